@@ -1,0 +1,75 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# What the scripts of this folder have in common.  Sourced, from the top of the tree or
+# anywhere else: all paths that come out are absolute.
+#
+# A result never looks finished before it is: it is made as NAME.tmp and renamed, and the
+# file that make looks at is the last one to appear.
+
+here=$(cd "$(dirname "$0")" && pwd)
+top=$(dirname "$here")
+prog=mkimage/$(basename "$0")
+
+BUILD=${BUILD:-$top/build}
+case $BUILD in
+/*) ;;
+*) BUILD=$PWD/$BUILD ;;
+esac
+export BUILD
+
+# The host's locale must not decide in which order files are sorted into an image.
+export LC_ALL=C
+PATH=$PATH:/usr/sbin:/sbin
+
+say()
+{
+	echo "$prog: $*" >&2
+}
+
+# die OBJECT: REASON; CONSEQUENCE
+die()
+{
+	say "$*"
+	exit 1
+}
+
+need()
+{
+	for tool in "$@"; do
+		command -v "$tool" >/dev/null || die "$tool: not installed; run 'make deps' first"
+	done
+}
+
+# Two make jobs may want the same suite at the same time: the second one waits.
+lock_file()
+{
+	exec 9>"$1"
+	flock 9 || die "$1: cannot be locked; another build may be writing here"
+}
+
+known_suite()
+{
+	case $1 in
+	bullseye | bookworm | trixie | sid) ;;
+	*) die "suite '$1': not known; use bullseye, bookworm, trixie or sid" ;;
+	esac
+}
+
+# Unpack without installing.  Debian 13's packages have no /bin, /lib and /sbin any more and
+# older ones do: make all trees merged, as every Debian is since 12.
+unpack_into()
+{
+	root=$1
+	shift
+	mkdir -p "$root/usr/bin" "$root/usr/lib" "$root/usr/lib64" "$root/usr/sbin"
+	for dir in bin lib lib64 sbin; do
+		[ -h "$root/$dir" ] || ln -s "usr/$dir" "$root/$dir"
+	done
+	for deb in "$@"; do
+		dpkg-deb --fsys-tarfile "$deb" >"$root.tar" || die "$deb: cannot be read"
+		tar -x --keep-directory-symlink --no-same-owner -C "$root" -f "$root.tar" ||
+			die "$deb: cannot be unpacked below $root"
+	done
+	rm -f "$root.tar"
+}
