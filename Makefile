@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# netlatch. `make help` lists the targets; V=1 shows the commands.
+
+VERSION := 0.1.0
+BUILD ?= build
+PREFIX ?= /usr
+DESTDIR ?=
+V ?= 0
+Q := $(if $(filter 1,$V),,@)
+
+# On the host (unit tests, harness); the early binary is compiled by klcc alone.
+CC ?= gcc
+CFLAGS ?= -O2 -g
+WARNINGS := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes
+HOST_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(WARNINGS) $(CFLAGS)
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+
+.DELETE_ON_ERROR:
+.PHONY: all help deps demo check check-all check-static clean distclean install uninstall
+
+all: $(BUILD)/netlatch
+
+help:
+	@echo 'make demo        boot a whole Debian 12 twice, without and with netlatch; compare the wires'
+	@echo 'make check       all that must hold: builds, unit tests, boots on three kernels'
+	@echo 'make check-all   check, and every NIC model on every kernel'
+	@echo 'make             build/netlatch, the static klibc binary'
+	@echo 'make unit        unit tests alone, under ASan and UBSan'
+	@echo 'make install     DESTDIR= PREFIX=/usr; then: update-initramfs -u'
+	@echo 'make uninstall   the reverse; then: update-initramfs -u'
+	@echo 'make clean       what was compiled; make distclean: images and downloads too'
+	@echo 'demo and check first install the Debian packages that they lack, and say which.'
+
+include early/module.mk
+-include mkimage/module.mk
+-include qemu-tests/module.mk
+include hook/module.mk
+
+# ---- what demo and check need on a fresh Debian 12 ----
+
+DEPS := gcc clang make klibc-utils libklibc-dev linux-libc-dev libc6-dev binutils \
+	libpcap-dev libnftnl-dev libmnl-dev nftables \
+	perl shellcheck file qemu-system-x86 busybox-static mmdebstrap e2fsprogs cpio kmod \
+	xz-utils zstd initramfs-tools-core
+
+deps:
+	$(Q)mkimage/install-packages $(DEPS)
+
+# ---- demo and tests ----
+
+demo:
+	$(Q)$(MAKE) --no-print-directory deps
+	$(Q)$(MAKE) --no-print-directory demo-run
+
+check:
+	$(Q)$(MAKE) --no-print-directory deps
+	$(Q)$(MAKE) --no-print-directory check-run
+
+check-all:
+	$(Q)$(MAKE) --no-print-directory deps
+	$(Q)$(MAKE) --no-print-directory check-all-run
+
+clean:
+	$(Q)rm -rf $(BUILD)/early $(BUILD)/netlatch $(BUILD)/qemu-tests $(BUILD)/images \
+		$(BUILD)/sender $(BUILD)/wire-test
+
+distclean:
+	$(Q)rm -rf $(BUILD)

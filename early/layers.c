@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What stands of each layer right now. */
+#include "layers.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <linux/netlink.h>
+
+#include "netlink.h"
+#include "sysctl.h"
+
+/*
+ * A link without a queue lets frames pass the qdisc layer. That matters where it is
+ * hardware (Wi-Fi of mac80211 since 6.2); a bridge, vlan, veth or tunnel ends in another
+ * link, which is judged by itself. sysfs tells: only hardware has a parent device.
+ */
+static bool link_is_virtual(const struct link *link)
+{
+	char path[64];
+	int len = snprintf(path, sizeof(path), "/sys/class/net/%s", link->name);
+
+	if (access(path, F_OK) < 0)
+		return false;
+	snprintf(path + len, sizeof(path) - len, "/device");
+	return access(path, F_OK) < 0 && errno == ENOENT;
+}
+
+static void judge_links(struct latch *latch, struct links *links)
+{
+	unsigned int i;
+
+	latch_closed(latch, LAYER_QDISC);
+	for (i = 0; i < links->count; i++) {
+		struct link *l = &links->link[i];
+
+		if (!l->held && strcmp(l->qdisc, "noqueue") == 0 && link_is_virtual(l)) {
+			l->held = true;
+			l->fault = "has no queue, but ends in another link";
+		}
+		if (!l->held)
+			latch_missing(latch, LAYER_QDISC, LAYER_MISSING, "link %s %s (%s)",
+				      l->name, l->fault, l->qdisc);
+	}
+}
+
+void judge_qdisc(struct latch *latch, struct links *links)
+{
+	char value[SYSCTL_VALUE_SIZE];
+	struct links own = { 0 };
+	int fd, rc;
+
+	if (links)
+		memset(links, 0, sizeof(*links));
+	else
+		links = &own;
+	fd = netlink_open(NETLINK_ROUTE);
+	rc = fd < 0 ? fd : links_read(fd, links);
+	if (fd >= 0)
+		close(fd);
+	if (rc)
+		latch_missing(latch, LAYER_QDISC, LAYER_MISSING, "links cannot be read: %s",
+			      strerror(-rc));
+	else
+		judge_links(latch, links);
+
+	rc = sysctl_read(SYSCTL_DEFAULT_QDISC, value, sizeof(value));
+	if (rc)
+		latch_missing(latch, LAYER_QDISC, LAYER_MISSING, "%s cannot be read: %s",
+			      SYSCTL_DEFAULT_QDISC, strerror(-rc));
+	else if (strcmp(value, "blackhole") != 0)
+		latch_missing(latch, LAYER_QDISC, LAYER_MISSING, "%s is %s, not blackhole",
+			      SYSCTL_DEFAULT_QDISC, value);
+	links_free(&own);
+}
+
+static void judge_parts(struct latch *latch, enum layer layer, struct nft_view *view,
+			unsigned int standing, unsigned int wanted)
+{
+	unsigned int part;
+
+	for (part = 1; part < NFT_ALL; part <<= 1)
+		if (part & wanted & ~standing) {
+			latch_missing(latch, layer, LAYER_MISSING, "chain of %s %s",
+				      nft_part_name(part), nft_view_fault(view, part));
+			return;
+		}
+	latch_closed(latch, layer);
+}
+
+void judge_nft(struct latch *latch, struct nft_view *view, int error)
+{
+	unsigned int standing;
+
+	if (error) {
+		enum layer_state state = error == -EPERM ? LAYER_UNKNOWN : LAYER_MISSING;
+		const char *why = error == -EPERM ? "only root can read it" : strerror(-error);
+
+		latch_missing(latch, LAYER_INET, state, "nf_tables: %s", why);
+		latch_missing(latch, LAYER_NETDEV, state, "nf_tables: %s", why);
+		return;
+	}
+	standing = nft_view_standing(view);
+	judge_parts(latch, LAYER_INET, view, standing, NFT_INET | NFT_ARP | NFT_BRIDGE);
+	judge_parts(latch, LAYER_NETDEV, view, standing, NFT_NETDEV);
+}
+
+static void count_setting(const struct sysctl_setting *s, const char *path, void *context)
+{
+	struct sysctl_counts *counts = context;
+
+	switch (sysctl_check(path, s->value, s->flags)) {
+	case SYSCTL_SET:
+	case SYSCTL_HELD:
+		counts->held++;
+		break;
+	case SYSCTL_ABSENT:
+		counts->absent++;
+		break;
+	case SYSCTL_FAILED:
+		if (!counts->failed++)
+			snprintf(counts->first_failed, sizeof(counts->first_failed), "%s",
+				 path);
+	}
+}
+
+void judge_sysctl(struct latch *latch, struct sysctl_counts *counts)
+{
+	unsigned int i;
+
+	memset(counts, 0, sizeof(*counts));
+	for (i = 0; i < floor_sysctl_count; i++)
+		sysctl_expand(&floor_sysctl[i], count_setting, counts);
+	if (counts->failed)
+		latch_missing(latch, LAYER_SYSCTL, LAYER_MISSING,
+			      "%u of %u settings differ, the first is %s", counts->failed,
+			      counts->failed + counts->held, counts->first_failed);
+	else
+		latch_closed(latch, LAYER_SYSCTL);
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The modules of nf_tables, loaded without a program where that is possible. */
+#include "module.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <sys/wait.h>
+
+#include "log.h"
+
+#define COMPRESSED_FILE 4 /* MODULE_INIT_COMPRESSED_FILE, since 5.17 */
+
+/* In klibc's library, in none of its headers. */
+extern int finit_module(int fd, const char *options, int flags);
+
+static int load(const char *path, int flags)
+{
+	int fd, rc;
+
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	rc = finit_module(fd, "", flags) < 0 && errno != EEXIST ? -errno : 0;
+	close(fd);
+	return rc;
+}
+
+static int load_either(char *path)
+{
+	unsigned int plain = module_plain_length(path);
+	char packed = path[plain];
+	int rc;
+
+	path[plain] = '\0';
+	rc = load(path, 0);
+	path[plain] = packed;
+	if (rc == -ENOENT && packed)
+		rc = load(path, COMPRESSED_FILE);
+	return rc;
+}
+
+int module_load_list(const char *list, char *what, unsigned int what_size)
+{
+	static char text[MODULE_LIST_SIZE];
+	int fd, rc, first_error = 0;
+	char *rest = text, *path;
+	ssize_t len;
+
+	snprintf(what, what_size, "%s", list);
+	fd = open(list, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	len = read(fd, text, sizeof(text));
+	rc = len < 0 ? -errno : 0;
+	close(fd);
+	if (rc)
+		return rc;
+	if ((size_t)len == sizeof(text))
+		return -EFBIG;
+	text[len] = '\0';
+
+	while ((path = module_next_line(&rest))) {
+		rc = load_either(path);
+		log_step("module %s: %s", path, rc ? strerror(-rc) : "loaded");
+		if (rc && !first_error) {
+			first_error = rc;
+			snprintf(what, what_size, "%s", path);
+		}
+	}
+	return first_error;
+}
+
+int module_probe(const char *name)
+{
+	char *argv[] = { "modprobe", "-q", (char *)name, NULL };
+	char *envp[] = { "PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL };
+	int status;
+	pid_t pid;
+
+	if (access("/sbin/modprobe", X_OK) < 0)
+		return -errno;
+	pid = vfork();
+	if (pid < 0)
+		return -errno;
+	if (pid == 0) {
+		execve("/sbin/modprobe", argv, envp);
+		_exit(127);
+	}
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return -errno;
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -EIO;
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Netlink sockets. An answer counts only if the kernel sent it (port id 0) and it carries
+ * our sequence number; anything else in the queue is passed over.
+ */
+#include "netlink.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <sys/socket.h>
+#include <sys/time.h>
+
+#ifndef SOL_NETLINK
+#define SOL_NETLINK 270
+#endif
+
+/* The kernel fills at most 32 KiB for a dump when the reader offers that much (netlink_dump()). */
+static unsigned char receive_buffer[32768];
+
+int netlink_open(int protocol)
+{
+	struct sockaddr_nl self = { .nl_family = AF_NETLINK };
+	struct timeval patience = { .tv_sec = 3 };
+	int on = 1, fd, rc;
+
+	fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
+	if (fd < 0)
+		return -errno;
+	/* A lost answer must not hang the boot. */
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)) < 0 ||
+	    bind(fd, (struct sockaddr *)&self, sizeof(self)) < 0) {
+		rc = -errno;
+		close(fd);
+		return rc;
+	}
+	/* Errors without a copy of the message they speak of (since 4.3); else just longer. */
+	setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
+	return fd;
+}
+
+static int send_all(int fd, const struct nlbuf *b)
+{
+	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
+	ssize_t sent;
+
+	if (!nlbuf_ok(b))
+		return -EMSGSIZE;
+	sent = sendto(fd, b->base, b->len, 0, (struct sockaddr *)&kernel, sizeof(kernel));
+	if (sent < 0)
+		return -errno;
+	return (size_t)sent == b->len ? 0 : -EMSGSIZE;
+}
+
+/* One datagram of the kernel's into receive_buffer. Returns its length or -errno. */
+static ssize_t receive(int fd, int flags)
+{
+	struct sockaddr_nl from;
+	struct iovec iov = { receive_buffer, sizeof(receive_buffer) };
+	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
+	ssize_t len;
+
+	do {
+		msg.msg_name = &from;
+		msg.msg_namelen = sizeof(from);
+		memset(&from, 0, sizeof(from));
+		len = recvmsg(fd, &msg, flags);
+		if (len < 0 && errno != EINTR)
+			return errno == EAGAIN ? -ETIMEDOUT : -errno;
+	} while (len < 0 || from.nl_pid != 0);
+
+	return msg.msg_flags & MSG_TRUNC ? -EMSGSIZE : len;
+}
+
+/* The errno of an NLMSG_ERROR message (0: an ack) or of the NLMSG_DONE that ends a dump. */
+static int message_error(const struct nlmsg *m)
+{
+	int32_t error;
+
+	if (m->len < sizeof(error))
+		return m->type == NLMSG_DONE ? 0 : -EBADMSG;
+	memcpy(&error, m->payload, sizeof(error));
+	if (error > 0 || error < -4095)
+		return -EBADMSG;
+	return error;
+}
+
+int netlink_request(int fd, const struct nlbuf *b, uint32_t seq)
+{
+	struct nlmsg m;
+	size_t offset;
+	ssize_t len;
+	int rc;
+
+	rc = send_all(fd, b);
+	if (rc)
+		return rc;
+	for (;;) {
+		len = receive(fd, 0);
+		if (len < 0)
+			return len;
+		offset = 0;
+		while ((rc = nlmsg_next(receive_buffer, len, &offset, &m)) > 0)
+			if (m.seq == seq && m.type == NLMSG_ERROR)
+				return message_error(&m);
+		if (rc)
+			return rc;
+	}
+}
+
+int netlink_batch(int fd, const struct nlbuf *b, uint32_t first, int *errors,
+		  unsigned int count)
+{
+	struct nlmsg m;
+	size_t offset;
+	ssize_t len;
+	unsigned int i;
+	int rc;
+
+	for (i = 0; i < count; i++)
+		errors[i] = -ENOMSG;
+	rc = send_all(fd, b);
+	if (rc)
+		return rc;
+	/* An empty queue ends the loop; so does any other failure, because the rules are
+	 * read back anyway (ENOBUFS here says nothing about the batch itself). */
+	while ((len = receive(fd, MSG_DONTWAIT)) >= 0) {
+		offset = 0;
+		while (nlmsg_next(receive_buffer, len, &offset, &m) > 0) {
+			i = m.seq - first;
+			if (m.type != NLMSG_ERROR || i >= count)
+				continue;
+			/* A module loaded on the way makes the kernel run the batch again
+			 * and may ack twice: what failed once stays failed. */
+			if (errors[i] == -ENOMSG || errors[i] == 0)
+				errors[i] = message_error(&m);
+		}
+	}
+	return 0;
+}
+
+int netlink_dump(int fd, const struct nlbuf *b, uint32_t seq, netlink_reader *read,
+		 void *context)
+{
+	bool changed = false;
+	struct nlmsg m;
+	size_t offset;
+	ssize_t len;
+	int rc;
+
+	rc = send_all(fd, b);
+	if (rc)
+		return rc;
+	for (;;) {
+		len = receive(fd, 0);
+		if (len < 0)
+			return len;
+		offset = 0;
+		while ((rc = nlmsg_next(receive_buffer, len, &offset, &m)) > 0) {
+			if (m.seq != seq)
+				continue;
+			if (m.flags & NLM_F_DUMP_INTR)
+				changed = true;
+			if (m.type == NLMSG_ERROR || m.type == NLMSG_DONE) {
+				rc = message_error(&m);
+				return rc ? rc : changed ? -EINTR : 0;
+			}
+			rc = read(&m, context);
+			if (rc < 0)
+				return rc;
+		}
+		if (rc)
+			return rc;
+	}
+}

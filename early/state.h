@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef NETLATCH_STATE_H
+#define NETLATCH_STATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * /run/netlatch/state: what lock did, as lines `key=value`, ASCII, mode 0644, replaced as a
+ * whole by rename. Keys, in this order:
+ *
+ *   format=1
+ *   version=...            of netlatch
+ *   boot-id=...            /proc/sys/kernel/random/boot_id: a state of another boot is void
+ *   level=full|degraded|open
+ *   missing=netdev,inet    layers, comma-separated; empty at level full
+ *   why.LAYER=...          one line for each of them
+ *   counters=0|1           whether the chains count (netlatch.debug)
+ *   locked-at=12.34        seconds since the kernel started, of the first lock of this boot
+ *   took-us=...            microseconds that the last lock took
+ *   warning=...            any number: what is outside the latch, and was seen
+ *   sysctl.latch.PATH=OLD  what release puts back; PATH is below /proc/sys
+ *   sysctl.keep.PATH=OLD   what was changed for good
+ *   end=1                  the last line; without it the file is damaged
+ */
+#define STATE_DIR "/run/netlatch"
+#define STATE_FILE STATE_DIR "/state"
+#define STATE_FORMAT "1"
+#define STATE_SIZE_MAX (4 << 20) /* bytes; 1,000 links need about 0.5 MiB */
+
+/* ---- pure ---- */
+
+struct text {
+	char *data;
+	size_t len, size;
+	bool failed; /* out of memory, or a value with a newline: never written then */
+};
+
+void text_put(struct text *t, const char *key, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+/* Appends the lines of another text. */
+void text_append(struct text *t, const struct text *lines);
+void text_free(struct text *t);
+
+/* The value of the first line with this key, not terminated; NULL if there is none. */
+const char *state_find(const char *state, const char *key, size_t *len);
+/* The same, copied; "" and false if absent or too long. */
+bool state_get(const char *state, const char *key, char *value, size_t size);
+/* 0, or -EBADMSG: damaged or another format; -ESTALE: of another boot. */
+int state_check(const char *state, const char *boot_id);
+
+/* ---- system calls ---- */
+
+/* Returns 0 with *state to be freed, or -errno as above and -ENOENT. */
+int state_load(char **state);
+int state_save(const struct text *t);
+/* 36 characters; "" if /proc does not say. */
+void state_boot_id(char *id, size_t size);
+
+#endif

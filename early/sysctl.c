@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Reading, writing and reading back what is below /proc/sys. */
+#include "sysctl.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PATH_SIZE 256
+
+static int sysctl_open(const char *path, int flags)
+{
+	char full[PATH_SIZE];
+	int fd, len;
+
+	len = snprintf(full, sizeof(full), "/proc/sys/%s", path);
+	if (len < 0 || (size_t)len >= sizeof(full))
+		return -ENAMETOOLONG;
+	fd = open(full, flags | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+static int read_value(int fd, char *value, size_t size)
+{
+	ssize_t len = pread(fd, value, size, 0);
+
+	value[0] = '\0';
+	if (len < 0)
+		return -errno;
+	if ((size_t)len == size)
+		return -EOVERFLOW;
+	while (len > 0 && value[len - 1] == '\n')
+		len--;
+	value[len] = '\0';
+	return strchr(value, '\n') ? -EOVERFLOW : 0;
+}
+
+int sysctl_read(const char *path, char *value, size_t size)
+{
+	int fd, rc;
+
+	value[0] = '\0';
+	fd = sysctl_open(path, O_RDONLY);
+	if (fd < 0)
+		return fd;
+	rc = read_value(fd, value, size);
+	close(fd);
+	return rc;
+}
+
+/* Numbers only where a number was asked for; everything else has to be equal. */
+static bool value_holds(const char *have, const char *want, unsigned int flags)
+{
+	char *end;
+	long number;
+
+	if (strcmp(have, want) == 0)
+		return true;
+	if (!(flags & SYSCTL_AT_LEAST))
+		return false;
+	number = strtol(have, &end, 10);
+	return end != have && *end == '\0' && number >= strtol(want, NULL, 10);
+}
+
+enum sysctl_outcome sysctl_set(const char *path, const char *value, unsigned int flags,
+			       char old[SYSCTL_VALUE_SIZE], int *error)
+{
+	enum sysctl_outcome outcome = SYSCTL_FAILED;
+	char now[SYSCTL_VALUE_SIZE];
+	int fd;
+
+	old[0] = '\0';
+	*error = 0;
+	fd = sysctl_open(path, O_RDWR);
+	if (fd == -ENOENT || fd == -ENOTDIR)
+		return SYSCTL_ABSENT;
+	if (fd < 0) {
+		/* A read-only key may well hold already what we want. */
+		*error = fd;
+		return sysctl_check(path, value, flags);
+	}
+	*error = read_value(fd, old, SYSCTL_VALUE_SIZE);
+	if (!*error && value_holds(old, value, flags)) {
+		outcome = SYSCTL_HELD;
+	} else if (pwrite(fd, value, strlen(value), 0) < 0) {
+		*error = -errno;
+	} else {
+		*error = read_value(fd, now, sizeof(now));
+		if (!*error && strcmp(now, value) != 0)
+			*error = -EIO;
+		if (!*error)
+			outcome = SYSCTL_SET;
+	}
+	close(fd);
+	return outcome;
+}
+
+enum sysctl_outcome sysctl_check(const char *path, const char *value, unsigned int flags)
+{
+	char now[SYSCTL_VALUE_SIZE];
+	int rc = sysctl_read(path, now, sizeof(now));
+
+	if (rc == -ENOENT || rc == -ENOTDIR)
+		return SYSCTL_ABSENT;
+	return !rc && value_holds(now, value, flags) ? SYSCTL_HELD : SYSCTL_FAILED;
+}
+
+unsigned int sysctl_expand(const struct sysctl_setting *setting, sysctl_visitor *visit,
+			   void *context)
+{
+	const char *star = strchr(setting->path, '*');
+	char path[PATH_SIZE];
+	unsigned int calls = 0;
+	struct dirent *entry;
+	DIR *dir;
+	int len;
+
+	if (!star) {
+		visit(setting, setting->path, context);
+		return 1;
+	}
+	snprintf(path, sizeof(path), "/proc/sys/%.*s", (int)(star - setting->path),
+		 setting->path);
+	dir = opendir(path);
+	if (!dir)
+		return 0;
+	while ((entry = readdir(dir))) {
+		if (entry->d_name[0] == '.')
+			continue;
+		len = snprintf(path, sizeof(path), "%.*s%s%s", (int)(star - setting->path),
+			       setting->path, entry->d_name, star + 1);
+		if (len < 0 || (size_t)len >= sizeof(path))
+			continue;
+		visit(setting, path, context);
+		calls++;
+	}
+	closedir(dir);
+	return calls;
+}
