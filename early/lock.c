@@ -181,8 +181,11 @@ static void apply_sysctls(struct lock *lock)
 static void load_modules(void)
 {
 	char what[256];
-	int rc = module_load_list(MODULE_LIST, what, sizeof(what));
+	int rc;
 
+	if (access("/sys/module/nf_tables", F_OK) == 0)
+		return;
+	rc = module_load_list(MODULE_LIST, what, sizeof(what));
 	if (rc == -ENOENT && strcmp(what, MODULE_LIST) == 0)
 		log_step("no %s: the kernel or modprobe has to find nf_tables", MODULE_LIST);
 	else if (rc)

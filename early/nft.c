@@ -19,7 +19,11 @@
 
 static uint32_t sequence = 1;
 
-/* Returns the parts to leave out, or 0 if nothing that matters was refused. */
+/*
+ * Returns the parts to leave out. The kernel goes on after the first message that it
+ * refuses, so what follows in the same table fails as well: the first error is the reason,
+ * and a counter counts as refused only if nothing else was.
+ */
 static unsigned int refused_parts(const struct nft_batch *batch, const int *errors,
 				  bool *counters, struct nft_result *result)
 {
@@ -36,12 +40,8 @@ static unsigned int refused_parts(const struct nft_batch *batch, const int *erro
 			if (batch->parts[i] & 1 << p && !result->error[p])
 				result->error[p] = errors[i];
 	}
-	/* Counters are a luxury: the first to go, and alone. */
-	if (counter_refused && *counters) {
-		*counters = false;
-		memset(result->error, 0, sizeof(result->error));
-		return 0;
-	}
+	if (!out && counter_refused)
+		*counters = false; /* a luxury; tried again without */
 	return out;
 }
 
@@ -94,9 +94,11 @@ static int read_rule(const struct nlmsg *m, void *view)
 	return nft_view_rule(view, m);
 }
 
-static int dump(int fd, unsigned int message, netlink_reader *read, struct nft_view *view)
+/* One family, or AF_UNSPEC for all; rules are asked for by table. */
+static int dump(int fd, unsigned int message, uint8_t family, netlink_reader *read,
+		struct nft_view *view)
 {
-	struct nfgenmsg header = { .nfgen_family = AF_UNSPEC, .version = NFNETLINK_V0 };
+	struct nfgenmsg header = { .nfgen_family = family, .version = NFNETLINK_V0 };
 	unsigned char memory[64];
 	uint32_t seq = sequence++;
 	struct nlbuf b;
@@ -110,17 +112,33 @@ static int dump(int fd, unsigned int message, netlink_reader *read, struct nft_v
 	return netlink_dump(fd, &b, seq, read, view);
 }
 
+/* The kernel ends such a dump behind the first table of that name, whatever its family, so
+ * each family is asked for by itself; an administrator's many rules are left out that way. */
+static int dump_rules(int fd, struct nft_view *view)
+{
+	uint8_t family = 0;
+	int rc = 0, i;
+
+	for (i = 0; i < NFT_CHAINS && !rc; i++) {
+		if (nft_chains[i].family == family)
+			continue;
+		family = nft_chains[i].family;
+		rc = dump(fd, NFT_MSG_GETRULE, family, read_rule, view);
+	}
+	return rc;
+}
+
 int nft_inspect(int fd, struct nft_view *view)
 {
 	int rc, try;
 
 	for (try = 0; try < DUMP_TRIES; try++) {
 		memset(view, 0, sizeof(*view));
-		rc = dump(fd, NFT_MSG_GETTABLE, read_table, view);
+		rc = dump(fd, NFT_MSG_GETTABLE, AF_UNSPEC, read_table, view);
 		if (!rc)
-			rc = dump(fd, NFT_MSG_GETCHAIN, read_chain, view);
+			rc = dump(fd, NFT_MSG_GETCHAIN, AF_UNSPEC, read_chain, view);
 		if (!rc)
-			rc = dump(fd, NFT_MSG_GETRULE, read_rule, view);
+			rc = dump_rules(fd, view);
 		if (rc != -EINTR)
 			break;
 	}

@@ -81,7 +81,7 @@ static void print_layers(const struct status *s)
 			puts("  inet    closed   inet, arp and bridge drop all but loopback");
 			break;
 		case LAYER_SYSCTL:
-			printf("  sysctl  closed   %u settings hold, %u are not in this kernel\n",
+			printf("  sysctl  closed   %u settings hold; %u not in this kernel\n",
 			       s->sysctl.held, s->sysctl.absent);
 		}
 	}

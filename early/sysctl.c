@@ -29,11 +29,14 @@ static int read_value(int fd, char *value, size_t size)
 {
 	ssize_t len = pread(fd, value, size, 0);
 
-	value[0] = '\0';
-	if (len < 0)
+	if (len < 0) {
+		value[0] = '\0';
 		return -errno;
-	if ((size_t)len == size)
+	}
+	if ((size_t)len == size) {
+		value[0] = '\0';
 		return -EOVERFLOW;
+	}
 	while (len > 0 && value[len - 1] == '\n')
 		len--;
 	value[len] = '\0';
