@@ -1,0 +1,456 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "guest.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define SECOND		UINT64_C(1000000000)
+#define OUTPUT_MAX	65536
+#define QMP_WAIT	(20 * SECOND)
+#define FENCE_WAIT	(20 * SECOND)
+#define POWER_OFF_WAIT	(30 * SECOND)
+
+int guest_fail(struct guest *g, int err, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(g->error, sizeof(g->error), fmt, args);
+	va_end(args);
+	return err;
+}
+
+static uint64_t since_power_on(const struct guest *g)
+{
+	return g->wire.power_on_ns ? now_ns() - g->wire.power_on_ns : 0;
+}
+
+const char *guest_last_line(const struct guest *g)
+{
+	return g->count ? g->lines[g->count - 1].text : "(nothing)";
+}
+
+/* Terminal escapes and control characters say nothing to a reader and hide text from strstr. */
+static void strip(char *text)
+{
+	char *from = text, *to = text;
+
+	while (*from) {
+		if (from[0] == '\033' && from[1] == '[') {
+			from += 2;
+			while (*from && (*from < '@' || *from > '~'))
+				from++;
+			from += *from != 0;
+		} else if ((unsigned char)*from < ' ' && *from != '\t') {
+			from++;
+		} else {
+			*to++ = *from++;
+		}
+	}
+	*to = 0;
+}
+
+static int console_line(struct guest *g, char *text, uint64_t at)
+{
+	struct guest_line *l;
+
+	strip(text);
+	if (g->count == g->room) {
+		size_t room = g->room ? g->room * 2 : 512;
+
+		l = reallocarray(g->lines, room, sizeof(*l));
+		if (!l)
+			return -ENOMEM;
+		g->lines = l;
+		g->room = room;
+	}
+	l = &g->lines[g->count];
+	l->since_power_on_ns = at;
+	l->text = strdup(text);
+	if (!l->text)
+		return -ENOMEM;
+	g->count++;
+	fprintf(g->console_log, "[%8.3f] %s\n", (double)at / SECOND, text);
+	return 0;
+}
+
+static int output_line(struct guest *g, const char *text)
+{
+	size_t len = strlen(text);
+	char *output;
+
+	if (g->output_len + len + 2 > OUTPUT_MAX)
+		return guest_fail(g, -EMSGSIZE, "agent: answer longer than %d bytes", OUTPUT_MAX);
+	output = realloc(g->output, g->output_len + len + 2);
+	if (!output)
+		return -ENOMEM;
+	g->output = output;
+	memcpy(output + g->output_len, text, len);
+	memcpy(output + g->output_len + len, "\n", 2);
+	g->output_len += len + 1;
+	return 0;
+}
+
+static int agent_line(struct guest *g, char *text, uint64_t at)
+{
+	(void)at;
+	strip(text);
+	if (!strncmp(text, "PANIC: ", 7)) {
+		snprintf(g->panic, sizeof(g->panic), "%s", text + 7);
+	} else if (!strcmp(text, "ready")) {
+		g->ready = true;
+	} else if (!strncmp(text, "| ", 2)) {
+		return output_line(g, text + 2);
+	} else if (sscanf(text, "rc %d", &g->rc) == 1) {
+		g->answered = true;
+	} else if (*text) {
+		return guest_fail(g, -EPROTO, "agent: said \"%.100s\", which is no answer", text);
+	}
+	return 0;
+}
+
+static int qmp_line(struct guest *g, char *text, uint64_t at)
+{
+	(void)at;
+	if (!strncmp(text, "{\"return\"", 9) || !strncmp(text, "{\"error\"", 8)) {
+		snprintf(g->qmp_reply, sizeof(g->qmp_reply), "%s", text);
+		g->qmp_replied = true;
+	}
+	return 0; /* the greeting and events */
+}
+
+/* Reads what is there and hands over whole lines; a line longer than the buffer is split. */
+static int stream_read(struct guest *g, struct guest_stream *s,
+		       int (*take)(struct guest *, char *, uint64_t))
+{
+	char *end;
+	size_t used;
+	ssize_t len;
+	int err;
+
+	len = read(s->fd, s->bytes + s->len, sizeof(s->bytes) - 1 - s->len);
+	if (len < 0)
+		return errno == EAGAIN || errno == EINTR ? 0 : -EPIPE;
+	if (len == 0)
+		return -EPIPE;
+	if (!s->len)
+		s->first_ns = since_power_on(g);
+	s->len += (size_t)len;
+	s->bytes[s->len] = 0;
+	while ((end = memchr(s->bytes, '\n', s->len)) || s->len == sizeof(s->bytes) - 1) {
+		used = end ? (size_t)(end - s->bytes) : s->len;
+		s->bytes[used] = 0;
+		err = take(g, s->bytes, s->first_ns);
+		if (err)
+			return err;
+		used += end != NULL;
+		memmove(s->bytes, s->bytes + used, s->len - used + 1);
+		s->len -= used;
+		s->first_ns = since_power_on(g);
+	}
+	return 0;
+}
+
+static int pump_events(struct guest *g, const struct pollfd *p)
+{
+	int err[4] = { 0, 0, 0, 0 }, i;
+
+	/* The wire first: a frame sent before a console line gets the earlier time. */
+	if (p[0].revents)
+		err[0] = wire_receive(&g->wire);
+	if (p[1].revents)
+		err[1] = stream_read(g, &g->console, console_line);
+	if (p[2].revents)
+		err[2] = stream_read(g, &g->agent, agent_line);
+	if (p[3].revents)
+		err[3] = stream_read(g, &g->qmp, qmp_line);
+	for (i = 0; i < 4; i++)
+		if (err[i])
+			return err[i];
+	return 0;
+}
+
+/* QEMU has closed one socket: take what the console still holds, for the report. */
+static int gone(struct guest *g)
+{
+	struct pollfd p = { .fd = g->console.fd, .events = POLLIN };
+
+	g->gone = true;
+	while (poll(&p, 1, 0) > 0 && !stream_read(g, &g->console, console_line))
+		;
+	return guest_fail(g, -EPIPE, "QEMU: ended before the scenario did");
+}
+
+int guest_pump(struct guest *g, uint64_t ns)
+{
+	struct pollfd p[] = {
+		{ .fd = g->wire.fd, .events = POLLIN },
+		{ .fd = g->console.fd, .events = POLLIN },
+		{ .fd = g->agent.fd, .events = POLLIN },
+		{ .fd = g->qmp.fd, .events = POLLIN },
+	};
+	uint64_t now = now_ns();
+	int err;
+
+	if (g->gone)
+		return guest_fail(g, -EPIPE, "QEMU: ended before the scenario did");
+	if (g->deadline_ns && now >= g->deadline_ns)
+		return guest_fail(g, -ETIMEDOUT, "guest: hit its time limit and was killed");
+	if (g->deadline_ns && ns > g->deadline_ns - now)
+		ns = g->deadline_ns - now;
+	if (poll(p, 4, (int)((ns + 999999) / 1000000)) < 0)
+		return errno == EINTR ? 0 : guest_fail(g, -errno, "poll: %s", strerror(errno));
+	err = pump_events(g, p);
+	if (err == -EPIPE)
+		return gone(g);
+	if (err && !g->error[0])
+		guest_fail(g, err, "guest's output: %s", strerror(-err));
+	return err;
+}
+
+int guest_listen(struct guest *g, unsigned int ms)
+{
+	uint64_t until = now_ns() + ms * UINT64_C(1000000), now;
+	int err = 0;
+
+	while (!err && (now = now_ns()) < until)
+		err = guest_pump(g, until - now);
+	return err;
+}
+
+int guest_fence(struct guest *g)
+{
+	uint64_t until = now_ns() + FENCE_WAIT;
+	int err;
+
+	err = wire_fence(&g->wire);
+	if (err)
+		return guest_fail(g, err, "wire: %s; frames are not seen", strerror(-err));
+	while (g->wire.fence_seen != g->wire.fence_sent) {
+		err = guest_pump(g, SECOND);
+		if (err)
+			return err;
+		if (now_ns() > until)
+			return guest_fail(g, -ETIMEDOUT, "wire: slirp does not answer through "
+					  "the hub; frames may be lost");
+	}
+	return 0;
+}
+
+static int qmp(struct guest *g, const char *command)
+{
+	uint64_t until = now_ns() + QMP_WAIT;
+	int err;
+
+	g->qmp_replied = false;
+	if (send(g->qmp.fd, command, strlen(command), MSG_NOSIGNAL) < 0)
+		return guest_fail(g, -EPIPE, "QMP: %s; QEMU ended early", strerror(errno));
+	while (!g->qmp_replied) {
+		err = guest_pump(g, SECOND);
+		if (err)
+			return err;
+		if (now_ns() > until)
+			return guest_fail(g, -ETIMEDOUT, "QMP: no answer to %.80s", command);
+	}
+	if (!strncmp(g->qmp_reply, "{\"error\"", 8))
+		return guest_fail(g, -EPROTO, "QMP: %.80s: %.200s", command, g->qmp_reply);
+	return 0;
+}
+
+/* The NIC must hang on the hub that we listen to, or its silence says nothing. */
+static int check_wiring(struct guest *g)
+{
+	int err;
+
+	err = qmp(g, "{\"execute\":\"human-monitor-command\","
+		     "\"arguments\":{\"command-line\":\"info network\"}}\n");
+	if (err)
+		return err;
+	if (!strstr(g->qmp_reply, "hub 0") || !strstr(g->qmp_reply, "n0: nic0:") ||
+	    !strstr(g->qmp_reply, "peerport: peer:"))
+		return guest_fail(g, -EPROTO, "QEMU: NIC and peer are not on one hub: %.300s",
+				  g->qmp_reply);
+	return 0;
+}
+
+static int power_on(struct guest *g, const struct guest_spec *spec)
+{
+	int err;
+
+	err = qmp(g, "{\"execute\":\"qmp_capabilities\"}\n");
+	if (!err)
+		err = check_wiring(g);
+	if (err)
+		return err;
+	g->wire.power_on_ns = now_ns();
+	g->deadline_ns = g->wire.power_on_ns + spec->timeout_s * SECOND;
+	err = qmp(g, "{\"execute\":\"cont\"}\n");
+	if (err)
+		return err;
+	/* Firmware is still starting: from here on no frame can pass unseen. */
+	return guest_fence(g);
+}
+
+int guest_start(struct guest *g, const struct guest_spec *spec)
+{
+	int pairs[3][2] = { { -1, -1 }, { -1, -1 }, { -1, -1 } };
+	struct guest_stream *streams[] = { &g->console, &g->agent, &g->qmp };
+	struct qemu_fds fds;
+	char path[512];
+	int i, err;
+
+	memset(g, 0, sizeof(*g));
+	g->console.fd = g->agent.fd = g->qmp.fd = -1;
+	err = wire_open(&g->wire, spec->dir);
+	if (err)
+		return guest_fail(g, err, "wire: %s; no guest", strerror(-err));
+	snprintf(path, sizeof(path), "%s/console.log", spec->dir);
+	g->console_log = fopen(path, "we");
+	if (!g->console_log)
+		return guest_fail(g, -errno, "%s: %s; no guest", path, strerror(errno));
+	setvbuf(g->console_log, NULL, _IOLBF, 0);
+	for (i = 0; i < 3; i++) {
+		if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pairs[i]) < 0)
+			return guest_fail(g, -errno, "socketpair: %s", strerror(errno));
+		streams[i]->fd = pairs[i][0];
+	}
+	fds = (struct qemu_fds){ g->wire.qemu_fd, pairs[0][1], pairs[1][1], pairs[2][1] };
+	err = qemu_spawn(g, spec, &fds);
+	/* QEMU's ends must be closed here, or its death would not be seen. */
+	for (i = 0; i < 3; i++)
+		close(pairs[i][1]);
+	close(g->wire.qemu_fd);
+	g->wire.qemu_fd = -1;
+	return err ? err : power_on(g, spec);
+}
+
+int guest_wait_agent(struct guest *g)
+{
+	int err = 0;
+
+	while (!err && !g->ready && !g->panic[0])
+		err = guest_pump(g, SECOND);
+	if (g->panic[0])
+		return guest_fail(g, -ECANCELED, "boot: stopped by panic: %s", g->panic);
+	return err;
+}
+
+bool guest_console_has(const struct guest *g, const char *text)
+{
+	size_t i;
+
+	for (i = 0; i < g->count; i++)
+		if (strstr(g->lines[i].text, text))
+			return true;
+	/* A login prompt has no line end. */
+	return g->console.len && strstr(g->console.bytes, text);
+}
+
+int guest_wait_console(struct guest *g, const char *text)
+{
+	int err = 0;
+
+	while (!err && !guest_console_has(g, text))
+		err = guest_pump(g, SECOND);
+	return err;
+}
+
+int guest_run(struct guest *g, const char *command)
+{
+	int err = 0;
+
+	if (!g->ready)
+		return guest_fail(g, -EPROTO, "agent: not ready; %.80s not run", command);
+	g->answered = false;
+	free(g->output);
+	g->output = NULL;
+	g->output_len = 0;
+	if (output_line(g, "")) /* so that output is a string, if an empty one */
+		return -ENOMEM;
+	g->output[0] = 0;
+	g->output_len = 0;
+	if (dprintf(g->agent.fd, "%s\n", command) < 0)
+		return guest_fail(g, -EPIPE, "agent: %s; QEMU ended early", strerror(errno));
+	while (!err && !g->answered)
+		err = guest_pump(g, SECOND);
+	return err;
+}
+
+int guest_hotplug(struct guest *g, const char *nic)
+{
+	char command[256];
+
+	snprintf(command, sizeof(command),
+		 "{\"execute\":\"device_add\",\"arguments\":{\"driver\":\"%s\","
+		 "\"id\":\"nic1\",\"netdev\":\"n1\",\"mac\":\"" GUEST_MAC1 "\"%s}}\n",
+		 qemu_nic_device(nic), strcmp(nic, "usb-net") ? ",\"romfile\":\"\"" : "");
+	return qmp(g, command);
+}
+
+static int check_status(struct guest *g, int status)
+{
+	if (WIFSIGNALED(status))
+		return guest_fail(g, -EIO, "QEMU: died of signal %d", WTERMSIG(status));
+	if (WEXITSTATUS(status))
+		return guest_fail(g, -EIO, "QEMU: exit status %d", WEXITSTATUS(status));
+	return 0;
+}
+
+int guest_power_off(struct guest *g)
+{
+	uint64_t until = now_ns() + POWER_OFF_WAIT;
+	int status, err;
+
+	if (g->ready && dprintf(g->agent.fd, "quit\n") < 0)
+		return guest_fail(g, -EPIPE, "agent: %s; QEMU ended early", strerror(errno));
+	if (!g->ready && send(g->qmp.fd, "{\"execute\":\"quit\"}\n", 19, MSG_NOSIGNAL) < 0)
+		return guest_fail(g, -EPIPE, "QMP: %s; QEMU ended early", strerror(errno));
+	while (!g->gone) {
+		err = guest_pump(g, SECOND);
+		if (err && !g->gone)
+			return err;
+		if (now_ns() > until)
+			return guest_fail(g, -ETIMEDOUT, "guest: does not power off");
+	}
+	g->error[0] = 0;
+	/* What QEMU left in the socket still counts. */
+	err = wire_receive(&g->wire);
+	if (err && err != -EPIPE)
+		return guest_fail(g, err, "wire: %s", strerror(-err));
+	if (waitpid(g->pid, &status, 0) < 0)
+		return guest_fail(g, -errno, "QEMU: %s", strerror(errno));
+	g->pid = 0;
+	return check_status(g, status);
+}
+
+void guest_end(struct guest *g)
+{
+	if (g->pid > 0) {
+		kill(g->pid, SIGKILL);
+		waitpid(g->pid, NULL, 0);
+	}
+	if (g->console.len && g->console_log)
+		console_line(g, g->console.bytes, g->console.first_ns);
+	wire_close(&g->wire);
+	if (g->console_log)
+		fclose(g->console_log);
+	if (g->console.fd >= 0)
+		close(g->console.fd);
+	if (g->agent.fd >= 0)
+		close(g->agent.fd);
+	if (g->qmp.fd >= 0)
+		close(g->qmp.fd);
+	while (g->count)
+		free(g->lines[--g->count].text);
+	free(g->lines);
+	free(g->output);
+	memset(g, 0, sizeof(*g));
+}

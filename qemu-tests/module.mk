@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The wire harness, the sender of its guests, and the unit tests of its pure parts.
+
+WIRE_DIR := $(BUILD)/qemu-tests/obj
+WIRE := wire-test scenarios run files guest qemu wire frame inject packet
+WIRE_HEADERS := $(wildcard qemu-tests/*.h)
+WIRE_OBJECTS := $(WIRE:%=$(WIRE_DIR)/%.o)
+WIRE_UNIT := $(WIRE_DIR)/frame-test $(WIRE_DIR)/inject-test
+KERNEL_SUITES := bookworm trixie sid
+
+$(WIRE_DIR):
+	$(Q)mkdir -p $@
+
+$(WIRE_DIR)/%.o: qemu-tests/%.c $(WIRE_HEADERS) qemu-tests/module.mk | $(WIRE_DIR)
+	@echo '  CC      $*'
+	$(Q)$(CC) $(HOST_CFLAGS) -c -o $@ $<
+
+$(BUILD)/wire-test: $(WIRE_OBJECTS)
+	@echo '  LINK    $@'
+	$(Q)$(CC) $(HOST_CFLAGS) -o $@ $^ -lpcap
+
+# 25 KB with klibc, 790 KB with glibc: it goes into every image.
+$(BUILD)/sender: qemu-tests/sender.c qemu-tests/module.mk | $(WIRE_DIR)
+	@echo '  KLCC    sender'
+	$(Q)klcc -std=gnu11 -Os -Wall -Wextra -Werror -static -o $@.tmp $<
+	$(Q)strip $@.tmp
+	$(Q)mv $@.tmp $@
+
+$(WIRE_DIR)/%-test: qemu-tests/tests/%-test.c qemu-tests/tests/check.h \
+		qemu-tests/frame.c qemu-tests/inject.c qemu-tests/packet.c $(WIRE_HEADERS) \
+		| $(WIRE_DIR)
+	@echo '  CC      $*-test'
+	$(Q)$(CC) $(HOST_CFLAGS) $(SANITIZE) -o $@ $< \
+		qemu-tests/frame.c qemu-tests/inject.c qemu-tests/packet.c
+
+# What the guests boot; only unpacked when the package's kernel is newer.
+$(BUILD)/kernels/%/vmlinux: $(BUILD)/kernels/%/vmlinuz qemu-tests/unpack-kernel
+	@echo '  UNPACK  $@'
+	$(Q)qemu-tests/unpack-kernel $< $@
+
+.PHONY: wire-unit
+wire-unit: $(WIRE_UNIT)
+	$(Q)prove -e '' $(WIRE_UNIT)

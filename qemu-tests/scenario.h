@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A scenario is a row of the table in scenarios.c: which image boots with which NIC, and the
+ * steps that then follow, all of them here at the host. run.c carries them out.
+ */
+#ifndef SCENARIO_H
+#define SCENARIO_H
+
+#include "frame.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+enum suite {
+	SUITE_BOOKWORM = 1,
+	SUITE_TRIXIE = 2,
+	SUITE_SID = 4,
+	SUITE_DEBIAN12 = 8,	/* the whole Debian 12, not a busybox image */
+	SUITE_KERNELS = 7,
+};
+
+enum step_kind {
+	STEP_END,
+	STEP_CALL,	/* another list of steps */
+	STEP_RUN,	/* text in the guest's shell: exit status, has, lacks */
+	STEP_WAIT,	/* until the console shows text */
+	STEP_LISTEN,	/* count milliseconds */
+	STEP_INJECT,	/* the hostile set, count rounds */
+	STEP_RECEIVED,	/* the NIC text got what was injected: hostile silence is not deafness */
+	STEP_HOTPLUG,	/* a second NIC of model text */
+	STEP_MARK,	/* later judgements count from here */
+	STEP_SILENT,	/* no guest frame since the mark */
+	STEP_FRAMES,	/* each of kinds was seen since the mark */
+	STEP_ONLY,	/* since the mark exactly count frames, all of kinds */
+	STEP_CONSOLE,	/* the console shows has, does not show lacks */
+};
+
+enum { RC_ANY = -1, RC_REFUSED = -2 /* the program ran, and failed */ };
+
+struct step {
+	enum step_kind kind;
+	const char *text, *has, *lacks;
+	const struct step *call;
+	uint64_t kinds;
+	unsigned int count;
+	int rc;
+	unsigned int only;	/* enum suite bits; 0: all */
+};
+
+struct scenario {
+	const char *name, *what;
+	const char *variant;	/* of the image */
+	const char *nic;
+	const char *append;	/* more kernel command line */
+	const struct step *steps;
+	unsigned int suites;
+	bool silent;		/* not one guest frame from power-on to power-off */
+	bool slow;		/* only when asked for by name or by --all */
+};
+
+extern const struct scenario scenarios[];
+extern const size_t scenario_count;
+
+/* Paths of one scenario's inputs and of its output folder. */
+struct scenario_files {
+	char kernel[256], initrd[256], disk[256], dir[256];
+};
+
+/* build: the build folder. */
+void scenario_files(const struct scenario *s, enum suite suite, const char *build,
+		    struct scenario_files *files);
+
+const char *suite_name(enum suite suite);
+enum suite suite_by_name(const char *name); /* 0 if unknown */
+
+/* Runs it; the verdict is the return value, the report TAP diagnostic lines on out. */
+bool scenario_run(const struct scenario *s, enum suite suite,
+		  const struct scenario_files *files, FILE *out);
+
+#endif

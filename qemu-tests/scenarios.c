@@ -1,0 +1,404 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The scenarios. The steps that a silent row relies on are the same lists that a control row
+ * runs on an open machine, where each of the frames must be seen: a detector or a sender that
+ * does not work fails there.
+ */
+#include "scenario.h"
+
+
+#define K(kind)			FRAME_BIT(FRAME_##kind)
+#define CALL(list)		{ .kind = STEP_CALL, .call = (list) }
+#define RUN(command)		{ .kind = STEP_RUN, .text = (command) }
+/* The program must run; whether it gets an answer is another question. */
+#define TRY(command, shows)	{ .kind = STEP_RUN, .text = (command), .has = (shows), \
+				  .rc = RC_ANY }
+#define RUN_SHOWS(command, shows) { .kind = STEP_RUN, .text = (command), .has = (shows) }
+#define RUN_LACKS(command, no)	{ .kind = STEP_RUN, .text = (command), .lacks = (no) }
+#define REFUSED(command, shows)	{ .kind = STEP_RUN, .text = (command), .has = (shows), \
+				  .rc = RC_REFUSED }
+#define LISTEN(ms)		{ .kind = STEP_LISTEN, .count = (ms) }
+#define INJECT(rounds)		{ .kind = STEP_INJECT, .count = (rounds) }
+#define RECEIVED(link)		{ .kind = STEP_RECEIVED, .text = (link) }
+#define HOTPLUG(nic)		{ .kind = STEP_HOTPLUG, .text = (nic) }
+#define MARK			{ .kind = STEP_MARK }
+#define SILENT			{ .kind = STEP_SILENT }
+#define FRAMES(mask)		{ .kind = STEP_FRAMES, .kinds = (mask) }
+#define ONLY(n, mask)		{ .kind = STEP_ONLY, .count = (n), .kinds = (mask) }
+#define CONSOLE(shows)		{ .kind = STEP_CONSOLE, .has = (shows) }
+#define CONSOLE_LACKS(no)	{ .kind = STEP_CONSOLE, .lacks = (no) }
+#define WAIT(shows)		{ .kind = STEP_WAIT, .text = (shows) }
+#define END			{ .kind = STEP_END }
+
+/* A step for some suites only: ON(SUITE_SID, SILENT). */
+#define ON(suites, ...)		ON_(suites, __VA_ARGS__)
+#define ON_(suites, ...)	{ .kind = STEP_CALL, .only = (suites), \
+				  .call = (const struct step[]){ __VA_ARGS__, END } }
+
+#define CARRIER(link) \
+	"until [ \"$(cat /sys/class/net/" link "/carrier 2>/dev/null)\" = 1 ]; do " \
+	"sleep 0.1; done"
+
+/* IPv6 against netlatch's sysctls: its other layers must hold by themselves. */
+#define IPV6_ON(link) \
+	"cd /proc/sys/net/ipv6/conf && echo 0 >all/disable_ipv6 && " \
+	"echo 0 >" link "/disable_ipv6 && echo 1 >" link "/accept_ra && " \
+	"echo 1 >" link "/autoconf && echo 1 >" link "/router_solicitations && " \
+	"echo 0 >" link "/addr_gen_mode"
+/* Duplicate address detection is over, so its frames were sent if ever. */
+#define IPV6_DONE(link) \
+	"until ip -6 addr show dev " link " scope link | grep -q fe80 && " \
+	"! ip -6 addr show dev " link " | grep -q tentative; do sleep 0.1; done"
+
+static const struct step link_up[] = {
+	RUN("ip link set lo up && ip link set eth0 up"),
+	RUN(CARRIER("eth0")),
+	RUN(IPV6_ON("eth0")),
+	RUN(IPV6_DONE("eth0")),
+	END
+};
+
+static const struct step address[] = {
+	RUN("ip addr replace 10.0.2.15/24 dev eth0"),
+	RUN("ip route replace default via 10.0.2.2"),
+	END
+};
+
+/* All that a machine says of itself, and all that programs can make it say. */
+static const struct step senders[] = {
+	CALL(link_up),
+	/* IPv6 first: udhcpc's script flushes the link-local address. */
+	TRY("ping -6 -c 1 -W 1 -I eth0 ff02::1", "PING ff02::1"),
+	TRY("ping -6 -c 1 -W 1 -I eth0 fe80::2", "PING fe80::2"),
+	TRY("ipconfig -t 3 -c dhcp eth0", "IP-Config: eth0 hardware address"),
+	TRY("udhcpc -f -n -q -t 2 -T 1 -A 1 -i eth0", "broadcasting discover"),
+	CALL(address),
+	TRY("ping -c 1 -W 1 10.0.2.2", "PING 10.0.2.2"),
+	RUN("ip -6 addr replace fd6e:6c::15/64 dev eth0"),
+	RUN_SHOWS("sender -u 10.0.2.255 -n 20", "20 sent"),
+	RUN_SHOWS("sender -u 10.0.2.77 -n 3", "3 sent"),
+	RUN_SHOWS("sender -j 239.1.2.3 -n 10 -m 150", "10 sent"),
+	RUN_SHOWS("sender -n 5", "5 sent"),
+	RUN_SHOWS("sender --vlan 5 -n 2", "2 sent"),
+	RUN_SHOWS("sender --lldp -n 2", "2 sent"),
+	RUN_SHOWS("sender -t 0x888e -n 2", "2 sent"),
+	RUN_SHOWS("sender -t 0x9999 -n 2", "2 sent"),
+	END
+};
+
+#define SENDERS_SEEN \
+	(K(MLD) | K(DAD) | K(RS) | K(ARP_REQUEST) | K(DHCP) | K(ECHO4_REQUEST) | \
+	 K(ECHO6_REQUEST) | K(UDP4) | K(IGMP) | K(RAW) | K(VLAN) | K(LLDP) | K(EAPOL) | \
+	 K(OTHER))
+
+/* Links without a queue of their own end in eth0. */
+static const struct step stacked[] = {
+	MARK,
+	RUN("ip link add link eth0 name eth0.5 type vlan id 5 && ip link set eth0.5 up"),
+	RUN(CARRIER("eth0.5")),
+	RUN_SHOWS("sender -i eth0.5 -n 2", "2 sent"),
+	END
+};
+
+static const struct step macvlan[] = {
+	MARK,
+	RUN("ip link add link eth0 name mv0 type macvlan && ip link set mv0 up"),
+	RUN(CARRIER("mv0")),
+	RUN_SHOWS("sender -i mv0 -n 2", "2 sent"),
+	END
+};
+
+static const struct step bridge[] = {
+	MARK,
+	RUN("ip link del mv0; ip link del eth0.5; ip link add br0 type bridge && "
+	    "ip link set eth0 master br0 && ip link set br0 up"),
+	RUN(CARRIER("br0")),
+	RUN_SHOWS("sender -i br0 -n 2", "2 sent"),
+	TRY("udhcpc -f -n -q -t 1 -T 1 -A 1 -i br0", "broadcasting discover"),
+	END
+};
+
+static const struct step loopback[] = {
+	RUN_SHOWS("ping -c 1 -W 2 127.0.0.1", "1 packets received"),
+	RUN("echo 0 >/proc/sys/net/ipv6/conf/lo/disable_ipv6"),
+	RUN_SHOWS("ping -6 -c 1 -W 2 ::1", "1 packets received"),
+	END
+};
+
+static const struct step bypass[] = {
+	RUN_SHOWS("sender --bypass -n 5", "5 sent"),
+	END
+};
+
+/* Against netlatch's sysctls again: as open as the kernel's own defaults. */
+static const struct step hostile[] = {
+	CALL(link_up),
+	CALL(address),
+	MARK,
+	INJECT(6),
+	RUN("cd /proc/sys/net/ipv4 && echo 0 >icmp_echo_ignore_all && "
+	    "echo 0 >icmp_echo_ignore_broadcasts && echo 0 >conf/all/arp_ignore && "
+	    "echo 0 >conf/eth0/arp_ignore && echo 0 >conf/all/rp_filter && "
+	    "echo 0 >conf/eth0/rp_filter"),
+	INJECT(6),
+	RECEIVED("eth0"),
+	END
+};
+
+#define REPLIES_SEEN \
+	(K(ARP_REPLY) | K(ECHO4_REPLY) | K(ECHO6_REPLY) | K(TCP4) | K(TCP6) | K(ICMP4) | \
+	 K(ICMP6) | K(NA) | K(MLD))
+
+static const struct step control_open[] = {
+	CALL(senders),
+	FRAMES(SENDERS_SEEN),
+	CALL(stacked),
+	FRAMES(K(VLAN)),
+	CALL(macvlan),
+	FRAMES(K(RAW)),
+	CALL(bridge),
+	FRAMES(K(RAW) | K(DHCP)),
+	RUN("ip link del br0"),
+	MARK,
+	CALL(bypass),
+	ONLY(5, K(BYPASS)),
+	END
+};
+
+static const struct step control_hostile[] = {
+	CALL(hostile),
+	FRAMES(REPLIES_SEEN),
+	END
+};
+
+/* The table is part of the command so that no file of the guest has a say. */
+#define IP_CHAIN(name, hook, lo) \
+	"chain " name " { type filter hook " hook " priority -2147483648; policy drop; " \
+	lo " lo accept; }; "
+#define INET_TABLES \
+	"table inet early { " IP_CHAIN("in", "prerouting", "iif") \
+	IP_CHAIN("out", "output", "oif") "}; " \
+	"table arp early { chain in { type filter hook input priority -2147483648; " \
+	"policy drop; }; chain out { type filter hook output priority -2147483648; " \
+	"policy drop; }; }; "
+#define BRIDGE_TABLE \
+	"table bridge early { " IP_CHAIN("in", "prerouting", "meta iif") \
+	IP_CHAIN("out", "output", "meta oif") "}; "
+
+/* The puzzle of the thread: everything is dropped, and DHCP gets its lease. */
+static const struct step control_inet_only[] = {
+	RUN("nft '" INET_TABLES "'"),
+	RUN_SHOWS("nft list ruleset", "policy drop"),
+	RUN("ip link set lo up && ip link set eth0 up"),
+	RUN(CARRIER("eth0")),
+	MARK,
+	RUN_SHOWS("udhcpc -f -n -q -t 5 -T 2 -A 1 -i eth0", "udhcpc: eth0 has 10.0.2.15"),
+	FRAMES(K(DHCP)),
+	MARK,
+	REFUSED("ping -c 2 -W 1 10.0.2.2", "PING 10.0.2.2"),
+	SILENT,
+	END
+};
+
+static const struct step control_no_qdisc[] = {
+	RUN("nft '" INET_TABLES BRIDGE_TABLE "'"),
+	RUN_SHOWS("nft list ruleset", "policy drop"),
+	RUN("ip link set eth0 up"),
+	RUN(CARRIER("eth0")),
+	MARK,
+	RUN_SHOWS("sender -n 5", "5 accepted"),
+	ONLY(5, K(RAW)),
+	END
+};
+
+#define CLOSED \
+	ON(SUITE_SID, RUN_SHOWS("dmesg", "netlatch: closed (full)")), \
+	ON(SUITE_BOOKWORM | SUITE_TRIXIE, RUN_SHOWS("dmesg", "netlatch: closed (degraded"))
+
+static const struct step locked[] = {
+	CLOSED,
+	CALL(senders),
+	SILENT,
+	CALL(stacked),
+	CALL(macvlan),
+	CALL(bridge),
+	RUN("ip link del br0"),
+	CALL(loopback),
+	END
+};
+
+static const struct step locked_hostile[] = {
+	CLOSED,
+	CALL(hostile),
+	SILENT,
+	END
+};
+
+static const struct step already_up[] = {
+	CALL(link_up),
+	RUN_SHOWS("udhcpc -f -n -q -t 5 -T 2 -A 1 -i eth0", "udhcpc: eth0 has 10.0.2.15"),
+	RUN("sender --loop /run/raw -m 20 >/run/raw.log 2>&1 &"),
+	RUN("sender -u 10.0.2.255 --loop /run/udp -m 20 >/run/udp.log 2>&1 &"),
+	MARK,
+	LISTEN(500),
+	FRAMES(K(RAW) | K(UDP4)),
+	TRY("netlatch lock", ""),
+	CLOSED,
+	MARK,
+	/* Both senders go on, and nothing of it is seen. */
+	RUN("a=$(cat /run/raw) b=$(cat /run/udp); sleep 1; "
+	    "[ $(cat /run/raw) -gt $a ] && [ $(cat /run/udp) -gt $b ]"),
+	RUN(CARRIER("eth0")),
+	RUN_SHOWS("ip addr show dev eth0", "10.0.2.15"),
+	INJECT(4),
+	SILENT,
+	END
+};
+
+static const struct step second_nic[] = {
+	HOTPLUG("e1000"),
+	RUN("until [ -e /sys/class/net/eth1 ]; do sleep 0.1; done; ip link set eth1 up"),
+	RUN(CARRIER("eth1")),
+	RUN(IPV6_ON("eth1")),
+	RUN(IPV6_DONE("eth1")),
+	TRY("udhcpc -f -n -q -t 2 -T 1 -A 1 -i eth1", "broadcasting discover"),
+	RUN_SHOWS("sender -i eth1 -n 5", "5 sent"),
+	END
+};
+
+static const struct step hotplug[] = {
+	CLOSED,
+	CALL(second_nic),
+	SILENT,
+	END
+};
+
+static const struct step control_hotplug[] = {
+	CALL(second_nic),
+	FRAMES(K(MLD) | K(DAD) | K(DHCP) | K(RAW)),
+	END
+};
+
+/* Before the wildcard netdev hook of 6.16 nothing stops this; status must say so. */
+static const struct step locked_bypass[] = {
+	CLOSED,
+	RUN("ip link set eth0 up"),
+	RUN(CARRIER("eth0")),
+	CALL(bypass),
+	ON(SUITE_SID, SILENT),
+	ON(SUITE_BOOKWORM | SUITE_TRIXIE, ONLY(5, K(BYPASS))),
+	ON(SUITE_SID, TRY("netlatch status", "full")),
+	ON(SUITE_BOOKWORM | SUITE_TRIXIE, TRY("netlatch status", "PACKET_QDISC_BYPASS")),
+	END
+};
+
+static const struct step no_nf_tables[] = {
+	RUN_SHOWS("dmesg", "netlatch: closed (degraded"),
+	CONSOLE("netlatch: closed (degraded"),
+	CALL(senders),
+	SILENT,
+	END
+};
+
+static const struct step sabotaged[] = {
+	RUN_LACKS("dmesg", "netlatch: closed"),
+	CALL(senders),
+	FRAMES(SENDERS_SEEN),
+	END
+};
+
+static const struct step debug_on[] = {
+	CLOSED,
+	CONSOLE("netlatch: qdisc"),
+	RUN_SHOWS("nft list ruleset", "counter packets"),
+	RUN("ip link set eth0 up"),
+	RUN(CARRIER("eth0")),
+	RUN_SHOWS("sender -n 2", "2 sent"),
+	END
+};
+
+static const struct step debug_off[] = {
+	CLOSED,
+	CONSOLE_LACKS("netlatch: qdisc"),
+	RUN_SHOWS("nft list ruleset", "policy drop"),
+	RUN_LACKS("nft list ruleset", "counter packets"),
+	END
+};
+
+static const struct step floor_text[] = {
+	CLOSED,
+	RUN("nft -s list ruleset >/run/lock.nft && grep -q 'policy drop' /run/lock.nft"),
+	RUN("nft flush ruleset && [ -z \"$(nft list ruleset)\" ]"),
+	RUN("nft -f /test/floor.nft"),
+	RUN("nft -s list ruleset >/run/text.nft && diff /run/lock.nft /run/text.nft"),
+	END
+};
+
+static const struct step debian_stock[] = {
+	WAIT("netlatch-demo login:"),
+	LISTEN(10000),
+	FRAMES(K(MLD) | K(DAD) | K(RS) | K(DHCP) | K(ARP_REQUEST)),
+	END
+};
+
+static const struct step debian_netlatch[] = {
+	WAIT("netlatch-demo login:"),
+	LISTEN(10000),
+	CONSOLE("netlatch: closed"),
+	SILENT,
+	END
+};
+
+#define VIRTIO	.nic = "virtio-net"
+#define E1000	.nic = "e1000"
+#define ALL	.suites = SUITE_KERNELS
+
+const struct scenario scenarios[] = {
+	{ "control-open-virtio", "open machine, virtio-net: every kind of frame is seen",
+	  "plain", VIRTIO, .steps = control_open, ALL },
+	{ "control-open-e1000", "open machine, e1000: every kind of frame is seen",
+	  "plain", E1000, .steps = control_open, ALL },
+	{ "control-hostile", "open machine: the hostile peer gets its answers",
+	  "plain", VIRTIO, .steps = control_hostile, ALL },
+	{ "control-inet-only", "inet and arp chains alone: DHCP escapes and gets its lease",
+	  "plain", VIRTIO, .steps = control_inet_only, ALL },
+	{ "control-no-qdisc", "inet, arp and bridge chains alone: raw frames escape",
+	  "plain", E1000, .steps = control_no_qdisc, ALL },
+	{ "control-hotplug", "open machine: a hot-plugged NIC is seen",
+	  "plain", VIRTIO, .steps = control_hotplug, ALL },
+	{ "sabotage-noop", "a netlatch that does nothing and exits 0: the leak is seen",
+	  "noop", VIRTIO, .steps = sabotaged, ALL },
+	{ "sabotage-noexec", "the script lost its run bit: the leak is seen",
+	  "noexec", VIRTIO, .steps = sabotaged, ALL },
+	{ "locked-virtio", "locked, virtio-net: every sender, 0 frames; loopback works",
+	  "locked", VIRTIO, .steps = locked, ALL, .silent = true },
+	{ "locked-e1000", "locked, e1000: every sender, 0 frames; loopback works",
+	  "locked", E1000, .steps = locked, ALL, .silent = true },
+	{ "hostile-virtio", "locked, virtio-net: a hostile peer gets 0 frames",
+	  "locked", VIRTIO, .steps = locked_hostile, ALL, .silent = true },
+	{ "hostile-e1000", "locked, e1000: a hostile peer gets 0 frames",
+	  "locked", E1000, .steps = locked_hostile, ALL, .silent = true },
+	{ "already-up", "a link in use is silent from lock on",
+	  "plain", VIRTIO, .steps = already_up, ALL },
+	{ "hotplug", "a NIC plugged in after lock: 0 frames",
+	  "locked", VIRTIO, .steps = hotplug, ALL, .silent = true },
+	{ "bypass", "PACKET_QDISC_BYPASS: silent, or exactly what status admits",
+	  "locked", VIRTIO, .steps = locked_bypass, ALL },
+	{ "nonft", "no nf_tables module, quiet: 0 frames, said on the console",
+	  "nonft", VIRTIO, .append = "quiet", .steps = no_nf_tables, ALL, .silent = true },
+	{ "debug-on", "netlatch.debug under quiet: steps on the console, counters in chains",
+	  "locked", VIRTIO, .append = "quiet netlatch.debug", .steps = debug_on, ALL,
+	  .silent = true },
+	{ "debug-off", "netlatch.debug=0: no step on the console, no counter",
+	  "locked", VIRTIO, .append = "quiet netlatch.debug=0", .steps = debug_off, ALL,
+	  .silent = true },
+	{ "floor-text", "policy/floor.nft gives the ruleset that lock installs",
+	  "locked", VIRTIO, .steps = floor_text, ALL },
+	{ "debian12-stock", "a stock Debian 12 leaks",
+	  "stock", VIRTIO, .steps = debian_stock, .suites = SUITE_DEBIAN12 },
+	{ "debian12-netlatch", "Debian 12 with netlatch: 0 frames for the whole boot",
+	  "netlatch", VIRTIO, .steps = debian_netlatch, .suites = SUITE_DEBIAN12,
+	  .silent = true },
+};
+
+const size_t scenario_count = sizeof(scenarios) / sizeof(scenarios[0]);
