@@ -339,13 +339,14 @@ int lock_main(int argc, char **argv)
 		fputs("netlatch: lock: only root can close the wire; it is NOT closed\n", stderr);
 		return EXIT_NOT_CLOSED;
 	}
-	if (!proc_is_mounted()) {
+	/* The tenth system call writes it, klibc's own five included; questions come later. */
+	first_barrier(&lock);
+	if (lock.barrier == SYSCTL_ABSENT && !proc_is_mounted()) {
 		log_line(LOG_CRIT, "lock: /proc is not mounted: no setting can be made; the wire "
 			 "is NOT closed");
 		return EXIT_NOT_CLOSED;
 	}
 
-	first_barrier(&lock);
 	read_cmdline(&lock);
 	lock.debug = lock.cmdline.debug || debug_here;
 	log_steps(lock.cmdline.debug ? STEPS_CONSOLE : debug_here ? STEPS_STDERR : STEPS_OFF);
