@@ -33,7 +33,7 @@ static void judge_links(struct latch *latch, struct links *links)
 	unsigned int i;
 
 	latch_closed(latch, LAYER_QDISC);
-	for (i = 0; i < links->count; i++) {
+	for (i = links->count; i-- > 0;) { /* so that the first link gives the reason */
 		struct link *l = &links->link[i];
 
 		if (!l->held && strcmp(l->qdisc, "noqueue") == 0 && link_is_virtual(l)) {
@@ -107,9 +107,15 @@ void judge_nft(struct latch *latch, struct nft_view *view, int error)
 	judge_parts(latch, LAYER_NETDEV, view, standing, NFT_NETDEV);
 }
 
+struct count {
+	struct sysctl_counts *counts;
+	bool kept;
+};
+
 static void count_setting(const struct sysctl_setting *s, const char *path, void *context)
 {
-	struct sysctl_counts *counts = context;
+	struct count *count = context;
+	struct sysctl_counts *counts = count->counts;
 
 	switch (sysctl_check(path, s->value, s->flags)) {
 	case SYSCTL_SET:
@@ -120,19 +126,22 @@ static void count_setting(const struct sysctl_setting *s, const char *path, void
 		counts->absent++;
 		break;
 	case SYSCTL_FAILED:
-		if (!counts->failed++)
+		if (s->flags & SYSCTL_KEEP && !count->kept)
+			counts->loosened++;
+		else if (!counts->failed++)
 			snprintf(counts->first_failed, sizeof(counts->first_failed), "%s",
 				 path);
 	}
 }
 
-void judge_sysctl(struct latch *latch, struct sysctl_counts *counts)
+void judge_sysctl(struct latch *latch, bool count_kept, struct sysctl_counts *counts)
 {
+	struct count count = { counts, count_kept };
 	unsigned int i;
 
 	memset(counts, 0, sizeof(*counts));
 	for (i = 0; i < floor_sysctl_count; i++)
-		sysctl_expand(&floor_sysctl[i], count_setting, counts);
+		sysctl_expand(&floor_sysctl[i], count_setting, &count);
 	if (counts->failed)
 		latch_missing(latch, LAYER_SYSCTL, LAYER_MISSING,
 			      "%u of %u settings differ, the first is %s", counts->failed,

@@ -2,6 +2,8 @@
 #ifndef NETLATCH_LAYERS_H
 #define NETLATCH_LAYERS_H
 
+#include <stdbool.h>
+
 #include "latch.h"
 #include "link.h"
 #include "nft.h"
@@ -19,8 +21,13 @@ void judge_nft(struct latch *latch, struct nft_view *view, int error);
 
 struct sysctl_counts {
 	unsigned int held, absent, failed;
+	unsigned int loosened;	/* kept settings that differ; only without count_kept */
 	char first_failed[128]; /* path below /proc/sys */
 };
-void judge_sysctl(struct latch *latch, struct sysctl_counts *counts);
+/*
+ * count_kept: settings that are to stay for good belong to the layer too. lock counts them;
+ * later the administrator's own sysctl.d may have had its say, which opens nothing.
+ */
+void judge_sysctl(struct latch *latch, bool count_kept, struct sysctl_counts *counts);
 
 #endif

@@ -242,6 +242,17 @@ static void explain_nft(struct lock *lock)
 	}
 }
 
+/* Nothing is lost: the kernel log keeps what release would have needed. */
+static void say_old_values(const struct lock *lock, int rc)
+{
+	const char *line = lock->sysctls.data, *end;
+
+	log_line(LOG_ERR, "%s: %s; release will not know what to restore, which is:", STATE_FILE,
+		 strerror(-rc));
+	for (; line && (end = strchr(line, '\n')); line = end + 1)
+		log_line(LOG_ERR, "%.*s", (int)(end - line), line);
+}
+
 static void save_state(struct lock *lock, unsigned long took_us)
 {
 	enum level level = latch_level(&lock->latch);
@@ -282,12 +293,8 @@ static void save_state(struct lock *lock, unsigned long took_us)
 
 	rc = state_save(&t);
 	log_step("state %s: %s", STATE_FILE, rc ? strerror(-rc) : "written");
-	if (rc) {
-		/* Nothing is lost: the kernel log keeps what release would need. */
-		log_line(LOG_ERR, "%s: %s; release will not know what to restore. It was: %.*s",
-			 STATE_FILE, strerror(-rc), (int)lock->sysctls.len,
-			 lock->sysctls.data ? lock->sysctls.data : "");
-	}
+	if (rc)
+		say_old_values(lock, rc);
 	text_free(&t);
 }
 
@@ -359,7 +366,7 @@ int lock_main(int argc, char **argv)
 	shut_by_nft(&lock);
 	explain_nft(&lock);
 	judge_qdisc(&lock.latch, NULL);
-	judge_sysctl(&lock.latch, &counts);
+	judge_sysctl(&lock.latch, true, &counts);
 	warn_of_outsiders(&lock);
 
 	us = log_elapsed_us();

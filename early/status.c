@@ -37,7 +37,7 @@ static void look(struct status *s)
 	if (fd >= 0)
 		close(fd);
 	judge_nft(&s->latch, &s->nft, rc);
-	judge_sysctl(&s->latch, &s->sysctl);
+	judge_sysctl(&s->latch, false, &s->sysctl);
 }
 
 /* Why lock left a layer out, if it did; the kernel's word of then says more than "gone". */
@@ -81,8 +81,9 @@ static void print_layers(const struct status *s)
 			puts("  inet    closed   inet, arp and bridge drop all but loopback");
 			break;
 		case LAYER_SYSCTL:
-			printf("  sysctl  closed   %u settings hold; %u not in this kernel\n",
-			       s->sysctl.held, s->sysctl.absent);
+			printf("  sysctl  closed   %u settings hold; %u not in this kernel; "
+			       "hardening changed since: %u\n",
+			       s->sysctl.held, s->sysctl.absent, s->sysctl.loosened);
 		}
 	}
 }
