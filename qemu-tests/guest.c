@@ -343,15 +343,20 @@ int guest_wait_agent(struct guest *g)
 	return err;
 }
 
-bool guest_console_has(const struct guest *g, const char *text)
+uint64_t guest_console_when(const struct guest *g, const char *text)
 {
 	size_t i;
 
 	for (i = 0; i < g->count; i++)
 		if (strstr(g->lines[i].text, text))
-			return true;
+			return g->lines[i].since_power_on_ns;
 	/* A login prompt has no line end. */
-	return g->console.len && strstr(g->console.bytes, text);
+	return g->console.len && strstr(g->console.bytes, text) ? g->console.first_ns : 0;
+}
+
+bool guest_console_has(const struct guest *g, const char *text)
+{
+	return guest_console_when(g, text) != 0;
 }
 
 int guest_wait_console(struct guest *g, const char *text)

@@ -70,6 +70,9 @@ int guest_wait_agent(struct guest *g);
 int guest_wait_console(struct guest *g, const char *text);
 bool guest_console_has(const struct guest *g, const char *text);
 
+/* When the console first showed text; 0 if it has not. */
+uint64_t guest_console_when(const struct guest *g, const char *text);
+
 /* Runs a shell command in the guest; its status is in g->rc, what it printed in g->output. */
 int guest_run(struct guest *g, const char *command);
 

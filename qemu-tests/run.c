@@ -119,6 +119,25 @@ static int judge_only(struct run *r, const struct step *s)
 	return complain(r, "wire: %zu guest frames, not the %u expected ones", count, s->count);
 }
 
+/* What a stock system says before its firewall stands. */
+static int judge_before(struct run *r, const struct step *s)
+{
+	uint64_t limit = guest_console_when(&r->guest, s->text);
+	const struct wire *w = &r->guest.wire;
+	uint64_t kinds = 0;
+	size_t i, count = 0;
+
+	for (i = 0; i < w->count && w->frames[i].since_power_on_ns < limit; i++, count++)
+		kinds |= FRAME_BIT(w->frames[i].kind);
+	if (!limit)
+		return complain(r, "console: \"%s\" missing", s->text);
+	if (s->kinds & ~kinds)
+		return complain(r, "wire: not all kinds of frames seen before \"%s\"", s->text);
+	fprintf(r->out, "# %zu guest frames before \"%s\" at %.1f s\n", count, s->text,
+		(double)limit / 1e9);
+	return 0;
+}
+
 static void show_output(struct run *r)
 {
 	char *line = r->guest.output, *end;
@@ -131,13 +150,18 @@ static void show_output(struct run *r)
 	}
 }
 
+/* 126, 127, signals: the program did not run, or not to its end; that proves nothing. */
+static bool ran(int rc)
+{
+	return (rc >= 0 && rc < 126) || rc == 255; /* ipconfig's -1 */
+}
+
 static bool status_as_wanted(int wanted, int rc)
 {
-	/* 126, 127 and signals: the program did not run, so its failure proves nothing. */
 	if (wanted == RC_ANY)
-		return rc >= 0 && rc < 126;
+		return ran(rc);
 	if (wanted == RC_REFUSED)
-		return rc > 0 && rc < 126;
+		return ran(rc) && rc != 0;
 	return rc == wanted;
 }
 
@@ -221,7 +245,7 @@ static int run_step(struct run *r, const struct step *s)
 
 	/* Nothing that counts frames may look before all of them are here. */
 	if (s->kind == STEP_MARK || s->kind == STEP_SILENT || s->kind == STEP_FRAMES ||
-	    s->kind == STEP_ONLY)
+	    s->kind == STEP_ONLY || s->kind == STEP_BEFORE)
 		err = s->kind == STEP_MARK ? guest_fence(&r->guest) : settle(r);
 	if (err)
 		return err;
@@ -249,6 +273,8 @@ static int run_step(struct run *r, const struct step *s)
 		return judge_frames(r, s->kinds);
 	case STEP_ONLY:
 		return judge_only(r, s);
+	case STEP_BEFORE:
+		return judge_before(r, s);
 	case STEP_CONSOLE:
 		return check_console(r, s);
 	case STEP_END:
@@ -262,7 +288,7 @@ static const char *const step_names[] = {
 	[STEP_INJECT] = "inject", [STEP_RECEIVED] = "frames received by",
 	[STEP_HOTPLUG] = "hot-plug", [STEP_MARK] = "mark", [STEP_SILENT] = "expect silence",
 	[STEP_FRAMES] = "expect frames", [STEP_ONLY] = "expect only some frames",
-	[STEP_CONSOLE] = "console",
+	[STEP_BEFORE] = "expect frames before", [STEP_CONSOLE] = "console",
 };
 
 static int run_steps(struct run *r, const struct step *steps)

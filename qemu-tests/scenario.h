@@ -32,6 +32,7 @@ enum step_kind {
 	STEP_SILENT,	/* no guest frame since the mark */
 	STEP_FRAMES,	/* each of kinds was seen since the mark */
 	STEP_ONLY,	/* since the mark exactly count frames, all of kinds */
+	STEP_BEFORE,	/* each of kinds was seen before the console showed text */
 	STEP_CONSOLE,	/* the console shows has, does not show lacks */
 };
 

@@ -25,6 +25,7 @@
 #define SILENT			{ .kind = STEP_SILENT }
 #define FRAMES(mask)		{ .kind = STEP_FRAMES, .kinds = (mask) }
 #define ONLY(n, mask)		{ .kind = STEP_ONLY, .count = (n), .kinds = (mask) }
+#define BEFORE(shows, mask)	{ .kind = STEP_BEFORE, .text = (shows), .kinds = (mask) }
 #define CONSOLE(shows)		{ .kind = STEP_CONSOLE, .has = (shows) }
 #define CONSOLE_LACKS(no)	{ .kind = STEP_CONSOLE, .lacks = (no) }
 #define WAIT(shows)		{ .kind = STEP_WAIT, .text = (shows) }
@@ -36,8 +37,8 @@
 				  .call = (const struct step[]){ __VA_ARGS__, END } }
 
 #define CARRIER(link) \
-	"until [ \"$(cat /sys/class/net/" link "/carrier 2>/dev/null)\" = 1 ]; do " \
-	"sleep 0.1; done"
+	"cd /sys/class/net/" link "; until [ \"$(cat carrier 2>/dev/null)\" = 1 ] && " \
+	"grep -qv down operstate; do sleep 0.1; done"
 
 /* IPv6 against netlatch's sysctls: its other layers must hold by themselves. */
 #define IPV6_ON(link) \
@@ -118,9 +119,18 @@ static const struct step bridge[] = {
 	END
 };
 
+#define TALK(address) \
+	"nc -l -p 7777 >/run/talk & until echo works | nc -w 1 " address " 7777 2>/dev/null; " \
+	"do sleep 0.1; done; wait; cat /run/talk"
+
+/* The floor's sysctls ignore echo requests, also on lo: TCP first, then ping without them. */
 static const struct step loopback[] = {
+	RUN_SHOWS(TALK("127.0.0.1"), "works"),
+	RUN("echo 0 >/proc/sys/net/ipv4/icmp_echo_ignore_all"),
 	RUN_SHOWS("ping -c 1 -W 2 127.0.0.1", "1 packets received"),
 	RUN("echo 0 >/proc/sys/net/ipv6/conf/lo/disable_ipv6"),
+	RUN_SHOWS(TALK("::1"), "works"),
+	RUN("echo 0 >/proc/sys/net/ipv6/icmp/echo_ignore_all"),
 	RUN_SHOWS("ping -6 -c 1 -W 2 ::1", "1 packets received"),
 	END
 };
@@ -139,7 +149,7 @@ static const struct step hostile[] = {
 	RUN("cd /proc/sys/net/ipv4 && echo 0 >icmp_echo_ignore_all && "
 	    "echo 0 >icmp_echo_ignore_broadcasts && echo 0 >conf/all/arp_ignore && "
 	    "echo 0 >conf/eth0/arp_ignore && echo 0 >conf/all/rp_filter && "
-	    "echo 0 >conf/eth0/rp_filter"),
+	    "echo 0 >conf/eth0/rp_filter && echo 0 >../ipv6/icmp/echo_ignore_all"),
 	INJECT(6),
 	RECEIVED("eth0"),
 	END
@@ -309,7 +319,7 @@ static const struct step sabotaged[] = {
 
 static const struct step debug_on[] = {
 	CLOSED,
-	CONSOLE("netlatch: qdisc"),
+	CONSOLE("netlatch: +"),
 	RUN_SHOWS("nft list ruleset", "counter packets"),
 	RUN("ip link set eth0 up"),
 	RUN(CARRIER("eth0")),
@@ -319,7 +329,9 @@ static const struct step debug_on[] = {
 
 static const struct step debug_off[] = {
 	CLOSED,
-	CONSOLE_LACKS("netlatch: qdisc"),
+	RUN("echo this console works >/dev/console"),
+	CONSOLE("this console works"),
+	CONSOLE_LACKS("netlatch: +"),
 	RUN_SHOWS("nft list ruleset", "policy drop"),
 	RUN_LACKS("nft list ruleset", "counter packets"),
 	END
@@ -337,7 +349,7 @@ static const struct step floor_text[] = {
 static const struct step debian_stock[] = {
 	WAIT("netlatch-demo login:"),
 	LISTEN(10000),
-	FRAMES(K(MLD) | K(DAD) | K(RS) | K(DHCP) | K(ARP_REQUEST)),
+	BEFORE("Finished nftables.service", K(MLD) | K(DAD) | K(RS) | K(DHCP)),
 	END
 };
 
@@ -345,6 +357,9 @@ static const struct step debian_netlatch[] = {
 	WAIT("netlatch-demo login:"),
 	LISTEN(10000),
 	CONSOLE("netlatch: closed"),
+	/* They tried: dropbear's ipconfig in the initramfs, dhclient after it. */
+	CONSOLE("IP-Config: no response"),
+	CONSOLE("Started ifup@"),
 	SILENT,
 	END
 };
