@@ -14,7 +14,7 @@
 
 /*
  * A link without a queue lets frames pass the qdisc layer. That matters where it is
- * hardware (Wi-Fi of mac80211 since 6.2); a bridge, vlan, veth or tunnel ends in another
+ * hardware (most of mac80211's Wi-Fi, all of it since 6.2); a bridge, vlan, veth or tunnel ends in another
  * link, which is judged by itself. sysfs tells: only hardware has a parent device.
  */
 static bool link_is_virtual(const struct link *link)

@@ -128,7 +128,7 @@ static void print_gaps(const struct status *s)
 	puts("Not held back:");
 	if (!netdev && qdisc)
 		puts("  frames of sockets with PACKET_QDISC_BYPASS, and of hardware links without a\n"
-		     "  queue (Wi-Fi since Linux 6.2): only the netdev layer holds these");
+		     "  queue (most Wi-Fi): only the netdev layer holds these");
 	puts("  AF_XDP, pktgen, netconsole, RDMA, firmware: see SECURITY.md");
 }
 
