@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # What the scripts of this folder have in common.  Sourced, from the top of the tree or
