@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Which links count as held, with the kernel's answers faked in place of netlink.c.
+ */
+#include "../link.h"
+#include "../netlink.h"
+#include "../../qemu-tests/tests/check.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <linux/if_link.h>
+#include <linux/pkt_sched.h>
+#include <linux/rtnetlink.h>
+
+#define FD 7
+#define LINKS_SIZE (1 << 20)
+
+static unsigned char link_memory[LINKS_SIZE], qdisc_memory[LINKS_SIZE];
+static struct nlbuf link_answer, qdisc_answer;
+static int link_error, qdisc_error, request_error;
+static unsigned int changes, dumps; /* how many dumps to come end with -EINTR */
+static unsigned char requested[64];
+static size_t requested_len;
+
+/* ---- instead of netlink.c ---- */
+
+int netlink_dump(int fd, const struct nlbuf *b, uint32_t seq, netlink_reader *read,
+		 void *context)
+{
+	const struct nlmsghdr *h = (const void *)b->base;
+	bool links = h->nlmsg_type == RTM_GETLINK;
+	const struct nlbuf *from = links ? &link_answer : &qdisc_answer;
+	struct nlmsg m;
+	size_t offset = 0;
+	int rc;
+
+	if (fd != FD || !nlbuf_ok(b) || b->len != h->nlmsg_len || h->nlmsg_seq != seq ||
+	    h->nlmsg_flags != (NLM_F_REQUEST | NLM_F_DUMP) ||
+	    (!links && h->nlmsg_type != RTM_GETQDISC) || !nlbuf_ok(from))
+		abort();
+	dumps++;
+	while (nlmsg_next(from->base, from->len, &offset, &m) > 0) {
+		rc = read(&m, context);
+		if (rc)
+			return rc;
+	}
+	if (changes && changes--)
+		return -EINTR;
+	return links ? link_error : qdisc_error;
+}
+
+int netlink_request(int fd, const struct nlbuf *b, uint32_t seq)
+{
+	(void)seq;
+	if (fd != FD || !nlbuf_ok(b) || b->len > sizeof(requested))
+		abort();
+	memcpy(requested, b->base, b->len);
+	requested_len = b->len;
+	return request_error;
+}
+
+/* ---- what the kernel says ---- */
+
+static void forget(void)
+{
+	nlbuf_init(&link_answer, link_memory, sizeof(link_memory));
+	nlbuf_init(&qdisc_answer, qdisc_memory, sizeof(qdisc_memory));
+	link_error = qdisc_error = request_error = 0;
+	changes = dumps = 0;
+}
+
+static void has_link(int index, unsigned int flags, const char *name, const char *qdisc)
+{
+	struct ifinfomsg info = { .ifi_index = index, .ifi_flags = flags };
+
+	nlmsg_begin(&link_answer, RTM_NEWLINK, NLM_F_MULTI, 1, &info, sizeof(info));
+	nlmsg_put_string(&link_answer, IFLA_IFNAME, name);
+	nlmsg_put_u32(&link_answer, IFLA_MTU, 1500);
+	if (qdisc)
+		nlmsg_put_string(&link_answer, IFLA_QDISC, qdisc);
+	nlmsg_put_u32(&link_answer, IFLA_GROUP, 0);
+	nlmsg_end(&link_answer);
+}
+
+static void has_qdisc(int index, uint32_t parent, const char *kind)
+{
+	struct tcmsg t = { .tcm_ifindex = index, .tcm_parent = parent };
+
+	nlmsg_begin(&qdisc_answer, RTM_NEWQDISC, NLM_F_MULTI, 1, &t, sizeof(t));
+	nlmsg_put_string(&qdisc_answer, TCA_KIND, kind);
+	nlmsg_end(&qdisc_answer);
+}
+
+/* One link called eth0 with this root; what links_read() makes of it. */
+static struct link judged(const char *qdisc)
+{
+	struct link l = { .fault = "not read" };
+	struct links links;
+
+	if (link_answer.len == 0)
+		has_link(2, IFF_UP, "eth0", qdisc);
+	if (links_read(FD, &links) == 0 && links.count == 1)
+		l = links.link[0];
+	links_free(&links);
+	return l;
+}
+
+static bool held(const char *qdisc)
+{
+	struct link l = judged(qdisc);
+
+	return l.held && !l.fault && l.index == 2 && l.flags == IFF_UP &&
+	       !strcmp(l.name, "eth0") && !strcmp(l.qdisc, qdisc);
+}
+
+static bool not_held(const char *qdisc, const char *fault)
+{
+	struct link l = judged(qdisc);
+
+	return !l.held && l.fault && strstr(l.fault, fault);
+}
+
+static void test_roots(void)
+{
+	static const char *const others[] = { "pfifo_fast", "fq_codel", "fq", "pfifo", "bfifo",
+					      "cake", "htb", "prio", "blackhol", "blackhole2",
+					      "noqueue2", "mqprio", "" };
+	unsigned int i;
+
+	forget();
+	CHECK(held("blackhole"), "blackhole is held");
+	forget();
+	CHECK(held("noop"), "noop, before the first up, is held");
+	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		forget();
+		CHECK(not_held(others[i], "lets frames out"), "'%s' is not held", others[i]);
+	}
+	forget();
+	CHECK(not_held("noqueue", "no queue"), "noqueue is not held, for its own reason");
+	forget();
+	CHECK(not_held(NULL, "lets frames out"), "a link that names no qdisc is not held");
+	forget();
+	CHECK(not_held("blackholeblackhole", "lets frames out"),
+	      "a name longer than the kernel's is cut, and is not held");
+}
+
+static void test_mq(void)
+{
+	forget();
+	has_qdisc(2, TC_H_ROOT, "mq");
+	has_qdisc(2, 1, "blackhole");
+	has_qdisc(2, 2, "blackhole");
+	CHECK(held("mq"), "mq with a blackhole in each queue is held");
+	forget();
+	has_qdisc(2, TC_H_ROOT, "mq");
+	has_qdisc(2, 1, "blackhole");
+	has_qdisc(2, 2, "fq_codel");
+	has_qdisc(2, 3, "blackhole");
+	CHECK(not_held("mq", "queue that lets frames out"), "one other queue: not held");
+	forget();
+	has_qdisc(2, TC_H_ROOT, "mq");
+	has_qdisc(2, 1, "");
+	CHECK(not_held("mq", "queue"), "a queue without a name: not held");
+	forget();
+	has_qdisc(3, 1, "fq_codel");
+	has_qdisc(2, TC_H_INGRESS, "ingress");
+	has_qdisc(2, TC_H_CLSACT, "clsact");
+	CHECK(held("mq"), "another link's queue, and ingress, which is none, do not matter");
+	forget();
+	has_qdisc(2, TC_H_ROOT, "blackhole");
+	has_qdisc(2, TC_H_INGRESS, "ingress");
+	CHECK(held("blackhole"), "nor does ingress beside blackhole");
+}
+
+static void test_lists(void)
+{
+	struct links links;
+	unsigned int i, good = 0;
+	char name[IFNAMSIZ];
+
+	forget();
+	has_link(1, IFF_LOOPBACK | IFF_UP, "lo", "noqueue");
+	has_link(2, IFF_UP, "eth0", "blackhole");
+	has_link(3, IFF_LOOPBACK, "lo2", "pfifo_fast");
+	CHECK(links_read(FD, &links) == 0 && links.count == 1 && links.link[0].index == 2,
+	      "loopback is not listed");
+	links_free(&links);
+	CHECK(!links.link && links.count == 0, "freed");
+
+	forget();
+	CHECK(links_read(FD, &links) == 0 && links.count == 0, "no link at all");
+	links_free(&links);
+
+	forget();
+	for (i = 0; i < 1000; i++) {
+		snprintf(name, sizeof(name), "eth%u", i);
+		has_link(i + 2, IFF_UP, name, i % 2 ? "mq" : "blackhole");
+		has_qdisc(i + 2, 1, i % 4 == 3 ? "pfifo_fast" : "blackhole");
+	}
+	CHECK(links_read(FD, &links) == 0 && links.count == 1000, "1,000 links");
+	for (i = 0; i < links.count; i++) {
+		snprintf(name, sizeof(name), "eth%u", i);
+		good += links.link[i].index == (int)i + 2 && !strcmp(links.link[i].name, name) &&
+			links.link[i].held == (i % 4 != 3);
+	}
+	CHECK(good == 1000, "each judged by itself");
+	links_free(&links);
+}
+
+static void test_changes(void)
+{
+	struct links links;
+
+	forget();
+	has_link(2, IFF_UP, "eth0", "mq");
+	has_qdisc(2, 1, "blackhole");
+	changes = 3;
+	CHECK(links_read(FD, &links) == 0 && links.count == 1 && links.link[0].held && dumps == 5,
+	      "the list changed underneath: asked again, nothing counted twice");
+	links_free(&links);
+	changes = 1000;
+	dumps = 0;
+	CHECK(links_read(FD, &links) == -EINTR && !links.link && dumps < 20,
+	      "it never stops changing: -EINTR, not for ever");
+	changes = 0;
+	link_error = -ENOBUFS;
+	CHECK(links_read(FD, &links) == -ENOBUFS && !links.link, "no links: -errno");
+	link_error = 0;
+	qdisc_error = -EPERM;
+	CHECK(links_read(FD, &links) == -EPERM && !links.link, "no qdiscs: -errno, not `held`");
+}
+
+static void test_malformed(void)
+{
+	struct links links;
+
+	forget();
+	nlmsg_begin(&link_answer, RTM_NEWLINK, 0, 1, "abcd", 4);
+	nlmsg_end(&link_answer);
+	CHECK(links_read(FD, &links) == -EBADMSG && !links.link, "a link too short is an error");
+	forget();
+	has_link(2, IFF_UP, "eth0", "mq");
+	nlmsg_begin(&qdisc_answer, RTM_NEWQDISC, 0, 1, "abcd", 4);
+	nlmsg_end(&qdisc_answer);
+	CHECK(links_read(FD, &links) == -EBADMSG && !links.link, "so is a qdisc");
+	forget();
+	has_link(2, IFF_UP, "eth0", "mq");
+	link_memory[link_answer.len - 8] = 3; /* nla_len of the last attribute */
+	CHECK(links_read(FD, &links) == -EBADMSG && !links.link, "so is a broken attribute");
+	forget();
+	nlmsg_begin(&link_answer, RTM_DELLINK, 0, 1, "abcd", 4);
+	nlmsg_end(&link_answer);
+	CHECK(links_read(FD, &links) == 0 && links.count == 0, "other messages are passed over");
+	links_free(&links);
+}
+
+static void test_shut(void)
+{
+	/* nlmsghdr without its number, tcmsg, TCA_KIND. */
+	static const unsigned char want[] = {
+		52, 0, 0, 0, 36, 0, 0x05, 0x05,  0, 0, 0, 0, 0, 0, 0, 0,
+		0, 0, 0, 0, 0x39, 0x05, 0, 0,	     /* family, index 1337 */
+		0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff,  /* no handle; parent: root */
+		0, 0, 0, 0,
+		14, 0, 1, 0, 'b', 'l', 'a', 'c', 'k', 'h', 'o', 'l', 'e', 0, 0, 0,
+	};
+	struct link l = { .index = 1337 };
+	unsigned char bytes[sizeof(want)];
+
+	forget();
+	CHECK(link_shut(FD, &l) == 0 && requested_len == sizeof(want), "shut: sent and taken");
+	memcpy(bytes, requested, sizeof(bytes));
+	memset(bytes + 8, 0, 4);
+	CHECK(memcmp(bytes, want, sizeof(want)) == 0,
+	      "as `tc qdisc replace dev X root blackhole` would");
+	request_error = -ENODEV;
+	CHECK(link_shut(FD, &l) == -ENODEV, "the kernel's errno is passed on");
+}
+
+int main(void)
+{
+	test_roots();
+	test_mq();
+	test_lists();
+	test_changes();
+	test_malformed();
+	test_shut();
+	return check_done();
+}
