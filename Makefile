@@ -42,7 +42,7 @@ include hook/module.mk
 DEPS := gcc clang make klibc-utils libklibc-dev linux-libc-dev libc6-dev binutils \
 	libpcap-dev libnftnl-dev libmnl-dev nftables \
 	perl shellcheck file qemu-system-x86 busybox-static mmdebstrap e2fsprogs cpio kmod \
-	xz-utils zstd initramfs-tools-core
+	xz-utils zstd uidmap initramfs-tools-core
 
 deps:
 	$(Q)mkimage/install-packages $(DEPS)
