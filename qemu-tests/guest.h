@@ -55,6 +55,7 @@ struct guest {
 	char error[512];
 };
 
+/* machine.c: start, hot-plug, power off and end; guest.c: all that happens in between. */
 int guest_start(struct guest *g, const struct guest_spec *spec);
 
 /* Handles what comes within ns at most, returns after the first event. */
@@ -65,6 +66,12 @@ int guest_listen(struct guest *g, unsigned int ms);
 
 /* Waits for a fence: after it, all that the guest sent before is counted. */
 int guest_fence(struct guest *g);
+
+/*
+ * Before any judgement: listens a moment, waits for a fence, and compares the two captures.
+ * An error when they disagree.
+ */
+int guest_settle(struct guest *g);
 
 int guest_wait_agent(struct guest *g);
 int guest_wait_console(struct guest *g, const char *text);
@@ -89,6 +96,9 @@ const char *guest_last_line(const struct guest *g);
 
 __attribute__((format(printf, 3, 4)))
 int guest_fail(struct guest *g, int err, const char *fmt, ...);
+
+/* Takes a whole line of the console (guest.c, for what is left at the end). */
+int guest_console_line(struct guest *g, char *text, uint64_t at);
 
 /* qemu.c: forks QEMU with these ends of the socket pairs. */
 struct qemu_fds {

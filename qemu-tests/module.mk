@@ -2,11 +2,12 @@
 # The wire harness, the sender of its guests, and the unit tests of its pure parts.
 
 WIRE_DIR := $(BUILD)/qemu-tests/obj
-WIRE := wire-test scenarios run files guest qemu wire frame inject packet
+WIRE_GUEST := guest machine qemu wire frame
+WIRE := wire-test scenarios run files inject packet $(WIRE_GUEST)
+DEMO := demo report $(WIRE_GUEST)
 WIRE_HEADERS := $(wildcard qemu-tests/*.h)
 WIRE_OBJECTS := $(WIRE:%=$(WIRE_DIR)/%.o)
 WIRE_UNIT := $(WIRE_DIR)/frame-test $(WIRE_DIR)/inject-test
-KERNEL_SUITES := bookworm trixie sid
 
 $(WIRE_DIR):
 	$(Q)mkdir -p $@
@@ -16,6 +17,10 @@ $(WIRE_DIR)/%.o: qemu-tests/%.c $(WIRE_HEADERS) qemu-tests/module.mk | $(WIRE_DI
 	$(Q)$(CC) $(HOST_CFLAGS) -c -o $@ $<
 
 $(BUILD)/wire-test: $(WIRE_OBJECTS)
+	@echo '  LINK    $@'
+	$(Q)$(CC) $(HOST_CFLAGS) -o $@ $^ -lpcap
+
+$(BUILD)/netlatch-demo: $(DEMO:%=$(WIRE_DIR)/%.o)
 	@echo '  LINK    $@'
 	$(Q)$(CC) $(HOST_CFLAGS) -o $@ $^ -lpcap
 
@@ -32,11 +37,6 @@ $(WIRE_DIR)/%-test: qemu-tests/tests/%-test.c qemu-tests/tests/check.h \
 	@echo '  CC      $*-test'
 	$(Q)$(CC) $(HOST_CFLAGS) $(SANITIZE) -o $@ $< \
 		qemu-tests/frame.c qemu-tests/inject.c qemu-tests/packet.c
-
-# What the guests boot; only unpacked when the package's kernel is newer.
-$(BUILD)/kernels/%/vmlinux: $(BUILD)/kernels/%/vmlinuz qemu-tests/unpack-kernel
-	@echo '  UNPACK  $@'
-	$(Q)qemu-tests/unpack-kernel $< $@
 
 .PHONY: wire-unit
 wire-unit: $(WIRE_UNIT)

@@ -56,7 +56,7 @@ struct scenario {
 	const struct step *steps;
 	unsigned int suites;
 	bool silent;		/* not one guest frame from power-on to power-off */
-	bool slow;		/* only when asked for by name or by --all */
+	bool slow;		/* only when asked for by name or by --slow */
 };
 
 extern const struct scenario scenarios[];

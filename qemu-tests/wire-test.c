@@ -29,7 +29,7 @@ struct job {
 struct options {
 	enum suite suite;
 	int jobs;
-	bool list;
+	bool list, slow;
 };
 
 static const char *build_folder(void)
@@ -41,15 +41,16 @@ static const char *build_folder(void)
 
 static int usage(FILE *to)
 {
-	fputs("usage: wire-test [--suite SUITE] [--jobs N] [--list] [SCENARIO...]\n"
+	fputs("usage: wire-test [--suite SUITE] [--jobs N] [--slow] [--list] [SCENARIO...]\n"
 	      "  boots guests and judges what they put on the wire; TAP on stdout\n"
 	      "  -s, --suite SUITE  bookworm (default), trixie, sid: that suite's kernel;\n"
 	      "                     debian12: the whole system\n"
 	      "  -j, --jobs N       guests at a time, default 1\n"
+	      "  -S, --slow         the other NIC models instead\n"
 	      "  -l, --list         name the scenarios of the suite\n"
 	      "Logs and captures: $BUILD/qemu-tests/SUITE/SCENARIO/ (BUILD defaults to build).\n"
-	      "NETLATCH_ACCEL is QEMU's accelerator (tcg); NETLATCH_TIMEOUT_FACTOR stretches\n"
-	      "the time limit of a guest (120 s, debian12 400 s).\n", to);
+	      "NETLATCH_ACCEL is QEMU's accelerator (tcg), NETLATCH_TIMEOUT the time limit of a\n"
+	      "guest in seconds (120; debian12 400).\n", to);
 	return to == stdout ? 0 : 2;
 }
 
@@ -181,13 +182,14 @@ static int run_all(struct job *jobs, int count, const struct options *o)
 	return failed ? 1 : 0;
 }
 
-/* Without names: all of the suite but the slow ones. */
-static bool wanted(const struct scenario *s, enum suite suite, char **names, bool *known)
+/* Without names: the suite's usual rows, or its slow ones instead. */
+static bool wanted(const struct scenario *s, const struct options *o, char **names,
+		   bool *known)
 {
-	bool found = !*names && !s->slow;
+	bool found = !*names && s->slow == o->slow;
 	int i;
 
-	if (!(s->suites & suite))
+	if (!(s->suites & o->suite))
 		return false;
 	for (i = 0; names[i]; i++) {
 		if (!strcmp(names[i], s->name)) {
@@ -211,7 +213,7 @@ static int choose(struct job *jobs, const struct options *o, char **names)
 		}
 	}
 	for (row = 0; row < scenario_count && count < ROWS_MAX; row++) {
-		if (!wanted(&scenarios[row], o->suite, names, known))
+		if (!wanted(&scenarios[row], o, names, known))
 			continue;
 		jobs[count].scenario = &scenarios[row];
 		scenario_files(&scenarios[row], o->suite, build_folder(), &jobs[count].files);
@@ -232,19 +234,23 @@ static int parse(int argc, char **argv, struct options *o)
 	static const struct option options[] = {
 		{ "suite", required_argument, NULL, 's' },
 		{ "jobs", required_argument, NULL, 'j' },
+		{ "slow", no_argument, NULL, 'S' },
 		{ "list", no_argument, NULL, 'l' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int c;
 
-	while ((c = getopt_long(argc, argv, "s:j:lh", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "s:j:Slh", options, NULL)) != -1) {
 		switch (c) {
 		case 's':
 			o->suite = suite_by_name(optarg);
 			break;
 		case 'j':
 			o->jobs = atoi(optarg);
+			break;
+		case 'S':
+			o->slow = true;
 			break;
 		case 'l':
 			o->list = true;
