@@ -69,7 +69,8 @@ static bool covers_all_devices(const struct nlattr_view *devices)
 	size_t offset = 0;
 
 	return devices->data && nlattr_next(devices->data, devices->len, &offset, &a) > 0 &&
-	       a.type == DEVICE_PREFIX && nlattr_is(&a, "");
+	       a.type == DEVICE_PREFIX && nlattr_is(&a, "") &&
+	       nlattr_next(devices->data, devices->len, &offset, &a) == 0;
 }
 
 static const char *chain_fault(const struct nft_chain *c, const struct nlattr_view *a)
@@ -201,7 +202,9 @@ int nft_view_rule(struct nft_view *view, const struct nlmsg *message)
 	       (rc = nlattr_next(a[NFTA_RULE_EXPRESSIONS].data, a[NFTA_RULE_EXPRESSIONS].len,
 				 &offset, &element)) > 0)
 		if (count < RULE_LETTERS)
-			letters[count++] = expression_letter(&element, c, &packets);
+			letters[count++] = element.type != NFTA_LIST_ELEM ?
+						   '?' :
+						   expression_letter(&element, c, &packets);
 	if (rc < 0)
 		return rc;
 
