@@ -40,15 +40,18 @@ static void look(struct status *s)
 	judge_sysctl(&s->latch, false, &s->sysctl);
 }
 
-/* Why lock left a layer out, if it did; the kernel's word of then says more than "gone". */
+/* Why lock left a layer out, if it did: the kernel's word of then says more than "gone". */
 static void print_missing(const struct status *s, enum layer layer)
 {
+	bool unknown = s->latch.layer[layer].state == LAYER_UNKNOWN;
 	char key[24], why[256];
+	bool then;
 
 	snprintf(key, sizeof(key), "why.%s", layer_names[layer]);
-	printf("  %-7s %s  %s\n", layer_names[layer],
-	       s->latch.layer[layer].state == LAYER_UNKNOWN ? "unknown" : "missing",
-	       state_get(s->state, key, why, sizeof(why)) ? why : s->latch.layer[layer].why);
+	then = state_get(s->state, key, why, sizeof(why));
+	printf("  %-7s %s  %s%s\n", layer_names[layer], unknown ? "unknown" : "missing",
+	       then ? why : s->latch.layer[layer].why,
+	       s->state && !then && !unknown ? "; it stood when lock ran" : "");
 }
 
 static void print_qdisc(const struct status *s)
