@@ -183,7 +183,8 @@ int status_main(int argc, char **argv)
 		print_links(&s);
 		print_counters(&s);
 		print_warnings(s.state);
-		print_gaps(&s);
+		if (level != LEVEL_OPEN)
+			print_gaps(&s);
 	}
 	links_free(&s.links);
 	free(s.state);
