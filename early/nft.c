@@ -73,10 +73,10 @@ void nft_install(int fd, unsigned int parts, bool counters, struct nft_result *r
 			break;
 		parts &= ~out;
 	}
-	result->counters = counters;
 	result->view_error = nft_inspect(fd, &result->view);
 	if (!result->view_error)
 		result->standing = nft_view_standing(&result->view);
+	result->counters = counters && result->standing;
 }
 
 static int read_table(const struct nlmsg *m, void *view)
