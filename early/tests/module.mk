@@ -8,12 +8,13 @@ EARLY_TEST_BUILT = $(EARLY_TEST_NAMES:%=$(EARLY_TESTS)/%-test)
 EARLY_TEST_ENV = NETLATCH_TESTS=$(EARLY_TESTS) NETLATCH=$(BUILD)/netlatch
 
 # NAME: the parts of early/ that it links, then what else the linker needs.
-EARLY_TEST_NAMES := nlmsg nft-encode nft-verify netlink link cmdline state latch module-list log
+EARLY_TEST_NAMES := nlmsg nft-encode nft-verify nft-install netlink link cmdline state latch module-list log
 nlmsg_PARTS := nlmsg
 nft-encode_PARTS := nft_encode nlmsg tests/nft-tree
 nft-encode_LINK := -lnftnl -lmnl
 nft-verify_PARTS := nft_verify nft_encode nlmsg tests/nft-tree
 nft-verify_LINK := -lnftnl -lmnl
+nft-install_PARTS := nft nft_encode nft_verify nlmsg tests/nft-tree
 netlink_PARTS := netlink nlmsg
 netlink_LINK := -Wl,--wrap=socket,--wrap=setsockopt,--wrap=bind,--wrap=close \
 	-Wl,--wrap=sendto,--wrap=recvmsg
