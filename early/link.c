@@ -134,7 +134,7 @@ static int dump_qdiscs(int fd, struct links *links)
 
 int links_read(int fd, struct links *links)
 {
-	int rc, try;
+	int rc = -EINTR, try;
 
 	memset(links, 0, sizeof(*links));
 	for (try = 0; try < DUMP_TRIES; try++) {

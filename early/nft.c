@@ -130,7 +130,7 @@ static int dump_rules(int fd, struct nft_view *view)
 
 int nft_inspect(int fd, struct nft_view *view)
 {
-	int rc, try;
+	int rc = -EINTR, try;
 
 	for (try = 0; try < DUMP_TRIES; try++) {
 		memset(view, 0, sizeof(*view));
