@@ -137,7 +137,7 @@ static void print_gaps(const struct status *s)
 
 static void print_origin(const struct status *s, enum level level)
 {
-	char at[64], level_then[16];
+	char at[64], level_then[16] = "";
 
 	if (s->state_error == -ENOENT)
 		puts("No `netlatch lock` has run in this boot (" STATE_FILE " is not there).");
@@ -151,7 +151,7 @@ static void print_origin(const struct status *s, enum level level)
 		 state_get(s->state, "level", level_then, sizeof(level_then)))
 		printf("`netlatch lock` ran %s s after the kernel started; it reached %s.\n", at,
 		       level_then);
-	if (!s->state_error && level == LEVEL_OPEN && strcmp(level_then, "open") != 0)
+	if (level == LEVEL_OPEN && level_then[0] && strcmp(level_then, "open") != 0)
 		puts("Something has opened it since: what is missing below was there.");
 }
 
