@@ -64,6 +64,10 @@ BEGIN {
 }
 
 END {
+	if (!failed && !count) {
+		print ARGV[1] ": no setting in it" > "/dev/stderr"
+		failed = 1
+	}
 	if (failed)
 		exit 1
 	print "};\n"
