@@ -5,7 +5,8 @@
 EARLY_TESTS := $(BUILD)/early/tests
 EARLY_TEST_HEADERS := $(wildcard early/tests/*.h) qemu-tests/tests/check.h
 EARLY_TEST_BUILT = $(EARLY_TEST_NAMES:%=$(EARLY_TESTS)/%-test)
-EARLY_TEST_ENV = NETLATCH_TESTS=$(EARLY_TESTS) NETLATCH=$(BUILD)/netlatch
+EARLY_TEST_ENV = NETLATCH_TESTS=$(EARLY_TESTS) NETLATCH=$(BUILD)/netlatch VERSION=$(VERSION) \
+	CC='$(CC)'
 
 # NAME: the parts of early/ that it links, then what else the linker needs.
 EARLY_TEST_NAMES := nlmsg nft-encode nft-verify nft-install netlink link cmdline state latch module-list log
@@ -53,6 +54,10 @@ $(EARLY_TESTS)/fake-nfnetlink.so: early/tests/fake-nfnetlink.c early/tests/modul
 	@echo '  CC      fake-nfnetlink.so'
 	$(Q)$(CC) $(HOST_CFLAGS) -fPIC -shared -o $@ $<
 
-.PHONY: early-unit
-early-unit: $(EARLY_TEST_BUILT) $(EARLY_TESTS)/fake-nfnetlink.so
-	$(Q)$(EARLY_TEST_ENV) prove -e '' $(EARLY_TEST_BUILT)
+.PHONY: early-unit early-compilers
+early-unit: $(EARLY_TEST_BUILT) $(EARLY_TESTS)/fake-nfnetlink.so $(BUILD)/netlatch
+	$(Q)$(EARLY_TEST_ENV) prove -e '' $(EARLY_TEST_BUILT) early/tests/sysctl-table.t \
+		early/tests/cli.t
+
+early-compilers:
+	$(Q)HOST_CFLAGS='$(HOST_CFLAGS)' prove -e '' early/tests/compilers.t

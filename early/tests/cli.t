@@ -1,0 +1,169 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The command line of the static binary, as far as it can be tried on a machine that wants to
+# stay on the network: `lock` is only ever called where it has to refuse before it touches
+# anything, as another user or without /proc. Runs from the top of the tree.
+. early/tests/tap.sh
+
+netlatch=${NETLATCH:-build/netlatch}
+nobody=65534
+
+# A place that any user can read.
+chmod 755 "$work"
+mkdir "$work/root"
+cp "$netlatch" "$work/root/netlatch" || exit 1
+chmod -R 755 "$work/root"
+
+# gives STATUS STDOUT STDERR COMMAND...: exit status, and a word that each stream has to hold;
+# empty: the stream has to be empty.
+gives() {
+	status=$1 out=$2 err=$3
+	shift 3
+	"$@" > "$work/out" 2> "$work/err" < /dev/null
+	got=$?
+	echo "exit $got"
+	sed 's/^/stdout: /' "$work/out"
+	sed 's/^/stderr: /' "$work/err"
+	[ "$got" -eq "$status" ] && holds "$work/out" "$out" && holds "$work/err" "$err"
+}
+
+holds() {
+	if [ -n "$2" ]; then
+		grep -qF -e "$2" "$1"
+	else
+		[ ! -s "$1" ]
+	fi
+}
+
+# Any user but root, with nothing that root could have left behind.
+as_nobody() {
+	if [ "$(id -u)" -eq 0 ]; then
+		setpriv --reuid "$nobody" --regid "$nobody" --clear-groups --no-new-privs \
+			--inh-caps=-all --bounding-set=-all "$@"
+	else
+		"$@"
+	fi
+}
+
+run() {
+	as_nobody "$work/root/netlatch" "$@"
+}
+
+if [ "$(as_nobody id -u)" -eq 0 ] || ! run version > /dev/null; then
+	echo 'Bail out! cannot become another user than root: lock must not be tried'
+	exit 1
+fi
+
+# ---- usage ----
+
+usage='usage: netlatch VERB'
+check 'no verb: usage, exit 2' gives 2 '' "$usage" run
+check 'it says that nothing was done' gives 2 '' 'nothing was done' run
+check 'an unknown verb: usage, exit 2' gives 2 '' "$usage" run frobnicate
+check 'it is named' gives 2 '' "unknown verb 'frobnicate'" run frobnicate
+check 'an empty verb' gives 2 '' "unknown verb ''" run ''
+check 'part of a verb is no verb' gives 2 '' "unknown verb 'loc'" run loc
+check 'an unknown option instead of a verb' gives 2 '' "$usage" run --frobnicate
+for verb in lock status help version; do
+	check "$verb with an unknown option: usage, exit 2" \
+		gives 2 '' "$usage" run "$verb" --frobnicate
+	check "$verb with a word too many: it is named" \
+		gives 2 '' "$verb: unknown option 'word'" run "$verb" word
+	check "$verb --help" gives 0 "$usage" '' run "$verb" --help
+done
+check 'a known option does not excuse an unknown one' \
+	gives 2 '' "unknown option '--debg'" run lock --debug --debg
+check 'an option of 4,000 characters' \
+	gives 2 '' "$usage" run lock "$(printf '%4000s' '' | tr ' ' x)"
+check 'percent signs are no format' gives 2 '' "'%s%n%s'" run '%s%n%s'
+check 'help' gives 0 "$usage" '' run help
+check '--help' gives 0 "$usage" '' run --help
+check '-h' gives 0 "$usage" '' run -h
+check 'help names every verb' gives 0 'lock [--debug]' '' run help
+check 'help explains the exit codes' gives 0 '3 NOT closed' '' run help
+check 'version' gives 0 "netlatch ${VERSION:-}" '' run version
+check '--version' gives 0 "netlatch ${VERSION:-}" '' run --version
+
+# ---- not root ----
+
+check 'lock without root: exit 3' gives 3 '' 'only root' run lock
+check 'and it says that the wire is not closed' gives 3 '' 'NOT closed' run lock
+check 'status without root works' gives 0 'netlatch: ' '' run status
+if [ ! -e /run/netlatch/state ]; then
+	check 'status on a machine without netlatch says open' \
+		gives 0 'netlatch: open' '' "$netlatch" status
+	check 'and that no lock has run' gives 0 'has run in this boot' '' "$netlatch" status
+	check 'in few lines' sh -c "[ \$($netlatch status | wc -l) -le 3 ]"
+fi
+
+# ---- no /proc ----
+
+# A root directory that holds the binary and nothing else, in a network of its own.
+in_empty_root() {
+	if [ "$(id -u)" -eq 0 ]; then
+		unshare --net chroot "$work/root" "$@"
+	else
+		unshare --net --map-root-user chroot "$work/root" "$@"
+	fi
+}
+
+without_proc() {
+	# Nothing but the binary may be in there, least of all /proc.
+	[ "$(ls -A "$work/root")" = netlatch ] || return 1
+	gives 3 '' "$2" in_empty_root /netlatch "$1"
+}
+
+check 'lock without /proc: exit 3' without_proc lock '/proc is not mounted'
+check 'and it says that the wire is not closed' without_proc lock 'NOT closed'
+check 'status without /proc: exit 3' without_proc status '/proc is not mounted'
+check 'help needs no /proc' gives 0 "$usage" '' in_empty_root /netlatch help
+
+# ---- the file ----
+
+size_is_kept() {
+	size=$(stat -c %s "$netlatch")
+	echo "$size bytes"
+	[ "$size" -le 40960 ]
+}
+check 'at most 40 KiB' size_is_kept
+
+file_says() {
+	file -b "$netlatch" | tee "$work/file"
+	grep -qF "$1" "$work/file"
+}
+check 'statically linked' file_says 'statically linked'
+check 'stripped' file_says ', stripped'
+
+needs_nothing() {
+	readelf -ld "$netlatch" > "$work/elf" || return 1
+	! grep -E 'INTERP|NEEDED' "$work/elf"
+}
+check 'no interpreter, no library' needs_nothing
+
+stack_is_not_executable() {
+	readelf -lW "$netlatch" | grep GNU_STACK | tee "$work/stack"
+	grep -q ' RW ' "$work/stack"
+}
+check 'the stack is not executable' stack_is_not_executable
+
+no_path_of_ours() {
+	! grep -aF -e "$PWD" -e "$work" "$netlatch"
+}
+check 'no path of the build in it' no_path_of_ours
+
+# The same tree, at two other places, with another build folder each.
+builds_alike() {
+	for place in one/tree two/a/longer/name; do
+		mkdir -p "$work/$place" && cp -R Makefile early policy hook "$work/$place" ||
+			return 1
+		(
+			unset MAKEFLAGS MAKELEVEL MFLAGS BUILD CFLAGS
+			cd "$work/$place" && make "BUILD=${place%%/*}" "${place%%/*}/netlatch"
+		) || return 1
+	done
+	cmp "$work/one/tree/one/netlatch" "$work/two/a/longer/name/two/netlatch" &&
+		cmp "$work/one/tree/one/netlatch" "$netlatch"
+}
+check 'two builds at two places give the same bytes, and those of this one' builds_alike
+
+check_done

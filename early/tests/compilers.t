@@ -1,0 +1,46 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Every source of early/ with gcc and clang of the host, warnings as errors: they see what
+# klcc's one compiler does not. Environment: HOST_CFLAGS. Runs from the top of the tree.
+. early/tests/tap.sh
+
+flags="${HOST_CFLAGS:--std=gnu11 -D_GNU_SOURCE -O2} -Wall -Wextra -Werror -Wshadow
+	-Wstrict-prototypes -Wmissing-prototypes -Iearly"
+
+awk -f policy/sysctl-table.awk policy/floor-sysctl.conf > "$work/floor_sysctl.c" || exit 1
+
+# A file that this compiler has to refuse, or its warnings are not on.
+cat > "$work/bad.c" <<'END'
+int bad(int x);
+int bad(int x)
+{
+	int y;
+
+	if (x)
+		y = 1;
+	{
+		int x = 2;
+
+		y += x;
+	}
+	return y;
+}
+END
+
+refuses() {
+	! "$@"
+}
+
+for compiler in gcc clang; do
+	case $compiler in
+	gcc) more= ;;
+	clang) more=-Wconditional-uninitialized ;;
+	esac
+	# shellcheck disable=SC2086 # words
+	set -- $flags $more -c -o "$work/object.o"
+	check "$compiler refuses what it should" refuses "$compiler" "$@" "$work/bad.c"
+	for source in early/*.c "$work/floor_sysctl.c"; do
+		check "$compiler ${source##*/}" "$compiler" "$@" "$source"
+	done
+done
+check_done
