@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Boots a whole Debian 12 twice, as it is and with netlatch in its initramfs, with the wire
- * recorded from power-on, and prints both side by side. Exit status 0 only if the stock system
- * leaked and the other was silent.
+ * Boots a whole Debian 12 twice, as it is and with netlatch in its initramfs, with the
+ * wire recorded from power-on, and prints both side by side. Exit status 0 only if the
+ * stock system leaked and the other was silent.
  */
 #include "report.h"
 
@@ -49,8 +49,9 @@ static void show_progress(struct progress *p, const struct guest *g, const char 
 	}
 	if (!p->tty && reached == p->reached && now_ns() - p->said_ns < 30 * SECOND)
 		return;
-	fprintf(stderr, "%s%s: %3.0f s, %zu frames; %s; waiting for %s%s", p->tty ? "\r" : "",
-		p->name, elapsed(g), g->wire.count, latest, waiting, p->tty ? "\033[K" : "\n");
+	fprintf(stderr, "%s%s: %3.0f s, %zu frames; %s; waiting for %s%s",
+		p->tty ? "\r" : "", p->name, elapsed(g), g->wire.count, latest, waiting,
+		p->tty ? "\033[K" : "\n");
 	p->reached = reached;
 	p->said_ns = now_ns();
 }
@@ -83,8 +84,10 @@ static int check_inputs(const struct guest_spec *spec)
 	for (i = 0; i < 3; i++) {
 		if (access(paths[i], R_OK) == 0)
 			continue;
-		fprintf(stderr, "netlatch-demo: %s: %s; nothing to boot. mkimage/debian makes "
-			"it\n", paths[i], strerror(errno));
+		fprintf(stderr,
+			"netlatch-demo: %s: %s; nothing to boot. mkimage/debian makes "
+			"it\n",
+			paths[i], strerror(errno));
 		return -errno;
 	}
 	return 0;
@@ -102,7 +105,8 @@ static int boot(struct boot *b, const char *initrd_suffix)
 	int err;
 
 	snprintf(kernel, sizeof(kernel), "%s/debian12/vmlinuz", build_folder());
-	snprintf(initrd, sizeof(initrd), "%s/debian12/initrd.%s", build_folder(), initrd_suffix);
+	snprintf(initrd, sizeof(initrd), "%s/debian12/initrd.%s", build_folder(),
+		 initrd_suffix);
 	snprintf(disk, sizeof(disk), "%s/debian12/root.img", build_folder());
 	err = check_inputs(&spec);
 	if (err)
@@ -116,15 +120,17 @@ static int boot(struct boot *b, const char *initrd_suffix)
 	if (!err)
 		err = guest_power_off(&g);
 	if (!err && !g.wire.count && wire_dumped(&g.wire) != 0)
-		err = guest_fail(&g, -EILSEQ, "captures disagree: QEMU's has frames that the peer "
+		err = guest_fail(&g, -EILSEQ,
+				 "captures disagree: QEMU's has frames that the peer "
 				 "has not seen");
 	if (!err)
 		err = boot_keep(b, &g);
 	if (err)
-		fprintf(stderr, "netlatch-demo: %s: %s; no verdict\n  last console line: %s\n"
-			"  console: %s/console.log  QEMU: %s/qemu.log\n", b->name,
-			g.error[0] ? g.error : strerror(-err), guest_last_line(&g), b->dir,
-			b->dir);
+		fprintf(stderr,
+			"netlatch-demo: %s: %s; no verdict\n  last console line: %s\n"
+			"  console: %s/console.log  QEMU: %s/qemu.log\n",
+			b->name, g.error[0] ? g.error : strerror(-err),
+			guest_last_line(&g), b->dir, b->dir);
 	guest_end(&g);
 	return err;
 }

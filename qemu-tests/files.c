@@ -47,8 +47,9 @@ void scenario_files(const struct scenario *s, enum suite suite, const char *buil
 			 s->variant);
 		snprintf(f->disk, sizeof(f->disk), "%s/debian12/root.img", build);
 	} else {
-		snprintf(f->kernel, sizeof(f->kernel), "%s/kernels/%s/vmlinux", build, name);
-		snprintf(f->initrd, sizeof(f->initrd), "%s/images/%s-%s.cpio.gz", build, name,
-			 s->variant);
+		snprintf(f->kernel, sizeof(f->kernel), "%s/kernels/%s/vmlinux", build,
+			 name);
+		snprintf(f->initrd, sizeof(f->initrd), "%s/images/%s-%s.cpio.gz", build,
+			 name, s->variant);
 	}
 }

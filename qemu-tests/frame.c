@@ -123,8 +123,8 @@ static enum frame_kind classify_arp(const struct cursor *c)
 static const char *dhcp_type(const uint8_t *at, size_t left)
 {
 	static const char *const names[] = {
-		"BOOTP", "discover", "offer", "request", "decline", "ack", "nak", "release",
-		"inform",
+		"BOOTP", "discover", "offer", "request", "decline",
+		"ack", "nak", "release", "inform",
 	};
 	size_t i = 240;
 
@@ -154,8 +154,8 @@ static enum frame_kind classify_udp(const struct cursor *c, int version, const c
 			   dhcp_type(c->at + 8, c->left - 8), from, to);
 	if (version == 6 && (target == 546 || target == 547))
 		return say(c, FRAME_DHCPV6, "DHCPv6 %s to %s", from, to);
-	return say(c, version == 4 ? FRAME_UDP4 : FRAME_UDP6, "UDP %s port %u to %s port %u",
-		   from, source, to, target);
+	return say(c, version == 4 ? FRAME_UDP4 : FRAME_UDP6,
+		   "UDP %s port %u to %s port %u", from, source, to, target);
 }
 
 static enum frame_kind classify_tcp(const struct cursor *c, int version, const char *from,
@@ -168,8 +168,8 @@ static enum frame_kind classify_tcp(const struct cursor *c, int version, const c
 	flags = c->at[13];
 	return say(c, version == 4 ? FRAME_TCP4 : FRAME_TCP6,
 		   "TCP%s%s%s%s %s port %u to %s port %u", flags & 2 ? " SYN" : "",
-		   flags & 16 ? " ACK" : "", flags & 4 ? " RST" : "", flags & 1 ? " FIN" : "",
-		   from, get16(c->at), to, get16(c->at + 2));
+		   flags & 16 ? " ACK" : "", flags & 4 ? " RST" : "",
+		   flags & 1 ? " FIN" : "", from, get16(c->at), to, get16(c->at + 2));
 }
 
 static enum frame_kind classify_icmp4(const struct cursor *c, const char *from,
@@ -181,8 +181,8 @@ static enum frame_kind classify_icmp4(const struct cursor *c, const char *from,
 		return say(c, FRAME_ECHO4_REQUEST, "echo request %s to %s", from, to);
 	if (c->at[0] == 0)
 		return say(c, FRAME_ECHO4_REPLY, "echo reply %s to %s", from, to);
-	return say(c, FRAME_ICMP4, "ICMP type %u code %u, %s to %s", c->at[0], c->at[1], from,
-		   to);
+	return say(c, FRAME_ICMP4, "ICMP type %u code %u, %s to %s", c->at[0], c->at[1],
+		   from, to);
 }
 
 static enum frame_kind classify_ip4(struct cursor *c)
@@ -200,8 +200,8 @@ static enum frame_kind classify_ip4(struct cursor *c)
 	ip4(c->at + 16, to);
 	protocol = c->at[9];
 	if (get16(c->at + 6) & 0x1fff)
-		return say(c, FRAME_IP4, "IPv4 fragment, protocol %u, %s to %s", protocol, from,
-			   to);
+		return say(c, FRAME_IP4, "IPv4 fragment, protocol %u, %s to %s", protocol,
+			   from, to);
 	c->at += header;
 	c->left = total - header;
 	switch (protocol) {
@@ -214,7 +214,8 @@ static enum frame_kind classify_ip4(struct cursor *c)
 	case 17:
 		return classify_udp(c, 4, from, to);
 	default:
-		return say(c, FRAME_IP4, "IPv4 protocol %u, %s to %s", protocol, from, to);
+		return say(c, FRAME_IP4, "IPv4 protocol %u, %s to %s", protocol, from,
+			   to);
 	}
 }
 
@@ -247,11 +248,13 @@ static enum frame_kind classify_icmp6(const struct cursor *c, const uint8_t *sou
 		if (c->at[0] == 136)
 			return say(c, FRAME_NA, "neighbour advertisement of %s", target);
 		if (!memcmp(source, unspecified, 16))
-			return say(c, FRAME_DAD, "duplicate address detection of %s", target);
-		return say(c, FRAME_NS, "neighbour solicitation of %s by %s", target, from);
+			return say(c, FRAME_DAD, "duplicate address detection of %s",
+				   target);
+		return say(c, FRAME_NS, "neighbour solicitation of %s by %s", target,
+			   from);
 	default:
-		return say(c, FRAME_ICMP6, "ICMPv6 type %u code %u, %s to %s", c->at[0], c->at[1],
-			   from, to);
+		return say(c, FRAME_ICMP6, "ICMPv6 type %u code %u, %s to %s", c->at[0],
+			   c->at[1], from, to);
 	}
 }
 
@@ -346,7 +349,8 @@ enum frame_kind frame_classify(const uint8_t *frame, size_t len, char *text)
 	case ETHERTYPE_TEST_RAW:
 		return say(&c, FRAME_RAW, "raw test frame, ethertype 0x88b5");
 	case ETHERTYPE_TEST_BYPASS:
-		return say(&c, FRAME_BYPASS, "PACKET_QDISC_BYPASS test frame, ethertype 0x88b6");
+		return say(&c, FRAME_BYPASS,
+			   "PACKET_QDISC_BYPASS test frame, ethertype 0x88b6");
 	default:
 		if (type < 0x600)
 			return classify_llc(&c, type);

@@ -34,7 +34,10 @@ const char *guest_last_line(const struct guest *g)
 	return g->count ? g->lines[g->count - 1].text : "(nothing)";
 }
 
-/* Terminal escapes and control characters say nothing to a reader and hide text from strstr. */
+/*
+ * Terminal escapes and control characters say nothing to a reader and hide text from
+ * strstr.
+ */
 static void strip(char *text)
 {
 	char *from = text, *to = text;
@@ -84,7 +87,8 @@ static int output_line(struct guest *g, const char *text)
 	char *output;
 
 	if (g->output_len + len + 2 > OUTPUT_MAX)
-		return guest_fail(g, -EMSGSIZE, "agent: answer longer than %d bytes", OUTPUT_MAX);
+		return guest_fail(g, -EMSGSIZE, "agent: answer longer than %d bytes",
+				  OUTPUT_MAX);
 	output = realloc(g->output, g->output_len + len + 2);
 	if (!output)
 		return -ENOMEM;
@@ -108,7 +112,8 @@ static int agent_line(struct guest *g, char *text, uint64_t at)
 	} else if (sscanf(text, "rc %d", &g->rc) == 1) {
 		g->answered = true;
 	} else if (*text) {
-		return guest_fail(g, -EPROTO, "agent: said \"%.100s\", which is no answer", text);
+		return guest_fail(g, -EPROTO,
+				  "agent: said \"%.100s\", which is no answer", text);
 	}
 	return 0;
 }
@@ -123,7 +128,9 @@ static int qmp_line(struct guest *g, char *text, uint64_t at)
 	return 0; /* the greeting and events */
 }
 
-/* Reads what is there and hands over whole lines; a line longer than the buffer is split. */
+/*
+ * Reads what is there and hands over whole lines; a line longer than the buffer is split.
+ */
 static int stream_read(struct guest *g, struct guest_stream *s,
 		       int (*take)(struct guest *, char *, uint64_t))
 {
@@ -199,11 +206,12 @@ int guest_pump(struct guest *g, uint64_t ns)
 	if (g->gone)
 		return guest_fail(g, -EPIPE, "QEMU: ended before the scenario did");
 	if (g->deadline_ns && now >= g->deadline_ns)
-		return guest_fail(g, -ETIMEDOUT, "guest: hit its time limit and was killed");
+		return guest_fail(g, -ETIMEDOUT,
+				  "guest: hit its time limit and was killed");
 	if (g->deadline_ns && ns > g->deadline_ns - now)
 		ns = g->deadline_ns - now;
 	if (poll(p, 4, (int)((ns + 999999) / 1000000)) < 0)
-		return errno == EINTR ? 0 : guest_fail(g, -errno, "poll: %s", strerror(errno));
+		return errno == EINTR ? 0 : guest_fail(g, -errno, "poll: %m");
 	err = pump_events(g, p);
 	if (err == -EPIPE)
 		return gone(g);
@@ -229,13 +237,15 @@ int guest_fence(struct guest *g)
 
 	err = wire_fence(&g->wire);
 	if (err)
-		return guest_fail(g, err, "wire: %s; frames are not seen", strerror(-err));
+		return guest_fail(g, err, "wire: %s; frames are not seen",
+				  strerror(-err));
 	while (g->wire.fence_seen != g->wire.fence_sent) {
 		err = guest_pump(g, SECOND);
 		if (err)
 			return err;
 		if (now_ns() > until)
-			return guest_fail(g, -ETIMEDOUT, "wire: slirp does not answer through "
+			return guest_fail(g, -ETIMEDOUT,
+					  "wire: slirp does not answer through "
 					  "the hub; frames may be lost");
 	}
 	return 0;
@@ -256,8 +266,10 @@ int guest_settle(struct guest *g)
 		return guest_fail(g, (int)dumped, "QEMU's capture: %s; no verdict",
 				  strerror((int)-dumped));
 	if ((size_t)dumped != g->wire.count)
-		return guest_fail(g, -EILSEQ, "captures disagree: the NICs sent %ld frames, the "
-				  "peer saw %zu; no verdict", dumped, g->wire.count);
+		return guest_fail(g, -EILSEQ,
+				  "captures disagree: the NICs sent %ld frames, the "
+				  "peer saw %zu; no verdict",
+				  dumped, g->wire.count);
 	return 0;
 }
 
@@ -312,7 +324,8 @@ int guest_run(struct guest *g, const char *command)
 	g->output[0] = 0;
 	g->output_len = 0;
 	if (dprintf(g->agent.fd, "%s\n", command) < 0)
-		return guest_fail(g, -EPIPE, "agent: %s; QEMU ended early", strerror(errno));
+		return guest_fail(g, -EPIPE, "agent: %s; QEMU ended early",
+				  strerror(errno));
 	while (!err && !g->answered)
 		err = guest_pump(g, SECOND);
 	return err;

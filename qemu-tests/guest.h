@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One QEMU guest on one wire. Nothing here sleeps: every wait is guest_pump(), which takes in
- * frames, console lines, agent answers and QMP replies as they come, so the wire is drained
- * whatever is being waited for. Functions return 0 or -errno and leave the reason, object
- * first, in guest.error; after an error the only useful call is guest_end().
+ * One QEMU guest on one wire. Nothing here sleeps: every wait is guest_pump(), which
+ * takes in frames, console lines, agent answers and QMP replies as they come, so the wire
+ * is drained whatever is being waited for. Functions return 0 or -errno and leave the
+ * reason, object first, in guest.error; after an error the only useful call is
+ * guest_end().
  */
 #ifndef GUEST_H
 #define GUEST_H
@@ -68,8 +69,8 @@ int guest_listen(struct guest *g, unsigned int ms);
 int guest_fence(struct guest *g);
 
 /*
- * Before any judgement: listens a moment, waits for a fence, and compares the two captures.
- * An error when they disagree.
+ * Before any judgement: listens a moment, waits for a fence, and compares the two
+ * captures. An error when they disagree.
  */
 int guest_settle(struct guest *g);
 
@@ -80,12 +81,18 @@ bool guest_console_has(const struct guest *g, const char *text);
 /* When the console first showed text; 0 if it has not. */
 uint64_t guest_console_when(const struct guest *g, const char *text);
 
-/* Runs a shell command in the guest; its status is in g->rc, what it printed in g->output. */
+/*
+ * Runs a shell command in the guest; its status is in g->rc, what it printed in
+ * g->output.
+ */
 int guest_run(struct guest *g, const char *command);
 
 int guest_hotplug(struct guest *g, const char *nic);
 
-/* Powers off (by the agent, or by QMP when there is none); QEMU must end by itself with 0. */
+/*
+ * Powers off (by the agent, or by QMP when there is none); QEMU must end by itself with
+ * 0.
+ */
 int guest_power_off(struct guest *g);
 
 /* Kills what is left of QEMU and frees everything. Keeps the files in spec.dir. */
@@ -105,7 +112,8 @@ struct qemu_fds {
 	int wire, console, agent, qmp;
 };
 
-int qemu_spawn(struct guest *g, const struct guest_spec *spec, const struct qemu_fds *fds);
+int qemu_spawn(struct guest *g, const struct guest_spec *spec,
+	       const struct qemu_fds *fds);
 
 /* The QEMU device of a NIC model by our name, NULL if unknown. */
 const char *qemu_nic_device(const char *nic);

@@ -64,9 +64,11 @@ static void echo4_broadcast(struct packet *p)
 }
 
 /* A part of an echo request of 48 zero bytes after its header. */
-static void fragment(struct packet *p, unsigned int id, unsigned int offset, unsigned int more)
+static void fragment(struct packet *p, unsigned int id, unsigned int offset,
+		     unsigned int more)
 {
-	packet_ip4(p, p->ends->guest_mac, p->ends->guest_ip, 1, id, more << 13 | offset / 8);
+	packet_ip4(p, p->ends->guest_mac, p->ends->guest_ip, 1, id,
+		   more << 13 | offset / 8);
 	if (offset == 0)
 		put32(p, 0x0800f7ff); /* the checksum is right for zeros after type 8 */
 	fill(p, offset == 0 ? 20 : 24);
@@ -83,7 +85,9 @@ static void fragment_last(struct packet *p)
 	fragment(p, 0x2000, 24, 0);
 }
 
-/* The kernel discards all of a datagram whose fragments overlap; a timeout could be told. */
+/*
+ * The kernel discards all of a datagram whose fragments overlap; a timeout could be told.
+ */
 static void overlap_first(struct packet *p)
 {
 	fragment(p, 0x3000, 0, 1);
@@ -200,7 +204,8 @@ static void igmp_query(struct packet *p)
 
 static void neighbour_solicitation(struct packet *p)
 {
-	uint8_t mac[6] = { 0x33, 0x33, 0xff }, group[16] = { 0xff, 2, [11] = 1, [12] = 0xff };
+	uint8_t group[16] = { 0xff, 2, [11] = 1, [12] = 0xff };
+	uint8_t mac[6] = { 0x33, 0x33, 0xff };
 
 	memcpy(mac + 3, p->ends->guest_ll + 13, 3);
 	memcpy(group + 13, p->ends->guest_ll + 13, 3);
@@ -213,7 +218,9 @@ static void neighbour_solicitation(struct packet *p)
 	packet_ip6_end(p, 58, 54, 56);
 }
 
-/* Autonomous prefix: an open machine makes an address of it and asks whether it is free. */
+/*
+ * Autonomous prefix: an open machine makes an address of it and asks whether it is free.
+ */
 static void router_advertisement(struct packet *p)
 {
 	static const uint8_t prefix[16] = { 0xfd, 0x6e, 0x6c };

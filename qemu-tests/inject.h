@@ -14,8 +14,8 @@ size_t inject_count(void);
 const char *inject_name(size_t index);
 
 /*
- * Builds frame number index into out (INJECT_MAX bytes). Rounds differ where a protocol has
- * something to vary: ports, ids, ethertypes; the same round gives the same bytes.
+ * Builds frame number index into out (INJECT_MAX bytes). Rounds differ where a protocol
+ * has something to vary: ports, ids, ethertypes; the same round gives the same bytes.
  * Returns the length.
  */
 size_t inject_build(size_t index, unsigned int round, const struct inject_ends *ends,

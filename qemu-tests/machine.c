@@ -21,16 +21,19 @@ static int qmp(struct guest *g, const char *command)
 
 	g->qmp_replied = false;
 	if (send(g->qmp.fd, command, strlen(command), MSG_NOSIGNAL) < 0)
-		return guest_fail(g, -EPIPE, "QMP: %s; QEMU ended early", strerror(errno));
+		return guest_fail(g, -EPIPE, "QMP: %s; QEMU ended early",
+				  strerror(errno));
 	while (!g->qmp_replied) {
 		err = guest_pump(g, SECOND);
 		if (err)
 			return err;
 		if (now_ns() > until)
-			return guest_fail(g, -ETIMEDOUT, "QMP: no answer to %.80s", command);
+			return guest_fail(g, -ETIMEDOUT, "QMP: no answer to %.80s",
+					  command);
 	}
 	if (!strncmp(g->qmp_reply, "{\"error\"", 8))
-		return guest_fail(g, -EPROTO, "QMP: %.80s: %.200s", command, g->qmp_reply);
+		return guest_fail(g, -EPROTO, "QMP: %.80s: %.200s", command,
+				  g->qmp_reply);
 	return 0;
 }
 
@@ -45,7 +48,8 @@ static int check_wiring(struct guest *g)
 		return err;
 	if (!strstr(g->qmp_reply, "hub 0") || !strstr(g->qmp_reply, "n0: nic0:") ||
 	    !strstr(g->qmp_reply, "peerport: peer:"))
-		return guest_fail(g, -EPROTO, "QEMU: NIC and peer are not on one hub: %.300s",
+		return guest_fail(g, -EPROTO,
+				  "QEMU: NIC and peer are not on one hub: %.300s",
 				  g->qmp_reply);
 	return 0;
 }
@@ -127,9 +131,12 @@ int guest_power_off(struct guest *g)
 	int status, err;
 
 	if (g->ready && dprintf(g->agent.fd, "quit\n") < 0)
-		return guest_fail(g, -EPIPE, "agent: %s; QEMU ended early", strerror(errno));
-	if (!g->ready && send(g->qmp.fd, "{\"execute\":\"quit\"}\n", 19, MSG_NOSIGNAL) < 0)
-		return guest_fail(g, -EPIPE, "QMP: %s; QEMU ended early", strerror(errno));
+		return guest_fail(g, -EPIPE, "agent: %s; QEMU ended early",
+				  strerror(errno));
+	if (!g->ready &&
+	    send(g->qmp.fd, "{\"execute\":\"quit\"}\n", 19, MSG_NOSIGNAL) < 0)
+		return guest_fail(g, -EPIPE, "QMP: %s; QEMU ended early",
+				  strerror(errno));
 	while (!g->gone) {
 		err = guest_pump(g, SECOND);
 		if (err && !g->gone)

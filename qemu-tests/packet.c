@@ -5,9 +5,11 @@
 
 #include <string.h>
 
-void inject_ends_init(struct inject_ends *e, const uint8_t *guest_mac, const uint8_t *peer_mac)
+void inject_ends_init(struct inject_ends *e, const uint8_t *guest_mac,
+		      const uint8_t *peer_mac)
 {
-	static const uint8_t guest_ip[4] = { 10, 0, 2, 15 }, peer_ip[4] = { 10, 0, 2, 77 };
+	static const uint8_t guest_ip[4] = { 10, 0, 2, 15 },
+			     peer_ip[4] = { 10, 0, 2, 77 };
 	uint8_t *ll[] = { e->guest_ll, e->peer_ll };
 	const uint8_t *mac[] = { guest_mac, peer_mac };
 	int i;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A frame under construction, from our peer to the guest. Pure. The writers check no limit:
- * inject.c is their only caller, its longest frame is the DHCP offer, and the unit tests build
- * every frame under ASan.
+ * A frame under construction, from our peer to the guest. Pure. The writers check no
+ * limit: inject.c is their only caller, its longest frame is the DHCP offer, and the unit
+ * tests build every frame under ASan.
  */
 #ifndef PACKET_H
 #define PACKET_H
@@ -44,7 +44,9 @@ void packet_ip4(struct packet *p, const uint8_t *mac, const uint8_t *to,
 		unsigned int protocol, unsigned int id, unsigned int fragment);
 void packet_ip4_end(struct packet *p);
 
-/* Opens an IPv6 packet; packet_ip6_end() fills in length and the upper layer's checksum. */
+/*
+ * Opens an IPv6 packet; packet_ip6_end() fills in length and the upper layer's checksum.
+ */
 void packet_ip6(struct packet *p, const uint8_t *mac, const uint8_t *to,
 		unsigned int next, unsigned int hops);
 void packet_ip6_end(struct packet *p, unsigned int protocol, size_t at, size_t sum_at);

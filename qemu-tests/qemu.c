@@ -73,12 +73,15 @@ const char *qemu_nic_device(const char *nic)
 }
 
 /* A port of the hub for each NIC, with QEMU's own capture of what that NIC sends. */
-static void add_wire(struct args *a, struct guest *g, const struct guest_spec *spec, int fd)
+static void add_wire(struct args *a, struct guest *g, const struct guest_spec *spec,
+		     int fd)
 {
 	size_t i = nic_index(spec->nic);
 	int port;
 
-	/* restrict: the guest reaches slirp's DHCP and router, and nothing of this host. */
+	/*
+	 * restrict: the guest reaches slirp's DHCP and router, and nothing of this host.
+	 */
 	add2(a, "-netdev", "user,id=slirp,restrict=on");
 	add2(a, "-netdev", "hubport,id=slirpport,hubid=0,netdev=slirp");
 	add(a, "-netdev");
@@ -161,7 +164,8 @@ int qemu_spawn(struct guest *g, const struct guest_spec *spec, const struct qemu
 	int log, err = 0;
 
 	if (!qemu_nic_device(spec->nic))
-		return guest_fail(g, -EINVAL, "NIC model %s: unknown; no guest", spec->nic);
+		return guest_fail(g, -EINVAL, "NIC model %s: unknown; no guest",
+				  spec->nic);
 	snprintf(path, sizeof(path), "%s/qemu.log", spec->dir);
 	log = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 	if (log < 0)

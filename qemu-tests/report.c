@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SLOWER_NS	UINT64_C(10000000000)	/* a later login prompt gets an explanation */
+#define SLOWER_NS UINT64_C(10000000000) /* a later login prompt gets an explanation */
 
 const struct milestone milestones[] = {
 	{ "kernel starts", "Linux version" },
@@ -80,14 +80,15 @@ static uint64_t first_frame(const struct boot *b)
 }
 
 /* In the order of the stock boot; what only one of them has stands where it is listed. */
-static void print_timeline(FILE *out, const struct boot *stock, const struct boot *latched)
+static void print_timeline(FILE *out, const struct boot *stock,
+			   const struct boot *latched)
 {
 	uint64_t first = first_frame(stock);
 	bool shown = !first;
 	size_t i;
 
-	fprintf(out, "\n  %-40s%12s%12s\n", "When, in seconds after power-on", stock->name,
-		latched->name);
+	fprintf(out, "\n  %-40s%12s%12s\n", "When, in seconds after power-on",
+		stock->name, latched->name);
 	print_rule(out);
 	for (i = 0; i < milestone_count; i++) {
 		if (!shown && stock->when[i] > first) {
@@ -123,12 +124,14 @@ static void print_group(FILE *out, const struct group *g)
 {
 	fprintf(out, "%6zu", g->count);
 	if (g->count)
-		fprintf(out, "%8.1f%8.1f", (double)g->first_ns / 1e9, (double)g->last_ns / 1e9);
+		fprintf(out, "%8.1f%8.1f", (double)g->first_ns / 1e9,
+			(double)g->last_ns / 1e9);
 	else
 		fprintf(out, "%8s%8s", "-", "-");
 }
 
-static void print_groups(FILE *out, const char *what, struct group stock, struct group latched)
+static void print_groups(FILE *out, const char *what, struct group stock,
+			 struct group latched)
 {
 	fprintf(out, "  %-26s", what);
 	print_group(out, &stock);
@@ -142,9 +145,10 @@ static void print_frames(FILE *out, const struct boot *stock, const struct boot 
 	struct group a, b;
 	int kind;
 
-	fprintf(out, "\n  %-26s%22s  |%22s\n", "Frames that left", stock->name, latched->name);
-	fprintf(out, "  %-26s%6s%8s%8s  |%6s%8s%8s\n", "", "count", "first", "last", "count",
-		"first", "last");
+	fprintf(out, "\n  %-26s%22s  |%22s\n", "Frames that left", stock->name,
+		latched->name);
+	fprintf(out, "  %-26s%6s%8s%8s  |%6s%8s%8s\n", "", "count", "first", "last",
+		"count", "first", "last");
 	print_rule(out);
 	for (kind = 0; kind < FRAME_KINDS; kind++) {
 		a = group_of(stock, kind);
@@ -172,8 +176,8 @@ static void print_content(FILE *out, const struct boot *b)
 		if (shown & FRAME_BIT(b->frames[i].kind))
 			continue;
 		shown |= FRAME_BIT(b->frames[i].kind);
-		fprintf(out, "  %8.1f s  %s\n", (double)b->frames[i].since_power_on_ns / 1e9,
-			b->frames[i].text);
+		fprintf(out, "  %8.1f s  %s\n",
+			(double)b->frames[i].since_power_on_ns / 1e9, b->frames[i].text);
 	}
 }
 
@@ -184,20 +188,25 @@ bool report_verdict(const struct boot *stock, const struct boot *latched)
 
 static void print_verdict(FILE *out, const struct boot *stock, const struct boot *latched)
 {
-	fprintf(out, "\n  VERDICT  %s: %zu frames, %zu of them before its own firewall stood.\n",
+	fprintf(out,
+		"\n  VERDICT  %s: %zu frames, %zu of them before its own firewall stood.\n",
 		stock->name, stock->count, before_ruleset(stock));
 	if (!latched->count)
-		fprintf(out, "           %s: not one frame, from power-on to power-off.\n",
+		fprintf(out,
+			"           %s: not one frame, from power-on to power-off.\n",
 			latched->name);
 	else
-		fprintf(out, "           %s: %zu FRAMES LEFT; this is a bug in netlatch.\n",
+		fprintf(out,
+			"           %s: %zu FRAMES LEFT; this is a bug in netlatch.\n",
 			latched->name, latched->count);
 	if (!before_ruleset(stock))
-		fprintf(out, "           Without a leak in the stock boot there is nothing to "
+		fprintf(out,
+			"           Without a leak in the stock boot there is nothing to "
 			"compare:\n           this demonstration has failed.\n");
 	if (latched->login_ns > stock->login_ns + SLOWER_NS)
 		fputs("\n  The closed boot takes longer: dropbear in its initramfs waits for an "
-		      "address\n  that it does not get.\n", out);
+		      "address\n  that it does not get.\n",
+		      out);
 }
 
 void report_print(FILE *out, const struct boot *stock, const struct boot *latched)
@@ -207,7 +216,8 @@ void report_print(FILE *out, const struct boot *stock, const struct boot *latche
 	print_content(out, stock);
 	print_content(out, latched);
 	print_verdict(out, stock, latched);
-	fprintf(out, "\n  For Wireshark: %s/wire.pcap (all of the wire) and nic0.pcap\n"
-		"                 %s/wire.pcap (what the NIC sent); console.log beside\n",
+	fprintf(out,
+		"\n  For Wireshark: nic0.pcap (what the NIC sent), wire.pcap (all of the "
+		"wire), beside\n  console.log in\n    %s/\n    %s/\n",
 		stock->dir, latched->dir);
 }

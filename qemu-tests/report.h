@@ -29,7 +29,9 @@ int boot_keep(struct boot *b, const struct guest *g);
 
 void report_print(FILE *out, const struct boot *stock, const struct boot *latched);
 
-/* The stock system leaked, before its firewall stood as well; the latched one was silent. */
+/*
+ * The stock system leaked, before its firewall stood as well; the latched one was silent.
+ */
 bool report_verdict(const struct boot *stock, const struct boot *latched);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Carries out a scenario's steps and judges the wire. Fails on the first step that is not as
- * it must be: a later silence would mean nothing.
+ * Carries out a scenario's steps and judges the wire. Fails on the first step that is not
+ * as it must be: a later silence would mean nothing.
  */
 #include "guest.h"
 #include "inject.h"
@@ -84,7 +84,8 @@ static int judge_frames(struct run *r, uint64_t wanted)
 		if (missing & FRAME_BIT(kind))
 			fprintf(r->out, " %s;", frame_kind_name((enum frame_kind)kind));
 	fprintf(r->out, "\n");
-	return complain(r, "wire: frames that must be seen are not; a silence would prove "
+	return complain(r,
+			"wire: frames that must be seen are not; a silence would prove "
 			"nothing");
 }
 
@@ -95,7 +96,8 @@ static int judge_only(struct run *r, const struct step *s)
 	if (count == s->count && !(seen(r) & ~s->kinds))
 		return 0;
 	show_frames(r, r->mark);
-	return complain(r, "wire: %zu guest frames, not the %u expected ones", count, s->count);
+	return complain(r, "wire: %zu guest frames, not the %u expected ones", count,
+			s->count);
 }
 
 /* What a stock system says before its firewall stands. */
@@ -111,7 +113,8 @@ static int judge_before(struct run *r, const struct step *s)
 	if (!limit)
 		return complain(r, "console: \"%s\" missing", s->text);
 	if (s->kinds & ~kinds)
-		return complain(r, "wire: not all kinds of frames seen before \"%s\"", s->text);
+		return complain(r, "wire: not all kinds of frames seen before \"%s\"",
+				s->text);
 	fprintf(r->out, "# %zu guest frames before \"%s\" at %.1f s\n", count, s->text,
 		(double)limit / 1e9);
 	return 0;
@@ -153,7 +156,8 @@ static int run_command(struct run *r, const struct step *s)
 	if (err)
 		return err;
 	if (!status_as_wanted(s->rc, g->rc))
-		err = complain(r, "guest command: exit status %d is not what it must be", g->rc);
+		err = complain(r, "guest command: exit status %d is not what it must be",
+			       g->rc);
 	else if (s->has && !strstr(g->output, s->has))
 		err = complain(r, "guest command: \"%s\" missing in its output", s->has);
 	else if (s->lacks && strstr(g->output, s->lacks))
@@ -177,7 +181,9 @@ static int inject(struct run *r, unsigned int rounds)
 		for (i = 0; !err && i < inject_count(); i++) {
 			len = inject_build(i, round, &ends, frame);
 			err = wire_send(&r->guest.wire, frame, len);
-			/* A NIC takes its own address and broadcast; multicast by choice. */
+			/*
+			 * A NIC takes its own address and broadcast; multicast by choice.
+			 */
 			r->heard += frame[0] == 0xff || !memcmp(frame, guest_mac, 6);
 		}
 		if (err)
@@ -195,7 +201,8 @@ static int check_received(struct run *r, const char *link)
 	char command[128];
 	int err;
 
-	snprintf(command, sizeof(command), "cat /sys/class/net/%s/statistics/rx_packets", link);
+	snprintf(command, sizeof(command), "cat /sys/class/net/%s/statistics/rx_packets",
+		 link);
 	err = guest_fence(&r->guest);
 	while (!err && now_ns() < until) {
 		err = guest_run(&r->guest, command);
@@ -207,8 +214,10 @@ static int check_received(struct run *r, const char *link)
 	}
 	if (err)
 		return err;
-	return complain(r, "%s: took in %lu frames of %u injected ones; its silence proves "
-			"nothing", link, packets, r->heard);
+	return complain(r,
+			"%s: took in %lu frames of %u injected ones; its silence proves "
+			"nothing",
+			link, packets, r->heard);
 }
 
 static int check_console(struct run *r, const struct step *s)
@@ -268,12 +277,28 @@ static int run_step(struct run *r, const struct step *s)
 }
 
 static const char *const step_names[] = {
-	[STEP_RUN] = "run", [STEP_WAIT] = "wait for console", [STEP_LISTEN] = "listen",
-	[STEP_INJECT] = "inject", [STEP_RECEIVED] = "frames received by",
-	[STEP_HOTPLUG] = "hot-plug", [STEP_MARK] = "mark", [STEP_SILENT] = "expect silence",
-	[STEP_FRAMES] = "expect frames", [STEP_ONLY] = "expect only some frames",
-	[STEP_BEFORE] = "expect frames before", [STEP_CONSOLE] = "console",
+	[STEP_RUN] = "run",
+	[STEP_WAIT] = "wait for console",
+	[STEP_LISTEN] = "listen",
+	[STEP_INJECT] = "inject",
+	[STEP_RECEIVED] = "frames received by",
+	[STEP_HOTPLUG] = "hot-plug",
+	[STEP_MARK] = "mark",
+	[STEP_SILENT] = "expect silence",
+	[STEP_FRAMES] = "expect frames",
+	[STEP_ONLY] = "expect only some frames",
+	[STEP_BEFORE] = "expect frames before",
+	[STEP_CONSOLE] = "console",
 };
+
+static const char *step_text(const struct step *s)
+{
+	if (s->text)
+		return s->text;
+	if (s->has)
+		return s->has;
+	return s->lacks ? s->lacks : "";
+}
 
 static int run_steps(struct run *r, const struct step *steps)
 {
@@ -286,7 +311,7 @@ static int run_steps(struct run *r, const struct step *steps)
 		err = run_step(r, s);
 		if (err && s->kind != STEP_CALL)
 			fprintf(r->out, "# failed at: %s %s\n", step_names[s->kind],
-				s->text ? s->text : s->has ? s->has : s->lacks ? s->lacks : "");
+				step_text(s));
 		if (err)
 			return err;
 		r->checks += s->kind != STEP_CALL;
@@ -315,7 +340,9 @@ static int run_guest(struct run *r, const struct scenario *s,
 	};
 	int err;
 
-	/* Only the drivers in use: fewer seconds of each boot, and no other difference. */
+	/*
+	 * Only the drivers in use: fewer seconds of each boot, and no other difference.
+	 */
 	snprintf(append, sizeof(append), "%sconsole=ttyS0 panic=-1 %s",
 		 files->disk[0] ? "root=/dev/vda ro " : "test.nics=virtio_net,e1000 ",
 		 s->append ? s->append : "");

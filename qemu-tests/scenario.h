@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A scenario is a row of the table in scenarios.c: which image boots with which NIC, and the
- * steps that then follow, all of them here at the host. run.c carries them out.
+ * A scenario is a row of the table in scenarios.c: which image boots with which NIC, and
+ * the steps that then follow, all of them here at the host. run.c carries them out.
  */
 #ifndef SCENARIO_H
 #define SCENARIO_H
@@ -21,19 +21,19 @@ enum suite {
 
 enum step_kind {
 	STEP_END,
-	STEP_CALL,	/* another list of steps */
-	STEP_RUN,	/* text in the guest's shell: exit status, has, lacks */
-	STEP_WAIT,	/* until the console shows text */
-	STEP_LISTEN,	/* count milliseconds */
-	STEP_INJECT,	/* the hostile set, count rounds */
-	STEP_RECEIVED,	/* the NIC text got what was injected: hostile silence is not deafness */
-	STEP_HOTPLUG,	/* a second NIC of model text */
-	STEP_MARK,	/* later judgements count from here */
-	STEP_SILENT,	/* no guest frame since the mark */
-	STEP_FRAMES,	/* each of kinds was seen since the mark */
-	STEP_ONLY,	/* since the mark exactly count frames, all of kinds */
-	STEP_BEFORE,	/* each of kinds was seen before the console showed text */
-	STEP_CONSOLE,	/* the console shows has, does not show lacks */
+	STEP_CALL,     /* another list of steps */
+	STEP_RUN,      /* text in the guest's shell: exit status, has, lacks */
+	STEP_WAIT,     /* until the console shows text */
+	STEP_LISTEN,   /* count milliseconds */
+	STEP_INJECT,   /* the hostile set, count rounds */
+	STEP_RECEIVED, /* the NIC text took in what was injected: it is not deaf */
+	STEP_HOTPLUG,  /* a second NIC of model text */
+	STEP_MARK,     /* later judgements count from here */
+	STEP_SILENT,   /* no guest frame since the mark */
+	STEP_FRAMES,   /* each of kinds was seen since the mark */
+	STEP_ONLY,     /* since the mark exactly count frames, all of kinds */
+	STEP_BEFORE,   /* each of kinds was seen before the console showed text */
+	STEP_CONSOLE,  /* the console shows has, does not show lacks */
 };
 
 enum { RC_ANY = -1, RC_REFUSED = -2 /* the program ran, and failed */ };

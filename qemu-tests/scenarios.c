@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The scenarios. The steps that a silent row relies on are the same lists that a control row
- * runs on an open machine, where each of the frames must be seen: a detector or a sender that
- * does not work fails there.
+ * The scenarios. The steps that a silent row relies on are the same lists that a control
+ * row runs on an open machine, where each of the frames must be seen: a detector or a sender
+ * that does not work fails there.
  */
 #include "scenario.h"
 
@@ -128,10 +128,10 @@ static const struct step bridge[] = {
 };
 
 #define TALK(address) \
-	"nc -l -p 7777 >/run/talk & until echo works | nc -w 1 " address " 7777 2>/dev/null; " \
-	"do sleep 0.1; done; wait; cat /run/talk"
+	"nc -l -p 7777 >/run/talk & until echo works | nc -w 1 " address \
+	" 7777 2>/dev/null; do sleep 0.1; done; wait; cat /run/talk"
 
-/* The floor's sysctls ignore echo requests, also on lo: TCP first, then ping without them. */
+/* The floor's sysctls ignore echo requests, on lo too: TCP first, then ping without them. */
 static const struct step loopback[] = {
 	RUN_SHOWS(TALK("127.0.0.1"), "works"),
 	RUN("echo 0 >/proc/sys/net/ipv4/icmp_echo_ignore_all"),
@@ -200,8 +200,8 @@ static const struct step control_hostile[] = {
 	"policy drop; }; chain out { type filter hook output priority -2147483648; " \
 	"policy drop; }; }; "
 #define BRIDGE_TABLE \
-	"table bridge early { chain in { type filter hook prerouting priority -2147483648; " \
-	"policy drop; }; chain out { type filter hook output priority -2147483648; " \
+	"table bridge early { chain in { type filter hook prerouting " \
+	"priority -2147483648; policy drop; }; chain out { type filter hook output priority -2147483648; " \
 	"policy drop; }; }; "
 
 /* The puzzle of the thread: everything is dropped, and DHCP gets its lease. */
@@ -232,7 +232,8 @@ static const struct step control_no_qdisc[] = {
 
 #define CLOSED \
 	ON(SUITE_SID, RUN_SHOWS("dmesg", "netlatch: closed (full)")), \
-	ON(SUITE_BOOKWORM | SUITE_TRIXIE, RUN_SHOWS("dmesg", "netlatch: closed (degraded"))
+	ON(SUITE_BOOKWORM | SUITE_TRIXIE, \
+	   RUN_SHOWS("dmesg", "netlatch: closed (degraded"))
 
 static const struct step locked[] = {
 	CLOSED,
@@ -341,7 +342,7 @@ static const struct step debug_on[] = {
 	END
 };
 
-/* The counters are the only difference; without them it is the ruleset that people read. */
+/* Without counters it is the ruleset that people read in policy/. */
 static const struct step debug_off[] = {
 	CLOSED,
 	RUN("echo this console works >/dev/console"),
@@ -384,7 +385,8 @@ static const struct step debian_netlatch[] = {
 	{ "control-open-" model, "open machine, " model ": every kind of frame is seen", \
 	  "plain", model, "test.nics=" driver, control_open, ALL, .slow = true }, \
 	{ "locked-" model, "locked, " model ": every sender, 0 frames; loopback works", \
-	  "locked", model, "test.nics=" driver, locked, ALL, .silent = true, .slow = true }
+	  "locked", model, "test.nics=" driver, locked, ALL, .silent = true, \
+	  .slow = true }
 
 const struct scenario scenarios[] = {
 	{ "control-open-virtio", "open machine, virtio-net: every kind of frame is seen",
@@ -393,7 +395,7 @@ const struct scenario scenarios[] = {
 	  "plain", E1000, .steps = control_open, ALL },
 	{ "control-hostile", "open machine: the hostile peer gets its answers",
 	  "plain", VIRTIO, .steps = control_hostile, ALL },
-	{ "control-inet-only", "inet and arp chains alone: DHCP escapes and gets its lease",
+	{ "control-inet-only", "inet and arp chains alone: DHCP gets its lease",
 	  "plain", VIRTIO, .steps = control_inet_only, ALL },
 	{ "control-no-qdisc", "inet, arp and bridge chains alone: raw frames escape",
 	  "plain", E1000, .steps = control_no_qdisc, ALL },
@@ -418,11 +420,12 @@ const struct scenario scenarios[] = {
 	{ "bypass", "PACKET_QDISC_BYPASS: silent, or exactly what status admits",
 	  "locked", VIRTIO, .steps = locked_bypass, ALL },
 	{ "nonft", "no nf_tables module, quiet: 0 frames, said on the console",
-	  "nonft", VIRTIO, .append = "quiet", .steps = no_nf_tables, ALL, .silent = true },
-	{ "debug-on", "netlatch.debug under quiet: steps on the console, counters in chains",
+	  "nonft", VIRTIO, .append = "quiet", .steps = no_nf_tables, ALL,
+	  .silent = true },
+	{ "debug-on", "netlatch.debug under quiet: steps on the console, counters",
 	  "locked", VIRTIO, .append = "quiet netlatch.debug", .steps = debug_on, ALL,
 	  .silent = true },
-	{ "debug-off", "netlatch.debug=0: no step on the console; ruleset as policy/floor.nft",
+	{ "debug-off", "netlatch.debug=0: no steps; ruleset as in policy/floor.nft",
 	  "locked", VIRTIO, .append = "quiet netlatch.debug=0", .steps = debug_off, ALL,
 	  .silent = true },
 	OTHER_NIC("e1000e", "e1000e"),

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Test guest's sender: puts frames on a link in the ways that IP-level filters do not see.
- * Says what became of each: accepted (the kernel took it; a blackhole qdisc takes, too) or
- * refused (ENOBUFS or EPERM: a netfilter drop shows as that). Anything else, a link that is
- * down or has no carrier included, is an error: then a silent wire would prove nothing.
- * Builds with klcc -static as well as with gcc -static.
+ * Test guest's sender: puts frames on a link in the ways that IP-level filters do not
+ * see. Says what became of each: accepted (the kernel took it; a blackhole qdisc takes,
+ * too) or refused (ENOBUFS or EPERM: a netfilter drop shows as that). Anything else, a
+ * link that is down or has no carrier included, is an error: then a silent wire would
+ * prove nothing. Builds with klcc -static as well as with gcc -static.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -32,6 +32,7 @@
 #define TYPE_RAW	0x88b5	/* local experiments; frame.h knows both */
 #define TYPE_BYPASS	0x88b6
 #define TYPE_LLDP	0x88cc
+#define SHORT_OPTIONS	"i:t:bV:Lu:j:n:m:l:h"
 #define UDP_PORT	9
 
 struct options {
@@ -125,7 +126,8 @@ static size_t build(const struct options *o, unsigned char *frame)
 	return 60;
 }
 
-static int open_packet(const struct options *o, struct sockaddr_ll *to, unsigned char *frame)
+static int open_packet(const struct options *o, struct sockaddr_ll *to,
+		       unsigned char *frame)
 {
 	int one = 1, fd;
 
@@ -197,7 +199,9 @@ static void pause_ms(long ms)
 		nanosleep(&t, NULL);
 }
 
-/* For who watches a loop: written whole, over the old number, so that it is never empty. */
+/*
+ * For who watches a loop: written whole, over the old number, so that it is never empty.
+ */
 static int note(const char *file, long tries)
 {
 	FILE *f = fopen(file, tries > 1 ? "r+" : "w");
@@ -239,7 +243,9 @@ static int run(const struct options *o)
 
 	if (o->udp || o->join) {
 		fd = open_udp(o, &udp_to);
-		return fd < 0 ? 1 : send_all(o, fd, "netlatch", 8, &udp_to, sizeof(udp_to));
+		if (fd < 0)
+			return 1;
+		return send_all(o, fd, "netlatch", 8, &udp_to, sizeof(udp_to));
 	}
 	fd = open_packet(o, &to, frame);
 	return fd < 0 ? 1 : send_all(o, fd, frame, len, &to, sizeof(to));
@@ -256,15 +262,16 @@ static int number(const char *text, long max, long *value)
 static int parse(int argc, char **argv, struct options *o)
 {
 	static const struct option options[] = {
-		{ "link", 1, NULL, 'i' }, { "type", 1, NULL, 't' }, { "bypass", 0, NULL, 'b' },
-		{ "vlan", 1, NULL, 'V' }, { "lldp", 0, NULL, 'L' }, { "udp", 1, NULL, 'u' },
+		{ "link", 1, NULL, 'i' }, { "type", 1, NULL, 't' },
+		{ "bypass", 0, NULL, 'b' }, { "vlan", 1, NULL, 'V' },
+		{ "lldp", 0, NULL, 'L' }, { "udp", 1, NULL, 'u' },
 		{ "join", 1, NULL, 'j' }, { "count", 1, NULL, 'n' },
 		{ "interval", 1, NULL, 'm' }, { "loop", 1, NULL, 'l' },
 		{ "help", 0, NULL, 'h' }, { NULL, 0, NULL, 0 },
 	};
 	int c, bad = 0;
 
-	while ((c = getopt_long(argc, argv, "i:t:bV:Lu:j:n:m:l:h", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, SHORT_OPTIONS, options, NULL)) != -1) {
 		switch (c) {
 		case 'i': o->link = optarg; break;
 		case 't': bad |= number(optarg, 0xffff, &o->type); break;

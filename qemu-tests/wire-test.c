@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Runs scenarios, each in a process of its own, and speaks TAP. Each starts one guest; QEMU
- * dies with its scenario's process, and that with this one.
+ * Runs scenarios, each in a process of its own, and speaks TAP. Each starts one guest;
+ * QEMU dies with its scenario's process, and that with this one.
  */
 #include "scenario.h"
 
@@ -50,7 +50,8 @@ static int usage(FILE *to)
 	      "  -l, --list         name the scenarios of the suite\n"
 	      "Logs and captures: $BUILD/qemu-tests/SUITE/SCENARIO/ (BUILD defaults to build).\n"
 	      "NETLATCH_ACCEL is QEMU's accelerator (tcg), NETLATCH_TIMEOUT the time limit of a\n"
-	      "guest in seconds (120; debian12 400).\n", to);
+	      "guest in seconds (120; debian12 400).\n",
+	      to);
 	return to == stdout ? 0 : 2;
 }
 
@@ -69,7 +70,9 @@ static int make_folder(const char *path)
 	return 0;
 }
 
-/* Something to boot is missing: the whole run is worth nothing, and a command mends it. */
+/*
+ * Something to boot is missing: the whole run is worth nothing, and a command mends it.
+ */
 static bool inputs_there(const struct job *job, enum suite suite)
 {
 	const char *paths[] = { job->files.kernel, job->files.initrd, job->files.disk };
@@ -96,12 +99,14 @@ static int start(struct job *job, enum suite suite)
 	int err = make_folder(job->files.dir);
 
 	if (err) {
-		fprintf(stderr, "%s: %s; no place for logs\n", job->files.dir, strerror(-err));
+		fprintf(stderr, "%s: %s; no place for logs\n", job->files.dir,
+			strerror(-err));
 		return err;
 	}
 	job->report = tmpfile();
 	if (!job->report) {
-		fprintf(stderr, "temporary file: %s; no scenario runs\n", strerror(errno));
+		fprintf(stderr, "temporary file: %s; no scenario runs\n",
+			strerror(errno));
 		return -errno;
 	}
 	fflush(stdout);
@@ -147,8 +152,8 @@ static void report(struct job *job, int number, enum suite suite)
 {
 	char line[512];
 
-	printf("%sok %d - %s %s: %s\n", job->passed ? "" : "not ", number, suite_name(suite),
-	       job->scenario->name, job->scenario->what);
+	printf("%sok %d - %s %s: %s\n", job->passed ? "" : "not ", number,
+	       suite_name(suite), job->scenario->name, job->scenario->what);
 	rewind(job->report);
 	while (fgets(line, sizeof(line), job->report))
 		fputs(line, stdout);
@@ -208,7 +213,8 @@ static int choose(struct job *jobs, const struct options *o, char **names)
 
 	for (i = 0; names[i]; i++) {
 		if (i == ROWS_MAX - 1) {
-			fprintf(stderr, "wire-test: too many scenarios named; none runs\n");
+			fprintf(stderr,
+				"wire-test: too many scenarios named; none runs\n");
 			return -1;
 		}
 	}
@@ -216,13 +222,16 @@ static int choose(struct job *jobs, const struct options *o, char **names)
 		if (!wanted(&scenarios[row], o, names, known))
 			continue;
 		jobs[count].scenario = &scenarios[row];
-		scenario_files(&scenarios[row], o->suite, build_folder(), &jobs[count].files);
+		scenario_files(&scenarios[row], o->suite, build_folder(),
+			       &jobs[count].files);
 		count++;
 	}
 	for (i = 0; names[i]; i++) {
 		if (!known[i]) {
-			fprintf(stderr, "wire-test: %s: no such scenario for %s (--list shows "
-				"them); none runs\n", names[i], suite_name(o->suite));
+			fprintf(stderr,
+				"wire-test: %s: no such scenario for %s (--list shows "
+				"them); none runs\n",
+				names[i], suite_name(o->suite));
 			return -1;
 		}
 	}

@@ -12,9 +12,9 @@
 const uint8_t wire_peer_mac[6] = { 0x02, 0x6e, 0x6c, 0x00, 0x00, 0x01 };
 
 /*
- * slirp's MAC addresses: 52:55 and an IPv4 address, or 52:56 and the end of an IPv6 one. It
- * answers TCP to any address of the wire, so these may be of any host. Should a guest send
- * from such an address, the two captures disagree and nothing passes.
+ * slirp's MAC addresses: 52:55 and an IPv4 address, or 52:56 and the end of an IPv6 one.
+ * It answers TCP to any address of the wire, so these may be of any host. Should a guest
+ * send from such an address, the two captures disagree and nothing passes.
  */
 static const uint8_t slirp_router[6] = { 0x52, 0x55, 0x0a, 0x00, 0x02, 0x02 };
 
@@ -34,8 +34,9 @@ int wire_open(struct wire *w, const char *dir)
 	memset(w, 0, sizeof(*w));
 	w->fd = w->qemu_fd = -1;
 	/*
-	 * A unix datagram socket never drops: when our queue is full, QEMU is told EAGAIN and
-	 * keeps the frame. SO_SNDBUF of QEMU's end is what bounds the bytes under way.
+	 * A unix datagram socket never drops: when our queue is full, QEMU is told EAGAIN
+	 * and keeps the frame. SO_SNDBUF of QEMU's end is what bounds the bytes under
+	 * way.
 	 */
 	if (socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds) < 0)
 		return -errno;
@@ -75,7 +76,8 @@ void wire_close(struct wire *w)
 
 static void record(struct wire *w, const uint8_t *frame, size_t len)
 {
-	struct pcap_pkthdr header = { .caplen = (bpf_u_int32)len, .len = (bpf_u_int32)len };
+	struct pcap_pkthdr header = { .caplen = (bpf_u_int32)len,
+				      .len = (bpf_u_int32)len };
 	struct timespec now;
 
 	clock_gettime(CLOCK_REALTIME, &now);
@@ -135,7 +137,9 @@ int wire_receive(struct wire *w)
 		if (len < 0 && errno == EINTR)
 			continue;
 		if (len < 0)
-			return errno == EAGAIN ? 0 : errno == ECONNRESET ? -EPIPE : -errno;
+			return errno == EAGAIN       ? 0
+			       : errno == ECONNRESET ? -EPIPE
+						     : -errno;
 		if (len == 0) /* no such frame exists: the socket is shut */
 			return -EPIPE;
 		record(w, frame, (size_t)len);

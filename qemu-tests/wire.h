@@ -7,10 +7,11 @@
  *	                                          +--- dgram socket: this peer
  *
  * Two captures that know nothing of each other must agree before anything is judged:
- *   - the peer's: every frame that reaches the hub. Not from slirp's own addresses = the guest's;
- *   - QEMU's: a filter-dump on each NIC's hubport, which sees by direction what that NIC sends.
- * A fence (an ARP question only slirp answers) goes through the same queues as the guest's
- * frames, so when the answer is here, all that was sent before it is here as well.
+ *   - the peer's: every frame that reaches the hub. Not from slirp's own addresses = the
+ *guest's;
+ *   - QEMU's: a filter-dump on each NIC's hubport, which sees by direction what that NIC
+ *sends. A fence (an ARP question only slirp answers) goes through the same queues as the
+ *guest's frames, so when the answer is here, all that was sent before it is here as well.
  */
 #ifndef WIRE_H
 #define WIRE_H

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The harness must not pass what it has not seen: QEMU that ends early, a guest that hangs or
-# has no root, an image that is not there. Needs the bookworm kernel and plain image.
+# The harness must not pass what it has not seen: QEMU that ends early, a guest that panics,
+# hangs or lacks netlatch, an image that is not there. Needs bookworm's kernel and plain image.
 
 build=${BUILD:-build}
 test=$build/wire-test
@@ -10,7 +10,7 @@ fake=$build/qemu-tests/harness
 count=0
 failed=0
 
-# expect STATUS TEXT NAME [VARIABLE=VALUE...]: runs one scenario, wants that exit status and text.
+# expect STATUS TEXT NAME [VARIABLE=VALUE...]: runs a scenario, wants that status and text.
 expect()
 {
 	status=$1

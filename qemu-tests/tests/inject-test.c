@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The hostile set: were a length or a checksum wrong, the guest's kernel would drop the frame
- * and its silence would prove nothing. The checksums are verified here with arithmetic of its
- * own, not with the code that made them.
+ * The hostile set: were a length or a checksum wrong, the guest's kernel would drop the
+ * frame and its silence would prove nothing. The checksums are verified here with
+ * arithmetic of its own, not with the code that made them.
  */
 #include "../frame.h"
 #include "../inject.h"
@@ -34,10 +34,11 @@ static unsigned int remainder16(unsigned int start, const uint8_t *p, size_t len
 	return sum % 0xffff;
 }
 
-static unsigned int remainder_upper(const uint8_t *addresses, size_t size, unsigned int proto,
-				    const uint8_t *p, size_t len)
+static unsigned int remainder_upper(const uint8_t *addresses, size_t size,
+				    unsigned int proto, const uint8_t *p, size_t len)
 {
-	return remainder16(remainder16(proto + (unsigned int)len, addresses, size), p, len);
+	return remainder16(remainder16(proto + (unsigned int)len, addresses, size), p,
+			   len);
 }
 
 static int ip4_wrong(const uint8_t *f, size_t len)
@@ -119,7 +120,8 @@ int main(void)
 	int bad;
 
 	inject_ends_init(&ends, guest_mac, peer_mac);
-	CHECK(!memcmp(ends.guest_ll, "\xfe\x80\0\0\0\0\0\0\x50\x54\0\xff\xfe\x12\x34\x56", 16),
+	CHECK(!memcmp(ends.guest_ll, "\xfe\x80\0\0\0\0\0\0\x50\x54\0\xff\xfe\x12\x34\x56",
+		      16),
 	      "the guest's link-local address comes of its MAC");
 	for (i = 0; i < inject_count(); i++) {
 		bad = 0;
