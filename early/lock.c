@@ -224,19 +224,24 @@ static void shut_by_nft(struct lock *lock)
 /* The kernel's own words where it refused a part, rather than "is not there". */
 static void explain_nft(struct lock *lock)
 {
+	enum layer layer;
 	unsigned int p;
 	int error;
 
 	for (p = 0; p < NFT_PARTS; p++) {
 		error = lock->nft.error[p];
-		if (!error)
+		layer = 1 << p & NFT_NETDEV ? LAYER_NETDEV : LAYER_INET;
+		if (!error || lock->latch.layer[layer].state == LAYER_CLOSED)
 			continue;
-		if (1 << p & NFT_NETDEV && lock->latch.layer[LAYER_INET].state == LAYER_CLOSED)
-			latch_missing(&lock->latch, LAYER_NETDEV, LAYER_UNSUPPORTED,
+		/* EINVAL is how a kernel says that it does not know the prefix attribute; and it
+		 * has nf_tables, or the inet layer would be missing too. */
+		if (layer == LAYER_NETDEV && error == -EINVAL &&
+		    lock->latch.layer[LAYER_INET].state == LAYER_CLOSED)
+			latch_missing(&lock->latch, layer, LAYER_UNSUPPORTED,
 				      "this kernel has no hook on all devices (%s; Linux 6.16 and "
 				      "later have it)", strerror(-error));
-		else if (!(1 << p & NFT_NETDEV))
-			latch_missing(&lock->latch, LAYER_INET, LAYER_MISSING,
+		else
+			latch_missing(&lock->latch, layer, LAYER_MISSING,
 				      "nf_tables, family %s: %s", nft_part_name(1 << p),
 				      strerror(-error));
 	}
@@ -298,26 +303,33 @@ static void save_state(struct lock *lock, unsigned long took_us)
 	text_free(&t);
 }
 
-/* One line for each layer that is missing, then one that says it all. */
+/*
+ * One line for each layer that is missing, then one that says it all. What this kernel cannot
+ * do is a warning, which `quiet` hides; what has failed shows on the console.
+ */
 static enum level say_result(const struct lock *lock, unsigned long us)
 {
 	enum level level = latch_level(&lock->latch);
+	enum log_level worst = LOG_NOTICE, log;
 	char list[64];
 	int i;
 
-	for (i = 0; i < LAYERS; i++)
-		if (lock->latch.layer[i].state != LAYER_CLOSED)
-			log_line(lock->latch.layer[i].state == LAYER_UNSUPPORTED ? LOG_WARN :
-										   LOG_ERR,
-				 "layer %s is missing: %s", layer_names[i],
-				 lock->latch.layer[i].why);
+	for (i = 0; i < LAYERS; i++) {
+		if (lock->latch.layer[i].state == LAYER_CLOSED)
+			continue;
+		log = lock->latch.layer[i].state == LAYER_UNSUPPORTED ? LOG_WARN : LOG_ERR;
+		if (log < worst)
+			worst = log;
+		log_line(log, "layer %s is missing: %s", layer_names[i],
+			 lock->latch.layer[i].why);
+	}
 	latch_list_missing(&lock->latch, list, sizeof(list));
 	switch (level) {
 	case LEVEL_FULL:
 		log_line(LOG_NOTICE, "closed (full) in %lu.%03lu ms", us / 1000, us % 1000);
 		break;
 	case LEVEL_DEGRADED:
-		log_line(LOG_WARN, "closed (degraded: %s) in %lu.%03lu ms", list, us / 1000,
+		log_line(worst, "closed (degraded: %s) in %lu.%03lu ms", list, us / 1000,
 			 us % 1000);
 		break;
 	case LEVEL_OPEN:
