@@ -115,12 +115,13 @@ int nlmsg_next(const void *buffer, size_t len, size_t *offset, struct nlmsg *mes
 {
 	struct nlmsghdr h;
 	size_t left = *offset < len ? len - *offset : 0;
-	const unsigned char *at = (const unsigned char *)buffer + *offset;
+	const unsigned char *at;
 
 	if (left == 0)
 		return 0;
 	if (left < sizeof(h))
 		return -EBADMSG;
+	at = (const unsigned char *)buffer + *offset;
 	memcpy(&h, at, sizeof(h));
 	if (h.nlmsg_len < sizeof(h) || h.nlmsg_len > left)
 		return -EBADMSG;
@@ -139,12 +140,13 @@ int nlattr_next(const void *payload, size_t len, size_t *offset,
 {
 	struct nlattr a;
 	size_t left = *offset < len ? len - *offset : 0;
-	const unsigned char *at = (const unsigned char *)payload + *offset;
+	const unsigned char *at;
 
 	if (left == 0)
 		return 0;
 	if (left < sizeof(a))
 		return -EBADMSG;
+	at = (const unsigned char *)payload + *offset;
 	memcpy(&a, at, sizeof(a));
 	if (a.nla_len < sizeof(a) || a.nla_len > left)
 		return -EBADMSG;
