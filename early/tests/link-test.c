@@ -32,6 +32,7 @@ int netlink_dump(int fd, const struct nlbuf *b, uint32_t seq, netlink_reader *re
 	const struct nlmsghdr *h = (const void *)b->base;
 	bool links = h->nlmsg_type == RTM_GETLINK;
 	const struct nlbuf *from = links ? &link_answer : &qdisc_answer;
+	unsigned char *exact;
 	struct nlmsg m;
 	size_t offset = 0;
 	int rc;
@@ -42,7 +43,11 @@ int netlink_dump(int fd, const struct nlbuf *b, uint32_t seq, netlink_reader *re
 		abort();
 	dumps++;
 	while (nlmsg_next(from->base, from->len, &offset, &m) > 0) {
+		exact = malloc(m.len ? m.len : 1);
+		memcpy(exact, m.payload, m.len);
+		m.payload = exact;
 		rc = read(&m, context);
+		free(exact);
 		if (rc)
 			return rc;
 	}

@@ -34,11 +34,11 @@ static struct kernel {
 		int error;
 	} refuse[8];
 	int whole_batch; /* -errno of a kernel without nf_tables, for batches and dumps */
-	int send_error, dump_error;
+	int send_error, rule_error; /* of a dump of rules, when tables and chains are read */
 	bool acks_ends;	      /* since 6.10 */
 	bool forgets_acks;    /* ENOBUFS before the first of them */
 	bool names_the_device; /* takes the batch, and has another device in the end */
-	unsigned int changes; /* how many dumps to come end with -EINTR */
+	unsigned int changes; /* how many dumps of rules to come end with -EINTR */
 	unsigned int batches, dumps;
 	uint32_t last_seq;
 	unsigned char taken[NFT_BATCH_SIZE];
@@ -168,8 +168,8 @@ int netlink_dump(int fd, const struct nlbuf *b, uint32_t seq, netlink_reader *re
 		 void *context)
 {
 	const struct message *asked = tree_read(b->base, b->len);
+	bool rules = asked->type == NFT_TYPE(NFT_MSG_GETRULE), recreated;
 	struct message *m;
-	bool recreated;
 	int rc = 0;
 
 	if (fd != FD || asked->next || asked->seq != seq || seq <= kernel.last_seq ||
@@ -177,8 +177,8 @@ int netlink_dump(int fd, const struct nlbuf *b, uint32_t seq, netlink_reader *re
 		abort();
 	kernel.last_seq = seq;
 	kernel.dumps++;
-	if (kernel.whole_batch || kernel.dump_error)
-		return kernel.whole_batch ? kernel.whole_batch : kernel.dump_error;
+	if (kernel.whole_batch)
+		return kernel.whole_batch;
 	for (m = tree_read(kernel.taken, kernel.taken_len); m && !rc; m = m->next) {
 		/* GETx is NEWx + 1 for all three. */
 		if (asked->type != m->type + 1 ||
@@ -189,9 +189,9 @@ int netlink_dump(int fd, const struct nlbuf *b, uint32_t seq, netlink_reader *re
 			rc = answer(m, read, context);
 	}
 	tree_forget();
-	if (!rc && kernel.changes && kernel.changes--)
+	if (!rc && rules && kernel.changes && kernel.changes--)
 		return -EINTR;
-	return rc;
+	return !rc && rules ? kernel.rule_error : rc;
 }
 
 int netlink_request(int fd, const struct nlbuf *b, uint32_t seq)
@@ -367,7 +367,7 @@ static void test_read_back(void)
 	struct nft_view view;
 
 	reset();
-	kernel.dump_error = -ENOMEM;
+	kernel.rule_error = -ENOMEM;
 	CHECK(install(false) == 0 && result.view_error == -ENOMEM,
 	      "taken, but it cannot be read back: nothing counts as standing");
 	reset();

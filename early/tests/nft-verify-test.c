@@ -429,6 +429,15 @@ static bool second_counter(struct message **list, const struct nft_chain *c)
 	return true;
 }
 
+static bool short_counter(struct message **list, const struct nft_chain *c)
+{
+	struct message *m = find(*list, NFT_MSG_NEWRULE, c, c->loopback != LOOPBACK_NEVER);
+
+	inside(element(m, 0), TREE_PATH(NFTA_EXPR_DATA))->child =
+		tree_leaf(NFTA_COUNTER_PACKETS, "\0\0\0\1", 4);
+	return true;
+}
+
 static struct attribute *devices(struct message **list, const struct nft_chain *c)
 {
 	return c->part & NFT_NETDEV ?
@@ -534,6 +543,7 @@ static const struct {
 	{ no_loopback, "no loopback rule", "" },
 	{ counter_before_loopback, "counter before loopback", "" },
 	{ second_counter, "two counters", "not ours" },
+	{ short_counter, "a counter of 4 bytes", "not ours" },
 	{ named_star, "a device named *", "all devices" },
 	{ named_nothing, "a device named nothing", "all devices" },
 	{ prefix_eth, "the prefix eth", "all devices" },

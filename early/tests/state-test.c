@@ -22,7 +22,7 @@ static bool found(const char *state, const char *key, const char *want)
 
 static void test_find(void)
 {
-	static const char *const state = "a=1\nab=2\nb\n=3\nc==4=\na=5\nempty=\ncut=6";
+	static const char *const state = "ab=2\na=1\nb\n=3\nc==4=\na=5\nempty=\ncut=6";
 	char value[3];
 
 	CHECK(found(state, "a", "1"), "the first of two lines with a key counts");
