@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The command line of the static binary, as far as it can be tried on a machine that wants to
-# stay on the network: `lock` is only ever called where it has to refuse before it touches
-# anything, as another user or without /proc. Runs from the top of the tree.
+# The command line of the static binary, as far as it can be tried on a machine that wants
+# to stay on the network: `lock` is only ever called where it has to refuse before it
+# touches anything, as another user or without /proc. Runs from the top of the tree.
 . early/tests/tap.sh
 
 netlatch=${NETLATCH:-build/netlatch}
@@ -14,8 +14,8 @@ mkdir "$work/root"
 cp "$netlatch" "$work/root/netlatch" || exit 1
 chmod -R 755 "$work/root"
 
-# gives STATUS STDOUT STDERR COMMAND...: exit status, and a word that each stream has to hold;
-# empty: the stream has to be empty.
+# gives STATUS STDOUT STDERR COMMAND...: the exit status, and words that each stream has to
+# hold; without words it has to be empty.
 gives() {
 	status=$1 out=$2 err=$3
 	shift 3
@@ -38,8 +38,8 @@ holds() {
 # Any user but root, with nothing that root could have left behind.
 as_nobody() {
 	if [ "$(id -u)" -eq 0 ]; then
-		setpriv --reuid "$nobody" --regid "$nobody" --clear-groups --no-new-privs \
-			--inh-caps=-all --bounding-set=-all "$@"
+		setpriv --reuid "$nobody" --regid "$nobody" --clear-groups \
+			--no-new-privs --inh-caps=-all --bounding-set=-all "$@"
 	else
 		"$@"
 	fi
@@ -92,7 +92,8 @@ check 'status without root works' gives 0 'netlatch: ' '' run status
 if [ ! -e /run/netlatch/state ]; then
 	check 'status on a machine without netlatch says open' \
 		gives 0 'netlatch: open' '' "$netlatch" status
-	check 'and that no lock has run' gives 0 'has run in this boot' '' "$netlatch" status
+	check 'and that no lock has run' \
+		gives 0 'has run in this boot' '' "$netlatch" status
 	check 'in few lines' sh -c "[ \$($netlatch status | wc -l) -le 3 ]"
 fi
 
@@ -154,11 +155,12 @@ check 'no path of the build in it' no_path_of_ours
 # The same tree, at two other places, with another build folder each.
 builds_alike() {
 	for place in one/tree two/a/longer/name; do
-		mkdir -p "$work/$place" && cp -R Makefile early policy hook "$work/$place" ||
-			return 1
+		mkdir -p "$work/$place" || return 1
+		cp -R Makefile early policy hook "$work/$place" || return 1
 		(
 			unset MAKEFLAGS MAKELEVEL MFLAGS BUILD CFLAGS
-			cd "$work/$place" && make "BUILD=${place%%/*}" "${place%%/*}/netlatch"
+			folder=${place%%/*}
+			cd "$work/$place" && make "BUILD=$folder" "$folder/netlatch"
 		) || return 1
 	done
 	cmp "$work/one/tree/one/netlatch" "$work/two/a/longer/name/two/netlatch" &&

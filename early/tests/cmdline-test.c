@@ -53,7 +53,8 @@ static const struct {
 	{ "\"\"", false, false, NULL },
 	{ "\"\" netlatch.debug", true, false, NULL },
 	/* Behind -- all belongs to init. */
-	{ "netlatch.debug -- netlatch.debug=0 netlatch.x netconsole=x", true, false, NULL },
+	{ "netlatch.debug -- netlatch.debug=0 netlatch.x netconsole=x", true, false,
+	  NULL },
 	{ "ro -- netlatch.debug", false, false, NULL },
 	{ "--", false, false, NULL },
 	{ "--x netlatch.debug", true, false, NULL },
@@ -75,12 +76,13 @@ static void test_case(unsigned int i)
 				      !c.bad),
 	      "case %u of the table", i);
 	if (check_failed)
-		printf("# %s: debug %d, netconsole %d, bad %.*s\n", cases[i].line, c.debug,
-		       c.netconsole, c.bad ? (int)c.bad_len : 4, c.bad ? c.bad : "none");
+		printf("# %s: debug %d, netconsole %d, bad %.*s\n", cases[i].line,
+		       c.debug, c.netconsole, c.bad ? (int)c.bad_len : 4,
+		       c.bad ? c.bad : "none");
 	free(line);
 }
 
-/* All lines of six characters out of a few: no step outside (sanitizers), no endless loop. */
+/* All lines of six characters out of a few: no step outside, no endless loop. */
 static void test_short_lines(void)
 {
 	static const char letters[] = " \"-=n\t";

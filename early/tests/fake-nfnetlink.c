@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A kernel for `nft -f`, to be loaded with LD_PRELOAD: netlink sockets become socket pairs
- * whose other end is answered here. There is one link, lo, and no ruleset; a batch is
- * taken as it is, acknowledged, and written to the file descriptor that NETLATCH_BATCH says.
- * So nft can be asked for its bytes without privileges, and no kernel is touched.
+ * A kernel for `nft -f`, to be loaded with LD_PRELOAD: netlink sockets become socket
+ * pairs whose other end is answered here. There is one link, lo, and no ruleset; a batch
+ * is taken as it is, acknowledged, and written to the file descriptor that NETLATCH_BATCH
+ * says. So nft can be asked for its bytes without privileges, and no kernel is touched.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -102,7 +102,9 @@ ssize_t recvmsg(int fd, struct msghdr *msg, int flags)
 static void answer(int fd, uint16_t type, uint32_t seq, const void *payload, size_t len)
 {
 	unsigned char bytes[256] = { 0 };
-	struct nlmsghdr h = { .nlmsg_len = sizeof(h) + len, .nlmsg_type = type, .nlmsg_seq = seq };
+	struct nlmsghdr h = { .nlmsg_len = sizeof(h) + len,
+			      .nlmsg_type = type,
+			      .nlmsg_seq = seq };
 
 	memcpy(bytes, &h, sizeof(h));
 	memcpy(bytes + sizeof(h), payload, len);
@@ -142,7 +144,9 @@ static void answer_generation(int fd, uint32_t seq)
 		struct nfgenmsg nf;
 		struct nlattr id;
 		unsigned char one[4];
-	} generation = { { 0 }, { sizeof(struct nlattr) + 4, NFTA_GEN_ID }, { 0, 0, 0, 1 } };
+	} generation = { { 0 },
+			 { sizeof(struct nlattr) + 4, NFTA_GEN_ID },
+			 { 0, 0, 0, 1 } };
 
 	answer(fd, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_NEWGEN, seq, &generation,
 	       sizeof(generation));
@@ -192,10 +196,11 @@ static ssize_t take(int fd, const unsigned char *bytes, size_t len)
 	return len;
 }
 
-ssize_t sendto(int fd, const void *bytes, size_t len, int flags, const struct sockaddr *to,
-	       socklen_t to_len)
+ssize_t sendto(int fd, const void *bytes, size_t len, int flags,
+	       const struct sockaddr *to, socklen_t to_len)
 {
-	return ours(fd) ? take(fd, bytes, len) : REAL(sendto)(fd, bytes, len, flags, to, to_len);
+	return ours(fd) ? take(fd, bytes, len)
+			: REAL(sendto)(fd, bytes, len, flags, to, to_len);
 }
 
 ssize_t send(int fd, const void *bytes, size_t len, int flags)

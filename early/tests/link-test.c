@@ -129,9 +129,11 @@ static bool not_held(const char *qdisc, const char *fault)
 
 static void test_roots(void)
 {
-	static const char *const others[] = { "pfifo_fast", "fq_codel", "fq", "pfifo", "bfifo",
-					      "cake", "htb", "prio", "blackhol", "blackhole2",
-					      "noqueue2", "mqprio", "" };
+	static const char *const others[] = {
+		"pfifo_fast", "fq_codel", "fq",   "pfifo",    "bfifo",
+		"cake",       "htb",      "prio", "blackhol", "blackhole2",
+		"noqueue2",   "mqprio",   ""
+	};
 	unsigned int i;
 
 	forget();
@@ -140,12 +142,14 @@ static void test_roots(void)
 	CHECK(held("noop"), "noop, before the first up, is held");
 	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
 		forget();
-		CHECK(not_held(others[i], "lets frames out"), "'%s' is not held", others[i]);
+		CHECK(not_held(others[i], "lets frames out"), "'%s' is not held",
+		      others[i]);
 	}
 	forget();
 	CHECK(not_held("noqueue", "no queue"), "noqueue is not held, for its own reason");
 	forget();
-	CHECK(not_held(NULL, "lets frames out"), "a link that names no qdisc is not held");
+	CHECK(not_held(NULL, "lets frames out"),
+	      "a link that names no qdisc is not held");
 	forget();
 	CHECK(not_held("blackholeblackhole", "lets frames out"),
 	      "a name longer than the kernel's is cut, and is not held");
@@ -172,7 +176,8 @@ static void test_mq(void)
 	has_qdisc(3, 1, "fq_codel");
 	has_qdisc(2, TC_H_INGRESS, "ingress");
 	has_qdisc(2, TC_H_CLSACT, "clsact");
-	CHECK(held("mq"), "another link's queue, and ingress, which is none, do not matter");
+	CHECK(held("mq"),
+	      "another link's queue, and ingress, which is none, do not matter");
 	forget();
 	has_qdisc(2, TC_H_ROOT, "blackhole");
 	has_qdisc(2, TC_H_INGRESS, "ingress");
@@ -207,7 +212,8 @@ static void test_lists(void)
 	CHECK(links_read(FD, &links) == 0 && links.count == 1000, "1,000 links");
 	for (i = 0; i < links.count; i++) {
 		snprintf(name, sizeof(name), "eth%u", i);
-		good += links.link[i].index == (int)i + 2 && !strcmp(links.link[i].name, name) &&
+		good += links.link[i].index == (int)i + 2 &&
+			!strcmp(links.link[i].name, name) &&
 			links.link[i].held == (i % 4 != 3);
 	}
 	CHECK(good == 1000, "each judged by itself");
@@ -222,7 +228,8 @@ static void test_changes(void)
 	has_link(2, IFF_UP, "eth0", "mq");
 	has_qdisc(2, 1, "blackhole");
 	changes = 3;
-	CHECK(links_read(FD, &links) == 0 && links.count == 1 && links.link[0].held && dumps == 5,
+	CHECK(links_read(FD, &links) == 0 && links.count == 1 && links.link[0].held &&
+		      dumps == 5,
 	      "the list changed underneath: asked again, nothing counted twice");
 	links_free(&links);
 	changes = 1000;
@@ -234,7 +241,8 @@ static void test_changes(void)
 	CHECK(links_read(FD, &links) == -ENOBUFS && !links.link, "no links: -errno");
 	link_error = 0;
 	qdisc_error = -EPERM;
-	CHECK(links_read(FD, &links) == -EPERM && !links.link, "no qdiscs: -errno, not `held`");
+	CHECK(links_read(FD, &links) == -EPERM && !links.link,
+	      "no qdiscs: -errno, not `held`");
 }
 
 static void test_malformed(void)
@@ -244,7 +252,8 @@ static void test_malformed(void)
 	forget();
 	nlmsg_begin(&link_answer, RTM_NEWLINK, 0, 1, "abcd", 4);
 	nlmsg_end(&link_answer);
-	CHECK(links_read(FD, &links) == -EBADMSG && !links.link, "a link too short is an error");
+	CHECK(links_read(FD, &links) == -EBADMSG && !links.link,
+	      "a link too short is an error");
 	forget();
 	has_link(2, IFF_UP, "eth0", "mq");
 	nlmsg_begin(&qdisc_answer, RTM_NEWQDISC, 0, 1, "abcd", 4);
@@ -253,11 +262,13 @@ static void test_malformed(void)
 	forget();
 	has_link(2, IFF_UP, "eth0", "mq");
 	link_memory[link_answer.len - 8] = 3; /* nla_len of the last attribute */
-	CHECK(links_read(FD, &links) == -EBADMSG && !links.link, "so is a broken attribute");
+	CHECK(links_read(FD, &links) == -EBADMSG && !links.link,
+	      "so is a broken attribute");
 	forget();
 	nlmsg_begin(&link_answer, RTM_DELLINK, 0, 1, "abcd", 4);
 	nlmsg_end(&link_answer);
-	CHECK(links_read(FD, &links) == 0 && links.count == 0, "other messages are passed over");
+	CHECK(links_read(FD, &links) == 0 && links.count == 0,
+	      "other messages are passed over");
 	links_free(&links);
 }
 
@@ -275,7 +286,8 @@ static void test_shut(void)
 	unsigned char bytes[sizeof(want)];
 
 	forget();
-	CHECK(link_shut(FD, &l) == 0 && requested_len == sizeof(want), "shut: sent and taken");
+	CHECK(link_shut(FD, &l) == 0 && requested_len == sizeof(want),
+	      "shut: sent and taken");
 	memcpy(bytes, requested, sizeof(bytes));
 	memset(bytes + 8, 0, 4);
 	CHECK(memcmp(bytes, want, sizeof(want)) == 0,

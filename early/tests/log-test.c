@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Log lines, with the files under them faked at link time (--wrap=open,write,close,isatty):
- * what goes where, and that a line too long still ends in one newline.
+ * Log lines, with the files under them faked at link time
+ * (--wrap=open,write,close,isatty): what goes where, and that a line too long still ends
+ * in one newline.
  */
 #include "../log.h"
 #include "../../qemu-tests/tests/check.h"
@@ -98,7 +99,8 @@ static void test_line(void)
 
 	kmsg_there = false;
 	log_line(LOG_CRIT, "x");
-	CHECK(is(&to_console, "netlatch: x\n"), "without a kernel log the console gets it");
+	CHECK(is(&to_console, "netlatch: x\n"),
+	      "without a kernel log the console gets it");
 	forget();
 	terminal = true;
 	log_line(LOG_CRIT, "x");

@@ -39,15 +39,18 @@ int main(void)
 	CHECK(lines_are("/a.ko\n/b.ko\n", "/a.ko|/b.ko|"), "one line each");
 	CHECK(lines_are("/a.ko\n/b.ko", "/a.ko|/b.ko|"), "no newline at the end");
 	CHECK(lines_are("\n\n/a.ko\n\n/b.ko\n\n", "/a.ko|/b.ko|"), "empty lines between");
-	CHECK(lines_are("/with blank.ko\n", "/with blank.ko|"), "blanks belong to the name");
+	CHECK(lines_are("/with blank.ko\n", "/with blank.ko|"),
+	      "blanks belong to the name");
 
 	CHECK(plain_is("/a.ko", "/a.ko"), "a plain module");
 	CHECK(plain_is("/a.ko.xz", "/a.ko"), ".xz");
 	CHECK(plain_is("/a.ko.zst", "/a.ko"), ".zst");
 	CHECK(plain_is("/a.ko.gz", "/a.ko"), ".gz");
-	CHECK(plain_is("/a.ko.bz2", "/a.ko.bz2"), "what the kernel cannot unpack is a plain name");
+	CHECK(plain_is("/a.ko.bz2", "/a.ko.bz2"),
+	      "what the kernel cannot unpack is a plain name");
 	CHECK(plain_is("/a.xz.ko", "/a.xz.ko"), "only at the end");
-	CHECK(plain_is(".xz", ".xz") && plain_is(".gz", ".gz"), "a suffix alone is a name");
+	CHECK(plain_is(".xz", ".xz") && plain_is(".gz", ".gz"),
+	      "a suffix alone is a name");
 	CHECK(plain_is("", "") && plain_is("z", "z"), "very short names");
 	CHECK(plain_is("/a.ko.xz.xz", "/a.ko.xz"), "one suffix is taken off, not two");
 	return check_done();

@@ -1,20 +1,22 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Tests of the static binary: its parts under sanitizers, its table of settings, its command
-# line, and its sources with two compilers. Run from the top of the tree.
+# Tests of the static binary: its parts under sanitizers, its table of settings, its
+# command line, and its sources with two compilers. Run from the top of the tree.
 
 EARLY_TESTS := $(BUILD)/early/tests
 EARLY_TEST_HEADERS := $(wildcard early/tests/*.h) qemu-tests/tests/check.h
 EARLY_TEST_BUILT = $(EARLY_TEST_NAMES:%=$(EARLY_TESTS)/%-test)
-EARLY_TEST_ENV = NETLATCH_TESTS=$(EARLY_TESTS) NETLATCH=$(BUILD)/netlatch VERSION=$(VERSION) \
-	CC='$(CC)'
+EARLY_TEST_ENV = NETLATCH_TESTS=$(EARLY_TESTS) NETLATCH=$(BUILD)/netlatch \
+	VERSION=$(VERSION) CC='$(CC)'
 
 # NAME: the parts of early/ that it links, then what else the linker needs.
-EARLY_TEST_NAMES := nlmsg nft-encode nft-verify nft-install netlink link cmdline state latch module-list log
+EARLY_TEST_NAMES := nlmsg nft-encode nft-verify nft-mutation nft-install netlink link \
+	cmdline state latch module-list log
 nlmsg_PARTS := nlmsg
 nft-encode_PARTS := nft_encode nlmsg tests/nft-tree
 nft-encode_LINK := -lnftnl -lmnl
-nft-verify_PARTS := nft_verify nft_encode nlmsg tests/nft-tree
-nft-verify_LINK := -lnftnl -lmnl
+nft-verify_PARTS := nft_verify nft_encode nlmsg tests/nft-weaken tests/nft-tree
+nft-mutation_PARTS := $(nft-verify_PARTS)
+nft-mutation_LINK := -lnftnl -lmnl
 nft-install_PARTS := nft nft_encode nft_verify nlmsg tests/nft-tree
 netlink_PARTS := netlink nlmsg
 netlink_LINK := -Wl,--wrap=socket,--wrap=setsockopt,--wrap=bind,--wrap=close \

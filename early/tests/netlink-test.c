@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Netlink sockets against a kernel that is faked at link time (--wrap of socket, setsockopt,
- * bind, close, sendto and recvmsg): it hands out a list of datagrams, friendly and hostile.
+ * Netlink sockets against a kernel that is faked at link time (--wrap of socket,
+ * setsockopt, bind, close, sendto and recvmsg): it hands out a list of datagrams,
+ * friendly and hostile.
  */
 #include "../netlink.h"
 #include "../../qemu-tests/tests/check.h"
@@ -48,7 +49,8 @@ static int result(int error)
 
 int __wrap_socket(int domain, int type, int protocol)
 {
-	if (domain != AF_NETLINK || !(type & SOCK_CLOEXEC) || protocol != NETLINK_NETFILTER)
+	if (domain != AF_NETLINK || !(type & SOCK_CLOEXEC) ||
+	    protocol != NETLINK_NETFILTER)
 		abort();
 	return socket_error ? result(socket_error) : FD;
 }
@@ -172,7 +174,8 @@ static struct datagram *answer_error(uint32_t seq, int32_t error)
 
 static struct datagram *answer_done(uint16_t flags, int32_t error)
 {
-	return answer_message(NLMSG_DONE, NLM_F_MULTI | flags, SEQ, &error, sizeof(error));
+	return answer_message(NLMSG_DONE, NLM_F_MULTI | flags, SEQ, &error,
+			      sizeof(error));
 }
 
 /* ---- one request ---- */
@@ -228,13 +231,15 @@ static void test_request(void)
 	struct nlbuf b;
 
 	CHECK(request_answered(SEQ, 0) == 0, "request: acknowledged");
-	CHECK(request_answered(SEQ, -EOPNOTSUPP) == -EOPNOTSUPP, "the kernel's errno is passed on");
+	CHECK(request_answered(SEQ, -EOPNOTSUPP) == -EOPNOTSUPP,
+	      "the kernel's errno is passed on");
 	CHECK(request_answered(SEQ, -4095) == -4095, "the last errno there is");
 	CHECK(request_answered(SEQ, -4096) == -EBADMSG, "below it is none");
 	CHECK(request_answered(SEQ, INT32_MIN) == -EBADMSG, "far below as well");
 	CHECK(request_answered(SEQ, 1) == -EBADMSG, "a positive number is no success");
 	CHECK(request_answered(SEQ + 1, 0) == -ETIMEDOUT, "another's ack is passed over");
-	CHECK(request_answered(0, -EPERM) == -ETIMEDOUT, "so is an error without our number");
+	CHECK(request_answered(0, -EPERM) == -ETIMEDOUT,
+	      "so is an error without our number");
 
 	forget();
 	CHECK(request() == -ETIMEDOUT && !dont_wait, "no answer in time: -ETIMEDOUT");
@@ -292,8 +297,10 @@ static void test_request(void)
 /* Whatever length an answer claims, and whatever is cut off it. */
 static void test_request_hostile(void)
 {
-	static const uint32_t lengths[] = { 0, 1, 4, 15, 16, 17, 19, 20, 35, 36, 37, 40, 65536,
-					    0x7fffffff, 0x80000000, 0xfffffffc, 0xffffffff };
+	static const uint32_t lengths[] = {
+		0,  1,  4,  15,    16,         17,         19,         20,        35,
+		36, 37, 40, 65536, 0x7fffffff, 0x80000000, 0xfffffffc, 0xffffffff
+	};
 	bool refused = true;
 	unsigned int i;
 	size_t len;
@@ -305,7 +312,8 @@ static void test_request_hostile(void)
 		memcpy(queue[0].bytes, &lengths[i], sizeof(lengths[i]));
 		rc = request();
 		/* 20 to 36: the number is inside, so it is an ack. */
-		refused &= lengths[i] >= 20 && lengths[i] <= 36 ? rc == 0 : rc == -EBADMSG;
+		refused &=
+			lengths[i] >= 20 && lengths[i] <= 36 ? rc == 0 : rc == -EBADMSG;
 	}
 	CHECK(refused, "an ack that lies about its length is -EBADMSG");
 	refused = true;
@@ -348,7 +356,8 @@ static void test_batch(void)
 	answer_error(SEQ, 0);
 	answer_error(SEQ + 3, 0);
 	answer_error(SEQ + 1, -EINVAL);
-	CHECK(batch() == 0 && errors_are(0, -EINVAL, none, 0), "each message its own answer");
+	CHECK(batch() == 0 && errors_are(0, -EINVAL, none, 0),
+	      "each message its own answer");
 	forget();
 	answer_error(SEQ + 1, -EINVAL);
 	answer_error(SEQ + 1, 0);
@@ -365,11 +374,13 @@ static void test_batch(void)
 	answer_error(SEQ + BATCH, -EPERM);
 	answer_error(0, -EPERM);
 	answer_error(UINT32_MAX, -EPERM);
-	CHECK(batch() == 0 && errors_are(none, none, none, none), "numbers not ours: no step outside");
+	CHECK(batch() == 0 && errors_are(none, none, none, none),
+	      "numbers not ours: no step outside");
 	forget();
 	answer_error(SEQ, -EPERM)->from = 4711;
 	answer_error(SEQ + 2, 0);
-	CHECK(batch() == 0 && errors_are(none, none, 0, none), "another process is not listened to");
+	CHECK(batch() == 0 && errors_are(none, none, 0, none),
+	      "another process is not listened to");
 	forget();
 	answer_error(SEQ, 5);
 	answer_error(SEQ + 1, -5000);
@@ -381,7 +392,8 @@ static void test_batch(void)
 	answer_error(SEQ, 0);
 	memcpy(queue[0].bytes, &huge, sizeof(huge));
 	answer_error(SEQ + 1, 0);
-	CHECK(batch() == 0 && errors_are(none, 0, none, none), "a broken datagram is passed over");
+	CHECK(batch() == 0 && errors_are(none, 0, none, none),
+	      "a broken datagram is passed over");
 	forget();
 	answer_errno(EINTR);
 	answer_error(SEQ, 0);
@@ -429,7 +441,8 @@ static void test_dump(void)
 	answer_item(0, SEQ - 1); /* of a dump that was given up */
 	answer_item(0, SEQ);
 	answer_done(0, 0);
-	CHECK(dump() == 0 && read_count == 2 && !dont_wait, "dump: two items and its end");
+	CHECK(dump() == 0 && read_count == 2 && !dont_wait,
+	      "dump: two items and its end");
 	forget();
 	answer_message(NLMSG_DONE, NLM_F_MULTI, SEQ, NULL, 0);
 	CHECK(dump() == 0, "an end without a number is an end");
@@ -447,7 +460,8 @@ static void test_dump(void)
 	answer_item(NLM_F_DUMP_INTR, SEQ);
 	answer_item(0, SEQ);
 	answer_done(0, 0);
-	CHECK(dump() == -EINTR && read_count == 2, "changed underneath: -EINTR, at its end");
+	CHECK(dump() == -EINTR && read_count == 2,
+	      "changed underneath: -EINTR, at its end");
 	forget();
 	answer_done(NLM_F_DUMP_INTR, 0);
 	CHECK(dump() == -EINTR, "also if only the end says so");

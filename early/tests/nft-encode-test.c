@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The batch of nft_encode() against two encoders that others wrote: libnftnl, and nft with
- * the text of policy/. Message by message and attribute by attribute, as nft-tree.h says.
- * How every device is meant has no word in the nft of Debian 12: those bytes are by hand.
+ * The batch of nft_encode() against two encoders that others wrote: libnftnl, and nft
+ * with the text of policy/. Message by message and attribute by attribute, as nft-tree.h
+ * says. How every device is meant has no word in the nft of Debian 12: those bytes are by
+ * hand.
  *
  * nft talks to fake-nfnetlink.so and has no right to anything else.
  */
@@ -82,6 +83,11 @@ static struct message *ours(unsigned int parts, bool counters)
 	return drop_recreation(list) ? list : NULL;
 }
 
+static const char *text_at(const struct message *m, uint16_t type)
+{
+	return (const char *)tree_find(m, TREE_PATH(type))->data;
+}
+
 /* What has to be there before a message: its table, its chain; and nothing twice. */
 static bool order_is_valid(const struct message *list)
 {
@@ -96,8 +102,8 @@ static bool order_is_valid(const struct message *list)
 			tables += before->type == NFT_TYPE(NFT_MSG_NEWTABLE);
 			if (m->type == NFT_TYPE(NFT_MSG_NEWRULE) &&
 			    before->type == NFT_TYPE(NFT_MSG_NEWCHAIN))
-				chains += !strcmp((const char *)tree_find(before, TREE_PATH(NFTA_CHAIN_NAME))->data,
-						  (const char *)tree_find(m, TREE_PATH(NFTA_RULE_CHAIN))->data);
+				chains += !strcmp(text_at(before, NFTA_CHAIN_NAME),
+						  text_at(m, NFTA_RULE_CHAIN));
 		}
 		if (m->type == NFT_TYPE(NFT_MSG_NEWTABLE) && tables != 0)
 			return false;
@@ -132,8 +138,10 @@ static void show_difference(const char *a, const char *b)
 			begin = i + 1;
 			line++;
 		}
-	printf("# line %u, ours:   %.*s\n", line, (int)strcspn(a + begin, "\n"), a + begin);
-	printf("# line %u, theirs: %.*s\n", line, (int)strcspn(b + begin, "\n"), b + begin);
+	printf("# line %u, ours:   %.*s\n", line, (int)strcspn(a + begin, "\n"),
+	       a + begin);
+	printf("# line %u, theirs: %.*s\n", line, (int)strcspn(b + begin, "\n"),
+	       b + begin);
 }
 
 /* Both lists have to say something: two empty ones are not the same. */
@@ -151,8 +159,8 @@ static bool same(struct message *a, struct message *b)
 
 /*
  * The one thing that an older encoder cannot say. What stands there instead has to be
- * exactly the name "*": alone in NFTA_HOOK_DEVS (libnftnl), or as NFTA_HOOK_DEV (nft). Then
- * it is replaced by what we write, which test_devices() compares with bytes. A newer
+ * exactly the name "*": alone in NFTA_HOOK_DEVS (libnftnl), or as NFTA_HOOK_DEV (nft).
+ * Then it is replaced by what we write, which test_devices() compares with bytes. A newer
  * encoder gets no help.
  */
 static bool is_star(const struct attribute *a, uint16_t type)
@@ -207,7 +215,8 @@ static const struct {
 static struct nlmsghdr *begin(struct mnl_nlmsg_batch *batch, int message, uint32_t family,
 			      uint16_t flags)
 {
-	return nftnl_nlmsg_build_hdr(mnl_nlmsg_batch_current(batch), message, family, flags, 0);
+	return nftnl_nlmsg_build_hdr(mnl_nlmsg_batch_current(batch), message, family,
+				     flags, 0);
 }
 
 static void put_table(struct mnl_nlmsg_batch *batch, uint32_t family)
@@ -216,7 +225,8 @@ static void put_table(struct mnl_nlmsg_batch *batch, uint32_t family)
 
 	nftnl_table_set_str(t, NFTNL_TABLE_NAME, "netlatch");
 	nftnl_table_set_u32(t, NFTNL_TABLE_FLAGS, 0);
-	nftnl_table_nlmsg_build_payload(begin(batch, NFT_MSG_NEWTABLE, family, NLM_F_CREATE), t);
+	nftnl_table_nlmsg_build_payload(
+		begin(batch, NFT_MSG_NEWTABLE, family, NLM_F_CREATE), t);
 	nftnl_table_free(t);
 	mnl_nlmsg_batch_next(batch);
 }
@@ -332,15 +342,18 @@ static void test_libnftnl(void)
 	for (parts = 1; parts <= NFT_ALL; parts++)
 		for (counters = 0; counters < 2; counters++) {
 			mine = ours(parts, counters);
-			theirs = tree_read(other, libnftnl_encode(other, parts, counters));
+			theirs = tree_read(other,
+					   libnftnl_encode(other, parts, counters));
 			teach_devices(theirs);
 			valid += mine && order_is_valid(mine);
 			good[counters] += mine && same(mine, theirs);
 			tree_forget();
 		}
-	CHECK(good[0] == NFT_ALL, "libnftnl writes the same for all %d sets of parts", NFT_ALL);
+	CHECK(good[0] == NFT_ALL, "libnftnl writes the same for all %d sets of parts",
+	      NFT_ALL);
 	CHECK(good[1] == NFT_ALL, "and the same with counters");
-	CHECK(valid == 2 * NFT_ALL, "each table is made before its chains, these before their rules");
+	CHECK(valid == 2 * NFT_ALL,
+	      "each table is made before its chains, these before their rules");
 }
 
 /* ---- nft ---- */
@@ -382,7 +395,8 @@ static size_t nft_encode_text(const char *text, unsigned char *to)
 	ssize_t len = -1;
 	pid_t pid;
 
-	snprintf(path, sizeof(path), "%s/fake-nfnetlink.so", dir ? dir : "build/early/tests");
+	snprintf(path, sizeof(path), "%s/fake-nfnetlink.so",
+		 dir ? dir : "build/early/tests");
 	fake = open(path, O_RDONLY);
 	if (fake < 0)
 		printf("# %s: %s\n", path, strerror(errno));
@@ -394,7 +408,8 @@ static size_t nft_encode_text(const char *text, unsigned char *to)
 		if (waitpid(pid, &status, 0) == pid && status == 0)
 			len = pread(out, to, OTHER_SIZE, 0);
 		else
-			printf("# nft: wait status 0x%x (0x7f00: not installed)\n", status);
+			printf("# nft: wait status 0x%x (0x7f00: not installed)\n",
+			       status);
 	}
 	close(in);
 	close(out);
@@ -445,7 +460,8 @@ static void test_nft(void)
 	theirs = nft_reads("policy/floor-netdev.nft", bytes);
 	taught = teach_devices(theirs);
 	CHECK(taught == 0 || taught == 2, "this nft %s every device",
-	      taught ? "takes \"*\" for a name and has to be told how to say" : "can say");
+	      taught ? "takes \"*\" for a name and has to be told how to say"
+		     : "can say");
 	CHECK(theirs && same(ours(NFT_NETDEV, false), theirs),
 	      "nft writes the same for policy/floor-netdev.nft");
 	tree_forget();
@@ -455,12 +471,16 @@ static void test_nft(void)
 
 /* The chain hook of netdev egress, its attribute header included. */
 static const unsigned char hook_of_egress[] = {
-	0x20, 0x00, 0x04, 0x80,				/* 32 bytes, NFTA_CHAIN_HOOK, a nest */
-	0x08, 0x00, 0x01, 0x00, 0x00, 0x00, 0x00, 0x01, /* NFTA_HOOK_HOOKNUM: egress */
-	0x08, 0x00, 0x02, 0x00, 0x80, 0x00, 0x00, 0x00, /* NFTA_HOOK_PRIORITY: INT_MIN */
-	0x0c, 0x00, 0x04, 0x80,				/* 12 bytes, NFTA_HOOK_DEVS, a nest */
-	0x05, 0x00, 0x02, 0x00,				/* 5 bytes, NFTA_DEVICE_PREFIX */
-	0x00, 0x00, 0x00, 0x00,				/* the empty prefix: NUL, padding */
+	/* 32 bytes, NFTA_CHAIN_HOOK, a nest */
+	0x20, 0x00, 0x04, 0x80,
+	/* 8 bytes, NFTA_HOOK_HOOKNUM: egress */
+	0x08, 0x00, 0x01, 0x00, 0x00, 0x00, 0x00, 0x01,
+	/* 8 bytes, NFTA_HOOK_PRIORITY: INT_MIN */
+	0x08, 0x00, 0x02, 0x00, 0x80, 0x00, 0x00, 0x00,
+	/* 12 bytes, NFTA_HOOK_DEVS, a nest */
+	0x0c, 0x00, 0x04, 0x80,
+	/* 5 bytes, NFTA_DEVICE_PREFIX: the empty prefix, which is a NUL; padding */
+	0x05, 0x00, 0x02, 0x00, 0x00, 0x00, 0x00, 0x00,
 };
 
 static unsigned int occurrences(const unsigned char *bytes, size_t len,
@@ -487,8 +507,9 @@ static void test_devices(void)
 	      "the egress hook on every device, byte by byte");
 	CHECK(occurrences(memory, len, hook_of_ingress, sizeof(hook_of_ingress)) == 1,
 	      "the ingress hook on every device, byte by byte");
-	/* NFTA_HOOK_DEVS with a nest in it, and no NFTA_HOOK_DEV (type 3) in any chain. */
-	CHECK(occurrences(memory, len, (const unsigned char *)"\x0c\0\4\x80\5\0\2\0", 8) == 2,
+	/* NFTA_HOOK_DEVS, holding a prefix. */
+	CHECK(occurrences(memory, len, (const unsigned char *)"\x0c\0\4\x80\5\0\2\0",
+			  8) == 2,
 	      "in no other chain");
 }
 
@@ -503,27 +524,30 @@ static void test_numbers(void)
 	for (parts = 1; parts <= NFT_ALL; parts++) {
 		m = tree_read(memory, encode(parts, true, &batch));
 		for (i = 0; m; m = m->next, i++) {
-			bool end = m->type == NFNL_MSG_BATCH_BEGIN || m->type == NFNL_MSG_BATCH_END;
+			bool end = m->type == NFNL_MSG_BATCH_BEGIN ||
+				   m->type == NFNL_MSG_BATCH_END;
 
 			total++;
 			numbers += m->seq == SEQ + i && i < batch.count;
-			acks += !end == !!(m->flags & NLM_F_ACK) && m->flags & NLM_F_REQUEST;
+			acks += !end == !!(m->flags & NLM_F_ACK) &&
+				m->flags & NLM_F_REQUEST;
 			want = m->family == NFPROTO_INET   ? NFT_INET :
 			       m->family == NFPROTO_ARP	   ? NFT_ARP :
 			       m->family == NFPROTO_BRIDGE ? NFT_BRIDGE :
 							     NFT_NETDEV;
-			/* A counter may be refused; an end is everybody's; a chain and its
-			 * rule of netdev are one part's, the table is both parts'. */
+			/* A counter may be refused; an end is everybody's; a chain and
+			 * its rule of netdev are one part's, the table is both parts'. */
 			if (end)
 				marked += batch.parts[i] == parts;
-			else if (m->type == NFT_TYPE(NFT_MSG_NEWRULE) && batch.parts[i] == 0)
+			else if (m->type == NFT_TYPE(NFT_MSG_NEWRULE) &&
+				 batch.parts[i] == 0)
 				marked += !tree_find(m, TREE_PATH(NFTA_RULE_EXPRESSIONS,
 								  NFTA_LIST_ELEM))->next;
 			else if (m->type == NFT_TYPE(NFT_MSG_NEWTABLE) ||
 				 m->type == NFT_TYPE(NFT_MSG_DELTABLE))
 				marked += batch.parts[i] == (parts & want);
 			else
-				marked += (batch.parts[i] & want & parts) == batch.parts[i] &&
+				marked += !(batch.parts[i] & ~(want & parts)) &&
 					  batch.parts[i] &&
 					  !(batch.parts[i] & (batch.parts[i] - 1));
 		}
@@ -531,7 +555,8 @@ static void test_numbers(void)
 			numbers = 0;
 		tree_forget();
 	}
-	CHECK(numbers == total && total > 0, "messages are numbered from the first one on");
+	CHECK(numbers == total && total > 0,
+	      "messages are numbered from the first one on");
 	CHECK(acks == total, "each but the ends of the batch asks for an ack");
 	CHECK(marked == total, "each says which parts fall with it");
 }
@@ -555,7 +580,8 @@ static void test_room(void)
 			batch.count <= NFT_BATCH_MESSAGES;
 		free(exact);
 	}
-	CHECK(full, "any buffer smaller than that is full, and nothing is written behind it");
+	CHECK(full,
+	      "any buffer smaller than that is full, and nothing is written behind it");
 }
 
 int main(void)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Installing what the kernel takes: with a kernel in place of netlink.c that refuses chosen
- * messages as the real one does. It goes on after the first error, finds then that tables
- * and chains are missing, takes all of a batch or nothing, and answers dumps with what it took.
+ * Installing what the kernel takes: with a kernel in place of netlink.c that refuses
+ * chosen messages as the real one does. It goes on after the first error, finds then that
+ * tables and chains are missing, takes all of a batch or nothing, and answers dumps with
+ * what it took.
  */
 #include "../nft.h"
 #include "../netlink.h"
@@ -34,7 +35,8 @@ static struct kernel {
 		int error;
 	} refuse[8];
 	int whole_batch; /* -errno of a kernel without nf_tables, for batches and dumps */
-	int send_error, rule_error; /* of a dump of rules, when tables and chains are read */
+	int send_error;
+	int rule_error; /* of a dump of rules, when tables and chains are read */
 	bool acks_ends;	      /* since 6.10 */
 	bool forgets_acks;    /* ENOBUFS before the first of them */
 	bool names_the_device; /* takes the batch, and has another device in the end */
@@ -55,7 +57,8 @@ static enum refused kind_of(const struct message *m, const char **chain)
 	const struct attribute *first;
 
 	*chain = NULL;
-	if (m->type == NFT_TYPE(NFT_MSG_NEWTABLE) || m->type == NFT_TYPE(NFT_MSG_DELTABLE))
+	if (m->type == NFT_TYPE(NFT_MSG_NEWTABLE) ||
+	    m->type == NFT_TYPE(NFT_MSG_DELTABLE))
 		return TABLE;
 	if (m->type == NFT_TYPE(NFT_MSG_NEWCHAIN)) {
 		*chain = name_of(m, NFTA_CHAIN_NAME);
@@ -64,7 +67,8 @@ static enum refused kind_of(const struct message *m, const char **chain)
 	if (m->type != NFT_TYPE(NFT_MSG_NEWRULE))
 		return NOTHING;
 	*chain = name_of(m, NFTA_RULE_CHAIN);
-	first = tree_find(m, TREE_PATH(NFTA_RULE_EXPRESSIONS, NFTA_LIST_ELEM, NFTA_EXPR_NAME));
+	first = tree_find(
+		m, TREE_PATH(NFTA_RULE_EXPRESSIONS, NFTA_LIST_ELEM, NFTA_EXPR_NAME));
 	return strcmp((const char *)first->data, "counter") == 0 ? COUNTER : LOOPBACK;
 }
 
@@ -93,7 +97,8 @@ static int judge(const struct message *m, struct gone *gone)
 	for (i = 0; i < sizeof(kernel.refuse) / sizeof(kernel.refuse[0]); i++) {
 		if (what == NOTHING || kernel.refuse[i].what != what ||
 		    (kernel.refuse[i].family && kernel.refuse[i].family != m->family) ||
-		    (kernel.refuse[i].chain && strcmp(kernel.refuse[i].chain, chain) != 0))
+		    (kernel.refuse[i].chain &&
+		     strcmp(kernel.refuse[i].chain, chain) != 0))
 			continue;
 		if (what == TABLE)
 			gone->table[m->family] = true;
@@ -272,7 +277,8 @@ static void test_netdev_refused(void)
 	/* 6.1 and 6.12: no hook on every device. */
 	reset();
 	refuse(0, CHAIN, NFPROTO_NETDEV, NULL, -EINVAL);
-	CHECK(install(true) == LAYER_3, "netdev chains refused: inet, arp and bridge stand");
+	CHECK(install(true) == LAYER_3,
+	      "netdev chains refused: inet, arp and bridge stand");
 	CHECK(errors_are(0, 0, 0, -EINVAL, -EINVAL),
 	      "the reason is EINVAL, not the ENOENT that it leads to");
 	CHECK(result.counters && counted() == 6, "and their counters are there");
@@ -292,7 +298,7 @@ static void test_netdev_refused(void)
 	kernel.names_the_device = true;
 	CHECK(install(false) == LAYER_3 && errors_are(0, 0, 0, 0, 0) &&
 		      nft_view_fault(&result.view, NFT_EGRESS),
-	      "taken, but for a device named *: it does not stand, whatever was acknowledged");
+	      "taken, but for a device named *: it does not stand, in spite of all acks");
 }
 
 static void test_others_refused(void)
@@ -300,7 +306,8 @@ static void test_others_refused(void)
 	reset();
 	refuse(0, TABLE, NFPROTO_BRIDGE, NULL, -EAFNOSUPPORT);
 	CHECK(install(true) == (NFT_ALL & ~NFT_BRIDGE) &&
-		      errors_are(0, 0, -EAFNOSUPPORT, 0, 0) && counted() == 6 && result.counters,
+		      errors_are(0, 0, -EAFNOSUPPORT, 0, 0) && counted() == 6 &&
+		      result.counters,
 	      "no bridge family: the others stand");
 	reset();
 	refuse(0, TABLE, NFPROTO_BRIDGE, NULL, -EAFNOSUPPORT);
@@ -312,7 +319,7 @@ static void test_others_refused(void)
 	reset();
 	refuse(0, LOOPBACK, NFPROTO_INET, "output", -ENOENT);
 	CHECK(install(false) == (NFT_ALL & ~NFT_INET) && result.error[0] == -ENOENT,
-	      "a loopback rule refused (no meta or cmp): its part is given up, not let stand");
+	      "a loopback rule refused (no meta or cmp): its part is given up");
 	reset();
 	refuse(0, CHAIN, 0, NULL, -ENOMEM);
 	CHECK(install(true) == 0 &&
@@ -331,7 +338,8 @@ static void test_counters_refused(void)
 	      "counters refused: all stands without them, nothing is given up");
 	reset();
 	refuse(0, COUNTER, NFPROTO_ARP, "output", -ENOENT);
-	CHECK(install(true) == NFT_ALL && !result.counters, "one counter refused: the same");
+	CHECK(install(true) == NFT_ALL && !result.counters,
+	      "one counter refused: the same");
 	reset();
 	refuse(0, COUNTER, 0, NULL, -ENOENT);
 	refuse(1, CHAIN, NFPROTO_NETDEV, NULL, -EINVAL);
@@ -358,7 +366,8 @@ static void test_all_refused(void)
 	CHECK(!result.counters, "no counters either");
 	reset();
 	kernel.whole_batch = -EPERM;
-	CHECK(install(false) == 0 && result.error[0] == -EPERM && result.view_error == -EPERM,
+	CHECK(install(false) == 0 && result.error[0] == -EPERM &&
+		      result.view_error == -EPERM,
 	      "not permitted: likewise");
 }
 
@@ -379,13 +388,14 @@ static void test_read_back(void)
 	      "they never stop changing: -EINTR, not for ever");
 	reset();
 	kernel.forgets_acks = true;
-	CHECK(install(false) == NFT_ALL, "acks lost, batch taken: what is read back counts");
+	CHECK(install(false) == NFT_ALL,
+	      "acks lost, batch taken: what is read back counts");
 	reset();
 	kernel.forgets_acks = true;
 	refuse(0, CHAIN, NFPROTO_NETDEV, NULL, -EINVAL);
 	CHECK((install(false) & NFT_NETDEV) == 0 && kernel.batches <= BATCHES_MAX,
 	      "acks lost, batch refused: netdev does not stand");
-	/* None of these can happen together with a real kernel; the loop ends all the same. */
+	/* No real kernel does all of this; the loop ends all the same. */
 	reset();
 	refuse(0, TABLE, NFPROTO_INET, NULL, -EINVAL);
 	refuse(1, TABLE, NFPROTO_ARP, NULL, -EINVAL);
@@ -393,7 +403,8 @@ static void test_read_back(void)
 	refuse(3, CHAIN, NFPROTO_NETDEV, "egress", -EINVAL);
 	refuse(4, CHAIN, NFPROTO_NETDEV, "ingress", -EINVAL);
 	refuse(5, COUNTER, 0, NULL, -EINVAL);
-	CHECK(install(true) == 0 && kernel.batches <= 6, "all refused one by one: it ends");
+	CHECK(install(true) == 0 && kernel.batches <= 6,
+	      "all refused one by one: it ends");
 }
 
 int main(void)

@@ -38,8 +38,10 @@ static void fail(const char *what, size_t offset)
 }
 
 /* What a nest holds, so which of its attributes are nests in turn. */
-enum kind { LEAF, TABLE, CHAIN, HOOK, DEVICES, RULE, LIST, ELEMENT, META, CMP, IMMEDIATE, DATA,
-	    VERDICT, COUNTER };
+enum kind {
+	LEAF, TABLE, CHAIN, HOOK, DEVICES, RULE, LIST, ELEMENT,
+	META, CMP, IMMEDIATE, DATA, VERDICT, COUNTER
+};
 
 static enum kind message_kind(uint16_t type)
 {
@@ -82,7 +84,8 @@ static enum kind child_kind(enum kind in, uint16_t type, const char *expression)
 	}
 }
 
-static struct attribute *read_attributes(const unsigned char *at, size_t len, enum kind in)
+static struct attribute *read_attributes(const unsigned char *at, size_t len,
+					 enum kind in)
 {
 	struct attribute *first = NULL, **last = &first, *a;
 	char expression[NAME_MAX_LEN] = "";
@@ -101,7 +104,8 @@ static struct attribute *read_attributes(const unsigned char *at, size_t len, en
 		a->type = h.nla_type % TYPES;
 		a->data = at + offset + sizeof(h);
 		a->len = h.nla_len - sizeof(h);
-		if (in == ELEMENT && a->type == NFTA_EXPR_NAME && a->len <= sizeof(expression))
+		if (in == ELEMENT && a->type == NFTA_EXPR_NAME &&
+		    a->len <= sizeof(expression))
 			memcpy(expression, a->data, a->len - 1);
 		kind = child_kind(in, a->type, expression);
 		if (kind != LEAF) {
@@ -146,7 +150,8 @@ struct message *tree_read(const void *bytes, size_t len)
 	return first;
 }
 
-static size_t put(unsigned char *to, size_t size, size_t at, const void *bytes, size_t len)
+static size_t put(unsigned char *to, size_t size, size_t at, const void *bytes,
+		  size_t len)
 {
 	size_t padded = (len + 3) & ~(size_t)3;
 
@@ -180,7 +185,9 @@ static size_t write_attributes(const struct attribute *a, unsigned char *to, siz
 
 size_t tree_write(const struct message *m, unsigned char *to, size_t size)
 {
-	struct nlmsghdr h = { .nlmsg_type = m->type, .nlmsg_flags = m->flags, .nlmsg_seq = m->seq };
+	struct nlmsghdr h = { .nlmsg_type = m->type,
+			      .nlmsg_flags = m->flags,
+			      .nlmsg_seq = m->seq };
 	struct nfgenmsg nf = { m->family, m->version, htons(m->res_id) };
 	size_t at;
 
@@ -277,8 +284,8 @@ void tree_print(FILE *to, const struct message *m)
 		flags = m->flags & ~NLM_F_ACK;
 		if (m->type == (NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_NEWTABLE))
 			flags &= ~NLM_F_CREATE;
-		fprintf(to, "message %04x flags %x family %u version %u res %u\n", m->type, flags,
-			m->family, m->version, m->res_id);
+		fprintf(to, "message %04x flags %x family %u version %u res %u\n",
+			m->type, flags, m->family, m->version, m->res_id);
 		print_attributes(to, m->attributes, 1);
 	}
 }

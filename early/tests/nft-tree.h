@@ -43,13 +43,13 @@ struct attribute *tree_leaf(uint16_t type, const void *data, size_t len);
 struct message *tree_copy(const struct message *list);
 
 /*
- * One line per message and attribute. Attributes are sorted by type within their nest (those
- * of one type, a rule's expressions, keep their order), NLA_F_NESTED is not shown, nor are
- * sequence numbers, NLM_F_ACK, and NLM_F_CREATE of tables. Everything else is.
+ * One line per message and attribute. Attributes are sorted by type within their nest
+ * (those of one type, a rule's expressions, keep their order), NLA_F_NESTED is not shown,
+ * nor are sequence numbers, NLM_F_ACK, and NLM_F_CREATE of tables. Everything else is.
  */
 void tree_print(FILE *to, const struct message *list);
 
-/* Tables first, then chains, then rules, of one family after the other; a batch's ends stay. */
+/* Of one family after the other, tables, then chains, then rules; a batch's ends stay. */
 struct message *tree_sort(struct message *list);
 
 #endif

@@ -41,16 +41,16 @@ static void write_sample(struct nlbuf *b)
 /* The same, written out by hand (integers of this host, which the test asserts). */
 static const unsigned char sample[] = {
 	72, 0, 0, 0, 0x01, 0x0a, 5, 0, 0x44, 0x33, 0x22, 0x11, 0, 0, 0, 0, /* nlmsghdr */
-	7, 0, 1, 2,							   /* fixed header */
-	7, 0, 1, 0, 'l', 'o', 0, 0,					   /* 1: "lo", padded */
-	40, 0, 2, 0x80,							   /* 2: nest { */
-	8, 0, 3, 0, 4, 3, 2, 1,						   /*   3: u32 */
-	24, 0, 4, 0x80,							   /*   4: nest { */
-	8, 0, 5, 0, 1, 2, 3, 4,						   /*     5: be32 */
-	9, 0, 6, 0, '1', '2', '3', '4', '5', 0, 0, 0,			   /*     6: 5 bytes */
-	4, 0, 7, 0x80,							   /*   } 7: {} } */
-	4, 0, 8, 0,							   /* 8: empty */
-	20, 0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 0,	   /* 3 bytes, padded */
+	7, 0, 1, 2,				/* fixed header */
+	7, 0, 1, 0, 'l', 'o', 0, 0,		/* 1: "lo", padded */
+	40, 0, 2, 0x80,				/* 2: nest { */
+	8, 0, 3, 0, 4, 3, 2, 1,			/*   3: u32 */
+	24, 0, 4, 0x80,				/*   4: nest { */
+	8, 0, 5, 0, 1, 2, 3, 4,			/*     5: be32 */
+	9, 0, 6, 0, '1', '2', '3', '4', '5', 0, 0, 0, /* 6: 5 bytes, padded */
+	4, 0, 7, 0x80,				/*   } 7: {} } */
+	4, 0, 8, 0,				/* 8: empty */
+	20, 0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 0, /* padded */
 };
 
 static unsigned char *exact(size_t size)
@@ -84,7 +84,8 @@ static void test_writer(void)
 	CHECK(b.len == sizeof(sample), "it is %zu bytes long", sizeof(sample));
 	for (i = 0; i < sizeof(sample) && memory[i] == sample[i]; i++)
 		;
-	CHECK(i == sizeof(sample), "its bytes are those written by hand (differs at %zu)", i);
+	CHECK(i == sizeof(sample), "its bytes are those written by hand (differs at %zu)",
+	      i);
 	free(memory);
 }
 
@@ -152,8 +153,8 @@ static bool read_attributes(const unsigned char *payload, size_t len, unsigned i
 	int rc;
 
 	while ((rc = nlattr_next(payload, len, &offset, &a)) > 0) {
-		if (a.data < payload || a.data + a.len > payload + len || offset <= before ||
-		    a.type & ~NLA_TYPE_MASK)
+		if (a.data < payload || a.data + a.len > payload + len ||
+		    offset <= before || a.type & ~NLA_TYPE_MASK)
 			return false;
 		before = offset;
 		if (depth && !read_attributes(a.data, a.len, depth - 1))
@@ -170,7 +171,8 @@ static bool read_messages(const unsigned char *bytes, size_t len, int *last)
 	size_t offset = 0, before = 0;
 
 	while ((*last = nlmsg_next(bytes, len, &offset, &m)) > 0) {
-		if (m.payload < bytes || m.payload + m.len > bytes + len || offset <= before)
+		if (m.payload < bytes || m.payload + m.len > bytes + len ||
+		    offset <= before)
 			return false;
 		before = offset;
 		if (m.len >= 4 && !read_attributes(m.payload + 4, m.len - 4, 3))
@@ -193,26 +195,31 @@ static void test_reader(void)
 		      m.flags == 5 && m.seq == 0x11223344 && m.payload == sample + 16 &&
 		      m.len == 56,
 	      "the first message is read back");
-	CHECK(nlattr_parse(payload, m.len - 4, a, 8) == 0, "its attributes are well formed");
-	CHECK(nlattr_is(&a[1], "lo") && !nlattr_is(&a[1], "l") && !nlattr_is(&a[1], "lo0") &&
-		      !nlattr_is(&a[1], ""),
+	CHECK(nlattr_parse(payload, m.len - 4, a, 8) == 0,
+	      "its attributes are well formed");
+	CHECK(nlattr_is(&a[1], "lo") && !nlattr_is(&a[1], "l") &&
+		      !nlattr_is(&a[1], "lo0") && !nlattr_is(&a[1], ""),
 	      "a string is itself and nothing else");
-	CHECK(nlattr_copy(&a[1], text, sizeof(text)) && !strcmp(text, "lo"), "it is copied");
-	CHECK(!nlattr_copy(&a[1], text, 2) && !strcmp(text, "l"), "or cut, and that is said");
+	CHECK(nlattr_copy(&a[1], text, sizeof(text)) && !strcmp(text, "lo"),
+	      "it is copied");
+	CHECK(!nlattr_copy(&a[1], text, 2) && !strcmp(text, "l"),
+	      "or cut, and that is said");
 	CHECK(nlattr_copy(&a[1], text, 3) && !strcmp(text, "lo"), "or just fits");
-	CHECK(nlattr_copy(&a[0], text, sizeof(text)) && !strcmp(text, ""), "absent is \"\"");
+	CHECK(nlattr_copy(&a[0], text, sizeof(text)) && !strcmp(text, ""),
+	      "absent is \"\"");
 	CHECK(!nlattr_is(&a[0], "") && !nlattr_u32(&a[0], &u) && !nlattr_be32(&a[0], &u),
 	      "an absent attribute is no string and no number");
 	CHECK(!nlattr_u32(&a[1], &u), "three bytes are no number");
-	CHECK(a[2].type == 2 && !nlattr_parse(a[2].data, a[2].len, nest, 8), "a nest opens");
+	CHECK(a[2].type == 2 && !nlattr_parse(a[2].data, a[2].len, nest, 8),
+	      "a nest opens");
 	CHECK(nlattr_u32(&nest[3], &u) && u == 0x01020304, "u32 in host order");
-	CHECK(!nlattr_parse(nest[4].data, nest[4].len, nest, 8) && nlattr_be32(&nest[5], &u) &&
-		      u == 0x01020304,
+	CHECK(!nlattr_parse(nest[4].data, nest[4].len, nest, 8) &&
+		      nlattr_be32(&nest[5], &u) && u == 0x01020304,
 	      "be32 in network order, two nests down");
 	CHECK(nest[6].len == 5 && !nest[3].data, "nlattr_parse forgets the table before");
 	CHECK(a[8].data && a[8].len == 0 && nlattr_is(&a[8], ""), "empty is not absent");
-	CHECK(nlmsg_next(sample, sizeof(sample), &offset, &m) == 1 && m.type == NLMSG_DONE &&
-		      m.len == 4,
+	CHECK(nlmsg_next(sample, sizeof(sample), &offset, &m) == 1 &&
+		      m.type == NLMSG_DONE && m.len == 4,
 	      "the second message is read back");
 	CHECK(nlmsg_next(sample, sizeof(sample), &offset, &m) == 0, "and then it ends");
 	memcpy(unpadded, sample + 72, sizeof(unpadded));

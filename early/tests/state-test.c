@@ -41,7 +41,8 @@ static void test_find(void)
 	      "one that does not is not cut");
 	CHECK(!state_get(state, "none", value, sizeof(value)) && !strcmp(value, ""),
 	      "an absent one is \"\" and false");
-	CHECK(!state_get(NULL, "a", value, sizeof(value)) && !strcmp(value, ""), "so without file");
+	CHECK(!state_get(NULL, "a", value, sizeof(value)) && !strcmp(value, ""),
+	      "so without file");
 }
 
 static void test_put(void)
@@ -72,7 +73,8 @@ static void test_put(void)
 	CHECK(!t.failed && found(t.data, "last", "5000") && t.len < t.size,
 	      "5,000 lines, the last one is there");
 	text_append(&t, &more);
-	CHECK(!t.failed && found(t.data, "sysctl.latch.net/a=b", "1"), "append after growing");
+	CHECK(!t.failed && found(t.data, "sysctl.latch.net/a=b", "1"),
+	      "append after growing");
 	text_free(&more);
 	text_append(&t, &more);
 	CHECK(!t.failed, "appending nothing is fine");
@@ -80,7 +82,8 @@ static void test_put(void)
 	text_put(&t, "x", "%s", "two\nlines");
 	CHECK(t.failed, "a value with a newline marks the text as failed");
 	text_put(&t, "y", "1");
-	CHECK(t.failed && found(t.data, "y", NULL), "failed stays failed; nothing is added");
+	CHECK(t.failed && found(t.data, "y", NULL),
+	      "failed stays failed; nothing is added");
 	text_append(&more, &t);
 	CHECK(more.failed, "failure is inherited by append");
 	text_free(&t);
@@ -106,7 +109,8 @@ static void test_check(void)
 	CHECK(state_check("format=2\nboot-id=" BOOT "\nend=1\n", BOOT) == -EBADMSG,
 	      "another format: -EBADMSG");
 	CHECK(state_check("boot-id=" BOOT "\nend=1\n", BOOT) == -EBADMSG, "no format");
-	CHECK(state_check("format=1\nboot-id=" BOOT "\n", BOOT) == -EBADMSG, "no end line");
+	CHECK(state_check("format=1\nboot-id=" BOOT "\n", BOOT) == -EBADMSG,
+	      "no end line");
 	CHECK(state_check("", BOOT) == -EBADMSG, "an empty file");
 	CHECK(state_check("\1\2\3garbage\n\n\n=\n", BOOT) == -EBADMSG, "garbage");
 	for (len = 0; len < strlen(GOOD); len++) {

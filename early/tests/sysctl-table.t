@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# policy/sysctl-table.awk: what it makes of good files, and how it refuses bad ones. Then the
-# floor itself: every setting says why, in the grammar that sysctl(8) and systemd read.
+# policy/sysctl-table.awk: what it makes of good files, and how it refuses bad ones. Then
+# the floor itself: every setting says why, in the grammar that sysctl(8) and systemd read.
 # Runs from the top of the tree.
 . early/tests/tap.sh
 
@@ -27,8 +27,8 @@ makes() {
 		${CC:-gcc} -Wall -Wextra -Werror -Iearly -c -o "$work/out.o" "$work/out.c"
 }
 
-# refuses LINE COLUMN WORDS TEXT: it fails, names file:line:column and says these words; then
-# comes the line itself, and a caret under that column.
+# refuses LINE COLUMN WORDS TEXT: it fails, names file:line:column and says these words;
+# then comes the line itself, and a caret under that column.
 refuses() {
 	if table "$4"; then
 		echo "accepted:" && cat "$work/out.c"

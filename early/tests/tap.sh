@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
-# TAP for shell tests: `check NAME COMMAND...` passes if the command succeeds; what it printed
-# is shown if not. `check_done` is the last line of a test: its status is the test's.
+# TAP for shell tests: `check NAME COMMAND...` passes if the command succeeds; what it
+# printed is shown if not. `check_done` is the last line of a test: its status is the test's.
 
 check_count=0
 check_failed=0
