@@ -124,9 +124,14 @@ int netlink_batch(int fd, const struct nlbuf *b, uint32_t first, int *errors,
 	rc = send_all(fd, b);
 	if (rc)
 		return rc;
-	/* An empty queue ends the loop; so does any other failure, because the rules are
-	 * read back anyway (ENOBUFS here says nothing about the batch itself). */
-	while ((len = receive(fd, MSG_DONTWAIT)) >= 0) {
+	/* An empty queue ends the loop. ENOBUFS says nothing about the batch, only that an
+	 * answer got lost; the ones behind it are still there. */
+	for (;;) {
+		len = receive(fd, MSG_DONTWAIT);
+		if (len == -ENOBUFS)
+			continue;
+		if (len < 0)
+			break;
 		offset = 0;
 		while (nlmsg_next(receive_buffer, len, &offset, &m) > 0) {
 			i = m.seq - first;

@@ -99,7 +99,8 @@ int state_check(const char *state, const char *boot_id)
 	if (!state_get(state, "format", value, sizeof(value)) ||
 	    strcmp(value, STATE_FORMAT) != 0 || !state_get(state, "end", value, sizeof(value)))
 		return -EBADMSG;
-	if (!state_get(state, "boot-id", value, sizeof(value)) || strcmp(value, boot_id) != 0)
+	if (!*boot_id || !state_get(state, "boot-id", value, sizeof(value)) ||
+	    strcmp(value, boot_id) != 0)
 		return -ESTALE;
 	return 0;
 }

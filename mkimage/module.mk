@@ -3,7 +3,7 @@
 # `make distclean`, whatever changes here: a test run needs no network then.
 
 SUITES := bookworm trixie sid
-VARIANTS := plain locked nonft noop noexec
+VARIANTS := plain locked nonft noop noexec refuses
 # On demand: Linux 5.10, the oldest that is known to close (no test of `make check` boots it).
 OLD_SUITES := bullseye
 images_of = $(foreach s,$(1),$(VARIANTS:%=$(BUILD)/images/$(s)-%.cpio.gz))
@@ -32,7 +32,7 @@ $(call images_of,$(SUITES) $(OLD_SUITES)): $(BUILD)/images/%.cpio.gz: \
 		$(BUILD)/netlatch $(BUILD)/sender \
 		$(wildcard mkimage/guest/*) mkimage/busybox-image mkimage/lib.sh \
 		hook/netlatch-modules hook/initramfs-tools/scripts/init-top/00-netlatch \
-		$(wildcard policy/*.nft)
+		$(wildcard policy/*.nft) early/netlatch.8
 	$(Q)$(MKIMAGE)/busybox-image $(subst -, ,$*)
 
 $(DEBIAN12)/base.tar $(DEBIAN12)/initrd.stock $(DEBIAN12)/vmlinuz &: mkimage/debian-base

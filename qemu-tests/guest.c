@@ -103,6 +103,8 @@ static int agent_line(struct guest *g, char *text, uint64_t at)
 {
 	(void)at;
 	strip(text);
+	if (g->panic[0])
+		return 0; /* the rest of what panic was given */
 	if (!strncmp(text, "PANIC: ", 7)) {
 		snprintf(g->panic, sizeof(g->panic), "%s", text + 7);
 	} else if (!strcmp(text, "ready")) {

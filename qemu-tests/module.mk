@@ -27,7 +27,8 @@ $(BUILD)/netlatch-demo: $(DEMO:%=$(WIRE_DIR)/%.o)
 # 25 KB with klibc, 790 KB with glibc: it goes into every image.
 $(BUILD)/sender: qemu-tests/sender.c qemu-tests/module.mk | $(WIRE_DIR)
 	@echo '  KLCC    sender'
-	$(Q)klcc -std=gnu11 -Os -Wall -Wextra -Werror -static -o $@.tmp $<
+	$(Q)klcc -std=gnu11 -Os -Wall -Wextra -Werror -c -o $(WIRE_DIR)/sender.o $<
+	$(Q)klcc -static -o $@.tmp $(WIRE_DIR)/sender.o
 	$(Q)strip $@.tmp
 	$(Q)mv $@.tmp $@
 

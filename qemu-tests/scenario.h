@@ -56,6 +56,7 @@ struct scenario {
 	const struct step *steps;
 	unsigned int suites;
 	bool silent;		/* not one guest frame from power-on to power-off */
+	const char *stops;	/* instead of steps: the boot ends in a panic that says so */
 	bool slow;		/* only when asked for by name or by --slow */
 };
 

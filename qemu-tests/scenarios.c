@@ -318,6 +318,7 @@ static const struct step locked_bypass[] = {
 static const struct step no_nf_tables[] = {
 	RUN_SHOWS("dmesg", "netlatch: closed (degraded"),
 	CONSOLE("netlatch: layer inet is missing"),
+	CONSOLE("netlatch: closed (degraded: netdev,inet)"),
 	CALL(senders),
 	INJECT(1),
 	RECEIVED("eth0"),
@@ -355,6 +356,55 @@ static const struct step debug_off[] = {
 	RUN("nft -f /test/floor.nft"),
 	ON(SUITE_SID, RUN("nft -f /test/floor-netdev.nft")),
 	RUN("nft -s list ruleset >/run/text.nft && diff /run/lock.nft /run/text.nft"),
+	END
+};
+
+/* What somebody opens afterwards shows in status, and lock closes it again. */
+static const struct step reopened[] = {
+	CLOSED,
+	RUN("ip link set eth0 up"),
+	RUN(CARRIER("eth0")),
+	ON(SUITE_SID, RUN_SHOWS("netlatch status", "netlatch: closed (full)")),
+	ON(SUITE_BOOKWORM | SUITE_TRIXIE,
+	   RUN_SHOWS("netlatch status", "netlatch: closed (degraded: netdev)")),
+	RUN("nft insert rule inet netlatch output accept"),
+	RUN_SHOWS("netlatch status", "inet    missing"),
+	RUN("nft flush ruleset"),
+	RUN_SHOWS("netlatch status", "it stood when lock ran"),
+	RUN("echo pfifo_fast >/proc/sys/net/core/default_qdisc"),
+	RUN_SHOWS("netlatch status", "netlatch: open"),
+	TRY("netlatch lock", ""),
+	RUN("tc qdisc replace dev eth0 root pfifo"),
+	RUN_SHOWS("netlatch status", "link eth0            up    qdisc pfifo"),
+	ON(SUITE_BOOKWORM | SUITE_TRIXIE, RUN_SHOWS("netlatch status", "netlatch: open")),
+	ON(SUITE_SID, RUN_SHOWS("netlatch status", "netlatch: closed (degraded: qdisc)")),
+	TRY("netlatch lock", ""),
+	ON(SUITE_SID, RUN_SHOWS("netlatch status", "netlatch: closed (full)")),
+	ON(SUITE_BOOKWORM | SUITE_TRIXIE,
+	   RUN_SHOWS("netlatch status", "netlatch: closed (degraded: netdev)")),
+	/* The first values of this boot are kept, not ours. */
+	RUN_LACKS("cat /run/netlatch/state", "default_qdisc=blackhole"),
+	RUN_LACKS("cat /run/netlatch/state", "default_qdisc=pfifo_fast"),
+	CALL(senders),
+	SILENT,
+	END
+};
+
+/* The man page's lines open the wire again, for IPv6 too. */
+static const struct step opened_by_hand[] = {
+	CLOSED,
+	RUN("ip link set lo up && ip link set eth0 up"),
+	RUN(CARRIER("eth0")),
+	RUN_SHOWS("sender -n 5", "5 sent"),
+	SILENT,
+	/* busybox's own sh would take its own tc. */
+	TRY("/usr/lib/klibc/bin/sh /test/open-by-hand", ""),
+	RUN_SHOWS("netlatch status", "netlatch: open"),
+	RUN("ip link set eth0 down && ip link set eth0 up"),
+	RUN(CARRIER("eth0")),
+	RUN(IPV6_DONE("eth0")),
+	RUN_SHOWS("udhcpc -f -n -q -t 5 -T 2 -A 1 -i eth0", "udhcpc: eth0 has 10.0.2.15"),
+	FRAMES(K(DHCP) | K(MLD) | K(DAD) | K(RS)),
 	END
 };
 
@@ -428,6 +478,12 @@ const struct scenario scenarios[] = {
 	{ "debug-off", "netlatch.debug=0: no steps; ruleset as in policy/floor.nft",
 	  "locked", VIRTIO, .append = "quiet netlatch.debug=0", .steps = debug_off, ALL,
 	  .silent = true },
+	{ "reopened", "what is opened behind its back shows in status; lock closes it again",
+	  "locked", VIRTIO, .steps = reopened, ALL, .silent = true },
+	{ "opened-by-hand", "the lines of netlatch(8) open the wire",
+	  "locked", VIRTIO, .steps = opened_by_hand, ALL },
+	{ "boot-stops", "a netlatch that says NOT closed: the boot stops",
+	  "refuses", VIRTIO, .stops = "the wire is NOT closed: no barrier stands", ALL },
 	OTHER_NIC("e1000e", "e1000e"),
 	OTHER_NIC("rtl8139", "8139cp"),
 	OTHER_NIC("pcnet", "pcnet32"),

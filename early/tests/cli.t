@@ -3,6 +3,7 @@
 # The command line of the static binary, as far as it can be tried on a machine that wants
 # to stay on the network: `lock` is only ever called where it has to refuse before it
 # touches anything, as another user or without /proc. Runs from the top of the tree.
+# shellcheck source=early/tests/tap.sh
 . early/tests/tap.sh
 
 netlatch=${NETLATCH:-build/netlatch}

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Every source of early/ with gcc and clang of the host, warnings as errors: they see what
 # klcc's one compiler does not. Environment: HOST_CFLAGS. Runs from the top of the tree.
+# shellcheck source=early/tests/tap.sh
 . early/tests/tap.sh
 
 flags="${HOST_CFLAGS:--std=gnu11 -D_GNU_SOURCE -O2} -Wall -Wextra -Werror -Wshadow

@@ -3,6 +3,7 @@
 # policy/sysctl-table.awk: what it makes of good files, and how it refuses bad ones. Then
 # the floor itself: every setting says why, in the grammar that sysctl(8) and systemd read.
 # Runs from the top of the tree.
+# shellcheck source=early/tests/tap.sh
 . early/tests/tap.sh
 
 barrier='# latch: first
