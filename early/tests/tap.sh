@@ -1,5 +1,5 @@
 #!/bin/sh
-# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
 # TAP for shell tests: `check NAME COMMAND...` passes if the command succeeds; what it
 # printed is shown if not. `check_done` is the last line of a test: its status is the test's.
 
