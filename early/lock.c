@@ -69,7 +69,7 @@ static void read_cmdline(struct lock *lock)
 static void warn_of_outsiders(struct lock *lock)
 {
 	static const char netconsole[] =
-		"netconsole is in use: it hands frames to the driver itself; NOT held back";
+		"netconsole is asked for: it hands frames to the driver itself; NOT held back";
 	char pnp[64] = "";
 	ssize_t len = -1;
 	int fd;

@@ -4,37 +4,7 @@
  * row runs on an open machine, where each of the frames must be seen: a detector or a sender
  * that does not work fails there.
  */
-#include "scenario.h"
-
-
-#define K(kind)			FRAME_BIT(FRAME_##kind)
-#define CALL(list)		{ .kind = STEP_CALL, .call = (list) }
-#define RUN(command)		{ .kind = STEP_RUN, .text = (command) }
-/* The program must run; whether it gets an answer is another question. */
-#define TRY(command, shows)	{ .kind = STEP_RUN, .text = (command), .has = (shows), \
-				  .rc = RC_ANY }
-#define RUN_SHOWS(command, shows) { .kind = STEP_RUN, .text = (command), .has = (shows) }
-#define RUN_LACKS(command, no)	{ .kind = STEP_RUN, .text = (command), .lacks = (no) }
-#define REFUSED(command, shows)	{ .kind = STEP_RUN, .text = (command), .has = (shows), \
-				  .rc = RC_REFUSED }
-#define LISTEN(ms)		{ .kind = STEP_LISTEN, .count = (ms) }
-#define INJECT(rounds)		{ .kind = STEP_INJECT, .count = (rounds) }
-#define RECEIVED(link)		{ .kind = STEP_RECEIVED, .text = (link) }
-#define HOTPLUG(nic)		{ .kind = STEP_HOTPLUG, .text = (nic) }
-#define MARK			{ .kind = STEP_MARK }
-#define SILENT			{ .kind = STEP_SILENT }
-#define FRAMES(mask)		{ .kind = STEP_FRAMES, .kinds = (mask) }
-#define ONLY(n, mask)		{ .kind = STEP_ONLY, .count = (n), .kinds = (mask) }
-#define BEFORE(shows, mask)	{ .kind = STEP_BEFORE, .text = (shows), .kinds = (mask) }
-#define CONSOLE(shows)		{ .kind = STEP_CONSOLE, .has = (shows) }
-#define CONSOLE_LACKS(no)	{ .kind = STEP_CONSOLE, .lacks = (no) }
-#define WAIT(shows)		{ .kind = STEP_WAIT, .text = (shows) }
-#define END			{ .kind = STEP_END }
-
-/* A step for some suites only: ON(SUITE_SID, SILENT). */
-#define ON(suites, ...)		ON_(suites, __VA_ARGS__)
-#define ON_(suites, ...)	{ .kind = STEP_CALL, .only = (suites), \
-				  .call = (const struct step[]){ __VA_ARGS__, END } }
+#include "steps.h"
 
 #define CARRIER(link) \
 	"cd /sys/class/net/" link "; until [ \"$(cat carrier 2>/dev/null)\" = 1 ] && " \
@@ -336,10 +306,17 @@ static const struct step sabotaged[] = {
 static const struct step debug_on[] = {
 	CLOSED,
 	CONSOLE("netlatch: +"),
+	CONSOLE("netlatch: netconsole is asked for"),
+	CONSOLE("netlatch: kernel command line: netlatch.nonsense is unknown"),
 	RUN_SHOWS("nft list ruleset", "counter packets"),
 	RUN("ip link set eth0 up"),
 	RUN(CARRIER("eth0")),
 	RUN_SHOWS("sender -n 2", "2 sent"),
+	CALL(address),
+	REFUSED("ping -c 1 -W 1 10.0.2.2", "PING 10.0.2.2"),
+	RUN_SHOWS("netlatch status", "held by inet output:"),
+	RUN_LACKS("netlatch status", "held by inet output: 0 packets"),
+	RUN_SHOWS("netlatch status", "WARNING netconsole"),
 	END
 };
 
@@ -473,7 +450,8 @@ const struct scenario scenarios[] = {
 	  "nonft", VIRTIO, .append = "quiet", .steps = no_nf_tables, ALL,
 	  .silent = true },
 	{ "debug-on", "netlatch.debug under quiet: steps on the console, counters",
-	  "locked", VIRTIO, .append = "quiet netlatch.debug", .steps = debug_on, ALL,
+	  "locked", VIRTIO, .steps = debug_on, ALL,
+	  .append = "quiet netlatch.debug netlatch.nonsense netconsole=@/,@10.0.2.2/",
 	  .silent = true },
 	{ "debug-off", "netlatch.debug=0: no steps; ruleset as in policy/floor.nft",
 	  "locked", VIRTIO, .append = "quiet netlatch.debug=0", .steps = debug_off, ALL,

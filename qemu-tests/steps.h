@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The words in which the table of scenarios is written; scenario.h says what each means. */
+#ifndef STEPS_H
+#define STEPS_H
+
+#include "scenario.h"
+
+#define K(kind)			FRAME_BIT(FRAME_##kind)
+#define CALL(list)		{ .kind = STEP_CALL, .call = (list) }
+#define RUN(command)		{ .kind = STEP_RUN, .text = (command) }
+/* The program must run; whether it gets an answer is another question. */
+#define TRY(command, shows)	{ .kind = STEP_RUN, .text = (command), .has = (shows), \
+				  .rc = RC_ANY }
+#define RUN_SHOWS(command, shows) { .kind = STEP_RUN, .text = (command), .has = (shows) }
+#define RUN_LACKS(command, no)	{ .kind = STEP_RUN, .text = (command), .lacks = (no) }
+#define REFUSED(command, shows)	{ .kind = STEP_RUN, .text = (command), .has = (shows), \
+				  .rc = RC_REFUSED }
+#define LISTEN(ms)		{ .kind = STEP_LISTEN, .count = (ms) }
+#define INJECT(rounds)		{ .kind = STEP_INJECT, .count = (rounds) }
+#define RECEIVED(link)		{ .kind = STEP_RECEIVED, .text = (link) }
+#define HOTPLUG(nic)		{ .kind = STEP_HOTPLUG, .text = (nic) }
+#define MARK			{ .kind = STEP_MARK }
+#define SILENT			{ .kind = STEP_SILENT }
+#define FRAMES(mask)		{ .kind = STEP_FRAMES, .kinds = (mask) }
+#define ONLY(n, mask)		{ .kind = STEP_ONLY, .count = (n), .kinds = (mask) }
+#define BEFORE(shows, mask)	{ .kind = STEP_BEFORE, .text = (shows), .kinds = (mask) }
+#define CONSOLE(shows)		{ .kind = STEP_CONSOLE, .has = (shows) }
+#define CONSOLE_LACKS(no)	{ .kind = STEP_CONSOLE, .lacks = (no) }
+#define WAIT(shows)		{ .kind = STEP_WAIT, .text = (shows) }
+#define END			{ .kind = STEP_END }
+
+/* A step for some suites only: ON(SUITE_SID, SILENT). */
+#define ON(suites, ...)		ON_(suites, __VA_ARGS__)
+#define ON_(suites, ...)	{ .kind = STEP_CALL, .only = (suites), \
+				  .call = (const struct step[]){ __VA_ARGS__, END } }
+
+#endif
