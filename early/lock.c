@@ -18,6 +18,7 @@
 #include <sys/vfs.h>
 
 #include "cmdline.h"
+#include "dropin.h"
 #include "latch.h"
 #include "layers.h"
 #include "link.h"
@@ -176,6 +177,16 @@ static void apply_sysctls(struct lock *lock)
 
 	for (i = 0; i < floor_sysctl_count; i++)
 		sysctl_expand(&floor_sysctl[i], apply_setting, lock);
+}
+
+static void keep_sysctls(void)
+{
+	int rc = dropin_write();
+
+	log_step("%s: %s", DROPIN_FILE, rc ? strerror(-rc) : "written");
+	if (rc)
+		log_line(LOG_ERR, "%s: %s; a default_qdisc in the main system's sysctl.d would "
+			 "open links", DROPIN_FILE, strerror(-rc));
 }
 
 static void load_modules(void)
@@ -379,6 +390,7 @@ int lock_main(int argc, char **argv)
 	explain_nft(&lock);
 	judge_qdisc(&lock.latch, NULL);
 	judge_sysctl(&lock.latch, true, &counts);
+	keep_sysctls();
 	warn_of_outsiders(&lock);
 
 	us = log_elapsed_us();

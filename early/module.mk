@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The static klibc binary, and the unit tests of its pure parts.
 
-EARLY := main lock status layers latch log cmdline sysctl module module_list state \
-	state_text link netlink nlmsg nft nft_encode nft_verify
+EARLY := main lock status layers latch log cmdline sysctl module module_list state file \
+	dropin state_text link netlink nlmsg nft nft_encode nft_verify
 EARLY_HEADERS := $(wildcard early/*.h)
 EARLY_OBJECTS := $(EARLY:%=$(BUILD)/early/%.o) $(BUILD)/early/floor_sysctl.o
 BINARY_BUDGET := 40960

@@ -6,11 +6,11 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <stdio.h>
 #include <unistd.h>
 
 #include <sys/stat.h>
 
+#include "file.h"
 #include "sysctl.h"
 
 void state_boot_id(char *id, size_t size)
@@ -69,30 +69,9 @@ int state_load(char **state)
 
 int state_save(const struct text *t)
 {
-	static const char temporary[] = STATE_FILE ".new";
-	size_t done = 0;
-	ssize_t wrote;
-	int fd, rc = 0;
-
 	if (t->failed)
 		return -ENOMEM;
 	if (mkdir(STATE_DIR, 0755) < 0 && errno != EEXIST)
 		return -errno;
-	unlink(temporary);
-	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
-	if (fd < 0)
-		return -errno;
-	while (!rc && done < t->len) {
-		wrote = write(fd, t->data + done, t->len - done);
-		if (wrote < 0 && errno != EINTR)
-			rc = -errno;
-		if (wrote > 0)
-			done += wrote;
-	}
-	close(fd);
-	if (!rc && rename(temporary, STATE_FILE) < 0)
-		rc = -errno;
-	if (rc)
-		unlink(temporary);
-	return rc;
+	return file_replace(STATE_FILE, STATE_FILE ".new", t->data, t->len);
 }

@@ -385,10 +385,21 @@ static const struct step opened_by_hand[] = {
 	END
 };
 
+/* A NIC that first comes up behind systemd-sysctl, which has default_qdisc = fq to set. */
+static const struct step debian_second_nic[] = {
+	MARK,
+	HOTPLUG("e1000"),
+	WAIT("NIC Link is Up"),
+	LISTEN(15000),
+	END
+};
+
 static const struct step debian_stock[] = {
 	WAIT("netlatch-demo login:"),
 	LISTEN(10000),
 	BEFORE("Finished nftables.service", K(MLD) | K(DAD) | K(RS) | K(DHCP)),
+	CALL(debian_second_nic),
+	FRAMES(K(MLD) | K(DHCP)),
 	END
 };
 
@@ -399,6 +410,8 @@ static const struct step debian_netlatch[] = {
 	/* They tried: dropbear's ipconfig in the initramfs, dhclient after it. */
 	CONSOLE("IP-Config: no response"),
 	CONSOLE("Started ifup@"),
+	SILENT,
+	CALL(debian_second_nic),
 	SILENT,
 	END
 };

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Keeps systemd-sysctl from opening what lock has shut. */
+#include "dropin.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include <sys/stat.h>
+
+#include "file.h"
+
+static const char content[] =
+	"# Written by `netlatch lock`. The wire is shut: see netlatch(8), OPENING BY HAND.\n"
+	"net.core.default_qdisc = blackhole\n"
+	"net.ipv6.conf.default.disable_ipv6 = 1\n";
+
+int dropin_write(void)
+{
+	if (mkdir(DROPIN_DIR, 0755) < 0 && errno != EEXIST)
+		return -errno;
+	return file_replace(DROPIN_FILE, DROPIN_FILE ".new", content, sizeof(content) - 1);
+}
