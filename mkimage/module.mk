@@ -3,7 +3,7 @@
 # `make distclean`, whatever changes here: a test run needs no network then.
 
 SUITES := bookworm trixie sid
-VARIANTS := plain locked nonft noop noexec refuses
+VARIANTS := plain locked nonft noop noexec empty refuses
 # On demand: Linux 5.10, the oldest that is known to close (no test of `make check` boots it).
 OLD_SUITES := bullseye
 images_of = $(foreach s,$(1),$(VARIANTS:%=$(BUILD)/images/$(s)-%.cpio.gz))
