@@ -19,6 +19,13 @@ static bool word_begins(const char *word, unsigned int len, const char *want)
 	return strlen(want) <= len && memcmp(word, want, strlen(want)) == 0;
 }
 
+/* initramfs-tools takes netconsole= wherever it stands; modprobe the dotted form. */
+static bool asks_for_netconsole(const char *word, unsigned int len)
+{
+	return word_begins(word, len, "netconsole=") ||
+	       word_begins(word, len, "netconsole.netconsole=");
+}
+
 static void take_word(const char *word, unsigned int len, struct cmdline *found)
 {
 	if (word_is(word, len, "netlatch.debug") || word_is(word, len, "netlatch.debug=1")) {
@@ -28,15 +35,14 @@ static void take_word(const char *word, unsigned int len, struct cmdline *found)
 	} else if (word_begins(word, len, "netlatch.")) {
 		found->bad = word;
 		found->bad_len = len;
-	} else if (word_begins(word, len, "netconsole=")) {
-		found->netconsole = true;
 	}
 }
 
 void cmdline_parse(const char *line, struct cmdline *found)
 {
+	bool quoted, for_init = false;
 	const char *word;
-	bool quoted;
+	unsigned int len;
 
 	memset(found, 0, sizeof(*found));
 	for (;;) {
@@ -48,12 +54,17 @@ void cmdline_parse(const char *line, struct cmdline *found)
 		for (quoted = false; *line && (quoted || !is_space(*line)); line++)
 			if (*line == '"')
 				quoted = !quoted;
-		if (word_is(word, line - word, "--"))
-			return;
+		len = line - word;
 		/* The kernel takes "word with blanks" as well as word="value". */
-		if (line - word >= 2 && *word == '"' && line[-1] == '"')
-			take_word(word + 1, line - word - 2, found);
-		else
-			take_word(word, line - word, found);
+		if (len >= 2 && *word == '"' && line[-1] == '"') {
+			word++;
+			len -= 2;
+		}
+		if (asks_for_netconsole(word, len))
+			found->netconsole = true;
+		else if (!for_init && word_is(word, len, "--"))
+			for_init = true;
+		else if (!for_init)
+			take_word(word, len, found);
 	}
 }

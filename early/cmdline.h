@@ -7,7 +7,8 @@
 /*
  * What netlatch looks for on the kernel command line. Pure. Words are separated by white
  * space; quotes hold a word together as they do for the kernel; everything behind a lone
- * `--` belongs to init and is not looked at. The last of several wins.
+ * `--` belongs to init and is not looked at, but for netconsole=, which initramfs-tools' init
+ * heeds there too. The last of several wins.
  */
 struct cmdline {
 	bool debug;	 /* netlatch.debug, netlatch.debug=1; off: netlatch.debug=0 */

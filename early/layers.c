@@ -14,14 +14,18 @@
 
 /*
  * A link without a queue lets frames pass the qdisc layer. That matters where it is
- * hardware (most of mac80211's Wi-Fi, all of it since 6.2); a bridge, vlan, veth or tunnel ends in another
- * link, which is judged by itself. sysfs tells: only hardware has a parent device.
+ * hardware (most of mac80211's Wi-Fi, all of it since 6.2); a bridge, vlan, veth, tunnel or DSA
+ * port ends in another link, which is judged by itself. The kernel names that link, or there
+ * is no parent device in sysfs: only hardware has one.
  */
 static bool link_is_virtual(const struct link *link)
 {
 	char path[64];
-	int len = snprintf(path, sizeof(path), "/sys/class/net/%s", link->name);
+	int len;
 
+	if (link->lower)
+		return true;
+	len = snprintf(path, sizeof(path), "/sys/class/net/%s", link->name);
 	if (access(path, F_OK) < 0)
 		return false;
 	snprintf(path + len, sizeof(path) - len, "/device");
@@ -141,7 +145,8 @@ void judge_sysctl(struct latch *latch, bool count_kept, struct sysctl_counts *co
 
 	memset(counts, 0, sizeof(*counts));
 	for (i = 0; i < floor_sysctl_count; i++)
-		sysctl_expand(&floor_sysctl[i], count_setting, &count);
+		if (!sysctl_expand(&floor_sysctl[i], count_setting, &count))
+			counts->absent++; /* a `*` that stands for nothing: no IPv6, for one */
 	if (counts->failed)
 		latch_missing(latch, LAYER_SYSCTL, LAYER_MISSING,
 			      "%u of %u settings differ, the first is %s", counts->failed,

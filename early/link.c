@@ -4,6 +4,11 @@
  *
  * A link counts as held if its root is blackhole; if it is mq and every child is blackhole;
  * or if it is noop, which is what a link has before it first comes up, and drops as well.
+ *
+ * Two kinds of link do not get the default qdisc (net/sched/sch_generic.c): CAN gets
+ * pfifo_fast, and so do those queues of mq that the driver has not switched on yet
+ * (get_default_qdisc_ops()). The dump shows the former, the latter only once they are on. An
+ * explicit root reaches all queues.
  */
 #include "link.h"
 
@@ -23,8 +28,9 @@
 #endif
 #define DUMP_TRIES 5
 
-/* linux/if_link.h needs glibc's headers around it; these three have never moved. */
+/* linux/if_link.h needs glibc's headers around it; these four have never moved. */
 #define LINK_NAME 3	 /* IFLA_IFNAME */
+#define LINK_LOWER 5	 /* IFLA_LINK */
 #define LINK_QDISC 6	 /* IFLA_QDISC */
 #define LINK_EXT_MASK 29 /* IFLA_EXT_MASK */
 
@@ -36,6 +42,7 @@ static int add_link(const struct nlmsg *m, void *context)
 	struct links *links = context;
 	struct ifinfomsg info;
 	struct link *l;
+	uint32_t lower;
 	int rc;
 
 	if (m->type != RTM_NEWLINK)
@@ -64,6 +71,8 @@ static int add_link(const struct nlmsg *m, void *context)
 	l->flags = info.ifi_flags;
 	nlattr_copy(&a[LINK_NAME], l->name, sizeof(l->name));
 	nlattr_copy(&a[LINK_QDISC], l->qdisc, sizeof(l->qdisc));
+	if (nlattr_u32(&a[LINK_LOWER], &lower) && (int)lower != l->index)
+		l->lower = lower;
 
 	l->held = strcmp(l->qdisc, "blackhole") == 0 || strcmp(l->qdisc, "noop") == 0 ||
 		  strcmp(l->qdisc, "mq") == 0;

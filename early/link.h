@@ -19,6 +19,7 @@ struct link {
 	unsigned int flags; /* IFF_* */
 	char name[IFNAMSIZ];
 	char qdisc[QDISC_NAME_SIZE]; /* of the root */
+	int lower;		     /* index of the link that it ends in; 0: none, or unknown */
 	bool held; /* everything that the qdisc layer can hold, it holds */
 	const char *fault; /* why not, in words */
 };

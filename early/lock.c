@@ -26,11 +26,12 @@
 #include "module.h"
 #include "netlink.h"
 #include "nft.h"
+#include "outside.h"
 #include "state.h"
 #include "sysctl.h"
 
 #define PROC_MAGIC 0x9fa0	/* PROC_SUPER_MAGIC */
-#define COMMAND_LINE_SIZE 16384 /* bytes; COMMAND_LINE_SIZE is 2 to 4 KiB in the kernel */
+#define COMMAND_LINE_SIZE 16384 /* bytes, several times what any architecture takes */
 
 struct lock {
 	struct latch latch;
@@ -66,33 +67,18 @@ static void read_cmdline(struct lock *lock)
 	cmdline_parse(lock->cmdline_text, &lock->cmdline);
 }
 
-/* What another hand than ours sends, below or before everything that we can close. */
+/* What another hand than ours sends: nothing here holds it back, so it is said aloud. */
 static void warn_of_outsiders(struct lock *lock)
 {
-	static const char netconsole[] =
-		"netconsole is asked for: it hands frames to the driver itself; NOT held back";
-	char pnp[64] = "";
-	ssize_t len = -1;
-	int fd;
+	char how[64];
 
-	if (lock->cmdline.netconsole || access("/sys/module/netconsole/drivers", F_OK) == 0 ||
-	    access("/sys/kernel/config/netconsole", F_OK) == 0) {
-		log_line(LOG_CRIT, "%s", netconsole);
-		text_put(&lock->warnings, "warning", "%s", netconsole);
+	if (outside_netconsole(lock->cmdline.netconsole)) {
+		log_line(LOG_CRIT, "%s", OUTSIDE_NETCONSOLE);
+		text_put(&lock->warnings, "warning", "%s", OUTSIDE_NETCONSOLE);
 	}
-	/* Only kernels with CONFIG_IP_PNP have the file. Its first line is #MANUAL or names
-	 * the protocol by which the kernel has configured itself before any init ran. */
-	fd = open("/proc/net/pnp", O_RDONLY | O_CLOEXEC);
-	if (fd >= 0) {
-		len = read(fd, pnp, sizeof(pnp) - 1);
-		close(fd);
-		pnp[len > 0 ? len : 0] = '\0';
-		pnp[strcspn(pnp, "\n")] = '\0';
-		log_line(LOG_CRIT,
-			 "/proc/net/pnp (%s): this kernel can use the network before init; "
-			 "what it sent then was NOT held back", pnp);
-		text_put(&lock->warnings, "warning",
-			 "/proc/net/pnp (%s): this kernel can use the network before init", pnp);
+	if (outside_pnp(how, sizeof(how))) {
+		log_line(LOG_CRIT, OUTSIDE_PNP, how);
+		text_put(&lock->warnings, "warning", OUTSIDE_PNP, how);
 	}
 	if (lock->cmdline.bad)
 		log_line(LOG_ERR,
@@ -250,7 +236,8 @@ static void explain_nft(struct lock *lock)
 		    lock->latch.layer[LAYER_INET].state == LAYER_CLOSED)
 			latch_missing(&lock->latch, layer, LAYER_UNSUPPORTED,
 				      "this kernel has no hook on all devices (%s; Linux 6.16 and "
-				      "later have it)", strerror(-error));
+				      "later have it): Wi-Fi is not held, see netlatch status",
+				      strerror(-error));
 		else
 			latch_missing(&lock->latch, layer, LAYER_MISSING,
 				      "nf_tables, family %s: %s", nft_part_name(1 << p),

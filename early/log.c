@@ -12,6 +12,8 @@
 
 #include <sys/time.h>
 
+#include "sysctl.h"
+
 /* A record of the kernel log holds less than 1,024 bytes (LOG_LINE_MAX). */
 #define LINE_SIZE 900
 
@@ -50,9 +52,10 @@ static size_t finish(char *line, int prefix, int written)
 
 void log_line(enum log_level level, const char *format, ...)
 {
-	char line[LINE_SIZE];
+	char line[LINE_SIZE], devkmsg[16];
 	int saved = errno, prefix, written;
 	const char *text = line + 3; /* behind "<N>" */
+	bool lost;
 	va_list args;
 	size_t len;
 
@@ -62,7 +65,13 @@ void log_line(enum log_level level, const char *format, ...)
 	va_end(args);
 	len = finish(line, prefix, written);
 
-	if (!write_line("/dev/kmsg", line, len) && !isatty(STDERR_FILENO))
+	/* With printk.devkmsg=off the kernel takes the line and throws it away. */
+	if (sysctl_read("kernel/printk_devkmsg", devkmsg, sizeof(devkmsg)) < 0)
+		devkmsg[0] = '\0';
+	lost = strcmp(devkmsg, "off") == 0;
+	if (!write_line("/dev/kmsg", line, len))
+		lost = true;
+	if (lost && !isatty(STDERR_FILENO))
 		write_line("/dev/console", text, len - 3);
 	(void)!write(STDERR_FILENO, text, len - 3);
 	errno = saved;

@@ -2,7 +2,7 @@
 # The static klibc binary, and the unit tests of its pure parts.
 
 EARLY := main lock status layers latch log cmdline sysctl module module_list state file \
-	dropin state_text link netlink nlmsg nft nft_encode nft_verify
+	dropin outside state_text link netlink nlmsg nft nft_encode nft_verify
 EARLY_HEADERS := $(wildcard early/*.h)
 EARLY_OBJECTS := $(EARLY:%=$(BUILD)/early/%.o) $(BUILD)/early/floor_sysctl.o
 BINARY_BUDGET := 40960

@@ -14,6 +14,7 @@
 #include "layers.h"
 #include "netlink.h"
 #include "nft.h"
+#include "outside.h"
 #include "state.h"
 #include "sysctl.h"
 
@@ -40,18 +41,22 @@ static void look(struct status *s)
 	judge_sysctl(&s->latch, false, &s->sysctl);
 }
 
-/* Why lock left a layer out, if it did: the kernel's word of then says more than "gone". */
+/* What is wrong now, and what lock had to say of the layer, if it is not the same. */
 static void print_missing(const struct status *s, enum layer layer)
 {
 	bool unknown = s->latch.layer[layer].state == LAYER_UNKNOWN;
-	char key[24], why[256];
-	bool then;
+	const char *now = s->latch.layer[layer].why;
+	char key[24], then[256];
+	bool failed;
 
 	snprintf(key, sizeof(key), "why.%s", layer_names[layer]);
-	then = state_get(s->state, key, why, sizeof(why));
-	printf("  %-7s %s  %s%s\n", layer_names[layer], unknown ? "unknown" : "missing",
-	       then ? why : s->latch.layer[layer].why,
-	       s->state && !then && !unknown ? "; it stood when lock ran" : "");
+	failed = state_get(s->state, key, then, sizeof(then));
+	printf("  %-7s %s  %s", layer_names[layer], unknown ? "unknown" : "missing", now);
+	if (failed)
+		printf("\n%18s at lock: %s", "", then);
+	else if (s->state && !unknown)
+		printf("; it stood when lock ran");
+	putchar('\n');
 }
 
 static void print_qdisc(const struct status *s)
@@ -114,13 +119,17 @@ static void print_counters(const struct status *s)
 
 static void print_warnings(const char *state)
 {
-	const char *text;
+	const char *text = NULL;
+	bool netconsole = false;
 	size_t len;
 
 	while (state && (text = state_find(state, "warning", &len))) {
 		printf("  WARNING %.*s\n", (int)len, text);
+		netconsole |= strncmp(text, OUTSIDE_NETCONSOLE, len) == 0;
 		state = text + len + 1;
 	}
+	if (!netconsole && outside_netconsole(false)) /* came after lock */
+		puts("  WARNING " OUTSIDE_NETCONSOLE);
 }
 
 static void print_gaps(const struct status *s)
@@ -130,9 +139,10 @@ static void print_gaps(const struct status *s)
 
 	puts("Not held back:");
 	if (!netdev && qdisc)
-		puts("  frames of sockets with PACKET_QDISC_BYPASS, and of hardware links without a\n"
-		     "  queue (most Wi-Fi): only the netdev layer holds these");
-	puts("  AF_XDP, pktgen, netconsole, RDMA, firmware: see SECURITY.md");
+		puts("  frames of sockets with PACKET_QDISC_BYPASS, of hardware links without a queue\n"
+		     "  (most Wi-Fi), of CAN links, and of queues that a driver switches on after its\n"
+		     "  link came up: only the netdev layer holds these");
+	puts("  AF_XDP and XDP programs, pktgen, netconsole, RDMA, firmware: see SECURITY.md");
 }
 
 static void print_origin(const struct status *s, enum level level)
@@ -152,7 +162,8 @@ static void print_origin(const struct status *s, enum level level)
 		printf("`netlatch lock` ran %s s after the kernel started; it reached %s.\n", at,
 		       level_then);
 	if (level == LEVEL_OPEN && level_then[0] && strcmp(level_then, "open") != 0)
-		puts("Something has opened it since: what is missing below was there.");
+		puts("It does not hold any more: something opened it, or a link came that no layer\n"
+		     "holds; see what is missing.");
 }
 
 int status_main(int argc, char **argv)

@@ -52,9 +52,10 @@ static const struct {
 	{ "\"", false, false, NULL },
 	{ "\"\"", false, false, NULL },
 	{ "\"\" netlatch.debug", true, false, NULL },
-	/* Behind -- all belongs to init. */
-	{ "netlatch.debug -- netlatch.debug=0 netlatch.x netconsole=x", true, false,
-	  NULL },
+	/* Behind -- all belongs to init, which may load netconsole. */
+	{ "netlatch.debug -- netlatch.debug=0 netlatch.x", true, false, NULL },
+	{ "netlatch.debug -- netlatch.debug=0 netconsole=x", true, true, NULL },
+	{ "netconsole.netconsole=x", false, true, NULL },
 	{ "ro -- netlatch.debug", false, false, NULL },
 	{ "--", false, false, NULL },
 	{ "--x netlatch.debug", true, false, NULL },

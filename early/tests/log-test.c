@@ -5,6 +5,7 @@
  * in one newline.
  */
 #include "../log.h"
+#include "../sysctl.h"
 #include "../../qemu-tests/tests/check.h"
 
 #include <errno.h>
@@ -69,6 +70,17 @@ ssize_t __wrap_write(int fd, const void *bytes, size_t len)
 	return len;
 }
 
+static const char *devkmsg = "ratelimit";
+
+/* In place of sysctl.c. */
+int sysctl_read(const char *path, char *value, size_t size)
+{
+	if (strcmp(path, "kernel/printk_devkmsg") != 0)
+		abort();
+	snprintf(value, size, "%s", devkmsg);
+	return 0;
+}
+
 static void forget(void)
 {
 	memset(&to_kmsg, 0, sizeof(to_kmsg));
@@ -101,6 +113,14 @@ static void test_line(void)
 	log_line(LOG_CRIT, "x");
 	CHECK(is(&to_console, "netlatch: x\n"),
 	      "without a kernel log the console gets it");
+	forget();
+	kmsg_there = true;
+	devkmsg = "off";
+	log_line(LOG_CRIT, "x");
+	CHECK(is(&to_console, "netlatch: x\n"),
+	      "nor where printk.devkmsg=off throws the line away");
+	kmsg_there = false;
+	devkmsg = "ratelimit";
 	forget();
 	terminal = true;
 	log_line(LOG_CRIT, "x");

@@ -10,7 +10,7 @@ EARLY_TEST_ENV = NETLATCH_TESTS=$(EARLY_TESTS) NETLATCH=$(BUILD)/netlatch \
 
 # NAME: the parts of early/ that it links, then what else the linker needs.
 EARLY_TEST_NAMES := nlmsg nft-encode nft-verify nft-mutation nft-install netlink link \
-	cmdline state latch module-list log
+	cmdline state latch layers module-list log
 nlmsg_PARTS := nlmsg
 nft-encode_PARTS := nft_encode nlmsg tests/nft-tree
 nft-encode_LINK := -lnftnl -lmnl
@@ -25,6 +25,8 @@ link_PARTS := link nlmsg
 cmdline_PARTS := cmdline
 state_PARTS := state_text
 latch_PARTS := latch
+layers_PARTS := layers latch nft_verify nft_encode nlmsg
+layers_LINK := -Wl,--wrap=access,--wrap=close
 module-list_PARTS := module_list
 log_PARTS := log
 log_LINK := -Wl,--wrap=open,--wrap=write,--wrap=close,--wrap=isatty
