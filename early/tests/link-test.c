@@ -220,6 +220,30 @@ static void test_lists(void)
 	links_free(&links);
 }
 
+/* A link named by its own index (tunnels do that) ends in no other. */
+static void test_lower(void)
+{
+	static const struct {
+		uint32_t lower;
+		int want;
+	} cases[] = { { 5, 5 }, { 2, 0 }, { 0, 0 } };
+	struct ifinfomsg info = { .ifi_index = 2 };
+	struct links links;
+	unsigned int i;
+
+	for (i = 0; i < 3; i++) {
+		forget();
+		nlmsg_begin(&link_answer, RTM_NEWLINK, NLM_F_MULTI, 1, &info, sizeof(info));
+		nlmsg_put_u32(&link_answer, IFLA_LINK, cases[i].lower);
+		nlmsg_put_string(&link_answer, IFLA_QDISC, "noqueue");
+		nlmsg_end(&link_answer);
+		CHECK(links_read(FD, &links) == 0 && links.count == 1 &&
+			      links.link[0].lower == cases[i].want,
+		      "IFLA_LINK %u of link 2: ends in %d", cases[i].lower, cases[i].want);
+		links_free(&links);
+	}
+}
+
 static void test_changes(void)
 {
 	struct links links;
@@ -301,6 +325,7 @@ int main(void)
 	test_roots();
 	test_mq();
 	test_lists();
+	test_lower();
 	test_changes();
 	test_malformed();
 	test_shut();
