@@ -25,6 +25,7 @@ help:
 	@echo 'make check       all that must hold: builds, unit tests, boots on three kernels'
 	@echo 'make check-all   check, and every NIC model on every kernel'
 	@echo 'make             build/netlatch, the static klibc binary'
+	@echo 'make deps        install the Debian packages that all of this needs'
 	@echo 'make unit        unit tests alone, under ASan and UBSan'
 	@echo 'make install     DESTDIR= PREFIX=/usr; then: update-initramfs -u'
 	@echo 'make uninstall   the reverse; then: update-initramfs -u'

@@ -121,6 +121,18 @@ static void shut_links(void)
 		close(fd);
 }
 
+/* What an earlier lock of this boot has recorded. */
+static void recall(struct lock *lock)
+{
+	int rc = state_load(&lock->previous);
+
+	/* None, or one of another boot, is how it should be. */
+	if (rc && rc != -ENOENT && rc != -ESTALE)
+		log_line(LOG_ERR, "%s: %s; what an earlier lock recorded there is lost and "
+			 "written anew", STATE_FILE,
+			 rc == -EBADMSG ? "it is damaged" : strerror(-rc));
+}
+
 /* The value before the first lock of this boot is the one worth remembering. */
 static void remember(struct lock *lock, const struct sysctl_setting *s, const char *path,
 		     const char *old, enum sysctl_outcome outcome)
@@ -369,7 +381,7 @@ int lock_main(int argc, char **argv)
 	log_steps(lock.cmdline.debug ? STEPS_CONSOLE : debug_here ? STEPS_STDERR : STEPS_OFF);
 	log_step("first barrier: %s was %s", SYSCTL_DEFAULT_QDISC, lock.barrier_old);
 	latch_init(&lock.latch, "not tried");
-	state_load(&lock.previous);
+	recall(&lock);
 
 	shut_links();
 	apply_sysctls(&lock);

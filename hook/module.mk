@@ -12,11 +12,6 @@ POST_UPDATE = /etc/initramfs/post-update.d
 install_script = sed -e 's|@SBINDIR@|$(SBINDIR)|g; s|@SHAREDIR@|$(SHAREDIR)|g' $(1) \
 	> '$(DESTDIR)$(2)' && chmod 755 '$(DESTDIR)$(2)'
 
-INSTALLED = $(SBINDIR)/netlatch $(SBINDIR)/netlatch-check-image \
-	$(TOOLS)/hooks/netlatch $(TOOLS)/scripts/init-top/00-netlatch \
-	$(POST_UPDATE)/netlatch $(MANDIR)/man8/netlatch.8 \
-	$(MANDIR)/man8/netlatch-check-image.8
-
 install: $(BUILD)/netlatch
 	$(Q)install -d '$(DESTDIR)$(SBINDIR)' '$(DESTDIR)$(SHAREDIR)' '$(DESTDIR)$(TOOLS)/hooks' \
 		'$(DESTDIR)$(TOOLS)/scripts/init-top' '$(DESTDIR)$(POST_UPDATE)' \
@@ -37,6 +32,10 @@ install: $(BUILD)/netlatch
 	@echo 'netlatch is installed; it reaches the next boot by: update-initramfs -u'
 
 uninstall:
-	$(Q)rm -f $(INSTALLED:%='$(DESTDIR)%')
+	$(Q)rm -f '$(DESTDIR)$(SBINDIR)/netlatch' '$(DESTDIR)$(SBINDIR)/netlatch-check-image' \
+		'$(DESTDIR)$(TOOLS)/hooks/netlatch' \
+		'$(DESTDIR)$(TOOLS)/scripts/init-top/00-netlatch' \
+		'$(DESTDIR)$(POST_UPDATE)/netlatch' '$(DESTDIR)$(MANDIR)/man8/netlatch.8' \
+		'$(DESTDIR)$(MANDIR)/man8/netlatch-check-image.8'
 	$(Q)rm -rf '$(DESTDIR)$(SHAREDIR)' '$(DESTDIR)$(DOCDIR)'
 	@echo 'netlatch is gone from here; it leaves the next boot by: update-initramfs -u'

@@ -234,6 +234,8 @@ static const struct step already_up[] = {
 	MARK,
 	LISTEN(500),
 	FRAMES(K(RAW) | K(UDP4)),
+	/* Without the list of modules the kernel or /sbin/modprobe has to find nf_tables. */
+	RUN("rm /etc/netlatch/modules && ! lsmod | grep -q nf_tables"),
 	TRY("netlatch lock", ""),
 	CLOSED,
 	MARK,
