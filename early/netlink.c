@@ -87,8 +87,14 @@ static int message_error(const struct nlmsg *m)
 	return error;
 }
 
-int netlink_request(int fd, const struct nlbuf *b, uint32_t seq)
+/*
+ * Sends b and reads what the kernel says to it, until an ack or an error; with a reader until
+ * the end of the dump, too.
+ */
+static int converse(int fd, const struct nlbuf *b, uint32_t seq, netlink_reader *read,
+		    void *context)
 {
+	bool changed = false;
 	struct nlmsg m;
 	size_t offset;
 	ssize_t len;
@@ -102,12 +108,33 @@ int netlink_request(int fd, const struct nlbuf *b, uint32_t seq)
 		if (len < 0)
 			return len;
 		offset = 0;
-		while ((rc = nlmsg_next(receive_buffer, len, &offset, &m)) > 0)
-			if (m.seq == seq && m.type == NLMSG_ERROR)
-				return message_error(&m);
+		while ((rc = nlmsg_next(receive_buffer, len, &offset, &m)) > 0) {
+			if (m.seq != seq)
+				continue;
+			if (read && m.flags & NLM_F_DUMP_INTR)
+				changed = true;
+			if (m.type == NLMSG_ERROR || (read && m.type == NLMSG_DONE)) {
+				rc = message_error(&m);
+				return rc ? rc : changed ? -EINTR : 0;
+			}
+			rc = read ? read(&m, context) : 0;
+			if (rc < 0)
+				return rc;
+		}
 		if (rc)
 			return rc;
 	}
+}
+
+int netlink_request(int fd, const struct nlbuf *b, uint32_t seq)
+{
+	return converse(fd, b, seq, NULL, NULL);
+}
+
+int netlink_dump(int fd, const struct nlbuf *b, uint32_t seq, netlink_reader *read,
+		 void *context)
+{
+	return converse(fd, b, seq, read, context);
 }
 
 int netlink_batch(int fd, const struct nlbuf *b, uint32_t first, int *errors,
@@ -144,39 +171,4 @@ int netlink_batch(int fd, const struct nlbuf *b, uint32_t first, int *errors,
 		}
 	}
 	return 0;
-}
-
-int netlink_dump(int fd, const struct nlbuf *b, uint32_t seq, netlink_reader *read,
-		 void *context)
-{
-	bool changed = false;
-	struct nlmsg m;
-	size_t offset;
-	ssize_t len;
-	int rc;
-
-	rc = send_all(fd, b);
-	if (rc)
-		return rc;
-	for (;;) {
-		len = receive(fd, 0);
-		if (len < 0)
-			return len;
-		offset = 0;
-		while ((rc = nlmsg_next(receive_buffer, len, &offset, &m)) > 0) {
-			if (m.seq != seq)
-				continue;
-			if (m.flags & NLM_F_DUMP_INTR)
-				changed = true;
-			if (m.type == NLMSG_ERROR || m.type == NLMSG_DONE) {
-				rc = message_error(&m);
-				return rc ? rc : changed ? -EINTR : 0;
-			}
-			rc = read(&m, context);
-			if (rc < 0)
-				return rc;
-		}
-		if (rc)
-			return rc;
-	}
 }
