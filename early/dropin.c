@@ -10,7 +10,7 @@
 #include "file.h"
 
 static const char content[] =
-	"# Written by `netlatch lock`. The wire is shut: see netlatch(8), OPENING BY HAND.\n"
+	"# Written by `netlatch lock`. The wire is shut: `netlatch release` removes this.\n"
 	"net.core.default_qdisc = blackhole\n"
 	"net.ipv6.conf.default.disable_ipv6 = 1\n";
 
@@ -19,4 +19,9 @@ int dropin_write(void)
 	if (mkdir(DROPIN_DIR, 0755) < 0 && errno != EEXIST)
 		return -errno;
 	return file_replace(DROPIN_FILE, DROPIN_FILE ".new", content, sizeof(content) - 1);
+}
+
+int dropin_remove(void)
+{
+	return unlink(DROPIN_FILE) < 0 && errno != ENOENT ? -errno : 0;
 }

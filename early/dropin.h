@@ -13,5 +13,7 @@
 
 /* Returns 0 or -errno; the file is whole or not there. */
 int dropin_write(void);
+/* Gone, or never there: 0; else -errno. */
+int dropin_remove(void);
 
 #endif

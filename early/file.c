@@ -1,13 +1,70 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Files that are replaced as a whole. */
+/* Files that are read or replaced as a whole. */
 #include "file.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <sys/stat.h>
+
+/* Reads until the end or until the buffer is full. Returns the length or -errno. */
+static ssize_t read_all(int fd, char *to, size_t size)
+{
+	size_t len = 0;
+	ssize_t got;
+
+	while (len < size && (got = read(fd, to + len, size - len)) != 0) {
+		if (got < 0 && errno != EINTR)
+			return -errno;
+		if (got > 0)
+			len += got;
+	}
+	return len;
+}
+
+int file_read(const char *path, char **text, size_t max)
+{
+	struct stat st;
+	ssize_t len;
+	int fd;
+
+	*text = NULL;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	if (fstat(fd, &st) < 0 || (size_t)st.st_size > max) {
+		close(fd);
+		return -EFBIG;
+	}
+	*text = malloc(st.st_size + 1);
+	len = *text ? read_all(fd, *text, st.st_size) : -ENOMEM;
+	close(fd);
+	if (len < 0) {
+		free(*text);
+		*text = NULL;
+		return len;
+	}
+	(*text)[len] = '\0';
+	return 0;
+}
+
+bool file_read_start(const char *path, char *text, size_t size)
+{
+	ssize_t len;
+	int fd;
+
+	text[0] = '\0';
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	len = read_all(fd, text, size - 1);
+	close(fd);
+	text[len > 0 ? len : 0] = '\0';
+	return len >= 0;
+}
 
 int file_replace(const char *path, const char *temporary, const char *data, size_t len)
 {

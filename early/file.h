@@ -2,7 +2,16 @@
 #ifndef NETLATCH_FILE_H
 #define NETLATCH_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
+
+/*
+ * Reads a whole file of at most max bytes. Returns 0 with *text terminated and to be freed, or
+ * -errno; -EFBIG if it is larger.
+ */
+int file_read(const char *path, char **text, size_t max);
+/* Reads the beginning of a file, terminated; false and "" if it cannot be read. */
+bool file_read_start(const char *path, char *text, size_t size);
 
 /*
  * Writes temporary and renames it to path, mode 0644: a reader sees the old file or the new

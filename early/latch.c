@@ -3,8 +3,9 @@
 #include "latch.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
+
+#include "print.h"
 
 const char *const layer_names[LAYERS] = { "qdisc", "netdev", "inet", "sysctl" };
 const char *const level_names[] = { "full", "degraded", "open" };
@@ -30,7 +31,7 @@ void latch_missing(struct latch *latch, enum layer layer, enum layer_state state
 
 	latch->layer[layer].state = state;
 	va_start(args, format);
-	vsnprintf(latch->layer[layer].why, sizeof(latch->layer[layer].why), format, args);
+	print_args(latch->layer[layer].why, sizeof(latch->layer[layer].why), format, args);
 	va_end(args);
 }
 
@@ -55,6 +56,6 @@ void latch_list_missing(const struct latch *latch, char *list, size_t size)
 	list[0] = '\0';
 	for (i = 0; i < LAYERS; i++)
 		if (latch->layer[i].state != LAYER_CLOSED && len < size)
-			len += snprintf(list + len, size - len, "%s%s", len ? "," : "",
+			len += print(list + len, size - len, "%s%s", len ? "," : "",
 					layer_names[i]);
 }

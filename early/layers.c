@@ -3,13 +3,14 @@
 #include "layers.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <linux/netlink.h>
 
+#include "error.h"
 #include "netlink.h"
+#include "print.h"
 #include "sysctl.h"
 
 /*
@@ -25,21 +26,66 @@ static bool link_is_virtual(const struct link *link)
 
 	if (link->lower)
 		return true;
-	len = snprintf(path, sizeof(path), "/sys/class/net/%s", link->name);
+	len = print(path, sizeof(path), "/sys/class/net/%s", link->name);
 	if (access(path, F_OK) < 0)
 		return false;
-	snprintf(path + len, sizeof(path) - len, "/device");
+	print(path + len, sizeof(path) - len, "/device");
 	return access(path, F_OK) < 0 && errno == ENOENT;
 }
 
-static void judge_links(struct latch *latch, struct links *links)
+void look_take(struct look *look)
+{
+	int fd;
+
+	memset(look, 0, sizeof(*look));
+	fd = netlink_open(NETLINK_ROUTE);
+	look->links_error = fd < 0 ? fd : links_read(fd, &look->links);
+	if (fd >= 0)
+		close(fd);
+	look->nft.links = &look->links;
+	fd = netlink_open(NETLINK_NETFILTER);
+	look->nft_error = fd < 0 ? fd : nft_inspect(fd, &look->nft);
+	if (fd >= 0)
+		close(fd);
+}
+
+void look_free(struct look *look)
+{
+	links_free(&look->links);
+}
+
+static bool default_is_blackhole(void)
+{
+	char value[SYSCTL_VALUE_SIZE];
+
+	return sysctl_read(SYSCTL_DEFAULT_QDISC, value, sizeof(value)) == 0 &&
+	       strcmp(value, "blackhole") == 0;
+}
+
+bool look_is_shut(const struct look *look)
 {
 	unsigned int i;
 
-	latch_closed(latch, LAYER_QDISC);
-	for (i = links->count; i-- > 0;) { /* so that the first link gives the reason */
-		struct link *l = &links->link[i];
+	for (i = 0; i < look->links.count; i++)
+		if (look->links.link[i].blackhole)
+			return true;
+	return look->nft.present || default_is_blackhole();
+}
 
+void judge_qdisc(struct latch *latch, struct look *look)
+{
+	char value[SYSCTL_VALUE_SIZE];
+	unsigned int i;
+	int rc;
+
+	latch_closed(latch, LAYER_QDISC);
+	for (i = look->links.count; i-- > 0;) { /* so that the first link gives the reason */
+		struct link *l = &look->links.link[i];
+
+		if (!l->held && l->chained) {
+			l->held = true;
+			l->fault = "lets frames through its queue, but a netdev chain drops them";
+		}
 		if (!l->held && strcmp(l->qdisc, "noqueue") == 0 && link_is_virtual(l)) {
 			l->held = true;
 			l->fault = "has no queue, but ends in another link";
@@ -48,36 +94,17 @@ static void judge_links(struct latch *latch, struct links *links)
 			latch_missing(latch, LAYER_QDISC, LAYER_MISSING, "link %s %s (%s)",
 				      l->name, l->fault, l->qdisc);
 	}
-}
-
-void judge_qdisc(struct latch *latch, struct links *links)
-{
-	char value[SYSCTL_VALUE_SIZE];
-	struct links own = { 0 };
-	int fd, rc;
-
-	if (links)
-		memset(links, 0, sizeof(*links));
-	else
-		links = &own;
-	fd = netlink_open(NETLINK_ROUTE);
-	rc = fd < 0 ? fd : links_read(fd, links);
-	if (fd >= 0)
-		close(fd);
-	if (rc)
+	if (look->links_error)
 		latch_missing(latch, LAYER_QDISC, LAYER_MISSING, "links cannot be read: %s",
-			      strerror(-rc));
-	else
-		judge_links(latch, links);
+			      error_text(look->links_error));
 
 	rc = sysctl_read(SYSCTL_DEFAULT_QDISC, value, sizeof(value));
 	if (rc)
 		latch_missing(latch, LAYER_QDISC, LAYER_MISSING, "%s cannot be read: %s",
-			      SYSCTL_DEFAULT_QDISC, strerror(-rc));
+			      SYSCTL_DEFAULT_QDISC, error_text(rc));
 	else if (strcmp(value, "blackhole") != 0)
 		latch_missing(latch, LAYER_QDISC, LAYER_MISSING, "%s is %s, not blackhole",
 			      SYSCTL_DEFAULT_QDISC, value);
-	links_free(&own);
 }
 
 static void judge_parts(struct latch *latch, enum layer layer, struct nft_view *view,
@@ -94,13 +121,15 @@ static void judge_parts(struct latch *latch, enum layer layer, struct nft_view *
 	latch_closed(latch, layer);
 }
 
-void judge_nft(struct latch *latch, struct nft_view *view, int error)
+void judge_nft(struct latch *latch, struct look *look)
 {
+	struct nft_view *view = &look->nft;
+	int error = look->nft_error;
 	unsigned int standing;
 
 	if (error) {
 		enum layer_state state = error == -EPERM ? LAYER_UNKNOWN : LAYER_MISSING;
-		const char *why = error == -EPERM ? "only root can read it" : strerror(-error);
+		const char *why = error == -EPERM ? "only root can read it" : error_text(error);
 
 		latch_missing(latch, LAYER_INET, state, "nf_tables: %s", why);
 		latch_missing(latch, LAYER_NETDEV, state, "nf_tables: %s", why);
@@ -133,7 +162,7 @@ static void count_setting(const struct sysctl_setting *s, const char *path, void
 		if (s->flags & SYSCTL_KEEP && !count->kept)
 			counts->loosened++;
 		else if (!counts->failed++)
-			snprintf(counts->first_failed, sizeof(counts->first_failed), "%s",
+			print(counts->first_failed, sizeof(counts->first_failed), "%s",
 				 path);
 	}
 }

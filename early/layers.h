@@ -13,11 +13,23 @@
  * status what is left of it, so that the two cannot differ. Nothing is changed here.
  */
 
-/* links may be NULL; else it gets what was read (links_free() it). */
-void judge_qdisc(struct latch *latch, struct links *links);
+struct look {
+	struct links links;
+	int links_error; /* -errno: they could not be read */
+	struct nft_view nft;
+	int nft_error; /* likewise */
+};
 
-/* The inet and netdev layers from a read-back; error: of the read-back, 0 or -errno. */
-void judge_nft(struct latch *latch, struct nft_view *view, int error);
+/* Asks the kernel; look_free() it in any case. */
+void look_take(struct look *look);
+void look_free(struct look *look);
+/* Does anything hold frames back that release would have to open? */
+bool look_is_shut(const struct look *look);
+
+/* Changes `held` and `fault` of links that another layer holds, or that end in another link. */
+void judge_qdisc(struct latch *latch, struct look *look);
+/* The inet and netdev layers. */
+void judge_nft(struct latch *latch, struct look *look);
 
 struct sysctl_counts {
 	unsigned int held, absent, failed;

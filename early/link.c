@@ -15,8 +15,10 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <linux/netlink.h>
+#include <linux/gen_stats.h>
 #include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
@@ -36,24 +38,43 @@
 
 static uint32_t sequence = 1;
 
-static int add_link(const struct nlmsg *m, void *context)
+/* 1 with *l filled, 0 for a link that is none of ours, or -EBADMSG. */
+static int parse_link(const struct nlmsg *m, struct link *l)
 {
 	struct nlattr_view a[LINK_QDISC + 1];
-	struct links *links = context;
 	struct ifinfomsg info;
-	struct link *l;
 	uint32_t lower;
+	int rc;
+
+	if (m->len < sizeof(info))
+		return -EBADMSG;
+	memcpy(&info, m->payload, sizeof(info));
+	/* Bridges and radios speak of their ports in messages of other families. */
+	if (info.ifi_flags & IFF_LOOPBACK || info.ifi_family != AF_UNSPEC)
+		return 0;
+	rc = nlattr_parse(m->payload + sizeof(info), m->len - sizeof(info), a, LINK_QDISC);
+	if (rc)
+		return rc;
+	memset(l, 0, sizeof(*l));
+	l->index = info.ifi_index;
+	l->flags = info.ifi_flags;
+	nlattr_copy(&a[LINK_NAME], l->name, sizeof(l->name));
+	nlattr_copy(&a[LINK_QDISC], l->qdisc, sizeof(l->qdisc));
+	if (nlattr_u32(&a[LINK_LOWER], &lower) && (int)lower != l->index)
+		l->lower = lower;
+	return 1;
+}
+
+static int add_link(const struct nlmsg *m, void *context)
+{
+	struct links *links = context;
+	struct link parsed, *l;
 	int rc;
 
 	if (m->type != RTM_NEWLINK)
 		return 0;
-	if (m->len < sizeof(info))
-		return -EBADMSG;
-	memcpy(&info, m->payload, sizeof(info));
-	if (info.ifi_flags & IFF_LOOPBACK)
-		return 0;
-	rc = nlattr_parse(m->payload + sizeof(info), m->len - sizeof(info), a, LINK_QDISC);
-	if (rc)
+	rc = parse_link(m, &parsed);
+	if (rc <= 0)
 		return rc;
 
 	if (links->count == links->size) {
@@ -66,16 +87,9 @@ static int add_link(const struct nlmsg *m, void *context)
 		links->size = size;
 	}
 	l = &links->link[links->count++];
-	memset(l, 0, sizeof(*l));
-	l->index = info.ifi_index;
-	l->flags = info.ifi_flags;
-	nlattr_copy(&a[LINK_NAME], l->name, sizeof(l->name));
-	nlattr_copy(&a[LINK_QDISC], l->qdisc, sizeof(l->qdisc));
-	if (nlattr_u32(&a[LINK_LOWER], &lower) && (int)lower != l->index)
-		l->lower = lower;
-
-	l->held = strcmp(l->qdisc, "blackhole") == 0 || strcmp(l->qdisc, "noop") == 0 ||
-		  strcmp(l->qdisc, "mq") == 0;
+	*l = parsed;
+	l->blackhole = strcmp(l->qdisc, "blackhole") == 0;
+	l->held = l->blackhole || strcmp(l->qdisc, "noop") == 0 || strcmp(l->qdisc, "mq") == 0;
 	if (strcmp(l->qdisc, "noqueue") == 0)
 		l->fault = "has no queue";
 	else if (!l->held)
@@ -83,13 +97,28 @@ static int add_link(const struct nlmsg *m, void *context)
 	return 0;
 }
 
-/* The children of mq: what only one of them lets out, the link lets out. */
-static int judge_child(const struct nlmsg *m, void *context)
+/* gnet_stats_queue: qlen, backlog, drops, ..., each a u32 in host order. */
+static unsigned int qdisc_drops(const struct nlattr_view *stats)
 {
-	struct nlattr_view a[TCA_KIND + 1];
+	struct nlattr_view s[TCA_STATS_QUEUE + 1];
+	uint32_t drops;
+
+	if (!stats->data || nlattr_parse(stats->data, stats->len, s, TCA_STATS_QUEUE) ||
+	    s[TCA_STATS_QUEUE].len < 3 * sizeof(drops))
+		return 0;
+	memcpy(&drops, s[TCA_STATS_QUEUE].data + 2 * sizeof(drops), sizeof(drops));
+	return drops;
+}
+
+/* The children of mq: what only one of them lets out, the link lets out. */
+static int judge_qdisc_of_link(const struct nlmsg *m, void *context)
+{
+	struct nlattr_view a[TCA_STATS2 + 1];
 	struct links *links = context;
+	struct link *l = NULL;
 	struct tcmsg t;
 	unsigned int i;
+	bool blackhole;
 	int rc;
 
 	if (m->type != RTM_NEWQDISC)
@@ -97,19 +126,26 @@ static int judge_child(const struct nlmsg *m, void *context)
 	if (m->len < sizeof(t))
 		return -EBADMSG;
 	memcpy(&t, m->payload, sizeof(t));
-	rc = nlattr_parse(m->payload + sizeof(t), m->len - sizeof(t), a, TCA_KIND);
+	rc = nlattr_parse(m->payload + sizeof(t), m->len - sizeof(t), a, TCA_STATS2);
 	if (rc)
 		return rc;
-	/* Root itself, and ingress or clsact, which are no queue. */
-	if (t.tcm_parent == TC_H_ROOT || t.tcm_parent == TC_H_INGRESS ||
-	    nlattr_is(&a[TCA_KIND], "blackhole"))
+	for (i = 0; i < links->count && !l; i++)
+		if (links->link[i].index == t.tcm_ifindex)
+			l = &links->link[i];
+	/* ingress and clsact are no queue. */
+	if (!l || t.tcm_parent == TC_H_INGRESS)
 		return 0;
-	for (i = 0; i < links->count; i++)
-		if (links->link[i].index == t.tcm_ifindex &&
-		    strcmp(links->link[i].qdisc, "mq") == 0) {
-			links->link[i].held = false;
-			links->link[i].fault = "has a queue that lets frames out";
-		}
+	blackhole = nlattr_is(&a[TCA_KIND], "blackhole");
+	if (blackhole)
+		l->drops += qdisc_drops(&a[TCA_STATS2]);
+	if (t.tcm_parent == TC_H_ROOT || strcmp(l->qdisc, "mq") != 0)
+		return 0;
+	if (blackhole) {
+		l->blackhole = true;
+	} else {
+		l->held = false;
+		l->fault = "has a queue that lets frames out";
+	}
 	return 0;
 }
 
@@ -138,7 +174,7 @@ static int dump_qdiscs(int fd, struct links *links)
 	nlbuf_init(&b, memory, sizeof(memory));
 	nlmsg_begin(&b, RTM_GETQDISC, NLM_F_REQUEST | NLM_F_DUMP, seq, &t, sizeof(t));
 	nlmsg_end(&b);
-	return netlink_dump(fd, &b, seq, judge_child, links);
+	return netlink_dump(fd, &b, seq, judge_qdisc_of_link, links);
 }
 
 int links_read(int fd, struct links *links)
@@ -164,20 +200,75 @@ void links_free(struct links *links)
 	memset(links, 0, sizeof(*links));
 }
 
-int link_shut(int fd, const struct link *link)
+/* RTM_NEWQDISC puts kind at the root; RTM_DELQDISC takes away what is there. */
+static int change_root(int fd, int index, unsigned int message, const char *kind)
 {
 	struct tcmsg t = { .tcm_family = AF_UNSPEC,
-			   .tcm_ifindex = link->index,
+			   .tcm_ifindex = index,
 			   .tcm_parent = TC_H_ROOT };
+	unsigned int flags = message == RTM_NEWQDISC ? NLM_F_CREATE | NLM_F_REPLACE : 0;
 	unsigned char memory[64];
 	uint32_t seq = sequence++;
 	struct nlbuf b;
 
 	nlbuf_init(&b, memory, sizeof(memory));
-	nlmsg_begin(&b, RTM_NEWQDISC,
-		    NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_REPLACE, seq, &t,
-		    sizeof(t));
-	nlmsg_put_string(&b, TCA_KIND, "blackhole");
+	nlmsg_begin(&b, message, NLM_F_REQUEST | NLM_F_ACK | flags, seq, &t, sizeof(t));
+	if (kind)
+		nlmsg_put_string(&b, TCA_KIND, kind);
 	nlmsg_end(&b);
 	return netlink_request(fd, &b, seq);
+}
+
+int link_shut(int fd, int index)
+{
+	return change_root(fd, index, RTM_NEWQDISC, "blackhole");
+}
+
+int link_open(int fd, int index)
+{
+	int rc = change_root(fd, index, RTM_NEWQDISC, "pfifo_fast");
+
+	return rc ? rc : change_root(fd, index, RTM_DELQDISC, NULL);
+}
+
+int link_events_open(void)
+{
+	static const int groups[] = { RTNLGRP_LINK, RTNLGRP_TC };
+	unsigned int i;
+	int fd, rc;
+
+	fd = netlink_open(NETLINK_ROUTE);
+	for (i = 0; fd >= 0 && i < 2; i++) {
+		rc = netlink_join(fd, groups[i]);
+		if (rc) {
+			close(fd);
+			return rc;
+		}
+	}
+	return fd;
+}
+
+enum link_event link_event(const struct nlmsg *m, struct link *link)
+{
+	struct nlattr_view a[TCA_KIND + 1];
+	struct tcmsg t;
+
+	memset(link, 0, sizeof(*link));
+	if (m->type == RTM_NEWLINK || m->type == RTM_DELLINK) {
+		if (parse_link(m, link) <= 0)
+			return EVENT_NOTHING;
+		if (m->type == RTM_DELLINK)
+			return EVENT_GONE;
+		return strcmp(link->qdisc, "blackhole") == 0 ? EVENT_NOTHING : EVENT_LINK;
+	}
+	if ((m->type != RTM_NEWQDISC && m->type != RTM_DELQDISC) || m->len < sizeof(t))
+		return EVENT_NOTHING;
+	memcpy(&t, m->payload, sizeof(t));
+	if (t.tcm_parent != TC_H_ROOT || t.tcm_ifindex == LOOPBACK_INDEX ||
+	    nlattr_parse(m->payload + sizeof(t), m->len - sizeof(t), a, TCA_KIND))
+		return EVENT_NOTHING;
+	if (m->type == RTM_NEWQDISC && nlattr_is(&a[TCA_KIND], "blackhole"))
+		return EVENT_NOTHING;
+	link->index = t.tcm_ifindex;
+	return EVENT_QDISC;
 }

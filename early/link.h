@@ -6,12 +6,15 @@
 
 #include <net/if.h>
 
+#include "nlmsg.h"
+
 /*
  * Links and their root queueing disciplines, by rtnetlink. A link whose root qdisc is
  * "blackhole" hands nothing to its driver but what goes round the qdisc
  * (PACKET_QDISC_BYPASS, AF_XDP, pktgen, netpoll).
  */
 
+#define LOOPBACK_INDEX 1   /* LOOPBACK_IFINDEX of include/net/flow.h */
 #define QDISC_NAME_SIZE 16 /* IFNAMSIZ of the kernel's Qdisc_ops.id */
 
 struct link {
@@ -20,6 +23,9 @@ struct link {
 	char name[IFNAMSIZ];
 	char qdisc[QDISC_NAME_SIZE]; /* of the root */
 	int lower;		     /* index of the link that it ends in; 0: none, or unknown */
+	unsigned int drops;	     /* frames that a blackhole (of each queue) has swallowed */
+	bool blackhole; /* at the root, or in a queue of mq: release has to take it away */
+	bool chained;	/* a netdev egress chain of ours on this device drops all (nft_view) */
 	bool held; /* everything that the qdisc layer can hold, it holds */
 	const char *fault; /* why not, in words */
 };
@@ -38,6 +44,28 @@ void links_free(struct links *links);
  * Puts an explicit blackhole root on the link. Returns 0 or -errno; -ENODEV if the link
  * went away meanwhile.
  */
-int link_shut(int fd, const struct link *link);
+int link_shut(int fd, int index);
+
+/*
+ * Gives the link the qdisc that it would have had without us: replaces the root by a
+ * pfifo_fast, which has a handle and so can be deleted, and deletes that. The kernel then
+ * attaches net.core.default_qdisc, to each queue where there are several; to a link that is
+ * down when it comes up. Returns 0 or -errno.
+ */
+int link_open(int fd, int index);
+
+/* ---- what the guard hears ---- */
+
+/* A socket that hears of links (RTNLGRP_LINK) and of qdiscs (RTNLGRP_TC). Or -errno. */
+int link_events_open(void);
+
+enum link_event {
+	EVENT_NOTHING,
+	EVENT_LINK,  /* a link appeared or changed, and has no blackhole root */
+	EVENT_GONE,  /* a link disappeared */
+	EVENT_QDISC, /* somebody replaced or deleted the blackhole at a root */
+};
+/* Pure. link gets index and, for EVENT_LINK, name and qdisc. */
+enum link_event link_event(const struct nlmsg *message, struct link *link);
 
 #endif

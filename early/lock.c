@@ -7,8 +7,6 @@
 #include "verbs.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,6 +17,9 @@
 
 #include "cmdline.h"
 #include "dropin.h"
+#include "error.h"
+#include "file.h"
+#include "guard.h"
 #include "latch.h"
 #include "layers.h"
 #include "link.h"
@@ -26,7 +27,11 @@
 #include "module.h"
 #include "netlink.h"
 #include "nft.h"
+#include "out.h"
 #include "outside.h"
+#include "print.h"
+#include "record.h"
+#include "remote.h"
 #include "state.h"
 #include "sysctl.h"
 
@@ -38,13 +43,13 @@ struct lock {
 	struct cmdline cmdline;
 	char cmdline_text[COMMAND_LINE_SIZE];
 	struct nft_result nft;
-	struct text sysctls;	/* old values, as lines of the state file */
-	struct text warnings;	/* likewise */
-	char *previous;		/* state of an earlier lock in this boot, or NULL */
-	bool debug;
-	enum sysctl_outcome barrier;
-	int barrier_error;
-	char barrier_old[SYSCTL_VALUE_SIZE];
+	int nft_error;
+	struct record record;
+	struct text warnings;	/* as lines of the state file */
+	bool debug, force, no_guard;
+	struct guard_sockets sockets;
+	char guard[128];	/* for the state: "1", or "no: " and why */
+	struct look look;
 };
 
 bool proc_is_mounted(void)
@@ -56,14 +61,7 @@ bool proc_is_mounted(void)
 
 static void read_cmdline(struct lock *lock)
 {
-	ssize_t len = -1;
-	int fd = open("/proc/cmdline", O_RDONLY | O_CLOEXEC);
-
-	if (fd >= 0) {
-		len = read(fd, lock->cmdline_text, sizeof(lock->cmdline_text) - 1);
-		close(fd);
-	}
-	lock->cmdline_text[len > 0 ? len : 0] = '\0';
+	file_read_start("/proc/cmdline", lock->cmdline_text, sizeof(lock->cmdline_text));
 	cmdline_parse(lock->cmdline_text, &lock->cmdline);
 }
 
@@ -87,12 +85,6 @@ static void warn_of_outsiders(struct lock *lock)
 			 (int)lock->cmdline.bad_len, lock->cmdline.bad);
 }
 
-static void first_barrier(struct lock *lock)
-{
-	lock->barrier = sysctl_set(SYSCTL_DEFAULT_QDISC, "blackhole", 0, lock->barrier_old,
-				   &lock->barrier_error);
-}
-
 static void shut_links(void)
 {
 	struct links links;
@@ -103,17 +95,17 @@ static void shut_links(void)
 	rc = fd < 0 ? fd : links_read(fd, &links);
 	if (rc) {
 		log_line(LOG_ERR, "links cannot be read: %s; those already up are not shut "
-			 "by their qdisc", strerror(-rc));
+			 "by their qdisc", error_text(rc));
 	} else {
 		for (i = 0; i < links.count; i++) {
-			rc = link_shut(fd, &links.link[i]);
+			rc = link_shut(fd, links.link[i].index);
 			log_step("link %s: root qdisc %s -> blackhole: %s", links.link[i].name,
-				 links.link[i].qdisc, rc ? strerror(-rc) : "done");
+				 links.link[i].qdisc, rc ? error_text(rc) : "done");
 			/* Gone meanwhile is as good as shut. */
 			if (rc && rc != -ENODEV)
 				log_line(LOG_ERR, "link %s: blackhole qdisc: %s; its frames "
 					 "are not held by the qdisc layer",
-					 links.link[i].name, strerror(-rc));
+					 links.link[i].name, error_text(rc));
 		}
 		links_free(&links);
 	}
@@ -121,70 +113,14 @@ static void shut_links(void)
 		close(fd);
 }
 
-/* What an earlier lock of this boot has recorded. */
-static void recall(struct lock *lock)
-{
-	int rc = state_load(&lock->previous);
-
-	/* None, or one of another boot, is how it should be. */
-	if (rc && rc != -ENOENT && rc != -ESTALE)
-		log_line(LOG_ERR, "%s: %s; what an earlier lock recorded there is lost and "
-			 "written anew", STATE_FILE,
-			 rc == -EBADMSG ? "it is damaged" : strerror(-rc));
-}
-
-/* The value before the first lock of this boot is the one worth remembering. */
-static void remember(struct lock *lock, const struct sysctl_setting *s, const char *path,
-		     const char *old, enum sysctl_outcome outcome)
-{
-	char key[160], before[SYSCTL_VALUE_SIZE];
-
-	snprintf(key, sizeof(key), "sysctl.%s.%s", s->flags & SYSCTL_KEEP ? "keep" : "latch",
-		 path);
-	if (lock->previous && state_get(lock->previous, key, before, sizeof(before)))
-		text_put(&lock->sysctls, key, "%s", before);
-	else if (outcome == SYSCTL_SET)
-		text_put(&lock->sysctls, key, "%s", old);
-}
-
-static void apply_setting(const struct sysctl_setting *s, const char *path, void *context)
-{
-	static const char *const words[] = { "set", "held already", "not in this kernel",
-					     "FAILED" };
-	char old[SYSCTL_VALUE_SIZE];
-	struct lock *lock = context;
-	enum sysctl_outcome outcome;
-	int error;
-
-	if (s == floor_sysctl) { /* done first of all */
-		outcome = lock->barrier;
-		error = lock->barrier_error;
-		snprintf(old, sizeof(old), "%s", lock->barrier_old);
-	} else {
-		outcome = sysctl_set(path, s->value, s->flags, old, &error);
-	}
-	log_step("sysctl %s: %s -> %s: %s", path, old, s->value, words[outcome]);
-	if (outcome == SYSCTL_FAILED)
-		log_line(LOG_ERR, "sysctl %s: %s; it stays at '%s'", path, strerror(-error), old);
-	remember(lock, s, path, old, outcome);
-}
-
-static void apply_sysctls(struct lock *lock)
-{
-	unsigned int i;
-
-	for (i = 0; i < floor_sysctl_count; i++)
-		sysctl_expand(&floor_sysctl[i], apply_setting, lock);
-}
-
 static void keep_sysctls(void)
 {
 	int rc = dropin_write();
 
-	log_step("%s: %s", DROPIN_FILE, rc ? strerror(-rc) : "written");
+	log_step("%s: %s", DROPIN_FILE, rc ? error_text(rc) : "written");
 	if (rc)
 		log_line(LOG_ERR, "%s: %s; a default_qdisc in the main system's sysctl.d would "
-			 "open links", DROPIN_FILE, strerror(-rc));
+			 "open links", DROPIN_FILE, error_text(rc));
 }
 
 static void load_modules(void)
@@ -198,17 +134,20 @@ static void load_modules(void)
 	if (rc == -ENOENT && strcmp(what, MODULE_LIST) == 0)
 		log_step("no %s: the kernel or modprobe has to find nf_tables", MODULE_LIST);
 	else if (rc)
-		log_line(LOG_ERR, "module %s: %s; trying /sbin/modprobe", what, strerror(-rc));
+		log_line(LOG_ERR, "module %s: %s; trying /sbin/modprobe", what, error_text(rc));
 }
 
 static int install_ruleset(struct lock *lock)
 {
-	int fd = netlink_open(NETLINK_NETFILTER);
+	unsigned int options = (lock->debug ? NFT_COUNTERS : 0) |
+			       (lock->no_guard ? 0 : NFT_OWNED);
 
-	if (fd < 0)
-		return fd;
-	nft_install(fd, NFT_ALL, lock->debug, &lock->nft);
-	close(fd);
+	/* Not closed here: the guard inherits it, and with it the tables. */
+	if (lock->sockets.nft < 0)
+		lock->sockets.nft = netlink_open(NETLINK_NETFILTER);
+	if (lock->sockets.nft < 0)
+		return lock->sockets.nft;
+	nft_install(lock->sockets.nft, NFT_ALL, options, &lock->nft);
 	/* The kernel has no nf_tables: it refuses the batch before looking at it. */
 	return lock->nft.standing == 0 && lock->nft.view_error ? lock->nft.view_error : 0;
 }
@@ -221,13 +160,59 @@ static void shut_by_nft(struct lock *lock)
 	rc = install_ruleset(lock);
 	if (rc) {
 		probe = module_probe("nf_tables");
-		log_step("modprobe nf_tables: %s", probe ? strerror(-probe) : "done");
+		log_step("modprobe nf_tables: %s", probe ? error_text(probe) : "done");
 		if (!probe)
 			rc = install_ruleset(lock);
 	}
-	judge_nft(&lock->latch, &lock->nft.view, rc ? rc : lock->nft.view_error);
-	log_step("nf_tables: parts standing 0x%x of 0x%x, counters %s", lock->nft.standing,
-		 NFT_ALL, lock->nft.counters ? "on" : "off");
+	lock->nft_error = rc ? rc : lock->nft.view_error;
+	log_step("nf_tables: parts standing 0x%x of 0x%x, counters %s, %s", lock->nft.standing,
+		 NFT_ALL, lock->nft.counters ? "on" : "off",
+		 lock->nft.owned ? "owned" : "without an owner");
+}
+
+/* ---- the guard, and what it does for links that are there already ---- */
+
+static void stop_old_guard(void)
+{
+	int rc = guard_stop();
+
+	/* Without /run there cannot be one that could be found. */
+	if (rc && rc != -ENOENT)
+		log_line(LOG_ERR, "the guard of an earlier lock cannot be stopped: %s; it goes on",
+			 error_text(rc));
+}
+
+static void start_guard(struct lock *lock)
+{
+	struct guard_tasks tasks = {
+		.owned = lock->nft.owned,
+		/* Chains on each device where nft_tables is there and knows no prefix. */
+		.devices = lock->nft.standing & NFT_INET && !(lock->nft.standing & NFT_EGRESS),
+	};
+	int rc;
+
+	if (lock->no_guard) {
+		print(lock->guard, sizeof(lock->guard), "no: --no-guard");
+		return;
+	}
+	rc = guard_start(&lock->sockets, tasks);
+	log_step("guard: %s", rc ? error_text(rc) : "started");
+	if (!rc) {
+		print(lock->guard, sizeof(lock->guard), "1");
+		return;
+	}
+	print(lock->guard, sizeof(lock->guard), "no: %s", error_text(rc));
+	log_line(LOG_ERR, "the guard cannot be started: %s; links that appear from now on are held by "
+		 "default_qdisc alone", error_text(rc));
+}
+
+static unsigned int chained(const struct lock *lock)
+{
+	unsigned int i, count = 0;
+
+	for (i = 0; i < lock->look.links.count; i++)
+		count += lock->look.links.link[i].chained;
+	return count;
 }
 
 /* The kernel's own words where it refused a part, rather than "is not there". */
@@ -248,22 +233,36 @@ static void explain_nft(struct lock *lock)
 		    lock->latch.layer[LAYER_INET].state == LAYER_CLOSED)
 			latch_missing(&lock->latch, layer, LAYER_UNSUPPORTED,
 				      "this kernel has no hook on all devices (%s; Linux 6.16 and "
-				      "later have it): Wi-Fi is not held, see netlatch status",
-				      strerror(-error));
+				      "later have it): the guard puts one on each link as it "
+				      "appears, on %u of %u now", error_text(error), chained(lock),
+				      lock->look.links.count);
 		else
 			latch_missing(&lock->latch, layer, LAYER_MISSING,
 				      "nf_tables, family %s: %s", nft_part_name(1 << p),
-				      strerror(-error));
+				      error_text(error));
 	}
+}
+
+static void judge(struct lock *lock)
+{
+	struct sysctl_counts counts;
+
+	look_take(&lock->look);
+	if (lock->nft_error)
+		lock->look.nft_error = lock->nft_error;
+	judge_nft(&lock->latch, &lock->look);
+	explain_nft(lock);
+	judge_qdisc(&lock->latch, &lock->look);
+	judge_sysctl(&lock->latch, true, &counts);
 }
 
 /* Nothing is lost: the kernel log keeps what release would have needed. */
 static void say_old_values(const struct lock *lock, int rc)
 {
-	const char *line = lock->sysctls.data, *end;
+	const char *line = lock->record.sysctls.data, *end;
 
 	log_line(LOG_ERR, "%s: %s; release will not know what to restore, which is:", STATE_FILE,
-		 strerror(-rc));
+		 error_text(rc));
 	for (; line && (end = strchr(line, '\n')); line = end + 1)
 		log_line(LOG_ERR, "%.*s", (int)(end - line), line);
 }
@@ -273,18 +272,11 @@ static void save_state(struct lock *lock, unsigned long took_us)
 	enum level level = latch_level(&lock->latch);
 	char id[64], uptime[64] = "", list[64];
 	struct text t = { 0 };
-	int i, fd, rc;
+	int i, rc;
 
 	state_boot_id(id, sizeof(id));
-	if (!lock->previous || !state_get(lock->previous, "locked-at", uptime, sizeof(uptime))) {
-		fd = open("/proc/uptime", O_RDONLY | O_CLOEXEC);
-		if (fd >= 0) {
-			if (read(fd, uptime, sizeof(uptime) - 1) < 0)
-				uptime[0] = '\0';
-			close(fd);
-		}
-		uptime[strcspn(uptime, " ")] = '\0';
-	}
+	if (!state_get(lock->record.previous, "locked-at", uptime, sizeof(uptime)))
+		state_uptime(uptime, sizeof(uptime));
 	latch_list_missing(&lock->latch, list, sizeof(list));
 
 	text_put(&t, "format", STATE_FORMAT);
@@ -296,18 +288,19 @@ static void save_state(struct lock *lock, unsigned long took_us)
 		if (lock->latch.layer[i].state != LAYER_CLOSED) {
 			char key[24];
 
-			snprintf(key, sizeof(key), "why.%s", layer_names[i]);
+			print(key, sizeof(key), "why.%s", layer_names[i]);
 			text_put(&t, key, "%s", lock->latch.layer[i].why);
 		}
 	text_put(&t, "counters", "%d", lock->nft.counters);
+	text_put(&t, "guard", "%s", lock->guard);
 	text_put(&t, "locked-at", "%s", uptime);
 	text_put(&t, "took-us", "%lu", took_us);
 	text_append(&t, &lock->warnings);
-	text_append(&t, &lock->sysctls);
+	text_append(&t, &lock->record.sysctls);
 	text_put(&t, "end", "1");
 
 	rc = state_save(&t);
-	log_step("state %s: %s", STATE_FILE, rc ? strerror(-rc) : "written");
+	log_step("state %s: %s", STATE_FILE, rc ? error_text(rc) : "written");
 	if (rc)
 		say_old_values(lock, rc);
 	text_free(&t);
@@ -349,52 +342,85 @@ static enum level say_result(const struct lock *lock, unsigned long us)
 	return level;
 }
 
-int lock_main(int argc, char **argv)
+/* All but the first barrier, which stands by now. */
+static int close_all(struct lock *lock)
 {
-	static struct lock lock; /* large, and needed once */
-	struct sysctl_counts counts;
-	bool debug_here = false;
 	enum level level;
 	unsigned long us;
-	int i;
+
+	log_step("first barrier: %s was %s", SYSCTL_DEFAULT_QDISC, lock->record.barrier_old);
+	latch_init(&lock->latch, "not tried");
+	record_recall(&lock->record);
+	stop_old_guard();
+
+	/* Before the links are read: one that appears meanwhile is heard of. */
+	lock->sockets.nft = -1;
+	lock->sockets.events = lock->no_guard ? -1 : link_events_open();
+	shut_links();
+	record_apply_floor(&lock->record);
+	shut_by_nft(lock);
+	keep_sysctls();
+	start_guard(lock);
+	judge(lock);
+	warn_of_outsiders(lock);
+
+	us = log_elapsed_us();
+	save_state(lock, us);
+	level = say_result(lock, us);
+	return level == LEVEL_FULL ? EXIT_DONE :
+	       level == LEVEL_DEGRADED ? EXIT_DEGRADED : EXIT_NOT_CLOSED;
+}
+
+int lock_again(void)
+{
+	static struct lock lock; /* large */
+
+	record_first_barrier(&lock.record);
+	read_cmdline(&lock);
+	lock.debug = lock.cmdline.debug;
+	return close_all(&lock);
+}
+
+int lock_main(int argc, char **argv)
+{
+	static struct lock lock; /* large */
+	bool debug_here = false;
+	int i, rc;
 
 	for (i = 1; i < argc; i++) {
-		if (strcmp(argv[i], "--debug") != 0)
+		if (strcmp(argv[i], "--debug") == 0)
+			debug_here = true;
+		else if (strcmp(argv[i], "--force") == 0)
+			lock.force = true;
+		else if (strcmp(argv[i], "--no-guard") == 0)
+			lock.no_guard = true;
+		else
 			return usage_error("lock", argv[i]);
-		debug_here = true;
 	}
 	log_elapsed_us();
 	if (geteuid() != 0) {
-		fputs("netlatch: lock: only root can close the wire; it is NOT closed\n", stderr);
+		out_error("netlatch: lock: only root can close the wire; it is NOT closed\n");
 		return EXIT_NOT_CLOSED;
 	}
-	/* The tenth system call writes it, klibc's own five included; questions come later. */
-	first_barrier(&lock);
-	if (lock.barrier == SYSCTL_ABSENT && !proc_is_mounted()) {
+	if (!lock.force && remote_login()) {
+		out_error("netlatch: lock: this login came by network, and lock would cut it; "
+			  "`netlatch lock --force` if that is meant. Nothing was done: the wire is "
+			  "NOT closed\n");
+		return EXIT_NOT_CLOSED;
+	}
+	/* One of the first ten system calls, klibc's own five included; questions come later. */
+	record_first_barrier(&lock.record);
+	if (lock.record.barrier == SYSCTL_ABSENT && !proc_is_mounted()) {
 		log_line(LOG_CRIT, "lock: /proc is not mounted: no setting can be made; the wire "
 			 "is NOT closed");
 		return EXIT_NOT_CLOSED;
 	}
+	rc = guard_exclude_others();
+	if (rc)
+		log_step("%s: %s", GUARD_FILE, error_text(rc));
 
 	read_cmdline(&lock);
 	lock.debug = lock.cmdline.debug || debug_here;
 	log_steps(lock.cmdline.debug ? STEPS_CONSOLE : debug_here ? STEPS_STDERR : STEPS_OFF);
-	log_step("first barrier: %s was %s", SYSCTL_DEFAULT_QDISC, lock.barrier_old);
-	latch_init(&lock.latch, "not tried");
-	recall(&lock);
-
-	shut_links();
-	apply_sysctls(&lock);
-	shut_by_nft(&lock);
-	explain_nft(&lock);
-	judge_qdisc(&lock.latch, NULL);
-	judge_sysctl(&lock.latch, true, &counts);
-	keep_sysctls();
-	warn_of_outsiders(&lock);
-
-	us = log_elapsed_us();
-	save_state(&lock, us);
-	level = say_result(&lock, us);
-	return level == LEVEL_FULL ? EXIT_DONE :
-	       level == LEVEL_DEGRADED ? EXIT_DEGRADED : EXIT_NOT_CLOSED;
+	return close_all(&lock);
 }

@@ -6,12 +6,12 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <sys/time.h>
 
+#include "print.h"
 #include "sysctl.h"
 
 /* A record of the kernel log holds less than 1,024 bytes (LOG_LINE_MAX). */
@@ -59,9 +59,9 @@ void log_line(enum log_level level, const char *format, ...)
 	va_list args;
 	size_t len;
 
-	prefix = snprintf(line, sizeof(line), "<%d>netlatch: ", level);
+	prefix = print(line, sizeof(line), "<%d>netlatch: ", level);
 	va_start(args, format);
-	written = vsnprintf(line + prefix, sizeof(line) - prefix, format, args);
+	written = print_args(line + prefix, sizeof(line) - prefix, format, args);
 	va_end(args);
 	len = finish(line, prefix, written);
 
@@ -87,9 +87,9 @@ void log_step(const char *format, ...)
 
 	if (steps == STEPS_OFF)
 		return;
-	prefix = snprintf(line, sizeof(line), "netlatch: +%lu.%03lu ms ", us / 1000, us % 1000);
+	prefix = print(line, sizeof(line), "netlatch: +%lu.%03lu ms ", us / 1000, us % 1000);
 	va_start(args, format);
-	written = vsnprintf(line + prefix, sizeof(line) - prefix, format, args);
+	written = print_args(line + prefix, sizeof(line) - prefix, format, args);
 	va_end(args);
 	len = finish(line, prefix, written);
 	if (steps == STEPS_STDERR)

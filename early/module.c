@@ -4,13 +4,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <sys/wait.h>
 
+#include "error.h"
 #include "log.h"
+#include "print.h"
 
 #define COMPRESSED_FILE 4 /* MODULE_INIT_COMPRESSED_FILE, since 5.17 */
 
@@ -50,7 +51,7 @@ int module_load_list(const char *list, char *what, unsigned int what_size)
 	char *rest = text, *path;
 	ssize_t len;
 
-	snprintf(what, what_size, "%s", list);
+	print(what, what_size, "%s", list);
 	fd = open(list, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
@@ -65,11 +66,11 @@ int module_load_list(const char *list, char *what, unsigned int what_size)
 
 	while ((path = module_next_line(&rest))) {
 		rc = load_either(path);
-		log_step("module %s: %s", path, rc ? strerror(-rc) : "loaded");
+		log_step("module %s: %s", path, rc ? error_text(rc) : "loaded");
 		/* A driver for hardware that this machine lacks: crc32c-intel, for one. */
 		if (rc && rc != -ENODEV && !first_error) {
 			first_error = rc;
-			snprintf(what, what_size, "%s", path);
+			print(what, what_size, "%s", path);
 		}
 	}
 	return first_error;

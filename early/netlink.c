@@ -41,6 +41,17 @@ int netlink_open(int protocol)
 	return fd;
 }
 
+int netlink_join(int fd, int group)
+{
+	struct timeval forever = { 0 };
+
+	/* A wait that ends by itself would wake the guard for nothing. */
+	if (setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)) < 0 ||
+	    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &forever, sizeof(forever)) < 0)
+		return -errno;
+	return 0;
+}
+
 static int send_all(int fd, const struct nlbuf *b)
 {
 	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
@@ -54,11 +65,11 @@ static int send_all(int fd, const struct nlbuf *b)
 	return (size_t)sent == b->len ? 0 : -EMSGSIZE;
 }
 
-/* One datagram of the kernel's into receive_buffer. Returns its length or -errno. */
-static ssize_t receive(int fd, int flags)
+/* One datagram of the kernel's. Returns its length or -errno. */
+static ssize_t receive(int fd, int flags, void *buffer, size_t size)
 {
 	struct sockaddr_nl from;
-	struct iovec iov = { receive_buffer, sizeof(receive_buffer) };
+	struct iovec iov = { buffer, size };
 	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
 	ssize_t len;
 
@@ -104,7 +115,7 @@ static int converse(int fd, const struct nlbuf *b, uint32_t seq, netlink_reader 
 	if (rc)
 		return rc;
 	for (;;) {
-		len = receive(fd, 0);
+		len = receive(fd, 0, receive_buffer, sizeof(receive_buffer));
 		if (len < 0)
 			return len;
 		offset = 0;
@@ -137,6 +148,26 @@ int netlink_dump(int fd, const struct nlbuf *b, uint32_t seq, netlink_reader *re
 	return converse(fd, b, seq, read, context);
 }
 
+int netlink_listen(int fd, netlink_reader *read, void *context)
+{
+	/* Of its own: read may well hold conversations. A link's message has about 1.5 KiB. */
+	static unsigned char event_buffer[16384];
+	size_t offset = 0;
+	struct nlmsg m;
+	ssize_t len;
+	int rc;
+
+	len = receive(fd, 0, event_buffer, sizeof(event_buffer));
+	if (len < 0)
+		return len;
+	while ((rc = nlmsg_next(event_buffer, len, &offset, &m)) > 0) {
+		rc = read(&m, context);
+		if (rc < 0)
+			break;
+	}
+	return rc;
+}
+
 int netlink_batch(int fd, const struct nlbuf *b, uint32_t first, int *errors,
 		  unsigned int count)
 {
@@ -154,7 +185,7 @@ int netlink_batch(int fd, const struct nlbuf *b, uint32_t first, int *errors,
 	/* An empty queue ends the loop. ENOBUFS says nothing about the batch, only that an
 	 * answer got lost; the ones behind it are still there. */
 	for (;;) {
-		len = receive(fd, MSG_DONTWAIT);
+		len = receive(fd, MSG_DONTWAIT, receive_buffer, sizeof(receive_buffer));
 		if (len == -ENOBUFS)
 			continue;
 		if (len < 0)

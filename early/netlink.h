@@ -15,6 +15,16 @@
 /* protocol: NETLINK_ROUTE or NETLINK_NETFILTER. Returns a file descriptor. */
 int netlink_open(int protocol);
 
+/* Joins a multicast group. Returns 0 or -errno. */
+int netlink_join(int fd, int group);
+
+/*
+ * Waits for the next datagram of the kernel's, for as long as it takes, and hands each of its
+ * messages to read. Returns 0; -ENOBUFS if some were lost on the way; or another -errno.
+ */
+typedef int netlink_reader(const struct nlmsg *message, void *context);
+int netlink_listen(int fd, netlink_reader *read, void *context);
+
 /*
  * Sends the one request in b (flag NLM_F_ACK set by the caller) and waits for its answer.
  * Returns 0 when the kernel acknowledged it.
@@ -30,11 +40,9 @@ int netlink_request(int fd, const struct nlbuf *b, uint32_t seq);
 int netlink_batch(int fd, const struct nlbuf *b, uint32_t first, int *errors,
 		  unsigned int count);
 
-/* Called for each message of a dump; a negative return ends the dump with that error. */
-typedef int netlink_reader(const struct nlmsg *message, void *context);
-
 /*
- * Sends the dump request in b and hands each answer to read. -EINTR means that the kernel's
+ * Sends the dump request in b and hands each answer to read; a negative return of read ends
+ * the dump with that error. -EINTR means that the kernel's
  * list changed underneath: the caller forgets what it read and asks again.
  */
 int netlink_dump(int fd, const struct nlbuf *b, uint32_t seq, netlink_reader *read,

@@ -25,10 +25,17 @@ static uint32_t sequence = 1;
  * and a counter counts as refused only if nothing else was.
  */
 static unsigned int refused_parts(const struct nft_batch *batch, const int *errors,
-				  bool *counters, struct nft_result *result)
+				  unsigned int *options, struct nft_result *result)
 {
 	unsigned int out = 0, i, p;
 	bool counter_refused = false;
+
+	/* Everything hangs on the tables: without an owner, then, from the beginning. */
+	for (i = 0; i < batch->count; i++)
+		if (batch->parts[i] & NFT_OWNED && errors[i] != 0 && errors[i] != -ENOMSG) {
+			*options &= ~NFT_OWNED;
+			return 0;
+		}
 
 	for (i = 0; i < batch->count; i++) {
 		if (errors[i] == 0 || errors[i] == -ENOMSG)
@@ -41,24 +48,23 @@ static unsigned int refused_parts(const struct nft_batch *batch, const int *erro
 				result->error[p] = errors[i];
 	}
 	if (!out && counter_refused)
-		*counters = false; /* a luxury; tried again without */
+		*options &= ~NFT_COUNTERS; /* a luxury; tried again without */
 	return out;
 }
 
-void nft_install(int fd, unsigned int parts, bool counters, struct nft_result *result)
+void nft_install(int fd, unsigned int parts, unsigned int options, struct nft_result *result)
 {
 	static unsigned char memory[NFT_BATCH_SIZE];
 	int errors[NFT_BATCH_MESSAGES];
-	unsigned int out, p;
+	unsigned int out, p, tried;
 	struct nft_batch batch;
 	struct nlbuf b;
-	bool counted;
 	int rc;
 
 	memset(result, 0, sizeof(*result));
 	while (parts) {
 		nlbuf_init(&b, memory, sizeof(memory));
-		nft_encode(&b, parts, counters, sequence, &batch);
+		nft_encode(&b, parts, options, sequence, &batch);
 		rc = netlink_batch(fd, &b, sequence, errors, batch.count);
 		sequence += batch.count;
 		if (rc) {
@@ -67,16 +73,17 @@ void nft_install(int fd, unsigned int parts, bool counters, struct nft_result *r
 					result->error[p] = rc;
 			break;
 		}
-		counted = counters;
-		out = refused_parts(&batch, errors, &counters, result);
-		if (!out && counted == counters)
+		tried = options;
+		out = refused_parts(&batch, errors, &options, result);
+		if (!out && tried == options)
 			break;
 		parts &= ~out;
 	}
 	result->view_error = nft_inspect(fd, &result->view);
 	if (!result->view_error)
 		result->standing = nft_view_standing(&result->view);
-	result->counters = counters && result->standing;
+	result->counters = options & NFT_COUNTERS && result->standing;
+	result->owned = options & NFT_OWNED && result->standing;
 }
 
 static int read_table(const struct nlmsg *m, void *view)
@@ -96,7 +103,7 @@ static int read_rule(const struct nlmsg *m, void *view)
 
 /* One family, or AF_UNSPEC for all; rules are asked for by table. */
 static int dump(int fd, unsigned int message, uint8_t family, netlink_reader *read,
-		struct nft_view *view)
+		void *context)
 {
 	struct nfgenmsg header = { .nfgen_family = family, .version = NFNETLINK_V0 };
 	unsigned char memory[64];
@@ -109,7 +116,7 @@ static int dump(int fd, unsigned int message, uint8_t family, netlink_reader *re
 	if (message == NFT_MSG_GETRULE)
 		nlmsg_put_string(&b, NFTA_RULE_TABLE, NFT_TABLE_NAME);
 	nlmsg_end(&b);
-	return netlink_dump(fd, &b, seq, read, view);
+	return netlink_dump(fd, &b, seq, read, context);
 }
 
 /* The kernel ends such a dump behind the first table of that name, whatever its family, so
@@ -128,19 +135,77 @@ static int dump_rules(int fd, struct nft_view *view)
 	return rc;
 }
 
+int nft_dump(int fd, netlink_reader *table, netlink_reader *chain, void *context)
+{
+	int rc = dump(fd, NFT_MSG_GETTABLE, AF_UNSPEC, table, context);
+
+	return rc ? rc : dump(fd, NFT_MSG_GETCHAIN, AF_UNSPEC, chain, context);
+}
+
 int nft_inspect(int fd, struct nft_view *view)
 {
+	struct links *links = view->links;
 	int rc = -EINTR, try;
 
 	for (try = 0; try < DUMP_TRIES; try++) {
 		memset(view, 0, sizeof(*view));
-		rc = dump(fd, NFT_MSG_GETTABLE, AF_UNSPEC, read_table, view);
-		if (!rc)
-			rc = dump(fd, NFT_MSG_GETCHAIN, AF_UNSPEC, read_chain, view);
+		view->links = links;
+		rc = nft_dump(fd, read_table, read_chain, view);
 		if (!rc)
 			rc = dump_rules(fd, view);
 		if (rc != -EINTR)
 			break;
 	}
 	return rc;
+}
+
+/* One batch of which every message has to pass. The first refusal is the reason. */
+static int send_batch(int fd, const struct nlbuf *b, const struct nft_batch *batch)
+{
+	int errors[NFT_BATCH_MESSAGES], rc;
+	unsigned int i;
+
+	rc = netlink_batch(fd, b, sequence, errors, batch->count);
+	sequence += batch->count;
+	/* The kernel does not ack the first and the last. */
+	for (i = 1; !rc && i + 1 < batch->count; i++)
+		rc = errors[i];
+	return rc;
+}
+
+int nft_remove(int fd, unsigned int parts)
+{
+	unsigned char memory[512];
+	struct nft_batch batch;
+	struct nlbuf b;
+
+	nlbuf_init(&b, memory, sizeof(memory));
+	nft_encode_delete(&b, parts, sequence, &batch);
+	return send_batch(fd, &b, &batch);
+}
+
+int nft_device_shut(int fd, int index, const char *name, bool owned)
+{
+	unsigned char memory[1024];
+	struct nft_batch batch;
+	struct nlbuf b;
+
+	nlbuf_init(&b, memory, sizeof(memory));
+	nft_encode_device(&b, index, name, owned ? NFT_OWNED : 0, sequence, &batch);
+	return send_batch(fd, &b, &batch);
+}
+
+void nft_device_gone(int fd, int index)
+{
+	unsigned char memory[512];
+	struct nft_batch batch;
+	struct nlbuf b;
+	unsigned int part;
+
+	/* One by one: either may be gone already, and a batch is all or nothing. */
+	for (part = NFT_EGRESS; part <= NFT_INGRESS; part <<= 1) {
+		nlbuf_init(&b, memory, sizeof(memory));
+		nft_encode_device_gone(&b, index, part, sequence, &batch);
+		send_batch(fd, &b, &batch);
+	}
 }

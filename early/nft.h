@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "netlink.h"
 #include "nlmsg.h"
 
 /*
@@ -62,24 +63,59 @@ extern const struct nft_chain nft_chains[NFT_CHAINS];
 #define NFT_BATCH_SIZE 4096 /* bytes; all parts with counters need less (unit-tested) */
 #define NFT_BATCH_MESSAGES 48
 
-/* Which parts fall if message i of the batch is refused; 0: an optional counter. */
+/* What depends on message i of the batch: parts that fall if it is refused; 0: an optional
+ * counter; NFT_OWNED: the ownership of the tables. */
 struct nft_batch {
 	unsigned int count;
 	uint8_t parts[NFT_BATCH_MESSAGES];
 };
 
+enum nft_option {
+	NFT_COUNTERS = 1 << 0, /* one counting rule per chain */
+	/*
+	 * Tables belong to the socket that sends the batch: nobody else's flush or delete
+	 * touches them while it is open, and they stay, without an owner, when it closes.
+	 * Flags owner (5.12) and persist (6.9, commit da5141bbe0c2); older kernels refuse
+	 * them with EOPNOTSUPP, or EINVAL for DESTROYTABLE (6.3).
+	 */
+	NFT_OWNED = 1 << 7, /* no part's bit: also marks messages in nft_batch */
+};
+
 /*
  * Writes one batch that replaces whatever stands in tables of our name by the chains of
- * parts. Messages are numbered from seq on, batch begin and end included. counters adds
- * one counting rule per chain.
+ * parts. Messages are numbered from seq on, batch begin and end included.
  */
-void nft_encode(struct nlbuf *b, unsigned int parts, bool counters, uint32_t seq,
+void nft_encode(struct nlbuf *b, unsigned int parts, unsigned int options, uint32_t seq,
 		struct nft_batch *batch);
+
+/* Writes the batch that deletes our tables of these parts; each must be there. */
+void nft_encode_delete(struct nlbuf *b, unsigned int parts, uint32_t seq,
+		       struct nft_batch *batch);
+
+/*
+ * Kernels without a hook on all devices: a chain egress-INDEX and a chain ingress-INDEX on one
+ * device, in the table that is there or is made, without any rule. Whatever stood in these
+ * chains goes. Once more for a device that has them changes nothing.
+ */
+void nft_encode_device(struct nlbuf *b, int index, const char *name, unsigned int options,
+		       uint32_t seq, struct nft_batch *batch);
+/* Takes away one of the two chains of a device that is gone. */
+void nft_encode_device_gone(struct nlbuf *b, int index, enum nft_part part, uint32_t seq,
+			    struct nft_batch *batch);
 
 /* ---- pure: what the kernel holds ---- */
 
+/* Takes family and attributes out of a message of this type: 1; 0 for another; -EBADMSG. */
+int nft_body(const struct nlmsg *m, unsigned int message, uint8_t *family,
+	     struct nlattr_view *table, unsigned int max);
+
+struct links;
+
 struct nft_view {
 	uint8_t tables; /* parts whose table is there and awake */
+	uint8_t present; /* parts whose table is there, awake or not */
+	uint8_t owned;	/* parts whose table has a living owner */
+	struct links *links; /* whose `chained` the chains of single devices set; or NULL */
 	struct {
 		bool seen, good, counted;
 		unsigned int rules;
@@ -102,16 +138,33 @@ const char *nft_view_fault(const struct nft_view *view, enum nft_part part);
 
 struct nft_result {
 	unsigned int standing;	/* read back, as asked for */
-	bool counters;		/* asked for and there */
+	bool counters, owned;	/* asked for and there */
 	int error[NFT_PARTS];	/* -errno for which a part was given up, or 0 */
 	struct nft_view view;
 	int view_error; /* -errno: the read-back itself failed, nothing counts as standing */
 };
 
-/* Installs what the kernel takes of parts and reads it back. fd: NETLINK_NETFILTER. */
-void nft_install(int fd, unsigned int parts, bool counters, struct nft_result *result);
+/*
+ * Installs what the kernel takes of parts and reads it back. fd: NETLINK_NETFILTER, here and
+ * below. Counters and ownership are left out where the kernel does not take them.
+ */
+void nft_install(int fd, unsigned int parts, unsigned int options, struct nft_result *result);
 
-/* Reads only. Returns 0 or -errno; -EPERM without CAP_NET_ADMIN. */
+/* Reads only. Forgets all that view held but links. 0 or -errno; -EPERM without CAP_NET_ADMIN. */
 int nft_inspect(int fd, struct nft_view *view);
+
+/* Deletes our tables of these parts in one transaction, or none of them. 0 or -errno. */
+int nft_remove(int fd, unsigned int parts);
+
+/* Chains for a device, see nft_encode_device(). 0 or -errno (-ENOENT: no such device). */
+int nft_device_shut(int fd, int index, const char *name, bool owned);
+/* Forgets the chains of a device that is gone; the kernel may have done so already. */
+void nft_device_gone(int fd, int index);
+
+/*
+ * Dumps tables, then chains, of all families, and hands them to the readers.
+ * 0 or -errno, -EINTR if they changed underneath.
+ */
+int nft_dump(int fd, netlink_reader *table, netlink_reader *chain, void *context);
 
 #endif

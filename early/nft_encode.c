@@ -18,6 +18,7 @@
 #include <linux/netfilter_bridge.h>
 
 #include "nft_abi.h"
+#include "print.h"
 
 const struct nft_chain nft_chains[NFT_CHAINS] = {
 	{ NFT_INET, NFPROTO_INET, "inet", "prerouting", NF_INET_PRE_ROUTING, LOOPBACK_IN },
@@ -64,29 +65,34 @@ static void begin(struct nlbuf *b, struct nft_batch *batch, uint32_t seq,
 }
 
 static void put_table(struct nlbuf *b, struct nft_batch *batch, uint32_t seq,
-		      unsigned int message, const struct nft_chain *c, unsigned int parts)
+		      unsigned int message, const struct nft_chain *c, unsigned int parts,
+		      unsigned int options)
 {
-	bool new = message == NFT_MSG_NEWTABLE;
+	bool new = message == NFT_MSG_NEWTABLE, owned = options & NFT_OWNED;
 
-	begin(b, batch, seq, message, new ? NLM_F_CREATE : 0, c->family, parts);
+	begin(b, batch, seq, message, new ? NLM_F_CREATE : 0, c->family,
+	      owned ? NFT_OWNED : parts);
 	nlmsg_put_string(b, NFTA_TABLE_NAME, NFT_TABLE_NAME);
 	if (new)
-		nlmsg_put_be32(b, NFTA_TABLE_FLAGS, 0);
+		nlmsg_put_be32(b, NFTA_TABLE_FLAGS, owned ? TABLE_OWNER | TABLE_PERSIST : 0);
 	nlmsg_end(b);
 }
 
+/* A device's name, or NULL: all devices. Chains of other families have none. */
 static void put_chain(struct nlbuf *b, struct nft_batch *batch, uint32_t seq,
-		      const struct nft_chain *c)
+		      const struct nft_chain *c, const char *name, const char *device)
 {
 	size_t hook, devices;
 
 	begin(b, batch, seq, NFT_MSG_NEWCHAIN, NLM_F_CREATE, c->family, c->part);
 	nlmsg_put_string(b, NFTA_CHAIN_TABLE, NFT_TABLE_NAME);
-	nlmsg_put_string(b, NFTA_CHAIN_NAME, c->name);
+	nlmsg_put_string(b, NFTA_CHAIN_NAME, name);
 	hook = nlmsg_nest(b, NFTA_CHAIN_HOOK);
 	nlmsg_put_be32(b, NFTA_HOOK_HOOKNUM, c->hook);
 	nlmsg_put_be32(b, NFTA_HOOK_PRIORITY, NFT_PRIORITY);
-	if (c->part & NFT_NETDEV) {
+	if (device) {
+		nlmsg_put_string(b, NFTA_HOOK_DEV, device);
+	} else if (c->part & NFT_NETDEV) {
 		devices = nlmsg_nest(b, NFTA_HOOK_DEVS);
 		nlmsg_put_string(b, DEVICE_PREFIX, "");
 		nlmsg_nest_end(b, devices);
@@ -175,33 +181,118 @@ static void put_counter_rule(struct nlbuf *b, struct nft_batch *batch, uint32_t 
 	nlmsg_end(b);
 }
 
-void nft_encode(struct nlbuf *b, unsigned int parts, bool counters, uint32_t seq,
+static void begin_batch(struct nlbuf *b, struct nft_batch *batch, uint32_t seq,
+			unsigned int parts)
+{
+	memset(batch, 0, sizeof(*batch));
+	begin(b, batch, seq, NFNL_MSG_BATCH_BEGIN, 0, AF_UNSPEC, parts);
+	nlmsg_end(b);
+}
+
+static void end_batch(struct nlbuf *b, struct nft_batch *batch, uint32_t seq,
+		      unsigned int parts)
+{
+	begin(b, batch, seq, NFNL_MSG_BATCH_END, 0, AF_UNSPEC, parts);
+	nlmsg_end(b);
+}
+
+void nft_encode(struct nlbuf *b, unsigned int parts, unsigned int options, uint32_t seq,
 		struct nft_batch *batch)
 {
 	const struct nft_chain *c;
 	unsigned int same_table;
 	uint8_t family = 0;
 
-	memset(batch, 0, sizeof(*batch));
-	begin(b, batch, seq, NFNL_MSG_BATCH_BEGIN, 0, AF_UNSPEC, parts);
-	nlmsg_end(b);
+	begin_batch(b, batch, seq, parts);
 	for (c = nft_chains; c < nft_chains + NFT_CHAINS; c++) {
 		if (!(c->part & parts))
 			continue;
 		if (c->family != family) {
 			family = c->family;
 			same_table = c->part & NFT_NETDEV ? parts & NFT_NETDEV : c->part;
-			/* Made, deleted, made: clean whether it was there or not. */
-			put_table(b, batch, seq, NFT_MSG_NEWTABLE, c, same_table);
-			put_table(b, batch, seq, NFT_MSG_DELTABLE, c, same_table);
-			put_table(b, batch, seq, NFT_MSG_NEWTABLE, c, same_table);
+			/* Made, deleted, made: clean whether it was there or not. A table
+			 * with an owner cannot be made over one without, nor the reverse. */
+			if (!(options & NFT_OWNED)) {
+				put_table(b, batch, seq, NFT_MSG_NEWTABLE, c, same_table, 0);
+				put_table(b, batch, seq, NFT_MSG_DELTABLE, c, same_table, 0);
+			} else {
+				put_table(b, batch, seq, DESTROY_TABLE, c, same_table, options);
+			}
+			put_table(b, batch, seq, NFT_MSG_NEWTABLE, c, same_table, options);
 		}
-		put_chain(b, batch, seq, c);
+		put_chain(b, batch, seq, c, c->name, NULL);
 		if (c->loopback != LOOPBACK_NEVER)
 			put_loopback_rule(b, batch, seq, c);
-		if (counters)
+		if (options & NFT_COUNTERS)
 			put_counter_rule(b, batch, seq, c);
 	}
-	begin(b, batch, seq, NFNL_MSG_BATCH_END, 0, AF_UNSPEC, parts);
+	end_batch(b, batch, seq, parts);
+}
+
+void nft_encode_delete(struct nlbuf *b, unsigned int parts, uint32_t seq,
+		       struct nft_batch *batch)
+{
+	const struct nft_chain *c;
+	uint8_t family = 0;
+
+	begin_batch(b, batch, seq, parts);
+	for (c = nft_chains; c < nft_chains + NFT_CHAINS; c++) {
+		if (!(c->part & parts) || c->family == family)
+			continue;
+		family = c->family;
+		put_table(b, batch, seq, NFT_MSG_DELTABLE, c, c->part, 0);
+	}
+	end_batch(b, batch, seq, parts);
+}
+
+static void device_chain_name(char *name, const struct nft_chain *c, int index)
+{
+	print(name, NFT_DEVICE_CHAIN_SIZE, "%s-%d", c->name, index);
+}
+
+/* All rules of the chain. */
+static void put_no_rules(struct nlbuf *b, struct nft_batch *batch, uint32_t seq,
+			 const struct nft_chain *c, const char *name)
+{
+	begin(b, batch, seq, NFT_MSG_DELRULE, 0, c->family, c->part);
+	nlmsg_put_string(b, NFTA_RULE_TABLE, NFT_TABLE_NAME);
+	nlmsg_put_string(b, NFTA_RULE_CHAIN, name);
 	nlmsg_end(b);
+}
+
+void nft_encode_device(struct nlbuf *b, int index, const char *device, unsigned int options,
+		       uint32_t seq, struct nft_batch *batch)
+{
+	char name[NFT_DEVICE_CHAIN_SIZE];
+	const struct nft_chain *c;
+
+	begin_batch(b, batch, seq, NFT_NETDEV);
+	put_table(b, batch, seq, NFT_MSG_NEWTABLE, &nft_chains[NFT_CHAINS - 1], NFT_NETDEV,
+		  options);
+	for (c = nft_chains; c < nft_chains + NFT_CHAINS; c++) {
+		if (!(c->part & NFT_NETDEV))
+			continue;
+		device_chain_name(name, c, index);
+		put_chain(b, batch, seq, c, name, device);
+		put_no_rules(b, batch, seq, c, name);
+	}
+	end_batch(b, batch, seq, NFT_NETDEV);
+}
+
+void nft_encode_device_gone(struct nlbuf *b, int index, enum nft_part part, uint32_t seq,
+			    struct nft_batch *batch)
+{
+	const struct nft_chain *c = nft_chains;
+	char name[NFT_DEVICE_CHAIN_SIZE];
+
+	while (c->part != part)
+		c++;
+	device_chain_name(name, c, index);
+	begin_batch(b, batch, seq, part);
+	put_no_rules(b, batch, seq, c, name);
+	begin(b, batch, seq, NFT_MSG_DELCHAIN, 0, c->family, part);
+	nlmsg_put_string(b, NFTA_CHAIN_TABLE, NFT_TABLE_NAME);
+	nlmsg_put_string(b, NFTA_CHAIN_NAME, name);
+	nlmsg_end(b);
+	end_batch(b, batch, seq, part);
 }

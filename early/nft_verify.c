@@ -7,18 +7,26 @@
 #include "nft.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <linux/netfilter.h>
 #include <linux/netfilter/nfnetlink.h>
 
 #include "nft_abi.h"
+#include "print.h"
 
 #define ARRAY_MAX(t) (sizeof(t) / sizeof((t)[0]) - 1)
 
-/* Passes over messages that are not of this type, and the nfgenmsg of those that are. */
-static int read_body(const struct nlmsg *m, unsigned int message, uint8_t *family,
-		     struct nlattr_view *table, unsigned int max)
+static bool be32_is(const struct nlattr_view *a, uint32_t want)
+{
+	uint32_t value;
+
+	return nlattr_be32(a, &value) && value == want;
+}
+
+int nft_body(const struct nlmsg *m, unsigned int message, uint8_t *family,
+	     struct nlattr_view *table, unsigned int max)
 {
 	struct nfgenmsg header;
 	int rc;
@@ -41,14 +49,20 @@ int nft_view_table(struct nft_view *view, const struct nlmsg *message)
 	uint8_t family;
 	int rc;
 
-	rc = read_body(message, NFT_MSG_NEWTABLE, &family, a, ARRAY_MAX(a));
+	rc = nft_body(message, NFT_MSG_NEWTABLE, &family, a, ARRAY_MAX(a));
 	if (rc <= 0 || !nlattr_is(&a[NFTA_TABLE_NAME], NFT_TABLE_NAME))
 		return rc < 0 ? rc : 0;
 	if (a[NFTA_TABLE_FLAGS].data && !nlattr_be32(&a[NFTA_TABLE_FLAGS], &flags))
 		return -EBADMSG;
-	for (c = nft_chains; c < nft_chains + NFT_CHAINS; c++)
-		if (c->family == family && !(flags & NFT_TABLE_F_DORMANT))
+	for (c = nft_chains; c < nft_chains + NFT_CHAINS; c++) {
+		if (c->family != family)
+			continue;
+		view->present |= c->part;
+		if (!(flags & NFT_TABLE_F_DORMANT))
 			view->tables |= c->part;
+		if (flags & TABLE_OWNER)
+			view->owned |= c->part;
+	}
 	return 0;
 }
 
@@ -73,7 +87,9 @@ static bool covers_all_devices(const struct nlattr_view *devices)
 	       nlattr_next(devices->data, devices->len, &offset, &a) == 0;
 }
 
-static const char *chain_fault(const struct nft_chain *c, const struct nlattr_view *a)
+/* device: the one that the chain has to be on; NULL: all of them. */
+static const char *chain_fault(const struct nft_chain *c, const struct nlattr_view *a,
+			       const char *device)
 {
 	struct nlattr_view h[NFTA_HOOK_DEVS + 1];
 	const struct nlattr_view *hook = &a[NFTA_CHAIN_HOOK];
@@ -89,9 +105,36 @@ static const char *chain_fault(const struct nft_chain *c, const struct nlattr_vi
 		return "is no filter chain";
 	if (!nlattr_be32(&a[NFTA_CHAIN_POLICY], &policy) || policy != NF_DROP)
 		return "does not drop by policy";
-	if (c->part & NFT_NETDEV && !covers_all_devices(&h[NFTA_HOOK_DEVS]))
+	if (device && !nlattr_is(&h[NFTA_HOOK_DEV], device))
+		return "is on another device";
+	if (c->part & NFT_NETDEV && !device && !covers_all_devices(&h[NFTA_HOOK_DEVS]))
 		return "does not cover all devices";
 	return NULL;
+}
+
+/* "egress-INDEX" on that link, dropping all, with not one rule: the link is held by it. */
+static void find_device_chain(struct links *links, const struct nlattr_view *a)
+{
+	char name[NFT_DEVICE_CHAIN_SIZE];
+	const struct nft_chain *c;
+	struct link *l;
+	size_t prefix;
+	const char *end;
+	unsigned long index;
+
+	for (c = nft_chains; c->part != NFT_EGRESS; c++)
+		;
+	prefix = strlen(c->name);
+	if (!nlattr_copy(&a[NFTA_CHAIN_NAME], name, sizeof(name)) ||
+	    strncmp(name, c->name, prefix) != 0 || name[prefix] != '-')
+		return;
+	index = number(name + prefix + 1, &end);
+	if (*end)
+		return;
+	for (l = links->link; l < links->link + links->count; l++)
+		if (l->index == (int)index && !chain_fault(c, a, l->name) &&
+		    be32_is(&a[NFTA_CHAIN_USE], 0))
+			l->chained = true;
 }
 
 int nft_view_chain(struct nft_view *view, const struct nlmsg *message)
@@ -100,14 +143,16 @@ int nft_view_chain(struct nft_view *view, const struct nlmsg *message)
 	uint8_t family;
 	int rc, i;
 
-	rc = read_body(message, NFT_MSG_NEWCHAIN, &family, a, ARRAY_MAX(a));
+	rc = nft_body(message, NFT_MSG_NEWCHAIN, &family, a, ARRAY_MAX(a));
 	if (rc <= 0 || !nlattr_is(&a[NFTA_CHAIN_TABLE], NFT_TABLE_NAME))
 		return rc < 0 ? rc : 0;
 	i = find_chain(family, &a[NFTA_CHAIN_NAME]);
+	if (i < 0 && family == NFPROTO_NETDEV && view->links && view->tables & NFT_EGRESS)
+		find_device_chain(view->links, a);
 	if (i < 0)
 		return 0; /* one more chain can only drop more */
 	view->chain[i].seen = true;
-	view->chain[i].fault = chain_fault(&nft_chains[i], a);
+	view->chain[i].fault = chain_fault(&nft_chains[i], a, NULL);
 	return 0;
 }
 
@@ -138,13 +183,6 @@ static bool value_is_lo(const struct nlattr_view *data)
 
 	return data->data && !nlattr_parse(data->data, data->len, d, ARRAY_MAX(d)) &&
 	       nlattr_u32(&d[NFTA_DATA_VALUE], &index) && index == LOOPBACK_INDEX;
-}
-
-static bool be32_is(const struct nlattr_view *a, uint32_t want)
-{
-	uint32_t value;
-
-	return nlattr_be32(a, &value) && value == want;
 }
 
 static char expression_letter(const struct nlattr_view *element, const struct nft_chain *c,
@@ -190,7 +228,7 @@ int nft_view_rule(struct nft_view *view, const struct nlmsg *message)
 	uint8_t family;
 	int rc, i;
 
-	rc = read_body(message, NFT_MSG_NEWRULE, &family, a, ARRAY_MAX(a));
+	rc = nft_body(message, NFT_MSG_NEWRULE, &family, a, ARRAY_MAX(a));
 	if (rc <= 0 || !nlattr_is(&a[NFTA_RULE_TABLE], NFT_TABLE_NAME))
 		return rc < 0 ? rc : 0;
 	i = find_chain(family, &a[NFTA_RULE_CHAIN]);

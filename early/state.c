@@ -3,7 +3,6 @@
 #include "state.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,6 +11,7 @@
 
 #include "file.h"
 #include "sysctl.h"
+#include "verbs.h"
 
 void state_boot_id(char *id, size_t size)
 {
@@ -19,52 +19,20 @@ void state_boot_id(char *id, size_t size)
 		id[0] = '\0';
 }
 
-/* Reads until the end or until the buffer is full. Returns the length or -errno. */
-static ssize_t read_all(int fd, char *to, size_t size)
-{
-	size_t len = 0;
-	ssize_t got;
-
-	while (len < size && (got = read(fd, to + len, size - len)) != 0) {
-		if (got < 0 && errno != EINTR)
-			return -errno;
-		if (got > 0)
-			len += got;
-	}
-	return len;
-}
-
 int state_load(char **state)
 {
-	char boot_id[64], *text;
-	struct stat st;
-	ssize_t len;
-	int fd, rc;
+	char boot_id[64];
+	int rc = file_read(STATE_FILE, state, STATE_SIZE_MAX);
 
-	*state = NULL;
-	fd = open(STATE_FILE, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	if (fstat(fd, &st) < 0 || st.st_size > STATE_SIZE_MAX) {
-		close(fd);
-		return -EFBIG;
-	}
-	text = malloc(st.st_size + 1);
-	len = text ? read_all(fd, text, st.st_size) : -ENOMEM;
-	close(fd);
-	if (len < 0) {
-		free(text);
-		return len;
-	}
-	text[len] = '\0';
-	state_boot_id(boot_id, sizeof(boot_id));
-	rc = state_check(text, boot_id);
-	if (rc) {
-		free(text);
+	if (rc)
 		return rc;
+	state_boot_id(boot_id, sizeof(boot_id));
+	rc = state_check(*state, boot_id);
+	if (rc) {
+		free(*state);
+		*state = NULL;
 	}
-	*state = text;
-	return 0;
+	return rc;
 }
 
 int state_save(const struct text *t)
@@ -74,4 +42,33 @@ int state_save(const struct text *t)
 	if (mkdir(STATE_DIR, 0755) < 0 && errno != EEXIST)
 		return -errno;
 	return file_replace(STATE_FILE, STATE_FILE ".new", t->data, t->len);
+}
+
+void state_uptime(char *uptime, size_t size)
+{
+	file_read_start("/proc/uptime", uptime, size);
+	uptime[strcspn(uptime, " ")] = '\0';
+}
+
+int state_save_released(const char *state, const char *by)
+{
+	char id[64], now[32];
+	struct text t = { 0 };
+	int rc;
+
+	state_boot_id(id, sizeof(id));
+	state_uptime(now, sizeof(now));
+	text_put(&t, "format", STATE_FORMAT);
+	text_put(&t, "version", "%s", NETLATCH_VERSION);
+	text_put(&t, "boot-id", "%s", id);
+	text_put(&t, "level", "open");
+	text_put_like(&t, state, "locked-at=");
+	text_put(&t, "released-at", "%s", now);
+	text_put(&t, "released-by", "%s", by);
+	text_put_like(&t, state, "warning=");
+	text_put_like(&t, state, "sysctl.keep.");
+	text_put(&t, "end", "1");
+	rc = state_save(&t);
+	text_free(&t);
+	return rc;
 }

@@ -16,10 +16,13 @@
  *   missing=netdev,inet    layers, comma-separated; empty at level full
  *   why.LAYER=...          one line for each of them
  *   counters=0|1           whether the chains count (netlatch.debug)
+ *   guard=1|no: ...        whether lock left one behind, and why not
  *   locked-at=12.34        seconds since the kernel started, of the first lock of this boot
  *   took-us=...            microseconds that the last lock took
  *   warning=...            any number: what is outside the latch, and was seen
- *   sysctl.latch.PATH=OLD  what release puts back; PATH is below /proc/sys
+ *   released-at=56.78      seconds since the kernel started; not while shut
+ *   released-by=...        what release found, or why it did not look; not while shut
+ *   sysctl.latch.PATH=OLD  what release puts back; PATH is below /proc/sys; while shut
  *   sysctl.keep.PATH=OLD   what was changed for good
  *   end=1                  the last line; without it the file is damaged
  */
@@ -48,12 +51,25 @@ const char *state_find(const char *state, const char *key, size_t *len);
 bool state_get(const char *state, const char *key, char *value, size_t size);
 /* 0, or -EBADMSG: damaged or another format; -ESTALE: of another boot. */
 int state_check(const char *state, const char *boot_id);
+/* Is it that of a latch that was opened on purpose? state may be NULL. */
+bool state_is_released(const char *state);
+/* "12.34" -> 1234. */
+unsigned long state_centiseconds(const char *uptime);
+/* Appends those lines of state whose keys begin with prefix. */
+void text_put_like(struct text *t, const char *state, const char *prefix);
 
 /* ---- system calls ---- */
 
 /* Returns 0 with *state to be freed, or -errno as above and -ENOENT. */
 int state_load(char **state);
 int state_save(const struct text *t);
+/*
+ * Replaces it by what is left after a release: without what was shut and what release has put
+ * back; state may be NULL. by: what release found, one line.
+ */
+int state_save_released(const char *state, const char *by);
+/* Seconds since the kernel started, "12.34"; "" if /proc does not say. */
+void state_uptime(char *uptime, size_t size);
 /* 36 characters; "" if /proc does not say. */
 void state_boot_id(char *id, size_t size);
 

@@ -4,9 +4,10 @@
 
 #include <errno.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "print.h"
 
 #define LINE_SIZE 640
 
@@ -35,13 +36,13 @@ void text_put(struct text *t, const char *key, const char *format, ...)
 	int len;
 
 	va_start(args, format);
-	len = vsnprintf(value, sizeof(value), format, args);
+	len = print_args(value, sizeof(value), format, args);
 	va_end(args);
 	if (len < 0 || (size_t)len >= sizeof(value) || strchr(value, '\n'))
 		t->failed = true;
 	if (!reserve(t, strlen(key) + len + 2))
 		return;
-	t->len += snprintf(t->data + t->len, t->size - t->len, "%s=%s\n", key, value);
+	t->len += print(t->data + t->len, t->size - t->len, "%s=%s\n", key, value);
 }
 
 void text_append(struct text *t, const struct text *lines)
@@ -49,8 +50,9 @@ void text_append(struct text *t, const struct text *lines)
 	t->failed |= lines->failed;
 	if (!lines->len || !reserve(t, lines->len))
 		return;
-	memcpy(t->data + t->len, lines->data, lines->len + 1);
+	memcpy(t->data + t->len, lines->data, lines->len);
 	t->len += lines->len;
+	t->data[t->len] = '\0';
 }
 
 void text_free(struct text *t)
@@ -103,4 +105,34 @@ int state_check(const char *state, const char *boot_id)
 	    strcmp(value, boot_id) != 0)
 		return -ESTALE;
 	return 0;
+}
+
+unsigned long state_centiseconds(const char *uptime)
+{
+	const char *end;
+	unsigned long seconds = number(uptime, &end);
+
+	/* /proc/uptime always has two digits behind the point. */
+	return 100 * seconds + (*end == '.' ? number(end + 1, NULL) : 0);
+}
+
+void text_put_like(struct text *t, const char *state, const char *prefix)
+{
+	struct text line = { 0 };
+	const char *end;
+
+	for (; state && (end = strchr(state, '\n')); state = end + 1) {
+		if (strncmp(state, prefix, strlen(prefix)) != 0)
+			continue;
+		line.data = (char *)state;
+		line.len = end + 1 - state;
+		text_append(t, &line);
+	}
+}
+
+bool state_is_released(const char *state)
+{
+	size_t len;
+
+	return state_find(state, "released-at", &len) != NULL;
 }

@@ -6,10 +6,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "print.h"
 
 #define PATH_SIZE 256
 
@@ -18,7 +19,7 @@ static int sysctl_open(const char *path, int flags)
 	char full[PATH_SIZE];
 	int fd, len;
 
-	len = snprintf(full, sizeof(full), "/proc/sys/%s", path);
+	len = print(full, sizeof(full), "/proc/sys/%s", path);
 	if (len < 0 || (size_t)len >= sizeof(full))
 		return -ENAMETOOLONG;
 	fd = open(full, flags | O_CLOEXEC);
@@ -59,15 +60,15 @@ int sysctl_read(const char *path, char *value, size_t size)
 /* Numbers only where a number was asked for; everything else has to be equal. */
 static bool value_holds(const char *have, const char *want, unsigned int flags)
 {
-	char *end;
-	long number;
+	const char *end;
+	unsigned long value;
 
 	if (strcmp(have, want) == 0)
 		return true;
 	if (!(flags & SYSCTL_AT_LEAST))
 		return false;
-	number = strtol(have, &end, 10);
-	return end != have && *end == '\0' && number >= strtol(want, NULL, 10);
+	value = number(have, &end);
+	return end != have && *end == '\0' && value >= number(want, NULL);
 }
 
 enum sysctl_outcome sysctl_set(const char *path, const char *value, unsigned int flags,
@@ -127,7 +128,7 @@ unsigned int sysctl_expand(const struct sysctl_setting *setting, sysctl_visitor 
 		visit(setting, setting->path, context);
 		return 1;
 	}
-	snprintf(path, sizeof(path), "/proc/sys/%.*s", (int)(star - setting->path),
+	print(path, sizeof(path), "/proc/sys/%.*s", (int)(star - setting->path),
 		 setting->path);
 	dir = opendir(path);
 	if (!dir)
@@ -135,7 +136,7 @@ unsigned int sysctl_expand(const struct sysctl_setting *setting, sysctl_visitor 
 	while ((entry = readdir(dir))) {
 		if (entry->d_name[0] == '.')
 			continue;
-		len = snprintf(path, sizeof(path), "%.*s%s%s", (int)(star - setting->path),
+		len = print(path, sizeof(path), "%.*s%s%s", (int)(star - setting->path),
 			       setting->path, entry->d_name, star + 1);
 		if (len < 0 || (size_t)len >= sizeof(path))
 			continue;
@@ -144,4 +145,16 @@ unsigned int sysctl_expand(const struct sysctl_setting *setting, sysctl_visitor 
 	}
 	closedir(dir);
 	return calls;
+}
+
+bool sysctl_of_links(struct sysctl_setting *setting, char *path, size_t size)
+{
+	const char *conf = strstr(setting->path, "/conf/default/");
+
+	if (!conf)
+		return false;
+	print(path, size, "%.*s/conf/*/%s", (int)(conf - setting->path), setting->path,
+		 conf + strlen("/conf/default/"));
+	setting->path = path;
+	return true;
 }

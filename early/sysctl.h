@@ -2,6 +2,7 @@
 #ifndef NETLATCH_SYSCTL_H
 #define NETLATCH_SYSCTL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -12,6 +13,7 @@ struct sysctl_setting {
 	const char *path; /* below /proc/sys; one component may be "*" */
 	const char *value;
 	unsigned int flags;
+	const char *fallback; /* what release sets if nobody knows what was there; latch only */
 };
 
 enum {
@@ -53,5 +55,11 @@ typedef void sysctl_visitor(const struct sysctl_setting *setting, const char *pa
 			    void *context);
 unsigned int sysctl_expand(const struct sysctl_setting *setting, sysctl_visitor *visit,
 			   void *context);
+
+/*
+ * Turns a setting of .../conf/default/KEY into that of .../conf/STAR/KEY (STAR: "*"), for the
+ * links that inherit from it; path becomes its path. False, and unchanged, for any other.
+ */
+bool sysctl_of_links(struct sysctl_setting *setting, char *path, size_t size);
 
 #endif

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Makes the C table of early/sysctl.h from a file in sysctl.d(5) grammar whose every setting
-# has a comment right above it that begins with `latch:`, `keep:` or `keep at least:`.
+# has a comment right above it that begins with `latch (else VALUE):`, `keep:` or `keep at least:`.
 # A line that is neither comment nor such a setting ends the build: file, line, column.
 
 function fail(column, text)
@@ -13,7 +13,7 @@ function fail(column, text)
 
 BEGIN {
 	print "/* Made by policy/sysctl-table.awk from policy/floor-sysctl.conf: edit that. */"
-	print "#include \"sysctl.h\"\n"
+	print "#include <stddef.h>\n#include \"sysctl.h\"\n"
 	print "const struct sysctl_setting floor_sysctl[] = {"
 }
 
@@ -45,21 +45,25 @@ BEGIN {
 		fail(index($0, "*"), "only one * in a key")
 	if (value !~ /^[a-z0-9_]+$/)
 		fail(RSTART + 1, "a value is one word or number")
-	if (mark ~ /^# latch: /)
+	fallback = ""
+	if (match(mark, /^# latch \(else [a-z0-9_]+\): /)) {
 		flags = "0"
+		fallback = substr(mark, 15, RLENGTH - 17)
+	}
 	else if (mark ~ /^# keep: /)
 		flags = "SYSCTL_KEEP"
 	else if (mark ~ /^# keep at least: /)
 		flags = "SYSCTL_KEEP | SYSCTL_AT_LEAST"
 	else
-		fail(1, "the comment right above has to begin with `latch:`, `keep:` or `keep at least:` and say why")
+		fail(1, "the comment right above has to begin with `latch (else VALUE):`, `keep:` or `keep at least:` and say why")
 	gsub(/\./, "/", key)
 	if (key in seen)
 		fail(1, "this key was set in line " seen[key])
 	seen[key] = FNR
 	if (!count++ && key != "net/core/default_qdisc")
 		fail(1, "the first setting has to be the first barrier, net.core.default_qdisc")
-	printf "\t{ \"%s\", \"%s\", %s },\n", key, value, flags
+	printf "\t{ \"%s\", \"%s\", %s, %s },\n", key, value, flags,
+		fallback == "" ? "NULL" : "\"" fallback "\""
 	mark = ""
 }
 

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Starting, finding and stopping the guard. What it does is in watch.c. */
+#include "guard.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include "state.h"
+#include "watch.h"
+
+#define STOP_TRIES 200	    /* of 10 ms; then SIGKILL, and as many again */
+#define OTHERS_TRIES 6000 /* of 10 ms */
+#define START_TRIES 1000   /* of 10 ms; under TCG with 1,000 links it may need a second */
+#define DESCRIPTORS 256
+
+enum { BYTE_GUARD, BYTE_CHANGE };
+
+static void wait_10_ms(void)
+{
+	struct timespec t = { .tv_nsec = 10000000 };
+
+	nanosleep(&t, NULL);
+}
+
+static int open_file(int flags)
+{
+	int fd;
+
+	if (flags & O_CREAT && mkdir(STATE_DIR, 0755) < 0 && errno != EEXIST)
+		return -errno;
+	/* Mode 0600: who can read the file can lock it. */
+	fd = open(GUARD_FILE, flags | O_CLOEXEC | O_NOFOLLOW, 0600);
+	return fd < 0 ? -errno : fd;
+}
+
+/* command: F_SETLK, or F_GETLK, which tells the holder's pid (0: none). */
+static int lock_byte(int fd, int byte, int command)
+{
+	struct flock l = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = byte, .l_len = 1 };
+
+	if (fcntl(fd, command, &l) < 0)
+		return -errno;
+	return command == F_GETLK && l.l_type != F_UNLCK ? l.l_pid : 0;
+}
+
+pid_t guard_pid(void)
+{
+	int fd = open_file(O_RDWR), rc;
+
+	if (fd < 0)
+		return fd == -ENOENT ? 0 : fd;
+	rc = lock_byte(fd, BYTE_GUARD, F_GETLK);
+	close(fd);
+	return rc;
+}
+
+int guard_stop(void)
+{
+	int sig = SIGTERM, i;
+	pid_t pid;
+
+	for (i = 0; i < 2 * STOP_TRIES; i++) {
+		pid = guard_pid();
+		if (pid <= 0)
+			return pid;
+		if (i == STOP_TRIES)
+			sig = SIGKILL;
+		if (i % STOP_TRIES == 0 && kill(pid, sig) < 0 && errno != ESRCH)
+			return -errno;
+		wait_10_ms();
+	}
+	return -EBUSY;
+}
+
+int guard_exclude_others(void)
+{
+	static int fd = -1; /* closing it would give up the lock */
+	int rc = -EAGAIN, i;
+
+	if (fd < 0)
+		fd = open_file(O_RDWR | O_CREAT);
+	if (fd < 0)
+		return fd;
+	for (i = 0; i < OTHERS_TRIES; i++) {
+		rc = lock_byte(fd, BYTE_CHANGE, F_SETLK);
+		if (rc != -EAGAIN && rc != -EACCES)
+			break;
+		wait_10_ms();
+	}
+	return rc;
+}
+
+/* Between fork and exec. The descriptors move to where guard_main() looks for them. */
+static void become_guard(const struct guard_sockets *sockets, struct guard_tasks tasks)
+{
+	char letters[3] = { tasks.devices ? 'd' : '-', tasks.owned ? 'o' : '-' };
+	char *argv[] = { GUARD_NAME, "guard", letters, NULL };
+	char *envp[] = { NULL };
+	int events, nft, i;
+
+	/* Out of the way first, so that neither is overwritten. */
+	events = fcntl(sockets->events, F_DUPFD, GUARD_FD_END);
+	nft = fcntl(sockets->nft, F_DUPFD, GUARD_FD_END);
+	dup2(events, GUARD_FD_EVENTS);
+	dup2(nft, GUARD_FD_NFT);
+	/* Nothing else of whoever called us. */
+	for (i = GUARD_FD_END; i < DESCRIPTORS; i++)
+		close(i);
+	execve("/proc/self/exe", argv, envp);
+	_exit(127);
+}
+
+int guard_start(const struct guard_sockets *sockets, struct guard_tasks tasks)
+{
+	int fd, i;
+	pid_t pid;
+
+	if (sockets->events < 0)
+		return sockets->events;
+	fd = open_file(O_RDWR | O_CREAT);
+	if (fd < 0)
+		return fd;
+	close(fd);
+	pid = fork();
+	if (pid < 0)
+		return -errno;
+	if (pid == 0)
+		become_guard(sockets, tasks);
+	for (i = 0; i < START_TRIES; i++) {
+		if (guard_pid() == pid)
+			return 0;
+		if (waitpid(pid, NULL, WNOHANG) != 0)
+			return -ECHILD;
+		wait_10_ms();
+	}
+	kill(pid, SIGKILL);
+	return -ETIMEDOUT;
+}

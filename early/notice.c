@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Notices for a person at the console. */
+#include "notice.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include <sys/stat.h>
+
+#include "file.h"
+#include "print.h"
+
+void notice_write(const char *why)
+{
+	char text[900];
+
+	print(text, sizeof(text),
+		 "netlatch: the network is SHUT: %s.\n"
+		 "As root: `netlatch status` says more; `netlatch release` looks again;\n"
+		 "`netlatch release --force` opens without a ruleset. See netlatch(8).\n", why);
+	mkdir("/run/issue.d", 0755);
+	mkdir("/run/motd.d", 0755);
+	file_replace(NOTICE_ISSUE, NOTICE_ISSUE ".new", text, strlen(text));
+	file_replace(NOTICE_MOTD, NOTICE_MOTD ".new", text, strlen(text));
+}
+
+void notice_remove(void)
+{
+	unlink(NOTICE_ISSUE);
+	unlink(NOTICE_MOTD);
+}

@@ -1,0 +1,416 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * netlatch release: look for evidence, then open, each step checked. A step that fails ends the
+ * opening, but for links and settings, which are independent of each other; what is still
+ * shut is then read from the kernel, not remembered.
+ *
+ * The order: the guard first, or it would shut again what is opened; nft tables; the default
+ * qdisc, so that links that appear from here on are open, and only then the links that are
+ * there; settings last, so that IPv6 begins its address configuration on an open wire.
+ */
+#include "verbs.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <linux/netlink.h>
+
+#include "dropin.h"
+#include "error.h"
+#include "evidence.h"
+#include "file.h"
+#include "guard.h"
+#include "latch.h"
+#include "layers.h"
+#include "line.h"
+#include "link.h"
+#include "log.h"
+#include "netlink.h"
+#include "nft.h"
+#include "notice.h"
+#include "out.h"
+#include "print.h"
+#include "restore.h"
+#include "state.h"
+#include "sysctl.h"
+#include "when.h"
+
+#define LOOK_AGAIN_MS 250
+
+struct release {
+	enum when when;
+	bool force;
+	unsigned int wait_s;
+	char *state, *wants;
+	int state_error;
+	char reason[256]; /* why it may open, or why not */
+	struct look before;
+	struct restore restore;
+	char failure[256]; /* what went wrong first; "" */
+};
+
+__attribute__((format(printf, 2, 3)))
+static void fail(struct release *r, const char *format, ...)
+{
+	char text[256];
+	va_list args;
+
+	va_start(args, format);
+	print_args(text, sizeof(text), format, args);
+	va_end(args);
+	log_step("FAILED: %s", text);
+	if (!r->failure[0])
+		print(r->failure, sizeof(r->failure), "%s", text);
+}
+
+/* ---- may it open? ---- */
+
+static bool find_evidence(struct release *r)
+{
+	struct timespec pause = { .tv_nsec = LOOK_AGAIN_MS * 1000000L };
+	unsigned long until = log_elapsed_us() / 1000 + r->wait_s * 1000UL;
+	struct evidence e;
+	bool said = false;
+	char found[200];
+	int rc;
+
+	for (;;) {
+		rc = evidence_read(&e);
+		if (evidence_complete(&e) || log_elapsed_us() / 1000 >= until)
+			break;
+		if (!said)
+			log_line(LOG_NOTICE, "release: no ruleset yet; waiting for one, %u s at most",
+				 r->wait_s);
+		said = true;
+		nanosleep(&pause, NULL);
+	}
+	evidence_say(&e, found, sizeof(found));
+	if (rc)
+		print(r->reason, sizeof(r->reason), "nf_tables cannot be read (%s)",
+			 error_text(rc));
+	else if (evidence_complete(&e))
+		print(r->reason, sizeof(r->reason), "ruleset: %s", found);
+	else
+		print(r->reason, sizeof(r->reason), "no ruleset filters input (%s)", found);
+	return evidence_complete(&e);
+}
+
+/* Without a state nobody knows what lock changed, and whether it was lock at all. */
+static bool state_allows(struct release *r)
+{
+	if (!r->state_error)
+		return true;
+	if (r->state_error == -ENOENT)
+		print(r->reason, sizeof(r->reason), STATE_FILE " is missing");
+	else if (r->state_error == -ESTALE)
+		print(r->reason, sizeof(r->reason), STATE_FILE " is of another boot");
+	else
+		print(r->reason, sizeof(r->reason), STATE_FILE " cannot be used (%s)",
+			 r->state_error == -EBADMSG ? "damaged" : error_text(r->state_error));
+	print(r->reason + strlen(r->reason), sizeof(r->reason) - strlen(r->reason),
+		 ", so what lock changed is not known");
+	return false;
+}
+
+static bool may_open(struct release *r)
+{
+	enum when when = r->when;
+
+	if (r->force) {
+		print(r->reason, sizeof(r->reason), "FORCED, without looking for a ruleset");
+		return true;
+	}
+	if (!state_allows(r))
+		return false;
+	if (when == WHEN_AUTO)
+		when = when_decide();
+	switch (when) {
+	case WHEN_NETWORK_PRE:
+		print(r->reason, sizeof(r->reason), "%s", r->when == WHEN_AUTO ?
+			 "auto: no firewall is enabled on this machine, there was nothing to wait for" :
+			 "network-pre: without looking for a ruleset");
+		return true;
+	case WHEN_MANUAL:
+		print(r->reason, sizeof(r->reason), "manual: only `netlatch release` by hand opens");
+		return false;
+	default:
+		return find_evidence(r);
+	}
+}
+
+/* What a ruleset's `flush ruleset` took away comes back: it is to stay shut. */
+static int refuse(struct release *r)
+{
+	log_line(LOG_ERR, "REFUSED to open: %s; the wire stays shut. `netlatch release` looks again, "
+		 "`netlatch release --force` opens at once", r->reason);
+	notice_write(r->reason);
+	return lock_again() == EXIT_NOT_CLOSED ? EXIT_NOT_CLOSED : EXIT_REFUSED;
+}
+
+/* ---- opening ---- */
+
+static void open_nft(struct release *r)
+{
+	struct nft_view view = { 0 };
+	int fd = netlink_open(NETLINK_NETFILTER), rc;
+
+	rc = fd < 0 ? fd : nft_inspect(fd, &view);
+	if (!rc && view.present)
+		rc = nft_remove(fd, view.present);
+	log_step("nft tables: %s", rc ? error_text(rc) : view.present ? "removed" : "none");
+	if (!rc)
+		rc = nft_inspect(fd, &view);
+	/* A kernel without nf_tables holds nothing by it. */
+	if (rc && !(rc == -EINVAL && r->before.nft_error == rc))
+		fail(r, "nft tables: %s", error_text(rc));
+	else if (!rc && view.present)
+		fail(r, "nft tables: still there after they were deleted");
+	if (fd >= 0)
+		close(fd);
+}
+
+static void open_default_qdisc(struct release *r)
+{
+	char want[SYSCTL_VALUE_SIZE], now[SYSCTL_VALUE_SIZE], old[SYSCTL_VALUE_SIZE];
+	int error = sysctl_read(SYSCTL_DEFAULT_QDISC, now, sizeof(now));
+
+	if (!error && strcmp(now, "blackhole") != 0)
+		return; /* somebody's choice */
+	restore_qdisc_name(&r->restore, want, sizeof(want));
+	if (!error && sysctl_set(SYSCTL_DEFAULT_QDISC, want, 0, old, &error) == SYSCTL_FAILED) {
+		/* What sysctl.d asks for may be a module that this kernel lacks. */
+		log_line(LOG_ERR, "default_qdisc cannot be %s: %s; trying %s", want,
+			 error_text(error), floor_sysctl[0].fallback);
+		sysctl_set(SYSCTL_DEFAULT_QDISC, floor_sysctl[0].fallback, 0, old, &error);
+	}
+	log_step("default_qdisc: %s -> %s: %s", now, want, error ? error_text(error) : "done");
+	if (error)
+		fail(r, "default_qdisc: %s", error_text(error));
+}
+
+static void open_links(struct release *r)
+{
+	struct links links = { 0 };
+	unsigned int i;
+	int fd, rc;
+
+	fd = netlink_open(NETLINK_ROUTE);
+	rc = fd < 0 ? fd : links_read(fd, &links);
+	if (rc)
+		fail(r, "links cannot be read: %s", error_text(rc));
+	for (i = 0; i < links.count; i++) {
+		if (!links.link[i].blackhole)
+			continue;
+		rc = link_open(fd, links.link[i].index);
+		log_step("link %s: blackhole -> default: %s", links.link[i].name,
+			 rc ? error_text(rc) : "done");
+		if (rc && rc != -ENODEV)
+			fail(r, "link %s: qdisc: %s", links.link[i].name, error_text(rc));
+	}
+	links_free(&links);
+	if (fd >= 0)
+		close(fd);
+}
+
+static void open_all(struct release *r)
+{
+	int rc = guard_stop();
+
+	log_step("guard: %s", rc ? error_text(rc) : "stopped");
+	if (rc)
+		fail(r, "the guard cannot be stopped: %s", error_text(rc));
+	if (!r->failure[0])
+		open_nft(r);
+	if (r->failure[0])
+		return;
+	rc = dropin_remove();
+	if (rc)
+		fail(r, DROPIN_FILE ": %s", error_text(rc));
+	open_default_qdisc(r);
+	if (r->failure[0])
+		return;
+	open_links(r);
+	restore_sysctls(&r->restore);
+	if (r->restore.failed)
+		fail(r, "sysctl %s could not be put back", r->restore.first_failed);
+}
+
+/* ---- saying ---- */
+
+static void say_held(const struct look *look, struct line *line)
+{
+	unsigned long long drops = 0;
+	size_t begin = line->len;
+	unsigned int i;
+
+	for (i = 0; i < look->links.count; i++)
+		drops += look->links.link[i].drops;
+	if (drops)
+		line_add(line, " qdisc %llu", drops);
+	for (i = 0; i < NFT_CHAINS; i++)
+		if (look->nft.chain[i].counted && look->nft.chain[i].packets)
+			line_add(line, "%s %s %s %llu", line->len > begin ? "," : "",
+				 nft_chains[i].family_name, nft_chains[i].name,
+				 (unsigned long long)look->nft.chain[i].packets);
+	if (line->len == begin)
+		line_add(line, " nothing counted");
+}
+
+/* What the kernel still holds shut. */
+static void say_shut(struct line *line)
+{
+	char qdisc[SYSCTL_VALUE_SIZE];
+	size_t begin = line->len;
+	struct look look;
+	unsigned int i, part;
+
+	look_take(&look);
+	if (look.links_error || look.nft_error)
+		line_add(line, " not all can be read: %s;",
+			 error_text(look.links_error ? look.links_error : look.nft_error));
+	for (part = 1; part < NFT_ALL; part <<= 1)
+		if (look.nft.present & part)
+			line_add(line, " nft %s,", nft_part_name(part));
+	if (!sysctl_read(SYSCTL_DEFAULT_QDISC, qdisc, sizeof(qdisc)) &&
+	    strcmp(qdisc, "blackhole") == 0)
+		line_add(line, " default_qdisc,");
+	for (i = 0; i < look.links.count; i++)
+		if (look.links.link[i].blackhole)
+			line_add(line, " link %s,", look.links.link[i].name);
+	if (line->len == begin)
+		line_add(line, " nothing,");
+	line->text[line->len - 1] = '\0';
+	look_free(&look);
+}
+
+/* Since locked-at, in seconds with two digits; both clocks are /proc/uptime. */
+static void say_duration(const struct release *r, struct line *line)
+{
+	char then[32], now[32];
+	unsigned long a, b;
+
+	if (!state_get(r->state, "locked-at", then, sizeof(then)))
+		return;
+	state_uptime(now, sizeof(now));
+	a = state_centiseconds(then);
+	b = state_centiseconds(now);
+	if (b >= a)
+		line_add(line, " after %lu.%02lu s shut", (b - a) / 100, (b - a) % 100);
+}
+
+static void say_released(struct release *r)
+{
+	struct line line = { .len = 0 };
+
+	line_add(&line, "released (%s)", r->reason);
+	say_duration(r, &line);
+	line_add(&line, "; held:");
+	say_held(&r->before, &line);
+	line_add(&line, "; %u settings put back", r->restore.done);
+	if (r->restore.left)
+		line_add(&line, ", %u left as somebody set them since (first %s)", r->restore.left,
+			 r->restore.first_left);
+	log_line(LOG_NOTICE, "%s", line.text);
+}
+
+static int finish(struct release *r)
+{
+	struct line line = { .len = 0 };
+	int rc;
+
+	if (r->failure[0]) {
+		line_add(&line, "release FAILED: %s; still shut:", r->failure);
+		say_shut(&line);
+		log_line(LOG_CRIT, "%s. `netlatch release` goes on, `netlatch lock` closes again",
+			 line.text);
+		return EXIT_HALF;
+	}
+	rc = state_save_released(r->state, r->reason);
+	if (rc)
+		log_line(LOG_ERR, STATE_FILE ": %s; status will not know that it was released",
+			 error_text(rc));
+	notice_remove();
+	say_released(r);
+	return EXIT_DONE;
+}
+
+static bool parse(int argc, char **argv, struct release *r)
+{
+	const char *value, *end;
+	unsigned long wait;
+	int i;
+
+	r->when = WHEN_RULESET;
+	for (i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--force") == 0) {
+			r->force = true;
+		} else if (strcmp(argv[i], "--debug") == 0) {
+			log_steps(STEPS_STDERR);
+		} else if ((value = option_value(argc, argv, &i, "--when"))) {
+			if (!when_parse(value, &r->when)) {
+				out_error("netlatch: release: --when %s: unknown; it is one of "
+					  WHEN_WORDS "; nothing was done\n", value);
+				return false;
+			}
+		} else if ((value = option_value(argc, argv, &i, "--wait"))) {
+			wait = number(value, &end);
+			r->wait_s = wait;
+			if (end == value || *end || wait > 3600) {
+				out_error("netlatch: release: --wait %s: not a number of seconds up "
+					  "to 3600; nothing was done\n", value);
+				return false;
+			}
+		} else {
+			usage_error("release", argv[i]);
+			return false;
+		}
+	}
+	return true;
+}
+
+int release_main(int argc, char **argv)
+{
+	static struct release r;
+	int rc;
+
+	if (argc == 2 && is_help(argv[1]))
+		return usage_error("release", argv[1]);
+	if (!parse(argc, argv, &r))
+		return EXIT_USAGE;
+	log_elapsed_us();
+	if (geteuid() != 0) {
+		out_error("netlatch: release: only root can open; nothing was done\n");
+		return EXIT_REFUSED;
+	}
+	if (!proc_is_mounted()) {
+		out_error("netlatch: release: /proc is not mounted; nothing was done\n");
+		return EXIT_REFUSED;
+	}
+	rc = guard_exclude_others();
+	if (rc == -EAGAIN || rc == -EACCES) {
+		log_line(LOG_ERR, "release: another netlatch is at work for a minute now; nothing was "
+			 "done");
+		return EXIT_REFUSED;
+	}
+	look_take(&r.before);
+	if (!look_is_shut(&r.before)) {
+		log_line(LOG_NOTICE, "release: nothing is shut; nothing to do");
+		notice_remove();
+		return EXIT_DONE;
+	}
+	r.state_error = state_load(&r.state);
+	file_read(WANTS_FILE, &r.wants, WANTS_SIZE_MAX);
+	r.restore.state = r.state;
+	r.restore.wants = r.wants;
+	if (!may_open(&r))
+		return refuse(&r);
+	/* What was held while it looked counts too. */
+	look_free(&r.before);
+	look_take(&r.before);
+	open_all(&r);
+	return finish(&r);
+}

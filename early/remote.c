@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Is this login one by network? */
+#include "remote.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "file.h"
+#include "print.h"
+
+#define GENERATIONS 64
+
+/* By comm, which the kernel cuts to 15 characters. */
+static const char *const servers[] = { "sshd", "dropbear", "tinysshd", "mosh-server", "in.telnetd",
+				       "telnetd", "in.rlogind", "in.rshd", "xrdp", "Xvnc" };
+
+/* "PID (COMM) S PPID ...": comm may hold anything, a parenthesis too. Returns the parent. */
+static int read_stat(int pid, char *comm, size_t size)
+{
+	char path[32], stat[256], *open, *close;
+
+	comm[0] = '\0';
+	print(path, sizeof(path), "/proc/%d/stat", pid);
+	if (!file_read_start(path, stat, sizeof(stat)))
+		return 0;
+	open = strchr(stat, '(');
+	close = strrchr(stat, ')');
+	if (!open || !close || close < open || strlen(close) < 4)
+		return 0;
+	print(comm, size, "%.*s", (int)(close - open - 1), open + 1);
+	return number(close + 4, NULL);
+}
+
+bool remote_login(void)
+{
+	int pid = getppid(), i;
+	char comm[32];
+	unsigned int s;
+
+	if (getenv("SSH_CONNECTION") || getenv("SSH_CLIENT") || getenv("SSH_TTY"))
+		return true;
+	for (i = 0; i < GENERATIONS && pid > 1; i++) {
+		pid = read_stat(pid, comm, sizeof(comm));
+		for (s = 0; s < sizeof(servers) / sizeof(servers[0]); s++)
+			if (strncmp(comm, servers[s], strlen(servers[s])) == 0)
+				return true;
+	}
+	return false;
+}

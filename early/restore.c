@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Which value each setting gets back, and writing it. */
+#include "restore.h"
+
+#include <string.h>
+
+#include "error.h"
+#include "log.h"
+#include "print.h"
+#include "state.h"
+#include "sysctl.h"
+
+static bool old_value(const struct restore *r, const char *path, char *value)
+{
+	char key[160];
+
+	print(key, sizeof(key), "sysctl.latch.%s", path);
+	return state_get(r->state, key, value, SYSCTL_VALUE_SIZE);
+}
+
+/* ".../conf/LINK/KEY" -> ".../conf/default/KEY"; false for all, default and other paths. */
+static bool default_path(const char *path, char *of_default, unsigned int size)
+{
+	const char *link = strstr(path, "/conf/"), *end;
+
+	if (!link)
+		return false;
+	link += 6;
+	end = strchr(link, '/');
+	if (!end || strncmp(link, "all/", 4) == 0 || strncmp(link, "default/", 8) == 0)
+		return false;
+	print(of_default, size, "%.*sdefault%s", (int)(link - path), path, end);
+	return true;
+}
+
+static bool wanted_value(const struct restore *r, const struct sysctl_setting *s,
+			 const char *path, char *value)
+{
+	char inherited[128];
+	bool recorded = old_value(r, path, value), link;
+
+	link = default_path(path, inherited, sizeof(inherited));
+	if (state_get(r->wants, path, value, SYSCTL_VALUE_SIZE))
+		return true;
+	if (recorded)
+		return old_value(r, path, value);
+	if (link && (state_get(r->wants, inherited, value, SYSCTL_VALUE_SIZE) ||
+		     old_value(r, inherited, value)))
+		return true;
+	if (r->state || !s->fallback)
+		return false; /* it was so before lock */
+	print(value, SYSCTL_VALUE_SIZE, "%s", s->fallback);
+	return true;
+}
+
+static void restore_setting(const struct sysctl_setting *s, const char *path, void *context)
+{
+	char want[SYSCTL_VALUE_SIZE], now[SYSCTL_VALUE_SIZE];
+	struct restore *r = context;
+	int error = 0;
+
+	if (!wanted_value(r, s, path, want) || sysctl_read(path, now, sizeof(now)) < 0)
+		return;
+	if (strcmp(now, s->value) != 0 && strcmp(now, want) != 0) {
+		log_step("sysctl %s: somebody set %s meanwhile: left", path, now);
+		if (!r->left++)
+			print(r->first_left, sizeof(r->first_left), "%s", path);
+		return;
+	}
+	if (sysctl_set(path, want, 0, now, &error) == SYSCTL_FAILED) {
+		log_line(LOG_ERR, "sysctl %s: cannot be set to %s: %s; it stays at %s", path, want,
+			 error_text(error), now);
+		if (!r->failed++)
+			print(r->first_failed, sizeof(r->first_failed), "%s", path);
+		return;
+	}
+	log_step("sysctl %s: %s -> %s", path, now, want);
+	r->done++;
+}
+
+void restore_sysctls(struct restore *r)
+{
+	struct sysctl_setting s;
+	char for_links[128];
+	unsigned int i;
+
+	for (i = 1; i < floor_sysctl_count; i++) {
+		s = floor_sysctl[i];
+		if (s.flags & SYSCTL_KEEP)
+			continue;
+		/* Links inherit from `default` whether the floor names them or not. */
+		sysctl_of_links(&s, for_links, sizeof(for_links));
+		sysctl_expand(&s, restore_setting, r);
+	}
+}
+
+void restore_qdisc_name(const struct restore *r, char *name, unsigned int size)
+{
+	if (!state_get(r->wants, SYSCTL_DEFAULT_QDISC, name, size) &&
+	    !state_get(r->state, "sysctl.latch." SYSCTL_DEFAULT_QDISC, name, size))
+		print(name, size, "%s", floor_sysctl[0].fallback);
+}

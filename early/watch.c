@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The guard at work. The kernel tells it of a link at the same time as everybody else, so on
+ * kernels without a hook on all devices a program may be faster: what that leaves open, `netlatch
+ * status` says.
+ *
+ * It keeps no list of links: what is to be done follows from the message (a link without a
+ * blackhole is new, or was opened), and doing it twice does no harm. So nothing grows stale,
+ * and a link costs the same whether it is the first or the thousandth.
+ */
+#include "watch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <linux/netlink.h>
+#include <sys/stat.h>
+
+#include "error.h"
+#include "guard.h"
+#include "link.h"
+#include "log.h"
+#include "netlink.h"
+#include "nft.h"
+
+struct watch {
+	int events, route, nft;
+	struct guard_tasks tasks;
+	bool again; /* something was missed: look at all links */
+};
+
+static void shut_link(struct watch *w, const struct link *l)
+{
+	int rc = link_shut(w->route, l->index);
+
+	if (rc && rc != -ENODEV)
+		log_line(LOG_ERR, "guard: link %s (%d): blackhole qdisc: %s; its frames are not held "
+			 "by the qdisc layer", l->name, l->index, error_text(rc));
+}
+
+static void shut_device(struct watch *w, const struct link *l)
+{
+	int rc;
+
+	if (!w->tasks.devices)
+		return;
+	rc = nft_device_shut(w->nft, l->index, l->name, w->tasks.owned);
+	if (rc == -ENOENT) /* gone, or renamed meanwhile; the list has its new name */
+		w->again = true;
+	else if (rc)
+		log_line(LOG_ERR, "guard: link %s: netdev chains: %s; sockets with "
+			 "PACKET_QDISC_BYPASS are not held there", l->name, error_text(rc));
+}
+
+static int take_event(const struct nlmsg *m, void *context)
+{
+	struct watch *w = context;
+	struct link l;
+
+	switch (link_event(m, &l)) {
+	case EVENT_LINK:
+		shut_link(w, &l);
+		shut_device(w, &l);
+		break;
+	case EVENT_QDISC:
+		shut_link(w, &l);
+		break;
+	case EVENT_GONE:
+		if (w->tasks.devices)
+			nft_device_gone(w->nft, l.index);
+		break;
+	case EVENT_NOTHING:
+		break;
+	}
+	return 0;
+}
+
+static void shut_all(struct watch *w)
+{
+	struct links links;
+	unsigned int i;
+	int rc = links_read(w->route, &links);
+
+	if (rc) {
+		log_line(LOG_ERR, "guard: links cannot be read: %s; those that appeared just now "
+			 "are held by default_qdisc alone", error_text(rc));
+		return;
+	}
+	for (i = 0; i < links.count; i++) {
+		if (strcmp(links.link[i].qdisc, "blackhole") != 0)
+			shut_link(w, &links.link[i]);
+		shut_device(w, &links.link[i]);
+	}
+	links_free(&links);
+}
+
+/* Takes the first byte of GUARD_FILE, for as long as it lives. */
+static int claim(void)
+{
+	struct flock l = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1 };
+	int fd = open(GUARD_FILE, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+
+	if (fd < 0)
+		return -errno;
+	return fcntl(fd, F_SETLK, &l) < 0 ? -errno : 0;
+}
+
+/* Nothing of whoever started it is kept: not the terminal, not a pipe that waits for its end. */
+static void detach(void)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC), fd;
+
+	setsid();
+	(void)!chdir("/");
+	umask(0077);
+	for (fd = 0; fd < 3; fd++)
+		if (null < 0 || dup2(null, fd) < 0)
+			close(fd);
+	/* The kernel shall find somebody else when memory is short. */
+	fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+	if (fd >= 0) {
+		(void)!write(fd, "-1000", 5);
+		close(fd);
+	}
+}
+
+int guard_main(int argc, char **argv)
+{
+	const char *letters = argc == 3 ? argv[2] : "";
+	struct watch w = {
+		.events = GUARD_FD_EVENTS,
+		.nft = GUARD_FD_NFT,
+		.tasks = { .devices = strchr(letters, 'd'), .owned = strchr(letters, 'o') },
+	};
+	unsigned int tries;
+	int rc;
+
+	detach();
+	w.route = netlink_open(NETLINK_ROUTE);
+	rc = w.route < 0 ? w.route : 0;
+	if (!rc) {
+		shut_all(&w);
+		rc = claim(); /* whoever started it goes on when it sees this */
+	}
+	while (!rc) {
+		/* A rename can beat the list as well, hardly ever twice. */
+		for (tries = 0; w.again && tries < 3; tries++) {
+			w.again = false;
+			shut_all(&w);
+		}
+		rc = netlink_listen(w.events, take_event, &w);
+		if (rc == -ENOBUFS || rc == -EBADMSG || rc == -EMSGSIZE) {
+			w.again = true;
+			rc = 0;
+		}
+	}
+	log_line(LOG_ERR, "guard: %s; it ends. What is shut stays shut; links that appear from now "
+		 "on are held by default_qdisc alone", error_text(rc));
+	return 1;
+}
