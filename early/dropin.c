@@ -10,7 +10,7 @@
 #include "file.h"
 
 static const char content[] =
-	"# Written by `netlatch lock`. The wire is shut: `netlatch release` removes this.\n"
+	"# netlatch: the wire is shut; release removes this.\n"
 	"net.core.default_qdisc = blackhole\n"
 	"net.ipv6.conf.default.disable_ipv6 = 1\n";
 

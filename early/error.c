@@ -13,14 +13,12 @@ static const char errors[] =
 	"\002No such file or directory\0" /* ENOENT */
 	"\003No such process\0" /* ESRCH */
 	"\005Input/output error\0" /* EIO */
-	"\013Resource temporarily unavailable\0" /* EAGAIN */
 	"\014Cannot allocate memory\0" /* ENOMEM */
 	"\015Permission denied\0" /* EACCES */
 	"\020Device or resource busy\0" /* EBUSY */
 	"\021File exists\0" /* EEXIST */
 	"\023No such device\0" /* ENODEV */
 	"\026Invalid argument\0" /* EINVAL */
-	"\030Too many open files\0" /* EMFILE */
 	"\034No space left on device\0" /* ENOSPC */
 	"\036Read-only file system\0" /* EROFS */
 	"\046Function not implemented\0" /* ENOSYS */

@@ -12,8 +12,9 @@
 #include "nft.h"
 #include "print.h"
 
-int evidence_table(struct evidence *e, const struct nlmsg *m)
+int evidence_table(const struct nlmsg *m, void *context)
 {
+	struct evidence *e = context;
 	struct nlattr_view a[NFTA_TABLE_FLAGS + 1];
 	uint32_t flags = 0;
 	uint8_t family;
@@ -66,8 +67,9 @@ static void take(struct evidence_found *f, const char *what)
 	f->found = true;
 }
 
-int evidence_chain(struct evidence *e, const struct nlmsg *m)
+int evidence_chain(const struct nlmsg *m, void *context)
 {
+	struct evidence *e = context;
 	struct nlattr_view a[NFTA_CHAIN_TYPE + 1], h[NFTA_HOOK_PRIORITY + 1];
 	uint32_t hook, policy, rules = 0;
 	char table[32], chain[32], what[128];
@@ -99,9 +101,8 @@ int evidence_chain(struct evidence *e, const struct nlmsg *m)
 	asleep = sleeps(e, family, &a[NFTA_CHAIN_TABLE]);
 	copy_name(&a[NFTA_CHAIN_TABLE], table, sizeof(table));
 	copy_name(&a[NFTA_CHAIN_NAME], chain, sizeof(chain));
-	print(what, sizeof(what), "%s %s %s (policy %s, %u rule%s%s)", name, table, chain,
-		 drops ? "drop" : "accept", rules, rules == 1 ? "" : "s",
-		 asleep ? ", table dormant" : "");
+	print(what, sizeof(what), "%s %s %s (policy %s, %u rules%s)", name, table, chain,
+		 drops ? "drop" : "accept", rules, asleep ? ", table dormant" : "");
 	if (asleep || (!drops && !rules)) {
 		if (!e->weak[0])
 			print(e->weak, sizeof(e->weak), "%s", what);

@@ -14,7 +14,7 @@
  *     family inet or of ip and ip6, that drops by policy or holds a rule;
  *   - one on the prerouting hook that drops by policy (a rule alone is common there, and filters
  *     little: reverse path checks, marks);
- *   - the INPUT chain of the legacy iptables, likewise: xtables.c.
+ *   - an INPUT chain of the legacy iptables that holds a rule: xtables.c.
  *
  * Three empty chains that accept, which is Debian's stock nftables.conf, are none.
  */
@@ -37,10 +37,11 @@ struct evidence {
 	unsigned int dormant_count;
 };
 
-/* ---- pure: each takes one message of a dump, tables first. 0 or -EBADMSG. ---- */
+/* ---- pure: each takes one message of a dump into the evidence that is context, tables
+ * first. 0 or -EBADMSG. ---- */
 
-int evidence_table(struct evidence *e, const struct nlmsg *message);
-int evidence_chain(struct evidence *e, const struct nlmsg *message);
+int evidence_table(const struct nlmsg *message, void *context);
+int evidence_chain(const struct nlmsg *message, void *context);
 
 static inline bool evidence_complete(const struct evidence *e)
 {
@@ -57,7 +58,7 @@ int evidence_read(struct evidence *e);
 
 /*
  * The legacy tables of one family (AF_INET or AF_INET6): true if the INPUT chain of table filter
- * drops by policy or holds a rule. Never makes the kernel load them.
+ * holds a rule. Never makes the kernel load them.
  */
 bool xtables_filters(int family, char *what, unsigned int size);
 

@@ -14,16 +14,6 @@
 
 #define DUMP_TRIES 20 /* a ruleset that is just being loaded changes often */
 
-static int read_table(const struct nlmsg *m, void *e)
-{
-	return evidence_table(e, m);
-}
-
-static int read_chain(const struct nlmsg *m, void *e)
-{
-	return evidence_chain(e, m);
-}
-
 static void read_xtables(int family, struct evidence_found *f)
 {
 	if (!f->found)
@@ -41,7 +31,7 @@ int evidence_read(struct evidence *e)
 	}
 	for (try = 0, rc = -EINTR; try < DUMP_TRIES && rc == -EINTR; try++) {
 		memset(e, 0, sizeof(*e));
-		rc = nft_dump(fd, read_table, read_chain, e);
+		rc = nft_dump(fd, evidence_table, evidence_chain, e);
 	}
 	close(fd);
 	if (rc)

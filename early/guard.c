@@ -20,8 +20,6 @@
 #define START_TRIES 1000   /* of 10 ms; under TCG with 1,000 links it may need a second */
 #define DESCRIPTORS 256
 
-enum { BYTE_GUARD, BYTE_CHANGE };
-
 static void wait_10_ms(void)
 {
 	struct timespec t = { .tv_nsec = 10000000 };
@@ -29,21 +27,22 @@ static void wait_10_ms(void)
 	nanosleep(&t, NULL);
 }
 
-static int open_file(int flags)
+/* Closing any descriptor of a file gives up all of a process's locks on it: a file for each. */
+static int open_file(const char *path, int flags)
 {
 	int fd;
 
 	if (flags & O_CREAT && mkdir(STATE_DIR, 0755) < 0 && errno != EEXIST)
 		return -errno;
 	/* Mode 0600: who can read the file can lock it. */
-	fd = open(GUARD_FILE, flags | O_CLOEXEC | O_NOFOLLOW, 0600);
+	fd = open(path, flags | O_CLOEXEC | O_NOFOLLOW, 0600);
 	return fd < 0 ? -errno : fd;
 }
 
 /* command: F_SETLK, or F_GETLK, which tells the holder's pid (0: none). */
-static int lock_byte(int fd, int byte, int command)
+static int lock_file(int fd, int command)
 {
-	struct flock l = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = byte, .l_len = 1 };
+	struct flock l = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1 };
 
 	if (fcntl(fd, command, &l) < 0)
 		return -errno;
@@ -52,11 +51,11 @@ static int lock_byte(int fd, int byte, int command)
 
 pid_t guard_pid(void)
 {
-	int fd = open_file(O_RDWR), rc;
+	int fd = open_file(GUARD_FILE, O_RDWR), rc;
 
 	if (fd < 0)
 		return fd == -ENOENT ? 0 : fd;
-	rc = lock_byte(fd, BYTE_GUARD, F_GETLK);
+	rc = lock_file(fd, F_GETLK);
 	close(fd);
 	return rc;
 }
@@ -81,15 +80,12 @@ int guard_stop(void)
 
 int guard_exclude_others(void)
 {
-	static int fd = -1; /* closing it would give up the lock */
-	int rc = -EAGAIN, i;
+	int fd = open_file(CHANGE_FILE, O_RDWR | O_CREAT), rc = -EAGAIN, i; /* stays open */
 
-	if (fd < 0)
-		fd = open_file(O_RDWR | O_CREAT);
 	if (fd < 0)
 		return fd;
 	for (i = 0; i < OTHERS_TRIES; i++) {
-		rc = lock_byte(fd, BYTE_CHANGE, F_SETLK);
+		rc = lock_file(fd, F_SETLK);
 		if (rc != -EAGAIN && rc != -EACCES)
 			break;
 		wait_10_ms();
@@ -124,7 +120,7 @@ int guard_start(const struct guard_sockets *sockets, struct guard_tasks tasks)
 
 	if (sockets->events < 0)
 		return sockets->events;
-	fd = open_file(O_RDWR | O_CREAT);
+	fd = open_file(GUARD_FILE, O_RDWR | O_CREAT);
 	if (fd < 0)
 		return fd;
 	close(fd);

@@ -14,10 +14,14 @@
  * argv[0] begins with '@': systemd spares such a process of root's when it kills what is left of an
  * initrd and at shutdown (systemd.io/ROOT_STORAGE_DAEMONS). GUARD_FILE carries a POSIX record lock
  * on its first byte for as long as the guard lives, which is how it is found: a pid in a file may
- * be somebody else's by now. The second byte is held by whoever closes or opens the latch.
+ * be somebody else's by now. CHANGE_FILE is held by whoever closes or opens the latch.
  */
 #define GUARD_FILE "/run/netlatch/guard"
+#define CHANGE_FILE "/run/netlatch/change"
 #define GUARD_NAME "@netlatch"
+
+#define GUARD_MISSING "links that appear from now on are held by default_qdisc alone"
+#define GUARD_NOT_STOPPED "guard: cannot be stopped: %s"
 
 /* Sockets that the guard inherits; -1 for those that could not be had. */
 struct guard_sockets {

@@ -8,6 +8,7 @@
 #include "print.h"
 
 const char *const layer_names[LAYERS] = { "qdisc", "netdev", "inet", "sysctl" };
+const char *const layer_words[] = { "closed", "missing", "unsupported", "unknown" };
 const char *const level_names[] = { "full", "degraded", "open" };
 
 void latch_init(struct latch *latch, const char *why)
@@ -18,10 +19,20 @@ void latch_init(struct latch *latch, const char *why)
 		latch_missing(latch, i, LAYER_MISSING, "%s", why);
 }
 
-void latch_closed(struct latch *latch, enum layer layer)
+static void set(struct latch *latch, enum layer layer, enum layer_state state,
+		const char *format, va_list args)
 {
-	latch->layer[layer].state = LAYER_CLOSED;
-	latch->layer[layer].why[0] = '\0';
+	latch->layer[layer].state = state;
+	print_args(latch->layer[layer].why, sizeof(latch->layer[layer].why), format, args);
+}
+
+void latch_closed(struct latch *latch, enum layer layer, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	set(latch, layer, LAYER_CLOSED, format, args);
+	va_end(args);
 }
 
 void latch_missing(struct latch *latch, enum layer layer, enum layer_state state,
@@ -29,9 +40,8 @@ void latch_missing(struct latch *latch, enum layer layer, enum layer_state state
 {
 	va_list args;
 
-	latch->layer[layer].state = state;
 	va_start(args, format);
-	print_args(latch->layer[layer].why, sizeof(latch->layer[layer].why), format, args);
+	set(latch, layer, state, format, args);
 	va_end(args);
 }
 

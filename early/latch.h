@@ -30,11 +30,14 @@ struct latch {
 };
 
 extern const char *const layer_names[LAYERS];
+extern const char *const layer_words[]; /* by enum layer_state: closed, missing, ... */
 extern const char *const level_names[]; /* by enum level: full, degraded, open */
 
 /* Every layer starts as missing, for the reason given. */
 void latch_init(struct latch *latch, const char *why);
-void latch_closed(struct latch *latch, enum layer layer);
+/* Both with some words on it, for status. */
+void latch_closed(struct latch *latch, enum layer layer, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 void latch_missing(struct latch *latch, enum layer layer, enum layer_state state,
 		   const char *format, ...) __attribute__((format(printf, 4, 5)));
 

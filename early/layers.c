@@ -75,16 +75,19 @@ bool look_is_shut(const struct look *look)
 void judge_qdisc(struct latch *latch, struct look *look)
 {
 	char value[SYSCTL_VALUE_SIZE];
-	unsigned int i;
+	unsigned int i, up = 0;
 	int rc;
 
-	latch_closed(latch, LAYER_QDISC);
+	for (i = 0; i < look->links.count; i++)
+		up += !!(look->links.link[i].flags & IFF_UP);
+	latch_closed(latch, LAYER_QDISC, "default_qdisc is blackhole; links: %u, up: %u",
+		     look->links.count, up);
 	for (i = look->links.count; i-- > 0;) { /* so that the first link gives the reason */
 		struct link *l = &look->links.link[i];
 
 		if (!l->held && l->chained) {
 			l->held = true;
-			l->fault = "lets frames through its queue, but a netdev chain drops them";
+			l->fault = "is held by its netdev chain";
 		}
 		if (!l->held && strcmp(l->qdisc, "noqueue") == 0 && link_is_virtual(l)) {
 			l->held = true;
@@ -118,7 +121,7 @@ static void judge_parts(struct latch *latch, enum layer layer, struct nft_view *
 				      nft_part_name(part), nft_view_fault(view, part));
 			return;
 		}
-	latch_closed(latch, layer);
+	latch_closed(latch, layer, "all but loopback is dropped");
 }
 
 void judge_nft(struct latch *latch, struct look *look)
@@ -181,5 +184,7 @@ void judge_sysctl(struct latch *latch, bool count_kept, struct sysctl_counts *co
 			      "%u of %u settings differ, the first is %s", counts->failed,
 			      counts->failed + counts->held, counts->first_failed);
 	else
-		latch_closed(latch, LAYER_SYSCTL);
+		latch_closed(latch, LAYER_SYSCTL,
+			     "%u settings hold; not in this kernel: %u; hardening changed since: %u",
+			     counts->held, counts->absent, counts->loosened);
 }

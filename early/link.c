@@ -36,7 +36,7 @@
 #define LINK_QDISC 6	 /* IFLA_QDISC */
 #define LINK_EXT_MASK 29 /* IFLA_EXT_MASK */
 
-static uint32_t sequence = 1;
+static uint32_t sequence; /* the one used last */
 
 /* 1 with *l filled, 0 for a link that is none of ours, or -EBADMSG. */
 static int parse_link(const struct nlmsg *m, struct link *l)
@@ -93,7 +93,7 @@ static int add_link(const struct nlmsg *m, void *context)
 	if (strcmp(l->qdisc, "noqueue") == 0)
 		l->fault = "has no queue";
 	else if (!l->held)
-		l->fault = "has a qdisc that lets frames out";
+		l->fault = "lets frames out";
 	return 0;
 }
 
@@ -144,7 +144,7 @@ static int judge_qdisc_of_link(const struct nlmsg *m, void *context)
 		l->blackhole = true;
 	} else {
 		l->held = false;
-		l->fault = "has a queue that lets frames out";
+		l->fault = "lets frames out of a queue";
 	}
 	return 0;
 }
@@ -153,7 +153,7 @@ static int dump_links(int fd, struct links *links)
 {
 	struct ifinfomsg info = { .ifi_family = AF_UNSPEC };
 	unsigned char memory[64];
-	uint32_t seq = sequence++;
+	uint32_t seq = ++sequence;
 	struct nlbuf b;
 
 	links->count = 0;
@@ -168,7 +168,7 @@ static int dump_qdiscs(int fd, struct links *links)
 {
 	struct tcmsg t = { .tcm_family = AF_UNSPEC };
 	unsigned char memory[64];
-	uint32_t seq = sequence++;
+	uint32_t seq = ++sequence;
 	struct nlbuf b;
 
 	nlbuf_init(&b, memory, sizeof(memory));
@@ -208,7 +208,7 @@ static int change_root(int fd, int index, unsigned int message, const char *kind
 			   .tcm_parent = TC_H_ROOT };
 	unsigned int flags = message == RTM_NEWQDISC ? NLM_F_CREATE | NLM_F_REPLACE : 0;
 	unsigned char memory[64];
-	uint32_t seq = sequence++;
+	uint32_t seq = ++sequence;
 	struct nlbuf b;
 
 	nlbuf_init(&b, memory, sizeof(memory));

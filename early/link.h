@@ -14,7 +14,6 @@
  * (PACKET_QDISC_BYPASS, AF_XDP, pktgen, netpoll).
  */
 
-#define LOOPBACK_INDEX 1   /* LOOPBACK_IFINDEX of include/net/flow.h */
 #define QDISC_NAME_SIZE 16 /* IFNAMSIZ of the kernel's Qdisc_ops.id */
 
 struct link {
@@ -53,6 +52,15 @@ int link_shut(int fd, int index);
  * down when it comes up. Returns 0 or -errno.
  */
 int link_open(int fd, int index);
+
+/* ---- for lock and the guard: what fails goes to the kernel log ---- */
+
+void link_shut_or_say(int fd, const struct link *link);
+/*
+ * Reads the links (links_free() them in any case) and shuts those whose root is not blackhole
+ * already. fd may be the -errno of a socket that could not be had.
+ */
+void links_shut(int fd, struct links *links);
 
 /* ---- what the guard hears ---- */
 

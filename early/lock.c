@@ -38,18 +38,19 @@
 #define PROC_MAGIC 0x9fa0	/* PROC_SUPER_MAGIC */
 #define COMMAND_LINE_SIZE 16384 /* bytes, several times what any architecture takes */
 
+/* The large parts last: what lies near the beginning has shorter addresses. */
 struct lock {
-	struct latch latch;
-	struct cmdline cmdline;
-	char cmdline_text[COMMAND_LINE_SIZE];
-	struct nft_result nft;
-	int nft_error;
-	struct record record;
-	struct text warnings;	/* as lines of the state file */
 	bool debug, force, no_guard;
+	int nft_error;
 	struct guard_sockets sockets;
-	char guard[128];	/* for the state: "1", or "no: " and why */
+	struct text warnings; /* as lines of the state file */
+	struct cmdline cmdline;
+	struct record record;
 	struct look look;
+	char guard[64]; /* for the state: "1", or "no: " and why */
+	struct nft_result nft;
+	struct latch latch;
+	char cmdline_text[COMMAND_LINE_SIZE];
 };
 
 bool proc_is_mounted(void)
@@ -68,47 +69,30 @@ static void read_cmdline(struct lock *lock)
 /* What another hand than ours sends: nothing here holds it back, so it is said aloud. */
 static void warn_of_outsiders(struct lock *lock)
 {
-	char how[64];
+	char how[64], text[200];
 
 	if (outside_netconsole(lock->cmdline.netconsole)) {
-		log_line(LOG_CRIT, "%s", OUTSIDE_NETCONSOLE);
-		text_put(&lock->warnings, "warning", "%s", OUTSIDE_NETCONSOLE);
+		log_line(LOG_CRIT, OUTSIDE_NETCONSOLE);
+		text_put(&lock->warnings, "warning", OUTSIDE_NETCONSOLE);
 	}
 	if (outside_pnp(how, sizeof(how))) {
-		log_line(LOG_CRIT, OUTSIDE_PNP, how);
-		text_put(&lock->warnings, "warning", OUTSIDE_PNP, how);
+		print(text, sizeof(text), OUTSIDE_PNP, how);
+		log_line(LOG_CRIT, "%s", text);
+		text_put(&lock->warnings, "warning", text);
 	}
 	if (lock->cmdline.bad)
 		log_line(LOG_ERR,
-			 "kernel command line: %.*s is unknown and ignored; known is "
-			 "netlatch.debug[=0|1]",
+			 "kernel command line: %.*s is unknown and ignored (netlatch.debug[=0|1])",
 			 (int)lock->cmdline.bad_len, lock->cmdline.bad);
 }
 
 static void shut_links(void)
 {
 	struct links links;
-	unsigned int i;
-	int fd, rc;
+	int fd = netlink_open(NETLINK_ROUTE);
 
-	fd = netlink_open(NETLINK_ROUTE);
-	rc = fd < 0 ? fd : links_read(fd, &links);
-	if (rc) {
-		log_line(LOG_ERR, "links cannot be read: %s; those already up are not shut "
-			 "by their qdisc", error_text(rc));
-	} else {
-		for (i = 0; i < links.count; i++) {
-			rc = link_shut(fd, links.link[i].index);
-			log_step("link %s: root qdisc %s -> blackhole: %s", links.link[i].name,
-				 links.link[i].qdisc, rc ? error_text(rc) : "done");
-			/* Gone meanwhile is as good as shut. */
-			if (rc && rc != -ENODEV)
-				log_line(LOG_ERR, "link %s: blackhole qdisc: %s; its frames "
-					 "are not held by the qdisc layer",
-					 links.link[i].name, error_text(rc));
-		}
-		links_free(&links);
-	}
+	links_shut(fd, &links);
+	links_free(&links);
 	if (fd >= 0)
 		close(fd);
 }
@@ -117,10 +101,9 @@ static void keep_sysctls(void)
 {
 	int rc = dropin_write();
 
-	log_step("%s: %s", DROPIN_FILE, rc ? error_text(rc) : "written");
+	log_done(DROPIN_FILE, rc);
 	if (rc)
-		log_line(LOG_ERR, "%s: %s; a default_qdisc in the main system's sysctl.d would "
-			 "open links", DROPIN_FILE, error_text(rc));
+		log_line(LOG_ERR, DROPIN_FILE ": %s; sysctl.d may open links", error_text(rc));
 }
 
 static void load_modules(void)
@@ -160,14 +143,13 @@ static void shut_by_nft(struct lock *lock)
 	rc = install_ruleset(lock);
 	if (rc) {
 		probe = module_probe("nf_tables");
-		log_step("modprobe nf_tables: %s", probe ? error_text(probe) : "done");
+		log_done("modprobe nf_tables", probe);
 		if (!probe)
 			rc = install_ruleset(lock);
 	}
 	lock->nft_error = rc ? rc : lock->nft.view_error;
-	log_step("nf_tables: parts standing 0x%x of 0x%x, counters %s, %s", lock->nft.standing,
-		 NFT_ALL, lock->nft.counters ? "on" : "off",
-		 lock->nft.owned ? "owned" : "without an owner");
+	log_step("nf_tables: parts standing 0x%x of 0x%x, counters %d, owned %d",
+		 lock->nft.standing, NFT_ALL, lock->nft.counters, lock->nft.owned);
 }
 
 /* ---- the guard, and what it does for links that are there already ---- */
@@ -178,8 +160,7 @@ static void stop_old_guard(void)
 
 	/* Without /run there cannot be one that could be found. */
 	if (rc && rc != -ENOENT)
-		log_line(LOG_ERR, "the guard of an earlier lock cannot be stopped: %s; it goes on",
-			 error_text(rc));
+		log_line(LOG_ERR, GUARD_NOT_STOPPED, error_text(rc));
 }
 
 static void start_guard(struct lock *lock)
@@ -196,14 +177,13 @@ static void start_guard(struct lock *lock)
 		return;
 	}
 	rc = guard_start(&lock->sockets, tasks);
-	log_step("guard: %s", rc ? error_text(rc) : "started");
+	log_done("guard", rc);
 	if (!rc) {
 		print(lock->guard, sizeof(lock->guard), "1");
 		return;
 	}
 	print(lock->guard, sizeof(lock->guard), "no: %s", error_text(rc));
-	log_line(LOG_ERR, "the guard cannot be started: %s; links that appear from now on are held by "
-		 "default_qdisc alone", error_text(rc));
+	log_line(LOG_ERR, "guard: cannot be started: %s; " GUARD_MISSING, error_text(rc));
 }
 
 static unsigned int chained(const struct lock *lock)
@@ -232,10 +212,9 @@ static void explain_nft(struct lock *lock)
 		if (layer == LAYER_NETDEV && error == -EINVAL &&
 		    lock->latch.layer[LAYER_INET].state == LAYER_CLOSED)
 			latch_missing(&lock->latch, layer, LAYER_UNSUPPORTED,
-				      "this kernel has no hook on all devices (%s; Linux 6.16 and "
-				      "later have it): the guard puts one on each link as it "
-				      "appears, on %u of %u now", error_text(error), chained(lock),
-				      lock->look.links.count);
+				      "no hook on all devices before Linux 6.16 (%s): the guard "
+				      "puts one on each link, %u of %u now", error_text(error),
+				      chained(lock), lock->look.links.count);
 		else
 			latch_missing(&lock->latch, layer, LAYER_MISSING,
 				      "nf_tables, family %s: %s", nft_part_name(1 << p),
@@ -261,7 +240,7 @@ static void say_old_values(const struct lock *lock, int rc)
 {
 	const char *line = lock->record.sysctls.data, *end;
 
-	log_line(LOG_ERR, "%s: %s; release will not know what to restore, which is:", STATE_FILE,
+	log_line(LOG_ERR, STATE_FILE ": %s; release will not know what to put back:",
 		 error_text(rc));
 	for (; line && (end = strchr(line, '\n')); line = end + 1)
 		log_line(LOG_ERR, "%.*s", (int)(end - line), line);
@@ -269,38 +248,31 @@ static void say_old_values(const struct lock *lock, int rc)
 
 static void save_state(struct lock *lock, unsigned long took_us)
 {
-	enum level level = latch_level(&lock->latch);
-	char id[64], uptime[64] = "", list[64];
+	char list[64], key[24];
 	struct text t = { 0 };
 	int i, rc;
 
-	state_boot_id(id, sizeof(id));
-	if (!state_get(lock->record.previous, "locked-at", uptime, sizeof(uptime)))
-		state_uptime(uptime, sizeof(uptime));
 	latch_list_missing(&lock->latch, list, sizeof(list));
-
-	text_put(&t, "format", STATE_FORMAT);
-	text_put(&t, "version", "%s", NETLATCH_VERSION);
-	text_put(&t, "boot-id", "%s", id);
-	text_put(&t, "level", "%s", level_names[level]);
-	text_put(&t, "missing", "%s", list);
-	for (i = 0; i < LAYERS; i++)
-		if (lock->latch.layer[i].state != LAYER_CLOSED) {
-			char key[24];
-
-			print(key, sizeof(key), "why.%s", layer_names[i]);
-			text_put(&t, key, "%s", lock->latch.layer[i].why);
-		}
-	text_put(&t, "counters", "%d", lock->nft.counters);
-	text_put(&t, "guard", "%s", lock->guard);
-	text_put(&t, "locked-at", "%s", uptime);
-	text_put(&t, "took-us", "%lu", took_us);
+	state_begin(&t, level_names[latch_level(&lock->latch)]);
+	text_put(&t, "missing", list);
+	for (i = 0; i < LAYERS; i++) {
+		print(key, sizeof(key), "why.%s", layer_names[i]);
+		if (lock->latch.layer[i].state != LAYER_CLOSED)
+			text_put(&t, key, lock->latch.layer[i].why);
+	}
+	text_put(&t, "counters", lock->nft.counters ? "1" : "0");
+	text_put(&t, "guard", lock->guard);
+	if (!state_get(lock->record.previous, "locked-at", list, sizeof(list)))
+		state_uptime(list, sizeof(list));
+	text_put(&t, "locked-at", list);
+	print(list, sizeof(list), "%lu", took_us);
+	text_put(&t, "took-us", list);
 	text_append(&t, &lock->warnings);
 	text_append(&t, &lock->record.sysctls);
 	text_put(&t, "end", "1");
 
 	rc = state_save(&t);
-	log_step("state %s: %s", STATE_FILE, rc ? error_text(rc) : "written");
+	log_done(STATE_FILE, rc);
 	if (rc)
 		say_old_values(lock, rc);
 	text_free(&t);
@@ -327,18 +299,11 @@ static enum level say_result(const struct lock *lock, unsigned long us)
 			 lock->latch.layer[i].why);
 	}
 	latch_list_missing(&lock->latch, list, sizeof(list));
-	switch (level) {
-	case LEVEL_FULL:
-		log_line(LOG_NOTICE, "closed (full) in %lu.%03lu ms", us / 1000, us % 1000);
-		break;
-	case LEVEL_DEGRADED:
-		log_line(worst, "closed (degraded: %s) in %lu.%03lu ms", list, us / 1000,
-			 us % 1000);
-		break;
-	case LEVEL_OPEN:
-		log_line(LOG_CRIT, "OPEN (missing: %s) after %lu.%03lu ms: the wire is NOT closed",
-			 list, us / 1000, us % 1000);
-	}
+	log_line(level == LEVEL_OPEN ? LOG_CRIT : worst, "%s%s) in %lu.%03lu ms%s",
+		 level == LEVEL_FULL ? "closed (full" :
+		 level == LEVEL_OPEN ? "OPEN (missing: " : "closed (degraded: ",
+		 list, us / 1000, us % 1000,
+		 level == LEVEL_OPEN ? ": the wire is NOT closed" : "");
 	return level;
 }
 
@@ -399,25 +364,22 @@ int lock_main(int argc, char **argv)
 	}
 	log_elapsed_us();
 	if (geteuid() != 0) {
-		out_error("netlatch: lock: only root can close the wire; it is NOT closed\n");
+		out_error("netlatch: lock: only root can close; NOT closed\n");
 		return EXIT_NOT_CLOSED;
 	}
 	if (!lock.force && remote_login()) {
-		out_error("netlatch: lock: this login came by network, and lock would cut it; "
-			  "`netlatch lock --force` if that is meant. Nothing was done: the wire is "
-			  "NOT closed\n");
+		out_error("netlatch: lock: would cut this login, which came by network: --force if "
+			  "that is meant; NOT closed\n");
 		return EXIT_NOT_CLOSED;
 	}
 	/* One of the first ten system calls, klibc's own five included; questions come later. */
 	record_first_barrier(&lock.record);
 	if (lock.record.barrier == SYSCTL_ABSENT && !proc_is_mounted()) {
-		log_line(LOG_CRIT, "lock: /proc is not mounted: no setting can be made; the wire "
-			 "is NOT closed");
+		log_line(LOG_CRIT, "lock: " NO_PROC "; the wire is NOT closed");
 		return EXIT_NOT_CLOSED;
 	}
 	rc = guard_exclude_others();
-	if (rc)
-		log_step("%s: %s", GUARD_FILE, error_text(rc));
+	log_done(GUARD_FILE, rc);
 
 	read_cmdline(&lock);
 	lock.debug = lock.cmdline.debug || debug_here;

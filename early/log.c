@@ -11,6 +11,7 @@
 
 #include <sys/time.h>
 
+#include "error.h"
 #include "print.h"
 #include "sysctl.h"
 
@@ -38,9 +39,10 @@ static bool write_line(const char *path, const char *line, size_t len)
 	return done;
 }
 
-/* Ends the text with one newline, whatever it was cut to. */
-static size_t finish(char *line, int prefix, int written)
+/* Appends the text and one newline, whatever it is cut to. Returns the length of all. */
+static size_t finish(char *line, int prefix, const char *format, va_list args)
 {
+	int written = print_args(line + prefix, LINE_SIZE - 1 - prefix, format, args);
 	size_t len = prefix + (written > 0 ? written : 0);
 
 	if (len > LINE_SIZE - 2)
@@ -53,21 +55,18 @@ static size_t finish(char *line, int prefix, int written)
 void log_line(enum log_level level, const char *format, ...)
 {
 	char line[LINE_SIZE], devkmsg[16];
-	int saved = errno, prefix, written;
 	const char *text = line + 3; /* behind "<N>" */
+	int saved = errno;
 	bool lost;
 	va_list args;
 	size_t len;
 
-	prefix = print(line, sizeof(line), "<%d>netlatch: ", level);
 	va_start(args, format);
-	written = print_args(line + prefix, sizeof(line) - prefix, format, args);
+	len = finish(line, print(line, sizeof(line), "<%d>netlatch: ", level), format, args);
 	va_end(args);
-	len = finish(line, prefix, written);
 
 	/* With printk.devkmsg=off the kernel takes the line and throws it away. */
-	if (sysctl_read("kernel/printk_devkmsg", devkmsg, sizeof(devkmsg)) < 0)
-		devkmsg[0] = '\0';
+	sysctl_read("kernel/printk_devkmsg", devkmsg, sizeof(devkmsg));
 	lost = strcmp(devkmsg, "off") == 0;
 	if (!write_line("/dev/kmsg", line, len))
 		lost = true;
@@ -81,22 +80,26 @@ void log_step(const char *format, ...)
 {
 	unsigned long us = log_elapsed_us();
 	char line[LINE_SIZE];
-	int saved = errno, prefix, written;
+	int saved = errno;
 	va_list args;
 	size_t len;
 
 	if (steps == STEPS_OFF)
 		return;
-	prefix = print(line, sizeof(line), "netlatch: +%lu.%03lu ms ", us / 1000, us % 1000);
 	va_start(args, format);
-	written = print_args(line + prefix, sizeof(line) - prefix, format, args);
+	len = finish(line, print(line, sizeof(line), "netlatch: +%lu.%03lu ms ", us / 1000, us % 1000),
+		     format, args);
 	va_end(args);
-	len = finish(line, prefix, written);
 	if (steps == STEPS_STDERR)
 		(void)!write(STDERR_FILENO, line, len);
 	else
 		write_line("/dev/console", line, len);
 	errno = saved;
+}
+
+void log_done(const char *what, int rc)
+{
+	log_step("%s: %s", what, rc ? error_text(rc) : "done");
 }
 
 unsigned long log_elapsed_us(void)

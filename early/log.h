@@ -24,6 +24,9 @@ void log_steps(enum log_steps where);
 /* "netlatch: +12.345 ms TEXT"; counts from the first call of log_elapsed_us(). */
 void log_step(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* log_step() of what was done: "WHAT: done", or the reason why not. rc: 0 or -errno. */
+void log_done(const char *what, int rc);
+
 /* Microseconds since the first call. The clock is gettimeofday(): klibc has no other that
  * is finer than 10 ms, and nobody sets it this early. Never negative. */
 unsigned long log_elapsed_us(void);

@@ -4,25 +4,25 @@
 
 #include "guard.h"
 #include "out.h"
+#include "sysctl.h"
 #include "verbs.h"
+#include "when.h"
 
 static int help_main(int argc, char **argv);
 static int version_main(int argc, char **argv);
 
+/* usage begins with the verb itself. */
 static const struct verb {
-	const char *name;
 	int (*run)(int argc, char **argv);
 	const char *usage;
-	const char *what;
 } verbs[] = {
-	{ "lock", lock_main, "lock [--force] [--no-guard] [--debug]",
-	  "close the wire: nothing leaves, nothing is answered" },
-	{ "release", release_main, "release [--when WHEN] [--wait SECONDS] [--force] [--debug]",
-	  "open it again, once the machine's own firewall stands" },
-	{ "status", status_main, "status [--json]",
-	  "say what is closed right now, what is not, and what release would do" },
-	{ "help", help_main, "help", "this text" },
-	{ "version", version_main, "version", "the version of netlatch" },
+	{ lock_main, "lock [--force] [--no-guard] [--debug]\n\tclose the wire\n" },
+	{ release_main, "release [--when WHEN] [--wait SECONDS] [--force] [--debug]\n"
+			"\topen it, once the machine's own firewall stands\n" },
+	{ status_main, "status [--json]\n"
+		       "\twhat is closed right now, and what release would do\n" },
+	{ help_main, "help\n" },
+	{ version_main, "version\n" },
 };
 #define VERBS (sizeof(verbs) / sizeof(verbs[0]))
 
@@ -34,15 +34,10 @@ static void print_usage(printer *say)
 
 	say("usage: netlatch VERB [OPTION]\n\n");
 	for (i = 0; i < VERBS; i++)
-		say("  %s\n\t%s\n", verbs[i].usage, verbs[i].what);
-	say("\nWHEN: ruleset (default: IPv4 and IPv6 input are filtered), auto (the same, if a known\n"
-	      "firewall is enabled), network-pre (at once), manual (not without --force).\n"
-	      "--wait: how long to wait for a ruleset. release --force: open without looking.\n"
-	      "lock --force: also from an ssh login, which it cuts. --no-guard: watch no new links.\n"
-	      "--debug: every step with its time; at boot: netlatch.debug on the kernel command line.\n"
-	      "\nExit: 0 done; 1 lock: closed, but a layer is missing, release: refused, still closed;\n"
-	      "2 usage; 3 lock: NOT closed, release: failed half-way.\n"
-	      "See netlatch(8).\n");
+		say("  %s", verbs[i].usage);
+	say("\nWHEN: " WHEN_WORDS "; SECONDS: up to 3600.\n"
+	    "Exit: 0 done; 1 lock: closed, a layer is missing, release: refused, still closed;\n"
+	    "2 usage; 3 lock: NOT closed, release: failed half-way. See netlatch(8).\n");
 }
 
 bool is_help(const char *option)
@@ -56,7 +51,7 @@ int usage_error(const char *verb, const char *option)
 		print_usage(out);
 		return EXIT_DONE;
 	}
-	out_error("netlatch: %s: unknown option '%s'; nothing was done\n\n", verb, option);
+	out_error("netlatch: %s: '%s' is unknown; nothing was done\n\n", verb, option);
 	print_usage(out_error);
 	return EXIT_USAGE;
 }
@@ -94,21 +89,19 @@ int main(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : "";
 	unsigned int i;
+	size_t len;
 
+	floor_load();
 	if (argc > 0 && strcmp(argv[0], GUARD_NAME) == 0)
 		return guard_main(argc, argv);
 	if (is_help(name))
 		name = "help";
 	else if (strcmp(name, "--version") == 0)
 		name = "version";
+	len = strlen(name);
 	for (i = 0; i < VERBS; i++)
-		if (strcmp(name, verbs[i].name) == 0)
+		if (strncmp(name, verbs[i].usage, len) == 0 && verbs[i].usage[len] <= ' ' && len)
 			return verbs[i].run(argc - 1, argv + 1);
 
-	if (argc < 2)
-		out_error("netlatch: no verb given; nothing was done\n\n");
-	else
-		out_error("netlatch: unknown verb '%s'; nothing was done\n\n", name);
-	print_usage(out_error);
-	return EXIT_USAGE;
+	return usage_error(argc < 2 ? "no verb given" : "unknown verb", name);
 }

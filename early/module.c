@@ -7,11 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <sys/wait.h>
-
 #include "error.h"
 #include "log.h"
 #include "print.h"
+#include "run.h"
 
 #define COMPRESSED_FILE 4 /* MODULE_INIT_COMPRESSED_FILE, since 5.17 */
 
@@ -78,22 +77,9 @@ int module_load_list(const char *list, char *what, unsigned int what_size)
 
 int module_probe(const char *name)
 {
-	char *argv[] = { "modprobe", "-q", (char *)name, NULL };
-	char *envp[] = { "PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL };
-	int status;
-	pid_t pid;
+	char *argv[] = { "/sbin/modprobe", "-q", (char *)name, NULL };
+	char answer[2];
+	int status = run(argv, answer, sizeof(answer));
 
-	if (access("/sbin/modprobe", X_OK) < 0)
-		return -errno;
-	pid = vfork();
-	if (pid < 0)
-		return -errno;
-	if (pid == 0) {
-		execve("/sbin/modprobe", argv, envp);
-		_exit(127);
-	}
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return -errno;
-	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -EIO;
+	return status == 127 ? -ENOENT : status > 0 ? -EIO : status;
 }

@@ -12,6 +12,9 @@
  * failure; the errno that the kernel put into an error message is passed on as it is.
  */
 
+/* lo, in every network namespace (LOOPBACK_IFINDEX of include/net/flow.h). */
+#define LOOPBACK_INDEX 1
+
 /* protocol: NETLINK_ROUTE or NETLINK_NETFILTER. Returns a file descriptor. */
 int netlink_open(int protocol);
 

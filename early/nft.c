@@ -17,7 +17,7 @@
 
 #define DUMP_TRIES 5
 
-static uint32_t sequence = 1;
+static uint32_t sequence; /* the one that comes next */
 
 /*
  * Returns the parts to leave out. The kernel goes on after the first message that it
@@ -86,21 +86,6 @@ void nft_install(int fd, unsigned int parts, unsigned int options, struct nft_re
 	result->owned = options & NFT_OWNED && result->standing;
 }
 
-static int read_table(const struct nlmsg *m, void *view)
-{
-	return nft_view_table(view, m);
-}
-
-static int read_chain(const struct nlmsg *m, void *view)
-{
-	return nft_view_chain(view, m);
-}
-
-static int read_rule(const struct nlmsg *m, void *view)
-{
-	return nft_view_rule(view, m);
-}
-
 /* One family, or AF_UNSPEC for all; rules are asked for by table. */
 static int dump(int fd, unsigned int message, uint8_t family, netlink_reader *read,
 		void *context)
@@ -130,7 +115,7 @@ static int dump_rules(int fd, struct nft_view *view)
 		if (nft_chains[i].family == family)
 			continue;
 		family = nft_chains[i].family;
-		rc = dump(fd, NFT_MSG_GETRULE, family, read_rule, view);
+		rc = dump(fd, NFT_MSG_GETRULE, family, nft_view_rule, view);
 	}
 	return rc;
 }
@@ -150,7 +135,7 @@ int nft_inspect(int fd, struct nft_view *view)
 	for (try = 0; try < DUMP_TRIES; try++) {
 		memset(view, 0, sizeof(*view));
 		view->links = links;
-		rc = nft_dump(fd, read_table, read_chain, view);
+		rc = nft_dump(fd, nft_view_table, nft_view_chain, view);
 		if (!rc)
 			rc = dump_rules(fd, view);
 		if (rc != -EINTR)

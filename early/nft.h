@@ -47,12 +47,12 @@ enum nft_loopback {
 };
 
 struct nft_chain {
-	enum nft_part part;
-	uint8_t family; /* NFPROTO_* */
+	uint8_t part;	  /* enum nft_part */
+	uint8_t family;	  /* NFPROTO_* */
+	uint8_t hook;
+	uint8_t loopback; /* enum nft_loopback */
 	const char *family_name;
 	const char *name;
-	uint32_t hook;
-	enum nft_loopback loopback;
 };
 
 #define NFT_CHAINS 8
@@ -124,10 +124,11 @@ struct nft_view {
 	} chain[NFT_CHAINS];
 };
 
-/* Each takes one message of a dump; others' tables are passed over. 0 or -EBADMSG. */
-int nft_view_table(struct nft_view *view, const struct nlmsg *message);
-int nft_view_chain(struct nft_view *view, const struct nlmsg *message);
-int nft_view_rule(struct nft_view *view, const struct nlmsg *message);
+/* Each takes one message of a dump into the nft_view that is context; others' tables are passed
+ * over. 0 or -EBADMSG. */
+int nft_view_table(const struct nlmsg *message, void *context);
+int nft_view_chain(const struct nlmsg *message, void *context);
+int nft_view_rule(const struct nlmsg *message, void *context);
 
 /* The parts that stand exactly as nft_encode() writes them. */
 unsigned int nft_view_standing(struct nft_view *view);

@@ -9,7 +9,6 @@
 
 #include <linux/netfilter/nf_tables.h>
 
-#include "link.h"
 #include "nft.h"
 
 #define NFT_PRIORITY ((uint32_t)INT_MIN)

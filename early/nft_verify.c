@@ -13,6 +13,7 @@
 #include <linux/netfilter.h>
 #include <linux/netfilter/nfnetlink.h>
 
+#include "link.h"
 #include "nft_abi.h"
 #include "print.h"
 
@@ -41,8 +42,9 @@ int nft_body(const struct nlmsg *m, unsigned int message, uint8_t *family,
 	return rc ? rc : 1;
 }
 
-int nft_view_table(struct nft_view *view, const struct nlmsg *message)
+int nft_view_table(const struct nlmsg *message, void *context)
 {
+	struct nft_view *view = context;
 	struct nlattr_view a[NFTA_TABLE_FLAGS + 1];
 	const struct nft_chain *c;
 	uint32_t flags = 0;
@@ -100,7 +102,7 @@ static const char *chain_fault(const struct nft_chain *c, const struct nlattr_vi
 	if (!nlattr_be32(&h[NFTA_HOOK_HOOKNUM], &number) || number != c->hook)
 		return "is on another hook";
 	if (!nlattr_be32(&h[NFTA_HOOK_PRIORITY], &priority) || priority != NFT_PRIORITY)
-		return "has another priority";
+		return "has a wrong priority";
 	if (!nlattr_is(&a[NFTA_CHAIN_TYPE], NFT_CHAIN_TYPE))
 		return "is no filter chain";
 	if (!nlattr_be32(&a[NFTA_CHAIN_POLICY], &policy) || policy != NF_DROP)
@@ -108,7 +110,7 @@ static const char *chain_fault(const struct nft_chain *c, const struct nlattr_vi
 	if (device && !nlattr_is(&h[NFTA_HOOK_DEV], device))
 		return "is on another device";
 	if (c->part & NFT_NETDEV && !device && !covers_all_devices(&h[NFTA_HOOK_DEVS]))
-		return "does not cover all devices";
+		return "is not on all devices";
 	return NULL;
 }
 
@@ -137,8 +139,9 @@ static void find_device_chain(struct links *links, const struct nlattr_view *a)
 			l->chained = true;
 }
 
-int nft_view_chain(struct nft_view *view, const struct nlmsg *message)
+int nft_view_chain(const struct nlmsg *message, void *context)
 {
+	struct nft_view *view = context;
 	struct nlattr_view a[NFTA_CHAIN_TYPE + 1];
 	uint8_t family;
 	int rc, i;
@@ -217,8 +220,9 @@ static char expression_letter(const struct nlattr_view *element, const struct nf
 	return '?';
 }
 
-int nft_view_rule(struct nft_view *view, const struct nlmsg *message)
+int nft_view_rule(const struct nlmsg *message, void *context)
 {
+	struct nft_view *view = context;
 	struct nlattr_view a[NFTA_RULE_EXPRESSIONS + 1], element;
 	char letters[RULE_LETTERS + 1] = "";
 	const struct nft_chain *c;
@@ -256,7 +260,7 @@ int nft_view_rule(struct nft_view *view, const struct nlmsg *message)
 		view->chain[i].packets = packets;
 		return 0;
 	}
-	view->chain[i].fault = "holds a rule that is not ours";
+	view->chain[i].fault = "holds a foreign rule";
 	return 0;
 }
 
@@ -269,10 +273,10 @@ unsigned int nft_view_standing(struct nft_view *view)
 		if (!view->chain[i].seen)
 			view->chain[i].fault = "is not there";
 		else if (!(view->tables & nft_chains[i].part))
-			view->chain[i].fault = "sleeps in a dormant table";
+			view->chain[i].fault = "is dormant";
 		else if (!view->chain[i].good && nft_chains[i].loopback != LOOPBACK_NEVER &&
 			 !view->chain[i].fault)
-			view->chain[i].fault = "does not begin with accepting loopback";
+			view->chain[i].fault = "lacks the loopback rule";
 		if (view->chain[i].fault)
 			standing &= ~nft_chains[i].part;
 	}

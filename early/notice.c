@@ -15,9 +15,9 @@ void notice_write(const char *why)
 	char text[900];
 
 	print(text, sizeof(text),
-		 "netlatch: the network is SHUT: %s.\n"
-		 "As root: `netlatch status` says more; `netlatch release` looks again;\n"
-		 "`netlatch release --force` opens without a ruleset. See netlatch(8).\n", why);
+	      "netlatch: the network is SHUT: %s.\n"
+	      "As root: `netlatch status`; `netlatch release` looks again, with --force it opens.\n"
+	      "See netlatch(8).\n", why);
 	mkdir("/run/issue.d", 0755);
 	mkdir("/run/motd.d", 0755);
 	file_replace(NOTICE_ISSUE, NOTICE_ISSUE ".new", text, strlen(text));

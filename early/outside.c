@@ -19,8 +19,12 @@ bool outside_netconsole(bool asked_for)
 
 bool outside_pnp(char *how, size_t size)
 {
+	char *end;
+
 	if (!file_read_start("/proc/net/pnp", how, size))
 		return false;
-	how[strcspn(how, "\n")] = '\0';
+	end = strchr(how, '\n');
+	if (end)
+		*end = '\0';
 	return true;
 }

@@ -8,10 +8,9 @@
 /* What sends below or before everything that the latch can close, as far as it shows. */
 
 #define OUTSIDE_NETCONSOLE \
-	"netconsole is asked for: it hands frames to the driver itself; NOT held back"
+	"netconsole is asked for: it sends below all layers; NOT held back"
 #define OUTSIDE_PNP /* how */ \
-	"/proc/net/pnp (%s): this kernel can use the network before init; " \
-	"what it sent then was NOT held back"
+	"/proc/net/pnp (%s): what this kernel sent before init was NOT held back"
 
 /* Does the kernel log go to the network? asked_for: by the kernel command line. */
 bool outside_netconsole(bool asked_for);

@@ -8,8 +8,8 @@
 /*
  * snprintf() of what is used here, in a fifth of the bytes: %s %c %d %u %lu %llu %x %%, with
  * field width, '-' and '0' flags, and %.*s. The same rules: to is always terminated, and what is
- * returned is the length that the whole text would have. Anything else in a format is copied
- * as it stands (the compiler checks formats and arguments against each other).
+ * returned is the length that the whole text would have. Nothing else may stand in
+ * a format (the compiler checks formats and arguments against each other).
  */
 int print_args(char *to, size_t size, const char *format, va_list args)
 	__attribute__((format(printf, 3, 0)));

@@ -23,9 +23,8 @@ void record_recall(struct record *record)
 
 	/* None, or one of another boot, is how it should be. */
 	if (rc && rc != -ENOENT && rc != -ESTALE)
-		log_line(LOG_ERR, "%s: %s; what an earlier lock recorded there is lost and "
-			 "written anew", STATE_FILE,
-			 rc == -EBADMSG ? "it is damaged" : error_text(rc));
+		log_line(LOG_ERR, STATE_FILE ": %s; what it recorded is lost, and written anew",
+			 state_error_text(rc));
 	if (state_is_released(record->previous)) {
 		free(record->previous);
 		record->previous = NULL;
@@ -34,29 +33,23 @@ void record_recall(struct record *record)
 	record->lost = !record->previous && record->barrier == SYSCTL_HELD;
 }
 
-/* A value that stays ours after release, if nobody wrote down that it was so before. */
-static bool of_a_link(const char *path)
-{
-	const char *link = strstr(path, "/conf/");
-
-	return link && strncmp(link + 6, "all/", 4) != 0 && strncmp(link + 6, "default/", 8) != 0;
-}
-
 /* The value before the first lock of this boot is the one worth remembering. */
 static void remember(struct record *record, const struct sysctl_setting *s, const char *path,
 		     const char *old, enum sysctl_outcome outcome)
 {
 	char key[160], before[SYSCTL_VALUE_SIZE];
+	const char *link = sysctl_link(path);
 
-	print(key, sizeof(key), "sysctl.%s.%s", s->flags & SYSCTL_KEEP ? "keep" : "latch",
-		 path);
+	print(key, sizeof(key), "sysctl.%s.%s", s->flags & SYSCTL_KEEP ? "keep" : "latch", path);
 	if (state_get(record->previous, key, before, sizeof(before)))
-		text_put(&record->sysctls, key, "%s", before);
-	else if (outcome == SYSCTL_SET ||
-		 (outcome == SYSCTL_HELD && record->first && of_a_link(path)))
-		text_put(&record->sysctls, key, "%s", old);
-	else if (outcome == SYSCTL_HELD && record->lost && s->fallback && !of_a_link(path))
-		text_put(&record->sysctls, key, "%s", s->fallback);
+		old = before;
+	else if (link && record->first)
+		return; /* note_link() did */
+	else if (outcome == SYSCTL_HELD && record->lost && *s->fallback && !link)
+		old = s->fallback;
+	else if (outcome != SYSCTL_SET)
+		return;
+	text_put(&record->sysctls, key, old);
 }
 
 static void apply_setting(const struct sysctl_setting *s, const char *path, void *context)
@@ -81,14 +74,20 @@ static void apply_setting(const struct sysctl_setting *s, const char *path, void
 	remember(record, s, path, old, outcome);
 }
 
-/* A link that was told before us what a new one shall inherit now; release leaves it so. */
+/*
+ * What the links have that are there already, before the first write: the kernel copies what is
+ * written to IPv4's `default` to links that nobody has set. One that has our value by itself
+ * keeps it at release.
+ */
 static void note_link(const struct sysctl_setting *s, const char *path, void *context)
 {
+	char key[160], old[SYSCTL_VALUE_SIZE];
 	struct record *record = context;
 
-	if (of_a_link(path) && record->first &&
-	    sysctl_check(path, s->value, s->flags) == SYSCTL_HELD)
-		remember(record, s, path, s->value, SYSCTL_HELD);
+	(void)s;
+	print(key, sizeof(key), "sysctl.latch.%s", path);
+	if (record->first && sysctl_link(path) && !sysctl_read(path, old, sizeof(old)))
+		text_put(&record->sysctls, key, old);
 }
 
 void record_apply_floor(struct record *record)
@@ -99,8 +98,8 @@ void record_apply_floor(struct record *record)
 
 	for (i = 0; i < floor_sysctl_count; i++) {
 		for_links = floor_sysctl[i];
-		if (sysctl_of_links(&for_links, path, sizeof(path)))
-			sysctl_expand(&for_links, note_link, record);
+		sysctl_of_links(&for_links, path, sizeof(path));
+		sysctl_expand(&for_links, note_link, record);
 		sysctl_expand(&floor_sysctl[i], apply_setting, record);
 	}
 }

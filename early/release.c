@@ -40,31 +40,26 @@
 #include "when.h"
 
 #define LOOK_AGAIN_MS 250
+#define WAIT_MAX 3600 /* seconds */
 
 struct release {
 	enum when when;
 	bool force;
 	unsigned int wait_s;
-	char *state, *wants;
 	int state_error;
-	char reason[256]; /* why it may open, or why not */
-	struct look before;
+	char *state, *wants;
 	struct restore restore;
+	struct look before;
+	char reason[400];  /* why it may open, or why not */
 	char failure[256]; /* what went wrong first; "" */
 };
 
-__attribute__((format(printf, 2, 3)))
-static void fail(struct release *r, const char *format, ...)
+/* The step of that name is done (rc 0), or has failed. The first failure is the one to tell. */
+static void done(struct release *r, const char *what, int rc)
 {
-	char text[256];
-	va_list args;
-
-	va_start(args, format);
-	print_args(text, sizeof(text), format, args);
-	va_end(args);
-	log_step("FAILED: %s", text);
-	if (!r->failure[0])
-		print(r->failure, sizeof(r->failure), "%s", text);
+	log_done(what, rc);
+	if (rc && !r->failure[0])
+		print(r->failure, sizeof(r->failure), "%s: %s", what, error_text(rc));
 }
 
 /* ---- may it open? ---- */
@@ -75,7 +70,7 @@ static bool find_evidence(struct release *r)
 	unsigned long until = log_elapsed_us() / 1000 + r->wait_s * 1000UL;
 	struct evidence e;
 	bool said = false;
-	char found[200];
+	char found[300];
 	int rc;
 
 	for (;;) {
@@ -83,7 +78,7 @@ static bool find_evidence(struct release *r)
 		if (evidence_complete(&e) || log_elapsed_us() / 1000 >= until)
 			break;
 		if (!said)
-			log_line(LOG_NOTICE, "release: no ruleset yet; waiting for one, %u s at most",
+			log_line(LOG_NOTICE, "release: waiting for a ruleset, %u s at most",
 				 r->wait_s);
 		said = true;
 		nanosleep(&pause, NULL);
@@ -102,18 +97,10 @@ static bool find_evidence(struct release *r)
 /* Without a state nobody knows what lock changed, and whether it was lock at all. */
 static bool state_allows(struct release *r)
 {
-	if (!r->state_error)
-		return true;
-	if (r->state_error == -ENOENT)
-		print(r->reason, sizeof(r->reason), STATE_FILE " is missing");
-	else if (r->state_error == -ESTALE)
-		print(r->reason, sizeof(r->reason), STATE_FILE " is of another boot");
-	else
-		print(r->reason, sizeof(r->reason), STATE_FILE " cannot be used (%s)",
-			 r->state_error == -EBADMSG ? "damaged" : error_text(r->state_error));
-	print(r->reason + strlen(r->reason), sizeof(r->reason) - strlen(r->reason),
-		 ", so what lock changed is not known");
-	return false;
+	if (r->state_error)
+		print(r->reason, sizeof(r->reason), STATE_FILE ": %s, so what lock changed is unknown",
+		      state_error_text(r->state_error));
+	return !r->state_error;
 }
 
 static bool may_open(struct release *r)
@@ -121,7 +108,7 @@ static bool may_open(struct release *r)
 	enum when when = r->when;
 
 	if (r->force) {
-		print(r->reason, sizeof(r->reason), "FORCED, without looking for a ruleset");
+		print(r->reason, sizeof(r->reason), "FORCED");
 		return true;
 	}
 	if (!state_allows(r))
@@ -131,11 +118,11 @@ static bool may_open(struct release *r)
 	switch (when) {
 	case WHEN_NETWORK_PRE:
 		print(r->reason, sizeof(r->reason), "%s", r->when == WHEN_AUTO ?
-			 "auto: no firewall is enabled on this machine, there was nothing to wait for" :
-			 "network-pre: without looking for a ruleset");
+			 "auto: no firewall is enabled here, nothing to wait for" :
+			 "network-pre");
 		return true;
 	case WHEN_MANUAL:
-		print(r->reason, sizeof(r->reason), "manual: only `netlatch release` by hand opens");
+		print(r->reason, sizeof(r->reason), "manual");
 		return false;
 	default:
 		return find_evidence(r);
@@ -146,7 +133,7 @@ static bool may_open(struct release *r)
 static int refuse(struct release *r)
 {
 	log_line(LOG_ERR, "REFUSED to open: %s; the wire stays shut. `netlatch release` looks again, "
-		 "`netlatch release --force` opens at once", r->reason);
+		 "with --force it opens", r->reason);
 	notice_write(r->reason);
 	return lock_again() == EXIT_NOT_CLOSED ? EXIT_NOT_CLOSED : EXIT_REFUSED;
 }
@@ -161,14 +148,12 @@ static void open_nft(struct release *r)
 	rc = fd < 0 ? fd : nft_inspect(fd, &view);
 	if (!rc && view.present)
 		rc = nft_remove(fd, view.present);
-	log_step("nft tables: %s", rc ? error_text(rc) : view.present ? "removed" : "none");
 	if (!rc)
 		rc = nft_inspect(fd, &view);
+	if (!rc && view.present)
+		rc = -EBUSY; /* deleted, and still there */
 	/* A kernel without nf_tables holds nothing by it. */
-	if (rc && !(rc == -EINVAL && r->before.nft_error == rc))
-		fail(r, "nft tables: %s", error_text(rc));
-	else if (!rc && view.present)
-		fail(r, "nft tables: still there after they were deleted");
+	done(r, "nft tables", rc == -EINVAL && r->before.nft_error == rc ? 0 : rc);
 	if (fd >= 0)
 		close(fd);
 }
@@ -187,9 +172,7 @@ static void open_default_qdisc(struct release *r)
 			 error_text(error), floor_sysctl[0].fallback);
 		sysctl_set(SYSCTL_DEFAULT_QDISC, floor_sysctl[0].fallback, 0, old, &error);
 	}
-	log_step("default_qdisc: %s -> %s: %s", now, want, error ? error_text(error) : "done");
-	if (error)
-		fail(r, "default_qdisc: %s", error_text(error));
+	done(r, "default_qdisc", error);
 }
 
 static void open_links(struct release *r)
@@ -200,16 +183,13 @@ static void open_links(struct release *r)
 
 	fd = netlink_open(NETLINK_ROUTE);
 	rc = fd < 0 ? fd : links_read(fd, &links);
-	if (rc)
-		fail(r, "links cannot be read: %s", error_text(rc));
+	done(r, "list of links", rc);
 	for (i = 0; i < links.count; i++) {
 		if (!links.link[i].blackhole)
 			continue;
 		rc = link_open(fd, links.link[i].index);
-		log_step("link %s: blackhole -> default: %s", links.link[i].name,
-			 rc ? error_text(rc) : "done");
-		if (rc && rc != -ENODEV)
-			fail(r, "link %s: qdisc: %s", links.link[i].name, error_text(rc));
+		/* Gone meanwhile is as good as open. */
+		done(r, links.link[i].name, rc == -ENODEV ? 0 : rc);
 	}
 	links_free(&links);
 	if (fd >= 0)
@@ -218,25 +198,19 @@ static void open_links(struct release *r)
 
 static void open_all(struct release *r)
 {
-	int rc = guard_stop();
-
-	log_step("guard: %s", rc ? error_text(rc) : "stopped");
-	if (rc)
-		fail(r, "the guard cannot be stopped: %s", error_text(rc));
+	done(r, "guard", guard_stop());
 	if (!r->failure[0])
 		open_nft(r);
 	if (r->failure[0])
 		return;
-	rc = dropin_remove();
-	if (rc)
-		fail(r, DROPIN_FILE ": %s", error_text(rc));
+	done(r, DROPIN_FILE, dropin_remove());
 	open_default_qdisc(r);
 	if (r->failure[0])
 		return;
 	open_links(r);
 	restore_sysctls(&r->restore);
 	if (r->restore.failed)
-		fail(r, "sysctl %s could not be put back", r->restore.first_failed);
+		done(r, r->restore.first_failed, -EIO);
 }
 
 /* ---- saying ---- */
@@ -287,27 +261,16 @@ static void say_shut(struct line *line)
 	look_free(&look);
 }
 
-/* Since locked-at, in seconds with two digits; both clocks are /proc/uptime. */
-static void say_duration(const struct release *r, struct line *line)
-{
-	char then[32], now[32];
-	unsigned long a, b;
-
-	if (!state_get(r->state, "locked-at", then, sizeof(then)))
-		return;
-	state_uptime(now, sizeof(now));
-	a = state_centiseconds(then);
-	b = state_centiseconds(now);
-	if (b >= a)
-		line_add(line, " after %lu.%02lu s shut", (b - a) / 100, (b - a) % 100);
-}
-
 static void say_released(struct release *r)
 {
 	struct line line = { .len = 0 };
+	char then[32], now[32];
 
 	line_add(&line, "released (%s)", r->reason);
-	say_duration(r, &line);
+	/* Whole seconds since the kernel started. */
+	state_uptime(now, sizeof(now));
+	if (state_get(r->state, "locked-at", then, sizeof(then)))
+		line_add(&line, " after %lu s shut", number(now, NULL) - number(then, NULL));
 	line_add(&line, "; held:");
 	say_held(&r->before, &line);
 	line_add(&line, "; %u settings put back", r->restore.done);
@@ -331,7 +294,7 @@ static int finish(struct release *r)
 	}
 	rc = state_save_released(r->state, r->reason);
 	if (rc)
-		log_line(LOG_ERR, STATE_FILE ": %s; status will not know that it was released",
+		log_line(LOG_ERR, STATE_FILE ": %s; status will not know of it",
 			 error_text(rc));
 	notice_remove();
 	say_released(r);
@@ -352,16 +315,14 @@ static bool parse(int argc, char **argv, struct release *r)
 			log_steps(STEPS_STDERR);
 		} else if ((value = option_value(argc, argv, &i, "--when"))) {
 			if (!when_parse(value, &r->when)) {
-				out_error("netlatch: release: --when %s: unknown; it is one of "
-					  WHEN_WORDS "; nothing was done\n", value);
+				usage_error("release --when", value);
 				return false;
 			}
 		} else if ((value = option_value(argc, argv, &i, "--wait"))) {
 			wait = number(value, &end);
 			r->wait_s = wait;
-			if (end == value || *end || wait > 3600) {
-				out_error("netlatch: release: --wait %s: not a number of seconds up "
-					  "to 3600; nothing was done\n", value);
+			if (end == value || *end || wait > WAIT_MAX) {
+				usage_error("release --wait", value);
 				return false;
 			}
 		} else {
@@ -382,23 +343,19 @@ int release_main(int argc, char **argv)
 	if (!parse(argc, argv, &r))
 		return EXIT_USAGE;
 	log_elapsed_us();
-	if (geteuid() != 0) {
-		out_error("netlatch: release: only root can open; nothing was done\n");
-		return EXIT_REFUSED;
-	}
-	if (!proc_is_mounted()) {
-		out_error("netlatch: release: /proc is not mounted; nothing was done\n");
+	if (geteuid() != 0 || !proc_is_mounted()) {
+		out_error("netlatch: release: %s; " NOTHING_DONE,
+			  geteuid() != 0 ? "only root can open" : NO_PROC);
 		return EXIT_REFUSED;
 	}
 	rc = guard_exclude_others();
 	if (rc == -EAGAIN || rc == -EACCES) {
-		log_line(LOG_ERR, "release: another netlatch is at work for a minute now; nothing was "
-			 "done");
+		out_error("netlatch: release: another one is at work; " NOTHING_DONE);
 		return EXIT_REFUSED;
 	}
 	look_take(&r.before);
 	if (!look_is_shut(&r.before)) {
-		log_line(LOG_NOTICE, "release: nothing is shut; nothing to do");
+		log_line(LOG_NOTICE, "release: nothing is shut");
 		notice_remove();
 		return EXIT_DONE;
 	}

@@ -11,9 +11,9 @@
 
 #define GENERATIONS 64
 
-/* By comm, which the kernel cuts to 15 characters. */
-static const char *const servers[] = { "sshd", "dropbear", "tinysshd", "mosh-server", "in.telnetd",
-				       "telnetd", "in.rlogind", "in.rshd", "xrdp", "Xvnc" };
+/* By comm, which the kernel cuts to 15 characters; each ends in NUL, the list in another. */
+static const char servers[] = "sshd\0dropbear\0tinysshd\0mosh-server\0in.telnetd\0telnetd\0"
+			      "in.rlogind\0in.rshd\0xrdp\0Xvnc\0";
 
 /* "PID (COMM) S PPID ...": comm may hold anything, a parenthesis too. Returns the parent. */
 static int read_stat(int pid, char *comm, size_t size)
@@ -35,15 +35,16 @@ static int read_stat(int pid, char *comm, size_t size)
 bool remote_login(void)
 {
 	int pid = getppid(), i;
-	char comm[32];
-	unsigned int s;
+	char comm[32], **e;
+	const char *s;
 
-	if (getenv("SSH_CONNECTION") || getenv("SSH_CLIENT") || getenv("SSH_TTY"))
-		return true;
+	for (e = environ; *e; e++)
+		if (strncmp(*e, "SSH_C", 5) == 0 || strncmp(*e, "SSH_TTY=", 8) == 0)
+			return true; /* SSH_CONNECTION, SSH_CLIENT */
 	for (i = 0; i < GENERATIONS && pid > 1; i++) {
 		pid = read_stat(pid, comm, sizeof(comm));
-		for (s = 0; s < sizeof(servers) / sizeof(servers[0]); s++)
-			if (strncmp(comm, servers[s], strlen(servers[s])) == 0)
+		for (s = servers; *s; s += strlen(s) + 1)
+			if (strncmp(comm, s, strlen(s)) == 0)
 				return true;
 	}
 	return false;

@@ -18,36 +18,22 @@ static bool old_value(const struct restore *r, const char *path, char *value)
 	return state_get(r->state, key, value, SYSCTL_VALUE_SIZE);
 }
 
-/* ".../conf/LINK/KEY" -> ".../conf/default/KEY"; false for all, default and other paths. */
-static bool default_path(const char *path, char *of_default, unsigned int size)
-{
-	const char *link = strstr(path, "/conf/"), *end;
-
-	if (!link)
-		return false;
-	link += 6;
-	end = strchr(link, '/');
-	if (!end || strncmp(link, "all/", 4) == 0 || strncmp(link, "default/", 8) == 0)
-		return false;
-	print(of_default, size, "%.*sdefault%s", (int)(link - path), path, end);
-	return true;
-}
-
 static bool wanted_value(const struct restore *r, const struct sysctl_setting *s,
 			 const char *path, char *value)
 {
+	const char *link = sysctl_link(path);
 	char inherited[128];
-	bool recorded = old_value(r, path, value), link;
 
-	link = default_path(path, inherited, sizeof(inherited));
-	if (state_get(r->wants, path, value, SYSCTL_VALUE_SIZE))
+	if (state_get(r->wants, path, value, SYSCTL_VALUE_SIZE) || old_value(r, path, value))
 		return true;
-	if (recorded)
-		return old_value(r, path, value);
-	if (link && (state_get(r->wants, inherited, value, SYSCTL_VALUE_SIZE) ||
-		     old_value(r, inherited, value)))
-		return true;
-	if (r->state || !s->fallback)
+	if (link) {
+		print(inherited, sizeof(inherited), "%.*sdefault%s", (int)(link - path), path,
+		      strchr(link, '/'));
+		if (state_get(r->wants, inherited, value, SYSCTL_VALUE_SIZE) ||
+		    old_value(r, inherited, value))
+			return true;
+	}
+	if (r->state || !*s->fallback)
 		return false; /* it was so before lock */
 	print(value, SYSCTL_VALUE_SIZE, "%s", s->fallback);
 	return true;
@@ -59,9 +45,10 @@ static void restore_setting(const struct sysctl_setting *s, const char *path, vo
 	struct restore *r = context;
 	int error = 0;
 
-	if (!wanted_value(r, s, path, want) || sysctl_read(path, now, sizeof(now)) < 0)
+	if (!wanted_value(r, s, path, want) || sysctl_read(path, now, sizeof(now)) < 0 ||
+	    strcmp(now, want) == 0)
 		return;
-	if (strcmp(now, s->value) != 0 && strcmp(now, want) != 0) {
+	if (strcmp(now, s->value) != 0) {
 		log_step("sysctl %s: somebody set %s meanwhile: left", path, now);
 		if (!r->left++)
 			print(r->first_left, sizeof(r->first_left), "%s", path);
@@ -84,7 +71,8 @@ void restore_sysctls(struct restore *r)
 	char for_links[128];
 	unsigned int i;
 
-	for (i = 1; i < floor_sysctl_count; i++) {
+	/* Backwards: IPv6 comes up last, when it may heed router advertisements again. */
+	for (i = floor_sysctl_count - 1; i > 0; i--) {
 		s = floor_sysctl[i];
 		if (s.flags & SYSCTL_KEEP)
 			continue;

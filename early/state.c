@@ -9,6 +9,7 @@
 
 #include <sys/stat.h>
 
+#include "error.h"
 #include "file.h"
 #include "sysctl.h"
 #include "verbs.h"
@@ -17,6 +18,11 @@ void state_boot_id(char *id, size_t size)
 {
 	if (sysctl_read("kernel/random/boot_id", id, size) < 0)
 		id[0] = '\0';
+}
+
+const char *state_error_text(int rc)
+{
+	return rc == -EBADMSG ? "damaged" : rc == -ESTALE ? "of another boot" : error_text(rc);
 }
 
 int state_load(char **state)
@@ -46,25 +52,36 @@ int state_save(const struct text *t)
 
 void state_uptime(char *uptime, size_t size)
 {
+	char *blank;
+
 	file_read_start("/proc/uptime", uptime, size);
-	uptime[strcspn(uptime, " ")] = '\0';
+	blank = strchr(uptime, ' ');
+	if (blank)
+		*blank = '\0';
+}
+
+void state_begin(struct text *t, const char *level)
+{
+	char id[64];
+
+	state_boot_id(id, sizeof(id));
+	text_put(t, "format", STATE_FORMAT);
+	text_put(t, "version", NETLATCH_VERSION);
+	text_put(t, "boot-id", id);
+	text_put(t, "level", level);
 }
 
 int state_save_released(const char *state, const char *by)
 {
-	char id[64], now[32];
 	struct text t = { 0 };
+	char now[32];
 	int rc;
 
-	state_boot_id(id, sizeof(id));
 	state_uptime(now, sizeof(now));
-	text_put(&t, "format", STATE_FORMAT);
-	text_put(&t, "version", "%s", NETLATCH_VERSION);
-	text_put(&t, "boot-id", "%s", id);
-	text_put(&t, "level", "open");
+	state_begin(&t, "open");
 	text_put_like(&t, state, "locked-at=");
-	text_put(&t, "released-at", "%s", now);
-	text_put(&t, "released-by", "%s", by);
+	text_put(&t, "released-at", now);
+	text_put(&t, "released-by", by);
 	text_put_like(&t, state, "warning=");
 	text_put_like(&t, state, "sysctl.keep.");
 	text_put(&t, "end", "1");

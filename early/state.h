@@ -39,8 +39,7 @@ struct text {
 	bool failed; /* out of memory, or a value with a newline: never written then */
 };
 
-void text_put(struct text *t, const char *key, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+void text_put(struct text *t, const char *key, const char *value);
 /* Appends the lines of another text. */
 void text_append(struct text *t, const struct text *lines);
 void text_free(struct text *t);
@@ -53,13 +52,13 @@ bool state_get(const char *state, const char *key, char *value, size_t size);
 int state_check(const char *state, const char *boot_id);
 /* Is it that of a latch that was opened on purpose? state may be NULL. */
 bool state_is_released(const char *state);
-/* "12.34" -> 1234. */
-unsigned long state_centiseconds(const char *uptime);
 /* Appends those lines of state whose keys begin with prefix. */
 void text_put_like(struct text *t, const char *state, const char *prefix);
 
 /* ---- system calls ---- */
 
+/* What state_load() had to say, in words. */
+const char *state_error_text(int rc);
 /* Returns 0 with *state to be freed, or -errno as above and -ENOENT. */
 int state_load(char **state);
 int state_save(const struct text *t);
@@ -68,6 +67,8 @@ int state_save(const struct text *t);
  * back; state may be NULL. by: what release found, one line.
  */
 int state_save_released(const char *state, const char *by);
+/* Begins a state: format, version, boot-id, level. */
+void state_begin(struct text *t, const char *level);
 /* Seconds since the kernel started, "12.34"; "" if /proc does not say. */
 void state_uptime(char *uptime, size_t size);
 /* 36 characters; "" if /proc does not say. */

@@ -3,13 +3,12 @@
 #include "state.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "print.h"
 
-#define LINE_SIZE 640
+#define VALUE_SIZE_MAX 640
 
 /* Makes room for more bytes and a NUL. */
 static bool reserve(struct text *t, size_t more)
@@ -29,20 +28,12 @@ static bool reserve(struct text *t, size_t more)
 	return true;
 }
 
-void text_put(struct text *t, const char *key, const char *format, ...)
+void text_put(struct text *t, const char *key, const char *value)
 {
-	char value[LINE_SIZE];
-	va_list args;
-	int len;
-
-	va_start(args, format);
-	len = print_args(value, sizeof(value), format, args);
-	va_end(args);
-	if (len < 0 || (size_t)len >= sizeof(value) || strchr(value, '\n'))
+	if (strlen(value) > VALUE_SIZE_MAX || strchr(value, '\n'))
 		t->failed = true;
-	if (!reserve(t, strlen(key) + len + 2))
-		return;
-	t->len += print(t->data + t->len, t->size - t->len, "%s=%s\n", key, value);
+	if (reserve(t, strlen(key) + strlen(value) + 2))
+		t->len += print(t->data + t->len, t->size - t->len, "%s=%s\n", key, value);
 }
 
 void text_append(struct text *t, const struct text *lines)
@@ -105,15 +96,6 @@ int state_check(const char *state, const char *boot_id)
 	    strcmp(value, boot_id) != 0)
 		return -ESTALE;
 	return 0;
-}
-
-unsigned long state_centiseconds(const char *uptime)
-{
-	const char *end;
-	unsigned long seconds = number(uptime, &end);
-
-	/* /proc/uptime always has two digits behind the point. */
-	return 100 * seconds + (*end == '.' ? number(end + 1, NULL) : 0);
 }
 
 void text_put_like(struct text *t, const char *state, const char *prefix)

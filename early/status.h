@@ -25,7 +25,6 @@ struct status {
  *
  *   version        string, of netlatch
  *   level          "full", "degraded" or "open"
- *   missing        array of layer names
  *   locked_at, released_at   number, seconds since the kernel started, or null
  *   released_by    string or null
  *   guard          pid, 0: none, null: cannot tell

@@ -2,76 +2,67 @@
 /* status --json. */
 #include "status.h"
 
-#include <string.h>
-
 #include "out.h"
 #include "state.h"
 #include "verbs.h"
 
-/* A string, or null. Everything that is not plain ASCII becomes '?': names are others' words. */
-static void put_string(const char *key, const char *text, const char *after)
+/*
+ * A JSON string of text, or null; good for as long as three more are made. What is not plain
+ * ASCII becomes '?': names are others' words.
+ */
+static const char *json(const char *text)
 {
-	char escaped[2 * 256];
-	size_t len = 0;
+	static char buffers[4][520];
+	static unsigned int turn;
+	char *buffer = buffers[turn++ % 4], *to = buffer;
 
-	if (!text) {
-		out("\"%s\":null%s", key, after);
-		return;
-	}
-	for (; *text && len < sizeof(escaped) - 2; text++) {
+	if (!text)
+		return "null";
+	*to++ = '"';
+	for (; *text && to < buffer + sizeof(buffers[0]) - 4; text++) {
 		if (*text == '"' || *text == '\\')
-			escaped[len++] = '\\';
-		escaped[len++] = *text < ' ' || *text > '~' ? '?' : *text;
+			*to++ = '\\';
+		*to++ = *text < ' ' || *text > '~' ? '?' : *text;
 	}
-	escaped[len] = '\0';
-	out("\"%s\":\"%s\"%s", key, escaped, after);
+	*to++ = '"';
+	*to = '\0';
+	return buffer;
 }
 
-static void put_bool(const char *key, bool value, const char *after)
+static const char *truth(bool value)
 {
-	out("\"%s\":%s%s", key, value ? "true" : "false", after);
+	return value ? "true" : "false";
 }
 
-/* A time of the state, "12.34"; anything else is null. */
-static void put_time(const char *key, const char *state, const char *name)
+/* A line of the state; as a number, or null where there is none. */
+static void put_state(const char *key, const struct status *s, const char *name, bool number)
 {
-	char value[32];
+	char value[400];
+	bool there = state_get(s->state, name, value, sizeof(value));
 
-	if (!state_get(state, name, value, sizeof(value)) ||
-	    strspn(value, "0123456789.") != strlen(value))
-		strcpy(value, "null");
-	out("\"%s\":%s,", key, value);
+	out("\"%s\":%s,", key, there && number ? value : json(there ? value : NULL));
 }
 
 static void put_layers(const struct status *s)
 {
-	static const char *const words[] = { "closed", "missing", "unsupported", "unknown" };
 	unsigned int i;
 
-	out("\"layers\":{");
-	for (i = 0; i < LAYERS; i++) {
-		out("\"%s\":{", layer_names[i]);
-		put_string("state", words[s->latch.layer[i].state], ",");
-		put_string("why", s->latch.layer[i].why, i + 1 < LAYERS ? "}," : "}},");
-	}
+	for (i = 0; i < LAYERS; i++)
+		out("%s\"%s\":{\"state\":\"%s\",\"why\":%s}", i ? "," : "\"layers\":{", layer_names[i],
+		    layer_words[s->latch.layer[i].state], json(s->latch.layer[i].why));
+	out("},\"links\":[");
 }
 
 static void put_links(const struct links *links)
 {
 	const struct link *l = links->link, *end = l + links->count;
 
-	out("\"links\":[");
-	for (; l < end; l++) {
-		out("{");
-		put_string("name", l->name, ",");
-		put_string("qdisc", l->qdisc, ",");
-		out("\"index\":%d,\"drops\":%u,", l->index, l->drops);
-		put_bool("up", l->flags & IFF_UP, ",");
-		put_bool("held", l->held, ",");
-		put_bool("blackhole", l->blackhole, ",");
-		put_bool("chained", l->chained, l + 1 < end ? "}," : "}");
-	}
-	out("],");
+	for (; l < end; l++)
+		out("%s{\"name\":%s,\"index\":%d,\"up\":%s,\"qdisc\":%s,\"held\":%s,"
+		    "\"blackhole\":%s,\"chained\":%s,\"drops\":%u}", l == links->link ? "" : ",",
+		    json(l->name), l->index, truth(l->flags & IFF_UP), json(l->qdisc), truth(l->held),
+		    truth(l->blackhole), truth(l->chained), l->drops);
+	out("],\"counters\":[");
 }
 
 static void put_counters(const struct nft_view *view)
@@ -79,7 +70,6 @@ static void put_counters(const struct nft_view *view)
 	const char *comma = "";
 	unsigned int i;
 
-	out("\"counters\":[");
 	for (i = 0; i < NFT_CHAINS; i++) {
 		if (!view->chain[i].counted)
 			continue;
@@ -88,38 +78,22 @@ static void put_counters(const struct nft_view *view)
 		    (unsigned long long)view->chain[i].packets);
 		comma = ",";
 	}
-	out("],");
 }
 
 void status_print_json(const struct status *s)
 {
 	const struct evidence *e = &s->evidence;
-	char by[256];
-	const char *comma = "";
-	unsigned int i;
 
-	out("{\"version\":\"" NETLATCH_VERSION "\",\"level\":\"%s\",\"missing\":[",
+	out("{\"version\":\"" NETLATCH_VERSION "\",\"level\":\"%s\",\"guard\":",
 	    level_names[s->level]);
-	for (i = 0; i < LAYERS; i++)
-		if (s->latch.layer[i].state != LAYER_CLOSED) {
-			out("%s\"%s\"", comma, layer_names[i]);
-			comma = ",";
-		}
-	out("],");
-	put_time("locked_at", s->state, "locked-at");
-	put_time("released_at", s->state, "released-at");
-	put_string("released_by",
-		   state_get(s->state, "released-by", by, sizeof(by)) ? by : NULL, ",");
-	if (s->guard < 0)
-		out("\"guard\":null,");
-	else
-		out("\"guard\":%d,", s->guard);
+	out(s->guard < 0 ? "null," : "%d,", s->guard);
+	put_state("locked_at", s, "locked-at", true);
+	put_state("released_at", s, "released-at", true);
+	put_state("released_by", s, "released-by", false);
 	put_layers(s);
 	put_links(&s->look.links);
 	put_counters(&s->look.nft);
-	out("\"ruleset\":{");
-	put_string("ipv4", e->v4.found ? e->v4.what : NULL, ",");
-	put_string("ipv6", e->v6.found ? e->v6.what : NULL, ",");
-	put_string("weak", e->weak[0] ? e->weak : NULL, "},");
-	put_string("release", status_release_would(s), "}\n");
+	out("],\"ruleset\":{\"ipv4\":%s,\"ipv6\":%s,\"weak\":%s},\"release\":\"%s\"}\n",
+	    json(e->v4.found ? e->v4.what : NULL), json(e->v6.found ? e->v6.what : NULL),
+	    json(e->weak[0] ? e->weak : NULL), status_release_would(s));
 }

@@ -147,6 +147,16 @@ unsigned int sysctl_expand(const struct sysctl_setting *setting, sysctl_visitor 
 	return calls;
 }
 
+const char *sysctl_link(const char *path)
+{
+	const char *link = strstr(path, "/conf/");
+
+	if (!link)
+		return NULL;
+	link += strlen("/conf/");
+	return strncmp(link, "all/", 4) == 0 || strncmp(link, "default/", 8) == 0 ? NULL : link;
+}
+
 bool sysctl_of_links(struct sysctl_setting *setting, char *path, size_t size)
 {
 	const char *conf = strstr(setting->path, "/conf/default/");

@@ -6,14 +6,13 @@
 #include <stddef.h>
 
 /*
- * Kernel settings below /proc/sys. The table floor_sysctl[] is made by the build from
- * policy/floor-sysctl.conf, where each line says why it is there.
+ * Kernel settings below /proc/sys. policy/floor-sysctl.conf says of each why it is there.
  */
 struct sysctl_setting {
 	const char *path; /* below /proc/sys; one component may be "*" */
 	const char *value;
 	unsigned int flags;
-	const char *fallback; /* what release sets if nobody knows what was there; latch only */
+	const char *fallback; /* what release sets if nobody knows what was there; "": nothing */
 };
 
 enum {
@@ -21,8 +20,15 @@ enum {
 	SYSCTL_AT_LEAST = 1 << 1, /* a larger number that is there already is left alone */
 };
 
-extern const struct sysctl_setting floor_sysctl[];
-extern const unsigned int floor_sysctl_count;
+/*
+ * The floor. floor_load() makes it from floor_text, which the build makes: pointers would take
+ * more room in the binary than the text does.
+ */
+#define FLOOR_SYSCTL_MAX 64
+extern struct sysctl_setting floor_sysctl[FLOOR_SYSCTL_MAX];
+extern unsigned int floor_sysctl_count;
+extern const char floor_text[];
+void floor_load(void);
 
 /* The first barrier; the build asserts that it is floor_sysctl[0]. */
 #define SYSCTL_DEFAULT_QDISC "net/core/default_qdisc"
@@ -55,6 +61,9 @@ typedef void sysctl_visitor(const struct sysctl_setting *setting, const char *pa
 			    void *context);
 unsigned int sysctl_expand(const struct sysctl_setting *setting, sysctl_visitor *visit,
 			   void *context);
+
+/* The link's name in .../conf/LINK/KEY; NULL for all, default and every other path. */
+const char *sysctl_link(const char *path);
 
 /*
  * Turns a setting of .../conf/default/KEY into that of .../conf/STAR/KEY (STAR: "*"), for the

@@ -32,6 +32,8 @@ bool is_help(const char *option);
 /* The value of "NAME VALUE" (moves *i to it) or NAME=VALUE; "" if it is missing; NULL: not NAME. */
 const char *option_value(int argc, char **argv, int *i, const char *name);
 
+#define NOTHING_DONE "nothing was done\n"
+#define NO_PROC "/proc is not mounted"
 bool proc_is_mounted(void);
 
 #endif

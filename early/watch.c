@@ -31,15 +31,6 @@ struct watch {
 	bool again; /* something was missed: look at all links */
 };
 
-static void shut_link(struct watch *w, const struct link *l)
-{
-	int rc = link_shut(w->route, l->index);
-
-	if (rc && rc != -ENODEV)
-		log_line(LOG_ERR, "guard: link %s (%d): blackhole qdisc: %s; its frames are not held "
-			 "by the qdisc layer", l->name, l->index, error_text(rc));
-}
-
 static void shut_device(struct watch *w, const struct link *l)
 {
 	int rc;
@@ -50,8 +41,8 @@ static void shut_device(struct watch *w, const struct link *l)
 	if (rc == -ENOENT) /* gone, or renamed meanwhile; the list has its new name */
 		w->again = true;
 	else if (rc)
-		log_line(LOG_ERR, "guard: link %s: netdev chains: %s; sockets with "
-			 "PACKET_QDISC_BYPASS are not held there", l->name, error_text(rc));
+		log_line(LOG_ERR, "link %s: netdev chains: %s; PACKET_QDISC_BYPASS is not held there",
+			 l->name, error_text(rc));
 }
 
 static int take_event(const struct nlmsg *m, void *context)
@@ -61,11 +52,11 @@ static int take_event(const struct nlmsg *m, void *context)
 
 	switch (link_event(m, &l)) {
 	case EVENT_LINK:
-		shut_link(w, &l);
+		link_shut_or_say(w->route, &l);
 		shut_device(w, &l);
 		break;
 	case EVENT_QDISC:
-		shut_link(w, &l);
+		link_shut_or_say(w->route, &l);
 		break;
 	case EVENT_GONE:
 		if (w->tasks.devices)
@@ -81,18 +72,10 @@ static void shut_all(struct watch *w)
 {
 	struct links links;
 	unsigned int i;
-	int rc = links_read(w->route, &links);
 
-	if (rc) {
-		log_line(LOG_ERR, "guard: links cannot be read: %s; those that appeared just now "
-			 "are held by default_qdisc alone", error_text(rc));
-		return;
-	}
-	for (i = 0; i < links.count; i++) {
-		if (strcmp(links.link[i].qdisc, "blackhole") != 0)
-			shut_link(w, &links.link[i]);
+	links_shut(w->route, &links);
+	for (i = 0; i < links.count; i++)
 		shut_device(w, &links.link[i]);
-	}
 	links_free(&links);
 }
 
@@ -156,7 +139,6 @@ int guard_main(int argc, char **argv)
 			rc = 0;
 		}
 	}
-	log_line(LOG_ERR, "guard: %s; it ends. What is shut stays shut; links that appear from now "
-		 "on are held by default_qdisc alone", error_text(rc));
+	log_line(LOG_ERR, "guard: ends: %s; " GUARD_MISSING, error_text(rc));
 	return 1;
 }

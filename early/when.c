@@ -3,11 +3,9 @@
 #include "when.h"
 
 #include <string.h>
-#include <unistd.h>
-
-#include <sys/wait.h>
 
 #include "log.h"
+#include "run.h"
 
 bool when_parse(const char *word, enum when *when)
 {
@@ -25,38 +23,18 @@ bool when_parse(const char *word, enum when *when)
 enum when when_decide(void)
 {
 	char *argv[] = { FIREWALLS_HELPER, NULL };
-	char *envp[] = { "PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL };
-	char names[200];
-	int ends[2], status = -1;
-	ssize_t len = 0;
-	pid_t pid;
+	char names[200], *end;
+	int status = run(argv, names, sizeof(names));
 
-	if (pipe(ends) == 0) {
-		pid = fork();
-		if (pid == 0) {
-			dup2(ends[1], STDOUT_FILENO);
-			execve(argv[0], argv, envp);
-			_exit(127);
-		}
-		close(ends[1]);
-		/* What does not fit is cut: one name would do. */
-		while (len < (ssize_t)sizeof(names) - 1 &&
-		       read(ends[0], names + len, 1) == 1)
-			len++;
-		close(ends[0]);
-		if (pid < 0 || waitpid(pid, &status, 0) < 0)
-			status = -1;
-	}
-	names[len > 0 ? len - 1 : 0] = '\0'; /* the last newline */
-	if (status == 0 && len == 0)
+	if (status == 0 && !names[0])
 		return WHEN_NETWORK_PRE;
-	for (; len > 0; len--)
-		if (names[len] == '\n')
-			names[len] = ' ';
-	if (names[0])
+	if (status == 0) {
+		while ((end = strchr(names, '\n')))
+			*end = ' ';
 		log_line(LOG_NOTICE, "auto: enabled here: %s; opening on a ruleset", names);
-	else
-		log_line(LOG_ERR, "auto: " FIREWALLS_HELPER " cannot tell (%d); opening on a ruleset "
-			 "only", status);
+	} else {
+		log_line(LOG_ERR, "auto: " FIREWALLS_HELPER " cannot tell (%d); opening on a ruleset",
+			 status);
+	}
 	return WHEN_RULESET;
 }

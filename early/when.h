@@ -11,7 +11,7 @@ enum when {
 	WHEN_NETWORK_PRE, /* without looking */
 	WHEN_MANUAL,	  /* not by itself */
 };
-#define WHEN_WORDS "ruleset, auto, network-pre, manual"
+#define WHEN_WORDS "ruleset|auto|network-pre|manual"
 
 /* Prints the firewall units that are enabled on this machine, one a line; exit status 0. */
 #define FIREWALLS_HELPER "/usr/share/netlatch/netlatch-firewalls"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Makes the C table of early/sysctl.h from a file in sysctl.d(5) grammar whose every setting
+# Makes the settings of early/sysctl.h from a file in sysctl.d(5) grammar whose every setting
 # has a comment right above it that begins with `latch (else VALUE):`, `keep:` or `keep at least:`.
 # A line that is neither comment nor such a setting ends the build: file, line, column.
 
@@ -13,8 +13,9 @@ function fail(column, text)
 
 BEGIN {
 	print "/* Made by policy/sysctl-table.awk from policy/floor-sysctl.conf: edit that. */"
-	print "#include <stddef.h>\n#include \"sysctl.h\"\n"
-	print "const struct sysctl_setting floor_sysctl[] = {"
+	print "#include \"sysctl.h\"\n"
+	print "/* For each setting: a letter, path, value, fallback; NUL behind the last three. */"
+	print "const char floor_text[] ="
 }
 
 /^#/ {
@@ -47,13 +48,13 @@ BEGIN {
 		fail(RSTART + 1, "a value is one word or number")
 	fallback = ""
 	if (match(mark, /^# latch \(else [a-z0-9_]+\): /)) {
-		flags = "0"
+		flags = "l"
 		fallback = substr(mark, 15, RLENGTH - 17)
 	}
 	else if (mark ~ /^# keep: /)
-		flags = "SYSCTL_KEEP"
+		flags = "k"
 	else if (mark ~ /^# keep at least: /)
-		flags = "SYSCTL_KEEP | SYSCTL_AT_LEAST"
+		flags = "m"
 	else
 		fail(1, "the comment right above has to begin with `latch (else VALUE):`, `keep:` or `keep at least:` and say why")
 	gsub(/\./, "/", key)
@@ -62,8 +63,7 @@ BEGIN {
 	seen[key] = FNR
 	if (!count++ && key != "net/core/default_qdisc")
 		fail(1, "the first setting has to be the first barrier, net.core.default_qdisc")
-	printf "\t{ \"%s\", \"%s\", %s, %s },\n", key, value, flags,
-		fallback == "" ? "NULL" : "\"" fallback "\""
+	printf "\t\"%s%s\\0\" \"%s\\0\" \"%s\\0\"\n", flags, key, value, fallback
 	mark = ""
 }
 
@@ -74,6 +74,6 @@ END {
 	}
 	if (failed)
 		exit 1
-	print "};\n"
-	print "const unsigned int floor_sysctl_count =\n\tsizeof(floor_sysctl) / sizeof(floor_sysctl[0]);"
+	print "\t\"\";"
+	printf "_Static_assert(%d <= FLOOR_SYSCTL_MAX, \"early/sysctl.h: FLOOR_SYSCTL_MAX\");\n", count
 }

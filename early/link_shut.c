@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Shutting links one by one, aloud. */
+#include <errno.h>
+#include <string.h>
+
+#include "error.h"
+#include "link.h"
+#include "log.h"
+
+void link_shut_or_say(int fd, const struct link *link)
+{
+	int rc = link_shut(fd, link->index);
+
+	log_done(link->name, rc);
+	/* Gone meanwhile is as good as shut. */
+	if (rc && rc != -ENODEV)
+		log_line(LOG_ERR, "link %d %s: blackhole qdisc: %s; the qdisc layer does not hold it",
+			 link->index, link->name, error_text(rc));
+}
+
+void links_shut(int fd, struct links *links)
+{
+	unsigned int i;
+	int rc;
+
+	memset(links, 0, sizeof(*links));
+	rc = fd < 0 ? fd : links_read(fd, links);
+	if (rc)
+		log_line(LOG_ERR, "links cannot be read: %s; they are held by default_qdisc alone",
+			 error_text(rc));
+	/* An explicit root already: it would be no change. One without handle is a default's. */
+	for (i = 0; i < links->count; i++)
+		link_shut_or_say(fd, &links->link[i]);
+}
