@@ -32,6 +32,12 @@ expect() {
 	fi
 }
 
+# skip NAME REASON
+skip() {
+	count=$((count + 1))
+	echo "ok $count - $1 # SKIP $2"
+}
+
 # Ends the test.
 done_testing() {
 	echo "1..$count"
