@@ -43,7 +43,7 @@ include hook/module.mk
 DEPS := gcc clang make klibc-utils libklibc-dev linux-libc-dev libc6-dev binutils \
 	libpcap-dev libnftnl-dev libmnl-dev nftables \
 	perl shellcheck file qemu-system-x86 busybox-static mmdebstrap e2fsprogs cpio kmod \
-	xz-utils zstd uidmap initramfs-tools-core
+	xz-utils zstd uidmap initramfs-tools-core systemd procps insserv
 
 deps:
 	$(Q)mkimage/install-packages $(DEPS)
@@ -57,7 +57,7 @@ demo check check-all:
 
 .PHONY: unit static demo-run check-run check-all-run
 unit: $(BUILD)/netlatch early-unit early-compilers wire-unit
-	$(Q)BUILD='$(abspath $(BUILD))' prove -e '' hook/tests/hook-test
+	$(Q)BUILD='$(abspath $(BUILD))' prove -e '' $(sort $(wildcard hook/tests/*-test))
 
 static:
 	$(Q)prove -e '' .ci/static

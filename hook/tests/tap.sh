@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh
+# Sourced by the tests of this folder. Wants $work, a folder of the test's own.
+work=${work:?}
+count=0
+failed=0
+
+# ok STATUS NAME: the output of what was tried is in $work/out.
+ok() {
+	count=$((count + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $count - $2"
+	else
+		failed=1
+		echo "not ok $count - $2"
+		sed 's/^/# /' "$work/out"
+	fi
+}
+
+# expect STATUS TEXT NAME COMMAND...: exit status, and what the output has to hold.
+expect() {
+	want=$1 text=$2 name=$3
+	shift 3
+	got=0
+	"$@" >"$work/out" 2>&1 || got=$?
+	if [ "$got" -ne "$want" ]; then
+		echo "exit status $got, not $want" >>"$work/out"
+		ok 1 "$name"
+	else
+		[ -z "$text" ] || grep -qF -e "$text" "$work/out"
+		ok $? "$name"
+	fi
+}
+
+# skip NAME REASON
+skip() {
+	count=$((count + 1))
+	echo "ok $count - $1 # SKIP $2"
+}
+
+# Ends the test.
+done_testing() {
+	echo "1..$count"
+	exit $failed
+}
