@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 #ifndef NETLATCH_VERSION
-#define NETLATCH_VERSION "0.1.0"
+#define NETLATCH_VERSION "0.2.0"
 #endif
 
 /* Exit codes, in netlatch(8). */
