@@ -73,3 +73,13 @@ unpack_into()
 	done
 	rm -f "$root.tar"
 }
+
+# What people call a suite of which we make a whole system.
+debian_name()
+{
+	case $1 in
+	bookworm) echo 'Debian 12' ;;
+	trixie) echo 'Debian 13' ;;
+	*) die "suite '$1': no whole system of it; use bookworm or trixie" ;;
+	esac
+}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Kernels, busybox images and the whole Debian 12. What was fetched once stays until
+# Kernels, busybox images and whole Debian systems. What was fetched once stays until
 # `make distclean`, whatever changes here: a test run needs no network then.
 
 SUITES := bookworm trixie sid
@@ -8,12 +8,14 @@ VARIANTS := plain locked nonft noop noexec empty refuses
 OLD_SUITES := bullseye
 images_of = $(foreach s,$(1),$(VARIANTS:%=$(BUILD)/images/$(s)-%.cpio.gz))
 DEBIAN12 := $(BUILD)/debian12
+DEBIAN13 := $(BUILD)/debian13
 MKIMAGE := BUILD='$(abspath $(BUILD))' mkimage
 
-.PHONY: kernels images debian12
+.PHONY: kernels images debian12 debian13
 kernels: $(SUITES:%=$(BUILD)/kernels/%/vmlinux)
 images: $(call images_of,$(SUITES))
 debian12: $(DEBIAN12)/initrd.netlatch
+debian13: $(DEBIAN13)/initrd.test-netlatch
 
 # $(call suite_rules,SUITE)
 define suite_rules
@@ -35,9 +37,14 @@ $(call images_of,$(SUITES) $(OLD_SUITES)): $(BUILD)/images/%.cpio.gz: \
 		$(wildcard policy/*.nft) early/netlatch.8
 	$(Q)$(MKIMAGE)/busybox-image $(subst -, ,$*)
 
-$(DEBIAN12)/base.tar $(DEBIAN12)/initrd.stock $(DEBIAN12)/vmlinuz &: mkimage/debian-base
-	$(Q)$(MKIMAGE)/debian-base $(DEBIAN12)
+# $(call debian_rules,SUITE,FOLDER,initrds without netlatch,with)
+define debian_rules
+$(2)/base.tar $(2)/vmlinux $(3:%=$(2)/initrd.%) &: mkimage/debian-base
+	$$(Q)$$(MKIMAGE)/debian-base $(1) $(2)
 
-$(DEBIAN12)/root.img $(DEBIAN12)/initrd.netlatch &: $(DEBIAN12)/base.tar $(BUILD)/netlatch \
-		mkimage/debian $(shell find hook -type f)
-	$(Q)$(MKIMAGE)/debian $(DEBIAN12)
+$(2)/root.img $(4:%=$(2)/initrd.%) &: $(2)/base.tar $$(BUILD)/netlatch $$(BUILD)/sender \
+		mkimage/debian $$(wildcard mkimage/guest-debian/*) $$(shell find hook -type f)
+	$$(Q)$$(MKIMAGE)/debian $(1) $(2)
+endef
+$(eval $(call debian_rules,bookworm,$(DEBIAN12),stock test-stock,netlatch test-netlatch))
+$(eval $(call debian_rules,trixie,$(DEBIAN13),test-stock,test-netlatch))

@@ -12,6 +12,7 @@ static const struct {
 	{ SUITE_TRIXIE, "trixie" },
 	{ SUITE_SID, "sid" },
 	{ SUITE_DEBIAN12, "debian12" },
+	{ SUITE_DEBIAN13, "debian13" },
 };
 
 const char *suite_name(enum suite suite)
@@ -41,11 +42,11 @@ void scenario_files(const struct scenario *s, enum suite suite, const char *buil
 
 	memset(f, 0, sizeof(*f));
 	snprintf(f->dir, sizeof(f->dir), "%s/qemu-tests/%s/%s", build, name, s->name);
-	if (suite == SUITE_DEBIAN12) {
-		snprintf(f->kernel, sizeof(f->kernel), "%s/debian12/vmlinuz", build);
-		snprintf(f->initrd, sizeof(f->initrd), "%s/debian12/initrd.%s", build,
+	if (suite & SUITE_WHOLE) {
+		snprintf(f->kernel, sizeof(f->kernel), "%s/%s/vmlinux", build, name);
+		snprintf(f->initrd, sizeof(f->initrd), "%s/%s/initrd.%s", build, name,
 			 s->variant);
-		snprintf(f->disk, sizeof(f->disk), "%s/debian12/root.img", build);
+		snprintf(f->disk, sizeof(f->disk), "%s/%s/root.img", build, name);
 	} else {
 		snprintf(f->kernel, sizeof(f->kernel), "%s/kernels/%s/vmlinux", build,
 			 name);

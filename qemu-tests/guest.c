@@ -103,8 +103,8 @@ static int agent_line(struct guest *g, char *text, uint64_t at)
 {
 	(void)at;
 	strip(text);
-	if (g->panic[0])
-		return 0; /* the rest of what panic was given */
+	if (g->panic[0] || g->leaving)
+		return 0; /* the rest of what panic was given; a shell that is killed */
 	if (!strncmp(text, "PANIC: ", 7)) {
 		snprintf(g->panic, sizeof(g->panic), "%s", text + 7);
 	} else if (!strcmp(text, "ready")) {
@@ -297,6 +297,18 @@ uint64_t guest_console_when(const struct guest *g, const char *text)
 	return g->console.len && strstr(g->console.bytes, text) ? g->console.first_ns : 0;
 }
 
+uint64_t guest_console_last(const struct guest *g, const char *text)
+{
+	size_t i;
+
+	if (g->console.len && strstr(g->console.bytes, text))
+		return g->console.first_ns;
+	for (i = g->count; i > 0; i--)
+		if (strstr(g->lines[i - 1].text, text))
+			return g->lines[i - 1].since_power_on_ns;
+	return 0;
+}
+
 bool guest_console_has(const struct guest *g, const char *text)
 {
 	return guest_console_when(g, text) != 0;
@@ -306,8 +318,10 @@ int guest_wait_console(struct guest *g, const char *text)
 {
 	int err = 0;
 
-	while (!err && !guest_console_has(g, text))
+	while (!err && !guest_console_has(g, text) && !g->panic[0])
 		err = guest_pump(g, SECOND);
+	if (!err && g->panic[0])
+		return guest_fail(g, -ECANCELED, "boot: stopped by panic: %s", g->panic);
 	return err;
 }
 

@@ -20,6 +20,7 @@ struct guest_spec {
 	const char *disk;	/* raw image, never written; NULL: none */
 	const char *nic;	/* model at power-on */
 	unsigned int memory_mb;
+	unsigned int cpus;	/* 0: one */
 	unsigned int timeout_s;	/* the guest's whole life */
 };
 
@@ -45,6 +46,8 @@ struct guest {
 	size_t count, room;
 	uint64_t deadline_ns;
 	bool ready;		/* the agent said so */
+	bool whole;		/* a whole system, which takes its time to shut down */
+	bool leaving;		/* told to power off: what the agent says is nothing now */
 	bool gone;		/* QEMU has closed its sockets */
 	char panic[200];	/* netlatch stopped the boot: what it said */
 	bool answered;		/* the command's rc line is here */
@@ -78,8 +81,9 @@ int guest_wait_agent(struct guest *g);
 int guest_wait_console(struct guest *g, const char *text);
 bool guest_console_has(const struct guest *g, const char *text);
 
-/* When the console first showed text; 0 if it has not. */
+/* When the console first, or last, showed text; 0 if it has not. */
 uint64_t guest_console_when(const struct guest *g, const char *text);
+uint64_t guest_console_last(const struct guest *g, const char *text);
 
 /*
  * Runs a shell command in the guest; its status is in g->rc, what it printed in

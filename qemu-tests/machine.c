@@ -13,6 +13,7 @@
 #define SECOND		UINT64_C(1000000000)
 #define QMP_WAIT	(20 * SECOND)
 #define POWER_OFF_WAIT	(30 * SECOND)
+#define SHUT_DOWN_WAIT	(120 * SECOND)	/* systemd stops everything first */
 
 static int qmp(struct guest *g, const char *command)
 {
@@ -82,6 +83,7 @@ int guest_start(struct guest *g, const struct guest_spec *spec)
 
 	memset(g, 0, sizeof(*g));
 	g->console.fd = g->agent.fd = g->qmp.fd = -1;
+	g->whole = spec->disk != NULL;
 	err = wire_open(&g->wire, spec->dir);
 	if (err)
 		return guest_fail(g, err, "wire: %s; no guest", strerror(-err));
@@ -127,9 +129,10 @@ static int check_status(struct guest *g, int status)
 
 int guest_power_off(struct guest *g)
 {
-	uint64_t until = now_ns() + POWER_OFF_WAIT;
+	uint64_t until = now_ns() + (g->whole ? SHUT_DOWN_WAIT : POWER_OFF_WAIT);
 	int status, err;
 
+	g->leaving = true;
 	if (g->ready && dprintf(g->agent.fd, "quit\n") < 0)
 		return guest_fail(g, -EPIPE, "agent: %s; QEMU ended early",
 				  strerror(errno));

@@ -3,7 +3,8 @@
 
 WIRE_DIR := $(BUILD)/qemu-tests/obj
 WIRE_GUEST := guest machine qemu wire frame
-WIRE := wire-test scenarios run files inject packet $(WIRE_GUEST)
+WIRE := wire-test tables scenarios whole refusals lifecycle run judge files inject packet \
+	$(WIRE_GUEST)
 DEMO := demo report $(WIRE_GUEST)
 WIRE_HEADERS := $(wildcard qemu-tests/*.h)
 WIRE_OBJECTS := $(WIRE:%=$(WIRE_DIR)/%.o)

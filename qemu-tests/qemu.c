@@ -81,8 +81,9 @@ static void add_wire(struct args *a, struct guest *g, const struct guest_spec *s
 
 	/*
 	 * restrict: the guest reaches slirp's DHCP and router, and nothing of this host.
+	 * slirp's own IPv6 prefix is site-local, which no address of today's is.
 	 */
-	add2(a, "-netdev", "user,id=slirp,restrict=on");
+	add2(a, "-netdev", "user,id=slirp,restrict=on,ipv6-prefix=2001:db8:6e6c::");
 	add2(a, "-netdev", "hubport,id=slirpport,hubid=0,netdev=slirp");
 	add(a, "-netdev");
 	add(a, "dgram,id=peer,local.type=fd,local.str=%d", fd);
@@ -115,6 +116,10 @@ static void build(struct args *a, struct guest *g, const struct guest_spec *spec
 	add2(a, "-accel", accel && *accel ? accel : "tcg");
 	add(a, "-m");
 	add(a, "%u", spec->memory_mb);
+	if (spec->cpus > 1) {
+		add(a, "-smp");
+		add(a, "%u", spec->cpus);
+	}
 	add(a, "-nodefaults");
 	add(a, "-no-user-config");
 	add2(a, "-display", "none");

@@ -1,131 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Carries out a scenario's steps and judges the wire. Fails on the first step that is not
- * as it must be: a later silence would mean nothing.
+ * Carries out a scenario's steps; judge.c judges the wire. Fails on the first step that is
+ * not as it must be: a later silence would mean nothing.
  */
-#include "guest.h"
+#include "run.h"
 #include "inject.h"
-#include "scenario.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define ROUND_MS		250
 #define RECEIVE_WAIT_NS		UINT64_C(8000000000)
-#define FRAMES_SHOWN		10
+#define LINES_SHOWN		10
 #define TIMEOUT_BUSYBOX		120
 #define TIMEOUT_DEBIAN		400
-
-struct run {
-	struct guest guest;
-	enum suite suite;
-	FILE *out;
-	size_t mark;		/* guest frames before it */
-	unsigned int checks;
-	unsigned int heard;	/* injected frames that every NIC must take in */
-};
-
-__attribute__((format(printf, 2, 3)))
-static int complain(struct run *r, const char *fmt, ...)
-{
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(r->guest.error, sizeof(r->guest.error), fmt, args);
-	va_end(args);
-	return -EILSEQ;
-}
-
-static void show_frames(struct run *r, size_t from)
-{
-	const struct wire *w = &r->guest.wire;
-	size_t i;
-
-	for (i = from; i < w->count && i < from + FRAMES_SHOWN; i++)
-		fprintf(r->out, "#   %8.3f s  %4zu bytes  %-24s %s\n",
-			(double)w->frames[i].since_power_on_ns / 1e9, w->frames[i].len,
-			frame_kind_name(w->frames[i].kind), w->frames[i].text);
-	if (i < w->count)
-		fprintf(r->out, "#   and %zu more\n", w->count - i);
-}
-
-static int judge_silent(struct run *r)
-{
-	size_t leaked = r->guest.wire.count - r->mark;
-
-	if (!leaked)
-		return 0;
-	show_frames(r, r->mark);
-	return complain(r, "wire: %zu guest frames where there must be none", leaked);
-}
-
-static uint64_t seen(const struct run *r)
-{
-	uint64_t kinds = 0;
-	size_t i;
-
-	for (i = r->mark; i < r->guest.wire.count; i++)
-		kinds |= FRAME_BIT(r->guest.wire.frames[i].kind);
-	return kinds;
-}
-
-static int judge_frames(struct run *r, uint64_t wanted)
-{
-	uint64_t missing = wanted & ~seen(r);
-	int kind;
-
-	if (!missing)
-		return 0;
-	show_frames(r, r->mark);
-	fprintf(r->out, "# missing:");
-	for (kind = 0; kind < FRAME_KINDS; kind++)
-		if (missing & FRAME_BIT(kind))
-			fprintf(r->out, " %s;", frame_kind_name((enum frame_kind)kind));
-	fprintf(r->out, "\n");
-	return complain(r,
-			"wire: frames that must be seen are not; a silence would prove "
-			"nothing");
-}
-
-static int judge_only(struct run *r, const struct step *s)
-{
-	size_t count = r->guest.wire.count - r->mark;
-
-	if (count == s->count && !(seen(r) & ~s->kinds))
-		return 0;
-	show_frames(r, r->mark);
-	return complain(r, "wire: %zu guest frames, not the %u expected ones", count,
-			s->count);
-}
-
-/* What a stock system says before its firewall stands. */
-static int judge_before(struct run *r, const struct step *s)
-{
-	uint64_t limit = guest_console_when(&r->guest, s->text);
-	const struct wire *w = &r->guest.wire;
-	uint64_t kinds = 0;
-	size_t i, count = 0;
-
-	for (i = 0; i < w->count && w->frames[i].since_power_on_ns < limit; i++, count++)
-		kinds |= FRAME_BIT(w->frames[i].kind);
-	if (!limit)
-		return complain(r, "console: \"%s\" missing", s->text);
-	if (s->kinds & ~kinds)
-		return complain(r, "wire: not all kinds of frames seen before \"%s\"",
-				s->text);
-	fprintf(r->out, "# %zu guest frames before \"%s\" at %.1f s\n", count, s->text,
-		(double)limit / 1e9);
-	return 0;
-}
 
 static void show_output(struct run *r)
 {
 	char *line = r->guest.output, *end;
 	int shown = 0;
 
-	while (line && *line && shown++ < FRAMES_SHOWN) {
+	while (line && *line && shown++ < LINES_SHOWN) {
 		end = strchr(line, '\n');
 		fprintf(r->out, "#   | %.*s\n", end ? (int)(end - line) : 200, line);
 		line = end ? end + 1 : NULL;
@@ -152,7 +48,9 @@ static int run_command(struct run *r, const struct step *s)
 	struct guest *g = &r->guest;
 	int err;
 
-	err = guest_run(g, s->text);
+	err = guest_wait_agent(g);
+	if (!err)
+		err = guest_run(g, s->text);
 	if (err)
 		return err;
 	if (!status_as_wanted(s->rc, g->rc))
@@ -229,17 +127,49 @@ static int check_console(struct run *r, const struct step *s)
 	return 0;
 }
 
+/* Nothing that counts frames may look before all of them are here. */
+static int settle(struct run *r, enum step_kind kind)
+{
+	switch (kind) {
+	case STEP_MARK:
+		return guest_fence(&r->guest);
+	case STEP_SILENT:
+	case STEP_FRAMES:
+	case STEP_NO_FRAMES:
+	case STEP_ONLY:
+	case STEP_BEFORE:
+	case STEP_FIRST_AFTER:
+	case STEP_NONE_AFTER:
+	case STEP_SOME_AFTER:
+		/* guest_power_off() has taken in the last frame, and compared. */
+		return r->guest.gone ? 0 : guest_settle(&r->guest);
+	default:
+		return 0;
+	}
+}
+
+/* Both captures must agree on what was sent to the very end. */
+static int power_off(struct run *r)
+{
+	long dumped;
+	int err = guest_power_off(&r->guest);
+
+	if (err)
+		return err;
+	dumped = wire_dumped(&r->guest.wire);
+	if (dumped < 0 || (size_t)dumped != r->guest.wire.count)
+		return complain(r, "captures disagree at power-off: the NICs sent %ld "
+				"frames, the peer saw %zu", dumped,
+				r->guest.wire.count);
+	return 0;
+}
+
 static int run_steps(struct run *r, const struct step *steps);
 
 static int run_step(struct run *r, const struct step *s)
 {
-	int err = 0;
+	int err = settle(r, s->kind);
 
-	/* Nothing that counts frames may look before all of them are here. */
-	if (s->kind == STEP_MARK || s->kind == STEP_SILENT || s->kind == STEP_FRAMES ||
-	    s->kind == STEP_ONLY || s->kind == STEP_BEFORE)
-		err = s->kind == STEP_MARK ? guest_fence(&r->guest) :
-						guest_settle(&r->guest);
 	if (err)
 		return err;
 	switch (s->kind) {
@@ -264,10 +194,19 @@ static int run_step(struct run *r, const struct step *s)
 		return judge_silent(r);
 	case STEP_FRAMES:
 		return judge_frames(r, s->kinds);
+	case STEP_NO_FRAMES:
+		return judge_no_frames(r, s->kinds);
 	case STEP_ONLY:
 		return judge_only(r, s);
 	case STEP_BEFORE:
 		return judge_before(r, s);
+	case STEP_FIRST_AFTER:
+		return judge_first_after(r, s->text);
+	case STEP_NONE_AFTER:
+	case STEP_SOME_AFTER:
+		return judge_after(r, s->text, s->kind == STEP_SOME_AFTER);
+	case STEP_POWER_OFF:
+		return power_off(r);
 	case STEP_CONSOLE:
 		return check_console(r, s);
 	case STEP_END:
@@ -286,8 +225,13 @@ static const char *const step_names[] = {
 	[STEP_MARK] = "mark",
 	[STEP_SILENT] = "expect silence",
 	[STEP_FRAMES] = "expect frames",
+	[STEP_NO_FRAMES] = "expect none of some frames",
 	[STEP_ONLY] = "expect only some frames",
 	[STEP_BEFORE] = "expect frames before",
+	[STEP_FIRST_AFTER] = "expect the first frame after",
+	[STEP_NONE_AFTER] = "expect no frame after",
+	[STEP_SOME_AFTER] = "expect frames after",
+	[STEP_POWER_OFF] = "power off",
 	[STEP_CONSOLE] = "console",
 };
 
@@ -325,7 +269,7 @@ static unsigned int timeout(enum suite suite)
 
 	if (seconds && atoi(seconds) > 0)
 		return (unsigned int)atoi(seconds);
-	return suite == SUITE_DEBIAN12 ? TIMEOUT_DEBIAN : TIMEOUT_BUSYBOX;
+	return suite & SUITE_WHOLE ? TIMEOUT_DEBIAN : TIMEOUT_BUSYBOX;
 }
 
 /*
@@ -345,6 +289,23 @@ static int expect_stop(struct run *r, const char *why)
 	return 0;
 }
 
+/*
+ * Only the drivers in use: fewer seconds of each boot, and no other difference. With words
+ * of test.setup a whole system starts by mkimage/guest-debian/setup, which writes.
+ */
+static void kernel_command_line(char *line, size_t size, const struct scenario *s,
+				bool whole)
+{
+	const char *begin = "test.nics=virtio_net,e1000 ";
+
+	if (whole)
+		begin = s->setup ? "root=/dev/vda rw init=/usr/lib/netlatch-test/setup " :
+				   "root=/dev/vda ro ";
+	snprintf(line, size, "%sconsole=ttyS0 panic=-1 %s%s %s", begin,
+		 s->setup ? "test.setup=" : "", s->setup ? s->setup : "",
+		 s->append ? s->append : "");
+}
+
 static int run_guest(struct run *r, const struct scenario *s,
 		     const struct scenario_files *files)
 {
@@ -353,16 +314,11 @@ static int run_guest(struct run *r, const struct scenario *s,
 		.dir = files->dir, .kernel = files->kernel, .initrd = files->initrd,
 		.append = append, .nic = s->nic, .timeout_s = timeout(r->suite),
 		.disk = files->disk[0] ? files->disk : NULL,
-		.memory_mb = files->disk[0] ? 1024 : 512,
+		.memory_mb = files->disk[0] ? 1024 : 512, .cpus = s->cpus,
 	};
 	int err;
 
-	/*
-	 * Only the drivers in use: fewer seconds of each boot, and no other difference.
-	 */
-	snprintf(append, sizeof(append), "%sconsole=ttyS0 panic=-1 %s",
-		 files->disk[0] ? "root=/dev/vda ro " : "test.nics=virtio_net,e1000 ",
-		 s->append ? s->append : "");
+	kernel_command_line(append, sizeof(append), s, files->disk[0]);
 	err = guest_start(&r->guest, &spec);
 	if (!err && s->stops)
 		return expect_stop(r, s->stops);
@@ -370,19 +326,17 @@ static int run_guest(struct run *r, const struct scenario *s,
 		err = guest_wait_agent(&r->guest);
 	if (!err)
 		err = run_steps(r, s->steps);
-	if (!err && s->silent) {
+	if (s->silent)
 		r->mark = 0;
+	if (!err && s->silent && !r->guest.gone) {
 		err = guest_settle(&r->guest);
 		if (!err)
 			err = judge_silent(r);
 	}
-	if (!err)
-		err = guest_power_off(&r->guest);
-	if (!err && s->silent) { /* shutting down counts as well */
+	if (!err && !r->guest.gone)
+		err = power_off(r);
+	if (!err && s->silent) /* shutting down counts as well */
 		err = judge_silent(r);
-		if (!err && wire_dumped(&r->guest.wire) != 0)
-			err = complain(r, "QEMU's capture: frames at power-off");
-	}
 	return err;
 }
 

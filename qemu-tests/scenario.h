@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A scenario is a row of the table in scenarios.c: which image boots with which NIC, and
- * the steps that then follow, all of them here at the host. run.c carries them out.
+ * A scenario is a row of one of the tables in tables.c: which image boots with which NIC,
+ * and the steps that then follow, all of them here at the host. run.c carries them out.
  */
 #ifndef SCENARIO_H
 #define SCENARIO_H
@@ -15,8 +15,10 @@ enum suite {
 	SUITE_BOOKWORM = 1,
 	SUITE_TRIXIE = 2,
 	SUITE_SID = 4,
-	SUITE_DEBIAN12 = 8,	/* the whole Debian 12, not a busybox image */
 	SUITE_KERNELS = 7,
+	SUITE_DEBIAN12 = 8,	/* a whole Debian 12, not a busybox image */
+	SUITE_DEBIAN13 = 16,
+	SUITE_WHOLE = 24,
 };
 
 enum step_kind {
@@ -31,8 +33,13 @@ enum step_kind {
 	STEP_MARK,     /* later judgements count from here */
 	STEP_SILENT,   /* no guest frame since the mark */
 	STEP_FRAMES,   /* each of kinds was seen since the mark */
+	STEP_NO_FRAMES, /* none of kinds was seen since the mark */
 	STEP_ONLY,     /* since the mark exactly count frames, all of kinds */
 	STEP_BEFORE,   /* each of kinds was seen before the console showed text */
+	STEP_FIRST_AFTER, /* frames were seen, none before the console showed text */
+	STEP_NONE_AFTER,  /* no guest frame after the console last showed text */
+	STEP_SOME_AFTER,  /* there are some */
+	STEP_POWER_OFF, /* shuts down; the wire is judged by later steps */
 	STEP_CONSOLE,  /* the console shows has, does not show lacks */
 };
 
@@ -57,11 +64,18 @@ struct scenario {
 	unsigned int suites;
 	bool silent;		/* not one guest frame from power-on to power-off */
 	const char *stops;	/* instead of steps: the boot ends in a panic that says so */
-	bool slow;		/* only when asked for by name or by --slow */
+	unsigned int slow;	/* for these suites only by name or with --slow */
+	unsigned int cpus;	/* 0: one */
+	const char *setup;	/* words for mkimage/guest-debian/setup */
 };
 
-extern const struct scenario scenarios[];
-extern const size_t scenario_count;
+struct scenario_table {
+	const struct scenario *rows;
+	size_t count;
+};
+
+/* The row number i of all tables, NULL behind the last one. */
+const struct scenario *scenario_at(size_t i);
 
 /* Paths of one scenario's inputs and of its output folder. */
 struct scenario_files {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The scenarios. The steps that a silent row relies on are the same lists that a control
+ * The scenarios on busybox images. The steps that a silent row relies on are the same lists that a control
  * row runs on an open machine, where each of the frames must be seen: a detector or a sender
  * that does not work fails there.
  */
 #include "steps.h"
+#include "tables.h"
 
 #define CARRIER(link) \
 	"cd /sys/class/net/" link "; until [ \"$(cat carrier 2>/dev/null)\" = 1 ] && " \
@@ -387,50 +388,17 @@ static const struct step opened_by_hand[] = {
 	END
 };
 
-/* A NIC that first comes up behind systemd-sysctl, which has default_qdisc = fq to set. */
-static const struct step debian_second_nic[] = {
-	MARK,
-	HOTPLUG("e1000"),
-	WAIT("NIC Link is Up"),
-	LISTEN(15000),
-	END
-};
-
-static const struct step debian_stock[] = {
-	WAIT("netlatch-demo login:"),
-	LISTEN(10000),
-	BEFORE("Finished nftables.service", K(MLD) | K(DAD) | K(RS) | K(DHCP)),
-	CALL(debian_second_nic),
-	FRAMES(K(MLD) | K(DHCP)),
-	END
-};
-
-static const struct step debian_netlatch[] = {
-	WAIT("netlatch-demo login:"),
-	LISTEN(10000),
-	CONSOLE("netlatch: closed"),
-	/* They tried: dropbear's ipconfig in the initramfs, dhclient after it. */
-	CONSOLE("IP-Config: no response"),
-	CONSOLE("Started ifup@"),
-	SILENT,
-	CALL(debian_second_nic),
-	SILENT,
-	END
-};
-
-#define VIRTIO	.nic = "virtio-net"
-#define E1000	.nic = "e1000"
 #define ALL	.suites = SUITE_KERNELS
 
 /* For `make check-all`: a model's own control, and the same without a frame. */
 #define OTHER_NIC(model, driver) \
 	{ "control-open-" model, "open machine, " model ": every kind of frame is seen", \
-	  "plain", model, "test.nics=" driver, control_open, ALL, .slow = true }, \
+	  "plain", model, "test.nics=" driver, control_open, ALL, .slow = EVERY_SUITE }, \
 	{ "locked-" model, "locked, " model ": every sender, 0 frames; loopback works", \
 	  "locked", model, "test.nics=" driver, locked, ALL, .silent = true, \
-	  .slow = true }
+	  .slow = EVERY_SUITE }
 
-const struct scenario scenarios[] = {
+static const struct scenario rows[] = {
 	{ "control-open-virtio", "open machine, virtio-net: every kind of frame is seen",
 	  "plain", VIRTIO, .steps = control_open, ALL },
 	{ "control-open-e1000", "open machine, e1000: every kind of frame is seen",
@@ -454,7 +422,7 @@ const struct scenario scenarios[] = {
 	{ "hostile-virtio", "locked, virtio-net: a hostile peer gets 0 frames",
 	  "locked", VIRTIO, .steps = locked_hostile, ALL, .silent = true },
 	{ "hostile-e1000", "locked, e1000: a hostile peer gets 0 frames",
-	  "locked", E1000, .steps = locked_hostile, ALL, .silent = true, .slow = true },
+	  "locked", E1000, .steps = locked_hostile, ALL, .silent = true, .slow = EVERY_SUITE },
 	{ "already-up", "a link in use is silent from lock on",
 	  "plain", VIRTIO, .steps = already_up, ALL },
 	{ "hotplug", "a NIC plugged in after lock: 0 frames",
@@ -485,11 +453,6 @@ const struct scenario scenarios[] = {
 	OTHER_NIC("pcnet", "pcnet32"),
 	OTHER_NIC("vmxnet3", "vmxnet3"),
 	OTHER_NIC("usb-net", "usbnet,cdc_ether,rndis_host"),
-	{ "debian12-stock", "a stock Debian 12 leaks",
-	  "stock", VIRTIO, .steps = debian_stock, .suites = SUITE_DEBIAN12 },
-	{ "debian12-netlatch", "Debian 12 with netlatch: 0 frames for the whole boot",
-	  "netlatch", VIRTIO, .steps = debian_netlatch, .suites = SUITE_DEBIAN12,
-	  .silent = true },
 };
 
-const size_t scenario_count = sizeof(scenarios) / sizeof(scenarios[0]);
+const struct scenario_table kernel_table = TABLE(rows);

@@ -22,8 +22,13 @@
 #define MARK			{ .kind = STEP_MARK }
 #define SILENT			{ .kind = STEP_SILENT }
 #define FRAMES(mask)		{ .kind = STEP_FRAMES, .kinds = (mask) }
+#define NO_FRAMES(mask)		{ .kind = STEP_NO_FRAMES, .kinds = (mask) }
 #define ONLY(n, mask)		{ .kind = STEP_ONLY, .count = (n), .kinds = (mask) }
 #define BEFORE(shows, mask)	{ .kind = STEP_BEFORE, .text = (shows), .kinds = (mask) }
+#define FIRST_AFTER(shows)	{ .kind = STEP_FIRST_AFTER, .text = (shows) }
+#define NONE_AFTER(shows)	{ .kind = STEP_NONE_AFTER, .text = (shows) }
+#define SOME_AFTER(shows)	{ .kind = STEP_SOME_AFTER, .text = (shows) }
+#define POWER_OFF		{ .kind = STEP_POWER_OFF }
 #define CONSOLE(shows)		{ .kind = STEP_CONSOLE, .has = (shows) }
 #define CONSOLE_LACKS(no)	{ .kind = STEP_CONSOLE, .lacks = (no) }
 #define WAIT(shows)		{ .kind = STEP_WAIT, .text = (shows) }
@@ -33,5 +38,11 @@
 #define ON(suites, ...)		ON_(suites, __VA_ARGS__)
 #define ON_(suites, ...)	{ .kind = STEP_CALL, .only = (suites), \
 				  .call = (const struct step[]){ __VA_ARGS__, END } }
+
+#define VIRTIO			.nic = "virtio-net"
+#define E1000			.nic = "e1000"
+#define EVERY_SUITE		(~0u)
+
+#define TABLE(rows)		{ (rows), sizeof(rows) / sizeof((rows)[0]) }
 
 #endif

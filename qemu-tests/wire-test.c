@@ -3,7 +3,7 @@
  * Runs scenarios, each in a process of its own, and speaks TAP. Each starts one guest;
  * QEMU dies with its scenario's process, and that with this one.
  */
-#include "scenario.h"
+#include "tables.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #define JOBS_MAX	16
-#define ROWS_MAX	64
+#define ROWS_MAX	128
 
 struct job {
 	const struct scenario *scenario;
@@ -29,7 +29,7 @@ struct job {
 struct options {
 	enum suite suite;
 	int jobs;
-	bool list, slow;
+	bool list, slow, table, forget;
 };
 
 static const char *build_folder(void)
@@ -42,15 +42,18 @@ static const char *build_folder(void)
 static int usage(FILE *to)
 {
 	fputs("usage: wire-test [--suite SUITE] [--jobs N] [--slow] [--list] [SCENARIO...]\n"
+	      "       wire-test --table | --forget\n"
 	      "  boots guests and judges what they put on the wire; TAP on stdout\n"
 	      "  -s, --suite SUITE  bookworm (default), trixie, sid: that suite's kernel;\n"
-	      "                     debian12: the whole system\n"
+	      "                     debian12, debian13: the whole system\n"
 	      "  -j, --jobs N       guests at a time, default 1\n"
-	      "  -S, --slow         the other NIC models instead\n"
+	      "  -S, --slow         the rows of make check-all instead\n"
 	      "  -l, --list         name the scenarios of the suite\n"
+	      "  -t, --table        what became of every row, in every suite\n"
+	      "  -f, --forget       forget it\n"
 	      "Logs and captures: $BUILD/qemu-tests/SUITE/SCENARIO/ (BUILD defaults to build).\n"
 	      "NETLATCH_ACCEL is QEMU's accelerator (tcg), NETLATCH_TIMEOUT the time limit of a\n"
-	      "guest in seconds (120; debian12 400).\n",
+	      "guest in seconds (120; whole systems 400).\n",
 	      to);
 	return to == stdout ? 0 : 2;
 }
@@ -84,8 +87,8 @@ static bool inputs_there(const struct job *job, enum suite suite)
 		printf("not ok 1 - %s %s\n", suite_name(suite), job->scenario->name);
 		printf("Bail out! %s: %s; no guest can boot. Make it with: ", paths[i],
 		       strerror(errno));
-		if (suite == SUITE_DEBIAN12)
-			printf("mkimage/debian\n");
+		if (suite & SUITE_WHOLE)
+			printf("make %s\n", suite_name(suite));
 		else
 			printf("mkimage/busybox-image %s %s\n", suite_name(suite),
 			       job->scenario->variant);
@@ -154,6 +157,7 @@ static void report(struct job *job, int number, enum suite suite)
 
 	printf("%sok %d - %s %s: %s\n", job->passed ? "" : "not ", number,
 	       suite_name(suite), job->scenario->name, job->scenario->what);
+	result_keep(&job->files, job->passed ? "pass" : "FAIL");
 	rewind(job->report);
 	while (fgets(line, sizeof(line), job->report))
 		fputs(line, stdout);
@@ -191,7 +195,7 @@ static int run_all(struct job *jobs, int count, const struct options *o)
 static bool wanted(const struct scenario *s, const struct options *o, char **names,
 		   bool *known)
 {
-	bool found = !*names && s->slow == o->slow;
+	bool found = !*names && ((s->slow & o->suite) != 0) == o->slow;
 	int i;
 
 	if (!(s->suites & o->suite))
@@ -209,6 +213,7 @@ static int choose(struct job *jobs, const struct options *o, char **names)
 {
 	bool known[ROWS_MAX] = { false };
 	int count = 0, i;
+	const struct scenario *s;
 	size_t row;
 
 	for (i = 0; names[i]; i++) {
@@ -218,12 +223,11 @@ static int choose(struct job *jobs, const struct options *o, char **names)
 			return -1;
 		}
 	}
-	for (row = 0; row < scenario_count && count < ROWS_MAX; row++) {
-		if (!wanted(&scenarios[row], o, names, known))
+	for (row = 0; (s = scenario_at(row)) && count < ROWS_MAX; row++) {
+		if (!wanted(s, o, names, known))
 			continue;
-		jobs[count].scenario = &scenarios[row];
-		scenario_files(&scenarios[row], o->suite, build_folder(),
-			       &jobs[count].files);
+		jobs[count].scenario = s;
+		scenario_files(s, o->suite, build_folder(), &jobs[count].files);
 		count++;
 	}
 	for (i = 0; names[i]; i++) {
@@ -245,12 +249,14 @@ static int parse(int argc, char **argv, struct options *o)
 		{ "jobs", required_argument, NULL, 'j' },
 		{ "slow", no_argument, NULL, 'S' },
 		{ "list", no_argument, NULL, 'l' },
+		{ "table", no_argument, NULL, 't' },
+		{ "forget", no_argument, NULL, 'f' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int c;
 
-	while ((c = getopt_long(argc, argv, "s:j:Slh", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "s:j:Sltfh", options, NULL)) != -1) {
 		switch (c) {
 		case 's':
 			o->suite = suite_by_name(optarg);
@@ -263,6 +269,12 @@ static int parse(int argc, char **argv, struct options *o)
 			break;
 		case 'l':
 			o->list = true;
+			break;
+		case 't':
+			o->table = true;
+			break;
+		case 'f':
+			o->forget = true;
 			break;
 		case 'h':
 			return 1;
@@ -281,6 +293,12 @@ int main(int argc, char **argv)
 
 	if (err)
 		return usage(err > 0 ? stdout : stderr);
+	if (o.forget)
+		results_forget(build_folder());
+	if (o.table)
+		results_print(build_folder());
+	if (o.forget || o.table)
+		return 0;
 	count = choose(jobs, &o, argv + optind);
 	if (count < 0)
 		return 2;
