@@ -145,9 +145,11 @@ static const struct step no_ipv6[] = {
 
 static const struct scenario rows[] = {
 	{ "control-shutdown", "control without netlatch: senders are seen behind the ruleset",
-	  STOCK, .setup = "without-netlatch,nftables", .steps = shutdown_control },
+	  STOCK, .setup = "without-netlatch,nftables", .steps = shutdown_control,
+	  SLOW13 },
 	{ "shutdown", "shutdown: 0 frames once the ruleset is flushed",
-	  LATCHED, .setup = "when-ruleset,nftables", .steps = shutdown_latched },
+	  LATCHED, .setup = "when-ruleset,nftables", .steps = shutdown_latched,
+	  SLOW13 },
 	{ "shutdown-ifupdown", "shutdown, network by ifupdown: the same",
 	  LATCHED, .setup = "when-ruleset,nftables,ifupdown", .steps = shutdown_ifupdown,
 	  SLOW },
