@@ -2,7 +2,7 @@
 /*
  * Boots a whole Debian 12 twice, as it is and with netlatch in its initramfs, with the
  * wire recorded from power-on, and prints both side by side. Exit status 0 only if the
- * stock system leaked and the other was silent.
+ * stock system leaked, and the other was silent until its firewall stood.
  */
 #include "report.h"
 
@@ -161,7 +161,7 @@ int main(int argc, char **argv)
 		fputs("usage: netlatch-demo\n"
 		      "  boots $BUILD/debian12 (BUILD defaults to build) with initrd.stock and\n"
 		      "  initrd.netlatch and compares what left the machine. 0: stock leaked and\n"
-		      "  netlatch was silent; 1: not so; 2: usage; 3: a boot failed.\n",
+		      "  netlatch was silent until its ruleset stood; 1: not so; 2: usage; 3: a boot failed.\n",
 		      help ? stdout : stderr);
 		return help ? 0 : 2;
 	}
