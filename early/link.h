@@ -57,8 +57,8 @@ int link_open(int fd, int index);
 
 void link_shut_or_say(int fd, const struct link *link);
 /*
- * Reads the links (links_free() them in any case) and shuts those whose root is not blackhole
- * already. fd may be the -errno of a socket that could not be had.
+ * Reads the links (links_free() them in any case) and shuts all of them: the blackhole of a default
+ * has no handle. fd may be the -errno of a socket that could not be had.
  */
 void links_shut(int fd, struct links *links);
 

@@ -28,7 +28,7 @@ void links_shut(int fd, struct links *links)
 	if (rc)
 		log_line(LOG_ERR, "links cannot be read: %s; they are held by default_qdisc alone",
 			 error_text(rc));
-	/* An explicit root already: it would be no change. One without handle is a default's. */
+	/* For one that has it already this is no change. */
 	for (i = 0; i < links->count; i++)
 		link_shut_or_say(fd, &links->link[i]);
 }

@@ -375,6 +375,8 @@ int release_main(int argc, char **argv)
 	}
 	if (!allowed)
 		return refuse(&r);
+	/* Before the first frame can leave; the summary comes behind it. */
+	log_line(LOG_NOTICE, "opening (%s)", r.reason);
 	open_all(&r);
 	return finish(&r);
 }
