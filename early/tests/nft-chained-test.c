@@ -246,9 +246,9 @@ static void no_index(struct message *m)
 	text_name(m, "egress-");
 }
 
-static void no_dash(struct message *m)
+static void other_dash(struct message *m)
 {
-	text_name(m, "egress2");
+	text_name(m, "egressx2");
 }
 
 static void name_too_long(struct message *m)
@@ -300,7 +300,7 @@ static const struct {
 	{ index_and_more, "of an index and more" },
 	{ negative_index, "of a negative index" },
 	{ no_index, "of no index" },
-	{ no_dash, "without the dash" },
+	{ other_dash, "with another letter for the dash" },
 	{ name_too_long, "with a name too long" },
 	{ other_name, "named as the one on ingress" },
 	{ other_table, "in another table" },
