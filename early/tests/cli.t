@@ -151,7 +151,7 @@ for variable in SSH_CONNECTION SSH_CLIENT SSH_TTY; do
 	check "lock under $variable: exit 3" by_ssh "$variable" 'would cut this login'
 done
 check 'it says how to do it all the same' by_ssh SSH_CONNECTION '--force'
-check 'and that the wire is not closed' by_ssh SSH_CONNECTION 'NOT closed'
+check 'and that the wire is not closed' by_ssh SSH_CONNECTION 'if that is meant; NOT closed'
 
 # With /proc, as root of namespaces that a user without any right has made: none of what it may
 # change there is this machine's. /run is empty.
