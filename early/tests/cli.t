@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The command line of the static binary, as far as it can be tried on a machine that wants
 # to stay on the network: `lock` is only ever called where it has to refuse before it
-# touches anything, as another user or without /proc. Runs from the top of the tree.
+# touches anything, as another user or without /proc, and where another user's own namespaces
+# are all that it could touch. Runs from the top of the tree.
 # shellcheck source=early/tests/tap.sh
 . early/tests/tap.sh
 
 netlatch=${NETLATCH:-build/netlatch}
 nobody=65534
+unset SSH_CONNECTION SSH_CLIENT SSH_TTY # of whoever runs this test
 
 # A place that any user can read.
 chmod 755 "$work"
@@ -137,6 +139,46 @@ check 'release without /proc: exit 1, nothing opened' gives 1 '' '/proc is not m
 	in_empty_root /netlatch release --force
 check 'status without /proc: exit 3' without_proc status '/proc is not mounted'
 check 'help needs no /proc' gives 0 "$usage" '' in_empty_root /netlatch help
+
+# ---- a login by network ----
+
+# Should it not refuse, there is no /proc through which it could change anything.
+by_ssh() (
+	export "$1=192.0.2.1 1 192.0.2.2 22"
+	gives 3 '' "$2" in_empty_root /netlatch lock
+)
+for variable in SSH_CONNECTION SSH_CLIENT SSH_TTY; do
+	check "lock under $variable: exit 3" by_ssh "$variable" 'would cut this login'
+done
+check 'it says how to do it all the same' by_ssh SSH_CONNECTION '--force'
+check 'and that the wire is not closed' by_ssh SSH_CONNECTION 'if that is meant; NOT closed'
+
+# With /proc, as root of namespaces that a user without any right has made: none of what it may
+# change there is this machine's. /run is empty.
+cat > "$work/root/by-ssh" <<'END'
+mount -t tmpfs none /run && cd /proc/sys/net/ipv4 || exit 99
+before=$(cat conf/*/arp_ignore icmp_echo_ignore_all)
+"$NETLATCH" "$@"
+status=$?
+after=$(cat conf/*/arp_ignore icmp_echo_ignore_all)
+[ "$before" = "$after" ] && [ -z "$(ls -A /run)" ] && echo unchanged || echo changed
+exit "$status"
+END
+in_own_namespaces() {
+	as_nobody env SSH_CONNECTION=x NETLATCH="$work/root/netlatch" \
+		unshare --user --map-root-user --net --mount sh "$work/root/by-ssh" "$@"
+}
+check 'lock under ssh changes nothing' gives 3 unchanged 'would cut this login' \
+	in_own_namespaces lock
+check 'nor with other options' gives 3 unchanged 'would cut this login' \
+	in_own_namespaces lock --no-guard --debug
+is_changed() {
+	in_own_namespaces lock --force --no-guard > "$work/out" 2> "$work/err" < /dev/null
+	cat "$work/out" "$work/err"
+	grep -qx changed "$work/out" && ! grep -qF 'would cut' "$work/err"
+}
+check '--force does it, and what it changes is seen here' is_changed
+rm "$work/root/by-ssh"
 
 # ---- the file ----
 

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <linux/gen_stats.h>
 #include <linux/if_link.h>
@@ -69,16 +70,30 @@ int netlink_request(int fd, const struct nlbuf *b, uint32_t seq)
 	return requests == failing_request ? request_error : 0;
 }
 
+static int groups[4], open_error, join_error;
+static unsigned int joins, failing_join; /* its number, from 1 */
+static bool closed;
+
 int netlink_open(int protocol)
 {
-	(void)protocol;
-	return FD;
+	if (protocol != NETLINK_ROUTE)
+		abort();
+	return open_error ? open_error : FD;
 }
 
 int netlink_join(int fd, int group)
 {
-	(void)group;
-	return fd == FD ? 0 : -EBADF;
+	if (fd != FD || joins == 4)
+		abort();
+	groups[joins++] = group;
+	return joins == failing_join ? join_error : 0;
+}
+
+int __wrap_close(int fd);
+int __wrap_close(int fd)
+{
+	closed = fd == FD;
+	return 0;
 }
 
 /* ---- what the kernel says ---- */
@@ -495,6 +510,26 @@ static void test_events(void)
 	CHECK(link_event(&m, &l) == EVENT_NOTHING, "one of another kind");
 }
 
+static void test_events_open(void)
+{
+	unsigned int i, told = 0;
+
+	CHECK(link_events_open() == FD && joins == 2 && groups[0] == RTNLGRP_LINK &&
+		      groups[1] == RTNLGRP_TC && !closed,
+	      "a socket that hears of links and of qdiscs");
+	for (i = 1; i <= 2; i++) {
+		closed = false;
+		joins = 0;
+		failing_join = i;
+		join_error = -EPERM - i;
+		told += link_events_open() == join_error && joins == i && closed;
+	}
+	CHECK(told == 2, "a group that is refused: its error, and no socket is left");
+	joins = 0;
+	open_error = -EMFILE;
+	CHECK(link_events_open() == -EMFILE && joins == 0, "no socket: its error");
+}
+
 int main(void)
 {
 	test_roots();
@@ -507,5 +542,6 @@ int main(void)
 	test_open();
 	test_blackholes();
 	test_events();
+	test_events_open();
 	return check_done();
 }

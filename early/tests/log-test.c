@@ -181,11 +181,33 @@ static void test_step(void)
 	CHECK(files_open == 0, "every file is closed again");
 }
 
+static void test_done(void)
+{
+	log_done("what", 0);
+	CHECK(is(&to_kmsg, "") && is(&to_console, "") && is(&to_stderr, ""),
+	      "nothing is said of what was done unless debugging is on");
+	log_steps(STEPS_STDERR);
+	log_done("eth0 %s", 0);
+	CHECK(one_line(&to_stderr) && strstr(to_stderr.text, " ms eth0 %s: done\n"),
+	      "what was done, and its name is no format");
+	forget();
+	errno = ENOSPC;
+	log_done("guard", -EPERM);
+	CHECK(one_line(&to_stderr) && strstr(to_stderr.text, " ms guard: ") &&
+		      strstr(to_stderr.text, strerror(EPERM)) && !strstr(to_stderr.text, "done"),
+	      "or why not");
+	CHECK(errno == ENOSPC && is(&to_kmsg, "") && is(&to_console, ""),
+	      "there alone, and errno is kept");
+	forget();
+	log_steps(STEPS_OFF);
+}
+
 int main(void)
 {
 	setvbuf(stdout, NULL, _IOLBF, BUFSIZ); /* stdio's own writes are not wrapped */
 	test_line();
 	test_long();
 	test_step();
+	test_done();
 	return check_done();
 }

@@ -46,6 +46,7 @@ static struct kernel {
 	unsigned char taken[NFT_BATCH_SIZE];
 	size_t taken_len;
 } kernel;
+static bool begun; /* the first number of all may be 0 */
 
 static const char *name_of(const struct message *m, uint16_t type)
 {
@@ -119,12 +120,13 @@ int netlink_batch(int fd, const struct nlbuf *b, uint32_t first, int *errors,
 	bool failed = false;
 	unsigned int i;
 
-	if (fd != FD || !nlbuf_ok(b) || (kernel.batches && first <= kernel.last_seq) ||
+	if (fd != FD || !nlbuf_ok(b) || (begun && first <= kernel.last_seq) ||
 	    ++kernel.batches > BATCHES_MAX) {
 		printf("Bail out! batch %u, seq %u after %u\n", kernel.batches, first,
 		       kernel.last_seq);
 		exit(1);
 	}
+	begun = true;
 	for (i = 0; i < count; i++)
 		errors[i] = -ENOMSG;
 	if (kernel.send_error)
