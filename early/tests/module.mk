@@ -10,7 +10,8 @@ EARLY_TEST_ENV = NETLATCH_TESTS=$(EARLY_TESTS) NETLATCH=$(BUILD)/netlatch \
 
 # NAME: the parts of early/ that it links, then what else the linker needs.
 EARLY_TEST_NAMES := nlmsg nft-encode nft-verify nft-mutation nft-install netlink link \
-	cmdline state latch layers module-list log
+	cmdline state latch layers module-list log \
+	print line error floor when remote
 nlmsg_PARTS := nlmsg
 nft-encode_PARTS := nft_encode nlmsg tests/nft-tree
 nft-encode_LINK := -lnftnl -lmnl
@@ -30,6 +31,13 @@ layers_LINK := -Wl,--wrap=access,--wrap=close
 module-list_PARTS := module_list
 log_PARTS := log
 log_LINK := -Wl,--wrap=open,--wrap=write,--wrap=close,--wrap=isatty
+print_PARTS := print
+line_PARTS := line print
+error_PARTS := error print
+floor_PARTS := floor floor_sysctl
+when_PARTS := when
+remote_PARTS := remote print
+remote_LINK := -Wl,--wrap=getppid
 
 $(EARLY_TESTS):
 	$(Q)mkdir -p $@
@@ -42,6 +50,10 @@ $(EARLY_TESTS)/tests/%.o: early/tests/%.c $(EARLY_TEST_HEADERS) $(EARLY_HEADERS)
 		early/tests/module.mk | $(EARLY_TESTS)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(HOST_CFLAGS) $(SANITIZE) -c -o $@ $<
+
+# The real table, made by the build.
+$(EARLY_TESTS)/floor_sysctl.o: $(BUILD)/early/floor_sysctl.c $(EARLY_HEADERS) | $(EARLY_TESTS)
+	$(Q)$(CC) $(HOST_CFLAGS) $(SANITIZE) -Iearly -c -o $@ $<
 
 # Each test depends on its own parts only.
 define early_test
