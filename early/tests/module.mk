@@ -11,7 +11,7 @@ EARLY_TEST_ENV = NETLATCH_TESTS=$(EARLY_TESTS) NETLATCH=$(BUILD)/netlatch \
 # NAME: the parts of early/ that it links, then what else the linker needs.
 EARLY_TEST_NAMES := nlmsg nft-encode nft-verify nft-mutation nft-install netlink link \
 	cmdline state latch layers module-list log \
-	print line error floor when remote
+	print line error floor when remote evidence evidence-read
 nlmsg_PARTS := nlmsg
 nft-encode_PARTS := nft_encode nlmsg tests/nft-tree
 nft-encode_LINK := -lnftnl -lmnl
@@ -38,6 +38,9 @@ floor_PARTS := floor floor_sysctl
 when_PARTS := when
 remote_PARTS := remote print
 remote_LINK := -Wl,--wrap=getppid
+evidence_PARTS := evidence nft_verify nft_encode nlmsg print
+evidence-read_PARTS := evidence_read
+evidence-read_LINK := -Wl,--wrap=close
 
 $(EARLY_TESTS):
 	$(Q)mkdir -p $@
