@@ -11,7 +11,8 @@ EARLY_TEST_ENV = NETLATCH_TESTS=$(EARLY_TESTS) NETLATCH=$(BUILD)/netlatch \
 # NAME: the parts of early/ that it links, then what else the linker needs.
 EARLY_TEST_NAMES := nlmsg nft-encode nft-verify nft-mutation nft-install netlink link \
 	cmdline state latch layers module-list log \
-	print line error floor when remote evidence evidence-read
+	print line error floor when remote evidence evidence-read \
+	record
 nlmsg_PARTS := nlmsg
 nft-encode_PARTS := nft_encode nlmsg tests/nft-tree
 nft-encode_LINK := -lnftnl -lmnl
@@ -41,6 +42,11 @@ remote_LINK := -Wl,--wrap=getppid
 evidence_PARTS := evidence nft_verify nft_encode nlmsg print
 evidence-read_PARTS := evidence_read
 evidence-read_LINK := -Wl,--wrap=close
+FAKE_SYSCTL := tests/fake-sysctl sysctl floor floor_sysctl
+FAKE_SYSCTL_LINK := -Wl,--wrap=sysctl_read,--wrap=sysctl_set,--wrap=sysctl_check \
+	-Wl,--wrap=sysctl_expand
+record_PARTS := record $(FAKE_SYSCTL) state_text error print
+record_LINK := $(FAKE_SYSCTL_LINK)
 
 $(EARLY_TESTS):
 	$(Q)mkdir -p $@
