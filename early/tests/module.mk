@@ -12,7 +12,7 @@ EARLY_TEST_ENV = NETLATCH_TESTS=$(EARLY_TESTS) NETLATCH=$(BUILD)/netlatch \
 EARLY_TEST_NAMES := nlmsg nft-encode nft-verify nft-mutation nft-install netlink link \
 	cmdline state latch layers module-list log \
 	print line error floor when remote evidence evidence-read \
-	record
+	record restore
 nlmsg_PARTS := nlmsg
 nft-encode_PARTS := nft_encode nlmsg tests/nft-tree
 nft-encode_LINK := -lnftnl -lmnl
@@ -47,6 +47,8 @@ FAKE_SYSCTL_LINK := -Wl,--wrap=sysctl_read,--wrap=sysctl_set,--wrap=sysctl_check
 	-Wl,--wrap=sysctl_expand
 record_PARTS := record $(FAKE_SYSCTL) state_text error print
 record_LINK := $(FAKE_SYSCTL_LINK)
+restore_PARTS := restore $(FAKE_SYSCTL) state_text error print
+restore_LINK := $(FAKE_SYSCTL_LINK)
 
 $(EARLY_TESTS):
 	$(Q)mkdir -p $@

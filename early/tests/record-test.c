@@ -192,6 +192,8 @@ static void test_links(void)
 	CHECK(recorded(lines, "net/ipv6/conf/eth0/disable_ipv6", "0"),
 	      "what only new links inherit is recorded of those that are there");
 	CHECK(fake_sysctl_is("net/ipv6/conf/eth0/disable_ipv6", "0"), "and not changed");
+	CHECK(!strstr(strstr(lines, "eth0/send_redirects=") + 1, "eth0/send_redirects="),
+	      "each value is there once");
 	free(lines);
 }
 
