@@ -31,17 +31,20 @@ static void test_all(void)
 
 static void test_likely(void)
 {
-	static const int likely[] = { EPERM, ENOENT, ESRCH, EIO, ENOMEM, EACCES, EBUSY, EEXIST, ENODEV,
-				      EINVAL, ENOSPC, EROFS, ENOSYS, ENOMSG, EBADMSG, EMSGSIZE,
-				      EOPNOTSUPP, EAFNOSUPPORT, ENOBUFS, ETIMEDOUT };
+	static const int likely[] = {
+		EPERM,   ENOENT,   ESRCH,      EIO,          ENOMEM,  EACCES,   EBUSY,
+		EEXIST,  ENODEV,   EINVAL,     ENOSPC,       EROFS,   ENOSYS,   ENOMSG,
+		EBADMSG, EMSGSIZE, EOPNOTSUPP, EAFNOSUPPORT, ENOBUFS, ETIMEDOUT};
 	unsigned int i, good = 0;
 
 	for (i = 0; i < sizeof(likely) / sizeof(likely[0]); i++)
 		good += !strcmp(error_text(-likely[i]), strerror(likely[i]));
 	CHECK(good == i, "what netlink, files and modules say has words");
 	CHECK(!strcmp(error_text(-4095), "error 4095"), "the largest number");
-	CHECK(!strcmp(error_text(0), "error 0"), "none is not taken for the end of the list");
-	CHECK(!strcmp(error_text(-255), "error 255") && !strcmp(error_text(-257), "error 257"),
+	CHECK(!strcmp(error_text(0), "error 0"),
+	      "none is not taken for the end of the list");
+	CHECK(!strcmp(error_text(-255), "error 255") &&
+		      !strcmp(error_text(-257), "error 257"),
 	      "a number is not cut to a byte");
 }
 

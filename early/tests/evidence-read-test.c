@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Asking for evidence: what the kernel's answers and the legacy tables add up to, both faked. */
+/* Asking for evidence: what the kernel's answers and the legacy tables add up to, both
+ * faked. */
 #include "../evidence.h"
 #include "../nft.h"
 #include "../../qemu-tests/tests/check.h"
@@ -53,7 +54,9 @@ int nft_dump(int fd, netlink_reader *table, netlink_reader *chain, void *context
 bool xtables_filters(int family, char *what, unsigned int size)
 {
 	snprintf(what, size, "legacy");
-	return family == AF_INET ? legacy4 : family == AF_INET6 ? legacy6 : (abort(), false);
+	return family == AF_INET    ? legacy4
+	       : family == AF_INET6 ? legacy6
+				    : (abort(), false);
 }
 
 /* In place of evidence.c, of which only the addresses matter here. */
@@ -87,19 +90,23 @@ int main(void)
 {
 	struct evidence e;
 
-	CHECK(ask(0, 0, &e) == 0 && !e.v4.found && !e.v6.found && dumps == 1, "nothing there");
+	CHECK(ask(0, 0, &e) == 0 && !e.v4.found && !e.v6.found && dumps == 1,
+	      "nothing there");
 	finds = true;
 	CHECK(ask(0, 0, &e) == 0 && evidence_complete(&e), "found");
 	CHECK(ask(7, -EINTR, &e) == 0 && evidence_complete(&e) && dumps == 8,
 	      "a ruleset that is being loaded is asked for again");
 	CHECK(ask(40, -EINTR, &e) == -EINTR && !e.v4.found && !e.v6.found && dumps == 20,
 	      "but not for ever, and half of an answer is none");
-	CHECK(ask(1, -EBADMSG, &e) == -EBADMSG && !e.v4.found && dumps == 1, "an error is an error");
+	CHECK(ask(1, -EBADMSG, &e) == -EBADMSG && !e.v4.found && dumps == 1,
+	      "an error is an error");
 	legacy4 = true;
-	CHECK(ask(1, -EPERM, &e) == -EPERM && e.v4.found && !e.v6.found && !evidence_complete(&e),
+	CHECK(ask(1, -EPERM, &e) == -EPERM && e.v4.found && !e.v6.found &&
+		      !evidence_complete(&e),
 	      "legacy rules for IPv4 alone are not enough");
 	legacy6 = true;
-	CHECK(ask(1, -EINVAL, &e) == 0 && evidence_complete(&e) && !strcmp(e.v4.what, "legacy"),
+	CHECK(ask(1, -EINVAL, &e) == 0 && evidence_complete(&e) &&
+		      !strcmp(e.v4.what, "legacy"),
 	      "legacy rules for both are, without nf_tables too");
 	open_error = -EMFILE;
 	CHECK(ask(0, 0, &e) == -EMFILE && !e.v4.found && !e.v6.found && dumps == 0,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What counts as the administrator's own firewall. Messages are made as the kernel sends them
- * (net/netfilter/nf_tables_api.c), attribute by attribute, and read from memory of exactly
- * their size.
+ * What counts as the administrator's own firewall. Messages are made as the kernel sends
+ * them (net/netfilter/nf_tables_api.c), attribute by attribute, and read from memory of
+ * exactly their size.
  */
 #include "../evidence.h"
 #include "../nft.h"
@@ -32,10 +32,11 @@ static int result; /* of the last message */
 
 static void begin(unsigned int type, uint8_t family)
 {
-	struct nfgenmsg header = { .nfgen_family = family, .version = NFNETLINK_V0 };
+	struct nfgenmsg header = {.nfgen_family = family, .version = NFNETLINK_V0};
 
 	nlbuf_init(&b, memory, sizeof(memory));
-	nlmsg_begin(&b, NFNL_SUBSYS_NFTABLES << 8 | type, NLM_F_MULTI, 1, &header, sizeof(header));
+	nlmsg_begin(&b, NFNL_SUBSYS_NFTABLES << 8 | type, NLM_F_MULTI, 1, &header,
+		    sizeof(header));
 }
 
 /* len: of the payload, so that it can be cut. */
@@ -47,8 +48,11 @@ static void take(netlink_reader *read, size_t len)
 
 	memcpy(&h, memory, sizeof(h));
 	memcpy(exact, memory + sizeof(h), len);
-	m = (struct nlmsg){ .type = h.nlmsg_type, .flags = h.nlmsg_flags, .seq = h.nlmsg_seq,
-			    .payload = exact, .len = len };
+	m = (struct nlmsg){.type = h.nlmsg_type,
+			   .flags = h.nlmsg_flags,
+			   .seq = h.nlmsg_seq,
+			   .payload = exact,
+			   .len = len};
 	result = read(&m, &e);
 	free(exact);
 }
@@ -63,8 +67,8 @@ static void table(uint8_t family, const char *name, uint32_t flags)
 	take(evidence_table, b.len - sizeof(struct nlmsghdr));
 }
 
-static void write_chain(uint8_t family, const char *in, const char *name, const char *type,
-			uint32_t hook, uint32_t policy, uint32_t rules)
+static void write_chain(uint8_t family, const char *in, const char *name,
+			const char *type, uint32_t hook, uint32_t policy, uint32_t rules)
 {
 	size_t nest;
 
@@ -85,8 +89,8 @@ static void write_chain(uint8_t family, const char *in, const char *name, const 
 	nlmsg_end(&b);
 }
 
-static void chain(uint8_t family, const char *in, const char *name, const char *type, uint32_t hook,
-		  uint32_t policy, uint32_t rules)
+static void chain(uint8_t family, const char *in, const char *name, const char *type,
+		  uint32_t hook, uint32_t policy, uint32_t rules)
 {
 	write_chain(family, in, name, type, hook, policy, rules);
 	take(evidence_chain, b.len - sizeof(struct nlmsghdr));
@@ -99,7 +103,8 @@ static void forget(void)
 }
 
 /* One filter chain on the input hook, alone; what it proves: 4, 6, 46 or 0. */
-static int proves(uint8_t family, const char *type, uint32_t hook, uint32_t policy, uint32_t rules)
+static int proves(uint8_t family, const char *type, uint32_t hook, uint32_t policy,
+		  uint32_t rules)
 {
 	forget();
 	chain(family, "fw", "in", type, hook, policy, rules);
@@ -119,12 +124,16 @@ static const char *said(void)
 static void test_chains(void)
 {
 	CHECK(proves(NFPROTO_INET, "filter", IN, DROP, 0) == 46, "inet, drop: both");
-	CHECK(proves(NFPROTO_INET, "filter", IN, DROP, 9) == 46 && e.chains == 1 && !e.weak[0],
+	CHECK(proves(NFPROTO_INET, "filter", IN, DROP, 9) == 46 && e.chains == 1 &&
+		      !e.weak[0],
 	      "with rules, too");
-	CHECK(proves(NFPROTO_INET, "filter", IN, ACCEPT, 1) == 46, "inet, accept and a rule: both");
-	CHECK(proves(NFPROTO_INET, "filter", IN, ACCEPT, 0) == 0, "inet, accept, empty: nothing");
+	CHECK(proves(NFPROTO_INET, "filter", IN, ACCEPT, 1) == 46,
+	      "inet, accept and a rule: both");
+	CHECK(proves(NFPROTO_INET, "filter", IN, ACCEPT, 0) == 0,
+	      "inet, accept, empty: nothing");
 	CHECK(!strcmp(e.weak, "inet fw in (policy accept, 0 rules)"), "which is said");
-	CHECK(proves(NFPROTO_INET, "filter", IN, ACCEPT, NONE) == 0, "no count is no rule");
+	CHECK(proves(NFPROTO_INET, "filter", IN, ACCEPT, NONE) == 0,
+	      "no count is no rule");
 	CHECK(proves(NFPROTO_IPV4, "filter", IN, DROP, 0) == 4, "ip: IPv4 alone");
 	CHECK(!evidence_complete(&e), "which is not complete");
 	CHECK(proves(NFPROTO_IPV6, "filter", IN, DROP, 0) == 6, "ip6: IPv6 alone");
@@ -133,11 +142,14 @@ static void test_chains(void)
 	chain(NFPROTO_IPV6, "fw6", "in6", "filter", IN, DROP, 0);
 	CHECK(evidence_complete(&e) && e.chains == 2, "ip and ip6: complete");
 
-	CHECK(proves(NFPROTO_INET, "filter", PRE, DROP, 0) == 46, "prerouting, drop: both");
-	CHECK(proves(NFPROTO_INET, "filter", PRE, ACCEPT, 5) == 0, "prerouting with rules: nothing");
+	CHECK(proves(NFPROTO_INET, "filter", PRE, DROP, 0) == 46,
+	      "prerouting, drop: both");
+	CHECK(proves(NFPROTO_INET, "filter", PRE, ACCEPT, 5) == 0,
+	      "prerouting with rules: nothing");
 	CHECK(proves(NFPROTO_INET, "filter", NF_INET_FORWARD, DROP, 5) == 0 &&
 		      proves(NFPROTO_INET, "filter", NF_INET_LOCAL_OUT, DROP, 5) == 0 &&
-		      proves(NFPROTO_INET, "filter", NF_INET_POST_ROUTING, DROP, 5) == 0 &&
+		      proves(NFPROTO_INET, "filter", NF_INET_POST_ROUTING, DROP, 5) ==
+			      0 &&
 		      e.chains == 1 && !e.weak[0],
 	      "other hooks: nothing, but they are counted");
 	CHECK(proves(NFPROTO_INET, "filter", 5, DROP, 5) == 0, "inet ingress: nothing");
@@ -154,7 +166,8 @@ static void test_chains(void)
 	      "other families: nothing");
 	CHECK(proves(NFPROTO_INET, "filter", NONE, DROP, 5) == 0 && e.chains == 0,
 	      "a chain without hook: nothing, not counted");
-	CHECK(proves(NFPROTO_INET, "filter", IN, NONE, 5) == 0, "no policy, as no kernel does: nothing");
+	CHECK(proves(NFPROTO_INET, "filter", IN, NONE, 5) == 0,
+	      "no policy, as no kernel does: nothing");
 
 	/* Hooks of ip and ip6 have the same numbers as inet's. */
 	CHECK(proves(NFPROTO_IPV4, "filter", PRE, DROP, 0) == 4 &&
@@ -169,15 +182,18 @@ static void test_rulesets(void)
 	chain(NFPROTO_INET, "filter", "input", "filter", IN, ACCEPT, 0);
 	chain(NFPROTO_INET, "filter", "forward", "filter", NF_INET_FORWARD, ACCEPT, 0);
 	chain(NFPROTO_INET, "filter", "output", "filter", NF_INET_LOCAL_OUT, ACCEPT, 0);
-	CHECK(!e.v4.found && !e.v6.found && e.chains == 3, "Debian's stock nftables.conf: nothing");
-	CHECK(!strcmp(said(), "IPv4: nothing; IPv6: nothing; no evidence: inet filter input (policy accept, "
+	CHECK(!e.v4.found && !e.v6.found && e.chains == 3,
+	      "Debian's stock nftables.conf: nothing");
+	CHECK(!strcmp(said(), "IPv4: nothing; IPv6: nothing; no evidence: inet filter "
+			      "input (policy accept, "
 			      "0 rules)"),
 	      "and why");
 
 	forget();
 	chain(NFPROTO_INET, NFT_TABLE_NAME, "prerouting", "filter", PRE, DROP, 3);
 	chain(NFPROTO_IPV4, NFT_TABLE_NAME, "input", "filter", IN, DROP, 3);
-	CHECK(!e.v4.found && !e.v6.found && e.chains == 0 && !e.weak[0], "our own tables: nothing");
+	CHECK(!e.v4.found && !e.v6.found && e.chains == 0 && !e.weak[0],
+	      "our own tables: nothing");
 	chain(NFPROTO_INET, NFT_TABLE_NAME "2", "input", "filter", IN, DROP, 3);
 	CHECK(evidence_complete(&e), "one that only begins like ours: evidence");
 
@@ -185,19 +201,22 @@ static void test_rulesets(void)
 	chain(NFPROTO_IPV4, "filter", "INPUT", "filter", IN, ACCEPT, 7);
 	chain(NFPROTO_IPV6, "filter", "INPUT", "filter", IN, ACCEPT, 0);
 	CHECK(e.v4.found && !e.v6.found, "rules for IPv4 alone: not complete");
-	CHECK(!strcmp(said(), "IPv4: ip filter INPUT (policy accept, 7 rules); IPv6: nothing; no "
-			      "evidence: ip6 filter INPUT (policy accept, 0 rules)"),
+	CHECK(!strcmp(said(),
+		      "IPv4: ip filter INPUT (policy accept, 7 rules); IPv6: nothing; no "
+		      "evidence: ip6 filter INPUT (policy accept, 0 rules)"),
 	      "what there is and what not");
 
 	forget();
 	chain(NFPROTO_IPV4, "a", "b", "filter", IN, DROP, 1);
 	chain(NFPROTO_INET, "c", "d", "filter", IN, DROP, 2);
 	chain(NFPROTO_IPV6, "e", "f", "filter", IN, DROP, 3);
-	CHECK(!strcmp(said(), "IPv4: ip a b (policy drop, 1 rules); IPv6: inet c d (policy drop, 2 rules)"),
+	CHECK(!strcmp(said(), "IPv4: ip a b (policy drop, 1 rules); IPv6: inet c d "
+			      "(policy drop, 2 rules)"),
 	      "the first of each counts");
 	forget();
 	chain(NFPROTO_INET, "fw", "in", "filter", IN, DROP, 2);
-	CHECK(!strcmp(said(), "inet fw in (policy drop, 2 rules)"), "one for both is said once");
+	CHECK(!strcmp(said(), "inet fw in (policy drop, 2 rules)"),
+	      "one for both is said once");
 	forget();
 	CHECK(!strcmp(said(), "IPv4: nothing; IPv6: nothing"), "nothing at all");
 }
@@ -272,8 +291,10 @@ static void test_names(void)
 
 	forget();
 	chain(NFPROTO_INET, "a\033[2Jb", "c\n<0>d\377\r\t", "filter", IN, DROP, 1);
-	CHECK(evidence_complete(&e) && printable(said()), "control characters do not get out");
-	CHECK(!strcmp(said(), "inet a?[2Jb c?<0>d??? (policy drop, 1 rules)"), "there is a ? for each");
+	CHECK(evidence_complete(&e) && printable(said()),
+	      "control characters do not get out");
+	CHECK(!strcmp(said(), "inet a?[2Jb c?<0>d??? (policy drop, 1 rules)"),
+	      "there is a ? for each");
 	forget();
 	chain(NFPROTO_INET, "\033", "\n", "filter", IN, ACCEPT, 0);
 	CHECK(e.weak[0] && printable(e.weak), "nor by what is no evidence");
@@ -289,7 +310,8 @@ static void test_names(void)
 	CHECK(e.v4.found && strstr(said(), "(policy accept, 4294967294 rules)"),
 	      "long names are cut so that the rest is still there");
 	evidence_say(&e, text, sizeof(text));
-	CHECK(strlen(text) == sizeof(text) - 1, "what is said is cut to what there is room for");
+	CHECK(strlen(text) == sizeof(text) - 1,
+	      "what is said is cut to what there is room for");
 }
 
 /* Whatever a message has lost, it proves no more than it did whole. */
@@ -306,7 +328,8 @@ static void test_truncated(void)
 		take(evidence_chain, cut);
 		stock += result <= 0 && !e.v4.found && !e.v6.found;
 	}
-	CHECK(stock == whole + 1, "an accepting chain, cut at each of its %zu bytes, proves nothing", whole);
+	CHECK(stock == whole + 1,
+	      "an accepting chain, cut at each of its %zu bytes, proves nothing", whole);
 
 	write_chain(NFPROTO_INET, "fw", "in", "filter", IN, DROP, 1);
 	whole = b.len - sizeof(struct nlmsghdr);
@@ -316,7 +339,8 @@ static void test_truncated(void)
 		refused += result == -EBADMSG;
 		good += result == 0 || !e.v4.found;
 	}
-	CHECK(good == whole && refused > whole / 2, "a dropping one cut proves nothing where it is damaged");
+	CHECK(good == whole && refused > whole / 2,
+	      "a dropping one cut proves nothing where it is damaged");
 	for (cut = refused = 0; cut < 4; cut++) {
 		take(evidence_chain, cut);
 		refused += result == -EBADMSG;
@@ -343,10 +367,12 @@ static void test_truncated(void)
 	CHECK(result == 0 && !e.chains, "a message of another type is passed over");
 	write_chain(NFPROTO_INET, "fw", "in", "filter", IN, DROP, 1);
 	take(evidence_table, b.len - sizeof(struct nlmsghdr));
-	CHECK(result == 0 && !e.dormant_count, "also one that only the other reader takes");
+	CHECK(result == 0 && !e.dormant_count,
+	      "also one that only the other reader takes");
 }
 
-/* Bytes by chance: no answer but 0 and -EBADMSG, nothing read that is not there (ASan). */
+/* Bytes by chance: no answer but 0 and -EBADMSG, nothing read that is not there (ASan).
+ */
 static void test_mutated(void)
 {
 	unsigned int i, j, odd = 0, unprintable = 0;
@@ -356,7 +382,8 @@ static void test_mutated(void)
 	for (i = 0; i < 30000; i++) {
 		if (i % 64 == 0)
 			forget();
-		write_chain(NFPROTO_INET, "fw", "in\n", "filter", IN, i % 2 ? DROP : ACCEPT, 1);
+		write_chain(NFPROTO_INET, "fw", "in\n", "filter", IN,
+			    i % 2 ? DROP : ACCEPT, 1);
 		if (i % 4 == 0) {
 			begin(NFT_MSG_NEWTABLE, NFPROTO_INET);
 			nlmsg_put_string(&b, NFTA_TABLE_NAME, "fw");
@@ -366,7 +393,8 @@ static void test_mutated(void)
 		whole = b.len - sizeof(struct nlmsghdr);
 		for (j = rand() % 4 + 1; j > 0; j--)
 			memory[sizeof(struct nlmsghdr) + rand() % whole] = rand();
-		take(i % 4 ? evidence_chain : evidence_table, whole - (rand() % 3 ? 0 : rand() % whole));
+		take(i % 4 ? evidence_chain : evidence_table,
+		     whole - (rand() % 3 ? 0 : rand() % whole));
 		odd += result != 0 && result != -EBADMSG;
 		unprintable += !printable(said());
 	}

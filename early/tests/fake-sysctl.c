@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Kernel settings in memory. Like the kernel's, a value written to IPv4's `default` goes to links
- * that nobody has set (net/ipv4/devinet.c, devinet_copy_dflt_conf()); IPv6's does not.
+ * Kernel settings in memory. Like the kernel's, a value written to IPv4's `default` goes
+ * to links that nobody has set (net/ipv4/devinet.c, devinet_copy_dflt_conf()); IPv6's
+ * does not.
  */
 #include "fake-sysctl.h"
 
@@ -14,19 +15,25 @@ struct fake_sysctl *fake_sysctl;
 int (*fake_sysctl_error)(const char *what, const char *path);
 
 int __wrap_sysctl_read(const char *path, char *value, size_t size);
-enum sysctl_outcome __wrap_sysctl_set(const char *path, const char *value, unsigned int flags,
-				      char old[SYSCTL_VALUE_SIZE], int *error);
-enum sysctl_outcome __wrap_sysctl_check(const char *path, const char *value, unsigned int flags);
-unsigned int __wrap_sysctl_expand(const struct sysctl_setting *setting, sysctl_visitor *visit,
-				  void *context);
+enum sysctl_outcome __wrap_sysctl_set(const char *path, const char *value,
+				      unsigned int flags, char old[SYSCTL_VALUE_SIZE],
+				      int *error);
+enum sysctl_outcome __wrap_sysctl_check(const char *path, const char *value,
+					unsigned int flags);
+unsigned int __wrap_sysctl_expand(const struct sysctl_setting *setting,
+				  sysctl_visitor *visit, void *context);
 
 /* The kernel's own default, where it is not what the floor falls back to. */
 static const struct {
 	const char *end, *value;
-} defaults[] = { { "core/default_qdisc", "fq_codel" }, { "ipv6/conf/all/accept_redirects", "1" },
-		 { "ipv6/conf/default/accept_redirects", "1" }, { "conf/all/send_redirects", "1" },
-		 { "conf/default/send_redirects", "1" }, { "conf/default/secure_redirects", "1" },
-		 { "kernel/kptr_restrict", "0" }, { "kernel/perf_event_paranoid", "4" } };
+} defaults[] = {{"core/default_qdisc", "fq_codel"},
+		{"ipv6/conf/all/accept_redirects", "1"},
+		{"ipv6/conf/default/accept_redirects", "1"},
+		{"conf/all/send_redirects", "1"},
+		{"conf/default/send_redirects", "1"},
+		{"conf/default/secure_redirects", "1"},
+		{"kernel/kptr_restrict", "0"},
+		{"kernel/perf_event_paranoid", "4"}};
 
 static struct fake_key *find(const char *path)
 {
@@ -41,7 +48,8 @@ static struct fake_key *find(const char *path)
 /* Everything of a link but its name, so that default's key is found. */
 static bool same_setting(const char *path, const char *of_default)
 {
-	const char *link = sysctl_link(path), *conf = strstr(of_default, "/conf/default/");
+	const char *link = sysctl_link(path),
+		   *conf = strstr(of_default, "/conf/default/");
 
 	return link && conf && link - path == conf + 6 - of_default &&
 	       strncmp(path, of_default, link - path) == 0 &&
@@ -57,7 +65,8 @@ static void set(struct fake_key *k, const char *value)
 	if (strncmp(k->path, "net/ipv4/", 9) != 0)
 		return;
 	for (i = 0; i < fake_sysctl->count; i++)
-		if (!fake_sysctl->key[i].touched && same_setting(fake_sysctl->key[i].path, k->path))
+		if (!fake_sysctl->key[i].touched &&
+		    same_setting(fake_sysctl->key[i].path, k->path))
 			strcpy(fake_sysctl->key[i].value, k->value);
 }
 
@@ -110,7 +119,8 @@ static void boot_key(const char *path, const char *value)
 
 	for (i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++) {
 		len = strlen(defaults[i].end);
-		if (strlen(path) >= len && !strcmp(path + strlen(path) - len, defaults[i].end))
+		if (strlen(path) >= len &&
+		    !strcmp(path + strlen(path) - len, defaults[i].end))
 			value = defaults[i].value;
 	}
 	add(path, value);
@@ -118,7 +128,7 @@ static void boot_key(const char *path, const char *value)
 
 void fake_sysctl_boot(const char *const *links)
 {
-	static const char *const families[] = { "all", "default" };
+	static const char *const families[] = {"all", "default"};
 	const struct sysctl_setting *s;
 	const char *star, *value;
 	char path[96];
@@ -129,8 +139,8 @@ void fake_sysctl_boot(const char *const *links)
 		star = strchr(s->path, '*');
 		value = *s->fallback ? s->fallback : "0";
 		for (i = 0; i < 2 && star; i++) {
-			snprintf(path, sizeof(path), "%.*s%s%s", (int)(star - s->path), s->path,
-				 families[i], star + 1);
+			snprintf(path, sizeof(path), "%.*s%s%s", (int)(star - s->path),
+				 s->path, families[i], star + 1);
 			boot_key(path, value);
 		}
 		if (!star)
@@ -151,7 +161,8 @@ void fake_sysctl_link(const char *link)
 		if (!conf)
 			continue;
 		snprintf(path, sizeof(path), "%.*s/conf/%.16s/%s",
-			 (int)(conf - fake_sysctl->key[i].path), fake_sysctl->key[i].path, link, conf + 14);
+			 (int)(conf - fake_sysctl->key[i].path), fake_sysctl->key[i].path,
+			 link, conf + 14);
 		add(path, fake_sysctl->key[i].value);
 	}
 }
@@ -178,11 +189,13 @@ int __wrap_sysctl_read(const char *path, char *value, size_t size)
 
 static bool holds(const char *have, const char *want, unsigned int flags)
 {
-	return !strcmp(have, want) || (flags & SYSCTL_AT_LEAST && atol(have) >= atol(want));
+	return !strcmp(have, want) ||
+	       (flags & SYSCTL_AT_LEAST && atol(have) >= atol(want));
 }
 
-enum sysctl_outcome __wrap_sysctl_set(const char *path, const char *value, unsigned int flags,
-				      char old[SYSCTL_VALUE_SIZE], int *error)
+enum sysctl_outcome __wrap_sysctl_set(const char *path, const char *value,
+				      unsigned int flags, char old[SYSCTL_VALUE_SIZE],
+				      int *error)
 {
 	size_t len = strlen(fake_sysctl->written);
 	struct fake_key *k = find(path);
@@ -201,19 +214,23 @@ enum sysctl_outcome __wrap_sysctl_set(const char *path, const char *value, unsig
 		return SYSCTL_FAILED;
 	set(k, value);
 	fake_sysctl->writes++;
-	snprintf(fake_sysctl->written + len, sizeof(fake_sysctl->written) - len, "%s=%s\n", path, value);
+	snprintf(fake_sysctl->written + len, sizeof(fake_sysctl->written) - len,
+		 "%s=%s\n", path, value);
 	return SYSCTL_SET;
 }
 
-enum sysctl_outcome __wrap_sysctl_check(const char *path, const char *value, unsigned int flags)
+enum sysctl_outcome __wrap_sysctl_check(const char *path, const char *value,
+					unsigned int flags)
 {
 	const struct fake_key *k = find(path);
 
-	return !k ? SYSCTL_ABSENT : holds(k->value, value, flags) ? SYSCTL_HELD : SYSCTL_FAILED;
+	return !k                              ? SYSCTL_ABSENT
+	       : holds(k->value, value, flags) ? SYSCTL_HELD
+					       : SYSCTL_FAILED;
 }
 
-unsigned int __wrap_sysctl_expand(const struct sysctl_setting *setting, sysctl_visitor *visit,
-				  void *context)
+unsigned int __wrap_sysctl_expand(const struct sysctl_setting *setting,
+				  sysctl_visitor *visit, void *context)
 {
 	const char *star = strchr(setting->path, '*');
 	unsigned int i, calls = 0;
@@ -226,7 +243,8 @@ unsigned int __wrap_sysctl_expand(const struct sysctl_setting *setting, sysctl_v
 	}
 	for (i = 0; i < fake_sysctl->count; i++) {
 		snprintf(path, sizeof(path), "%s", fake_sysctl->key[i].path);
-		if (strncmp(path, setting->path, before) != 0 || !strchr(path + before, '/') ||
+		if (strncmp(path, setting->path, before) != 0 ||
+		    !strchr(path + before, '/') ||
 		    strcmp(strchr(path + before, '/'), star + 1) != 0)
 			continue;
 		visit(setting, path, context);

@@ -7,8 +7,8 @@
 #include "../sysctl.h"
 
 /*
- * Kernel settings in memory, in place of those functions of sysctl.c that touch files. Link
- * with FAKE_SYSCTL_LINK of module.mk; the pure ones stay what they are.
+ * Kernel settings in memory, in place of those functions of sysctl.c that touch files.
+ * Link with FAKE_SYSCTL_LINK of module.mk; the pure ones stay what they are.
  */
 #define FAKE_SYSCTLS 300
 
@@ -19,7 +19,8 @@ struct fake_sysctl {
 		bool fails;   /* every write, with EACCES */
 	} key[FAKE_SYSCTLS];
 	unsigned int count, writes;
-	char written[16384]; /* "PATH=VALUE\n" of each write that was one, in their order */
+	char written[16384]; /* "PATH=VALUE\n" of each write that was one, in their order
+			      */
 };
 
 extern struct fake_sysctl *fake_sysctl; /* the test says where */

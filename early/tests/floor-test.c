@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The floor in the binary is the floor in policy/floor-sysctl.conf, which is read here once
- * more, by other means than the build's: the same settings, flags and fallbacks, in the same order.
+ * The floor in the binary is the floor in policy/floor-sysctl.conf, which is read here
+ * once more, by other means than the build's: the same settings, flags and fallbacks, in
+ * the same order.
  */
 #include "../sysctl.h"
 #include "../../qemu-tests/tests/check.h"
@@ -42,7 +43,8 @@ static void test_conf(void)
 				strcpy(mark, line);
 			continue;
 		}
-		if (sscanf(line, "%127s = %63s", path, value) == 2 && n < floor_sysctl_count) {
+		if (sscanf(line, "%127s = %63s", path, value) == 2 &&
+		    n < floor_sysctl_count) {
 			for (p = path; *p; p++)
 				if (*p == '.')
 					*p = '/';
@@ -52,8 +54,8 @@ static void test_conf(void)
 			    !strcmp(s->fallback, fallback))
 				good++;
 			else
-				printf("# %s: have %s = %s, flags %u, else '%s'\n", line, s->path,
-				       s->value, s->flags, s->fallback);
+				printf("# %s: have %s = %s, flags %u, else '%s'\n", line,
+				       s->path, s->value, s->flags, s->fallback);
 			stars += strchr(path, '*') != NULL;
 			kept += flags == SYSCTL_KEEP;
 			at_least += flags == (SYSCTL_KEEP | SYSCTL_AT_LEAST);
@@ -64,7 +66,8 @@ static void test_conf(void)
 		mark[0] = '\0';
 	}
 	fclose(conf);
-	CHECK(n == floor_sysctl_count && n > 0, "as many settings as " CONF " has: %u", n);
+	CHECK(n == floor_sysctl_count && n > 0, "as many settings as " CONF " has: %u",
+	      n);
 	CHECK(good == n, "path, value, flags and fallback of each");
 	CHECK(stars > 5 && kept > 2 && at_least > 2, "every kind is among them");
 }
@@ -78,12 +81,14 @@ int main(void)
 	test_conf();
 	count = floor_sysctl_count;
 	floor_load();
-	CHECK(floor_sysctl_count == count && count <= FLOOR_SYSCTL_MAX, "loading twice is loading");
+	CHECK(floor_sysctl_count == count && count <= FLOOR_SYSCTL_MAX,
+	      "loading twice is loading");
 	CHECK(!strcmp(floor_sysctl[0].path, SYSCTL_DEFAULT_QDISC) &&
 		      !strcmp(floor_sysctl[0].value, "blackhole"),
 	      "the first one is the first barrier");
 	for (i = 0; i < count; i++) /* else a release without a state leaves it shut */
-		odd += !(floor_sysctl[i].flags & SYSCTL_KEEP) && !floor_sysctl[i].fallback[0];
+		odd += !(floor_sysctl[i].flags & SYSCTL_KEEP) &&
+		       !floor_sysctl[i].fallback[0];
 	CHECK(odd == 0, "whatever is not kept has a fallback");
 	return check_done();
 }

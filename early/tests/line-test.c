@@ -16,7 +16,8 @@ static void test_pieces(void)
 	line_add(line, " after %lu s", 12ul);
 	line_add(line, "%s", "");
 	line_add(line, ";");
-	CHECK(!strcmp(line->text, "released (FORCED) after 12 s;") && line->len == strlen(line->text),
+	CHECK(!strcmp(line->text, "released (FORCED) after 12 s;") &&
+		      line->len == strlen(line->text),
 	      "pieces follow each other");
 	free(line);
 }

@@ -12,7 +12,7 @@ EARLY_TEST_ENV = NETLATCH_TESTS=$(EARLY_TESTS) NETLATCH=$(BUILD)/netlatch \
 EARLY_TEST_NAMES := nlmsg nft-encode nft-verify nft-mutation nft-install netlink link \
 	cmdline state latch layers module-list log \
 	print line error floor when remote evidence evidence-read \
-	record restore
+	record restore release release-failure
 nlmsg_PARTS := nlmsg
 nft-encode_PARTS := nft_encode nlmsg tests/nft-tree
 nft-encode_LINK := -lnftnl -lmnl
@@ -49,6 +49,13 @@ record_PARTS := record $(FAKE_SYSCTL) state_text error print
 record_LINK := $(FAKE_SYSCTL_LINK)
 restore_PARTS := restore $(FAKE_SYSCTL) state_text error print
 restore_LINK := $(FAKE_SYSCTL_LINK)
+release_PARTS := release main layers latch restore when evidence tests/fake-world $(FAKE_SYSCTL) \
+	state_text nft_verify nft_encode nlmsg error line print
+release_LINK := $(FAKE_SYSCTL_LINK) -Wl,--wrap=close,--wrap=nanosleep,--wrap=geteuid
+release-failure_PARTS := $(release_PARTS)
+release-failure_LINK := $(release_LINK)
+# So that a test can have a main() of its own.
+$(EARLY_TESTS)/main.o: HOST_CFLAGS += -Dmain=netlatch_main -Wno-missing-prototypes
 
 $(EARLY_TESTS):
 	$(Q)mkdir -p $@

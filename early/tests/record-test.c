@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What lock remembers of the settings that it changes: the values before the first lock since the
- * wire was last open, whatever happens in between.
+ * What lock remembers of the settings that it changes: the values before the first lock
+ * since the wire was last open, whatever happens in between.
  */
 #include "../record.h"
 #include "../log.h"
@@ -53,8 +53,8 @@ void log_step(const char *format, ...)
 
 /* ---- */
 
-static const char *const no_links[] = { NULL };
-static const char *const two_links[] = { "lo", "eth0", NULL };
+static const char *const no_links[] = {NULL};
+static const char *const two_links[] = {"lo", "eth0", NULL};
 
 static void boot(const char *const *links)
 {
@@ -91,7 +91,8 @@ static void lock_and_save(struct record *r)
 	free(lines);
 }
 
-/* Is PATH recorded with this value? NULL: not at all. Of several lines the first counts. */
+/* Is PATH recorded with this value? NULL: not at all. Of several lines the first counts.
+ */
 static bool recorded(const char *lines, const char *path, const char *value)
 {
 	char key[160], have[SYSCTL_VALUE_SIZE];
@@ -113,8 +114,10 @@ static bool all_held(void)
 			const char *star = strchr(s->path, '*');
 
 			if (star ? strncmp(k->path, s->path, star - s->path) == 0 &&
-					   strcmp(strchr(k->path + (star - s->path), '/'), star + 1) == 0 :
-				   strcmp(k->path, s->path) == 0)
+					    strcmp(strchr(k->path + (star - s->path),
+							  '/'),
+						   star + 1) == 0
+				 : strcmp(k->path, s->path) == 0)
 				odd += strcmp(k->value, s->value) != 0 &&
 				       !(s->flags & SYSCTL_AT_LEAST &&
 					 atoi(k->value) >= atoi(s->value));
@@ -135,7 +138,8 @@ static void test_first(void)
 	before = memory;
 	lines = lock(&r);
 	CHECK(r.first && !r.lost && r.barrier == SYSCTL_SET, "nothing was shut before");
-	CHECK(!strncmp(memory.written, QDISC "=blackhole\n", strlen(QDISC "=blackhole\n")),
+	CHECK(!strncmp(memory.written, QDISC "=blackhole\n",
+		       strlen(QDISC "=blackhole\n")),
 	      "the first barrier is the first write");
 	CHECK(all_held() && !log_text[0], "the floor holds, and there is nothing to say");
 	for (i = 0; i < before.count; i++) {
@@ -154,10 +158,13 @@ static void test_first(void)
 		twice += again && state_find(strchr(again, '\n') + 1, key, &len);
 	}
 	CHECK(changed > 15 && good == changed && !twice,
-	      "what was there is written down once for each of the %u that changed", changed);
+	      "what was there is written down once for each of the %u that changed",
+	      changed);
 	CHECK(recorded(lines, QDISC, "fq_codel"), "the default qdisc, too");
-	CHECK(!strstr(lines, "perf_event_paranoid"), "what is stricter is neither changed nor recorded");
-	CHECK(strstr(lines, "sysctl.keep.kernel/kptr_restrict=0\n"), "hardening is kept apart");
+	CHECK(!strstr(lines, "perf_event_paranoid"),
+	      "what is stricter is neither changed nor recorded");
+	CHECK(strstr(lines, "sysctl.keep.kernel/kptr_restrict=0\n"),
+	      "hardening is kept apart");
 	CHECK(recorded(lines, "net/ipv6/conf/all/autoconf", "1"), "`all` is no link");
 	free(lines);
 
@@ -169,7 +176,8 @@ static void test_first(void)
 	CHECK(recorded(lines, "net/ipv6/icmp/echo_ignore_all", NULL) &&
 		      recorded(lines, "net/ipv4/conf/all/arp_ignore", NULL),
 	      "neither what this kernel lacks nor what was so already");
-	CHECK(recorded(lines, memory.key[5].path, NULL) && strstr(log_text, memory.key[5].path) &&
+	CHECK(recorded(lines, memory.key[5].path, NULL) &&
+		      strstr(log_text, memory.key[5].path) &&
 		      strstr(log_text, "Permission denied"),
 	      "nor what could not be set, which is said with its reason");
 	free(lines);
@@ -184,7 +192,8 @@ static void test_links(void)
 	fake_sysctl_write("net/ipv4/conf/eth0/arp_accept", "1");
 	fake_sysctl_write("net/ipv6/conf/eth0/accept_ra", "0");
 	lines = lock(&r);
-	CHECK(recorded(lines, "net/ipv4/conf/eth0/arp_accept", "1"), "a link's own value is recorded");
+	CHECK(recorded(lines, "net/ipv4/conf/eth0/arp_accept", "1"),
+	      "a link's own value is recorded");
 	CHECK(recorded(lines, "net/ipv4/conf/eth0/send_redirects", "1"),
 	      "also one that follows `default`, which the floor has written by then");
 	CHECK(recorded(lines, "net/ipv6/conf/eth0/accept_ra", "0"),
@@ -214,7 +223,8 @@ static void test_again(void)
 	fake_sysctl_write(QDISC, "fq");
 	fake_sysctl_write("net/ipv4/conf/all/arp_ignore", "2");
 	lock_and_save(&r);
-	CHECK(recorded(state, QDISC, "fq_codel") && recorded(state, "net/ipv4/conf/all/arp_ignore", "0"),
+	CHECK(recorded(state, QDISC, "fq_codel") &&
+		      recorded(state, "net/ipv4/conf/all/arp_ignore", "0"),
 	      "what was there before the first lock counts, not what came between");
 	CHECK(all_held(), "and it is shut again");
 
@@ -225,7 +235,8 @@ static void test_again(void)
 	CHECK(recorded(third, "net/ipv4/conf/eth1/send_redirects", NULL) &&
 		      recorded(third, "net/ipv6/conf/eth1/disable_ipv6", NULL),
 	      "a link that appears while shut: what it inherited from us is not its own");
-	CHECK(recorded(third, "net/ipv6/conf/eth1/accept_ra", "2"), "but what somebody set there is");
+	CHECK(recorded(third, "net/ipv6/conf/eth1/accept_ra", "2"),
+	      "but what somebody set there is");
 	free(first);
 	free(second);
 	free(third);
@@ -244,7 +255,8 @@ static void test_released(void)
 	CHECK(r.first && !r.lost, "after a release it is the first lock again");
 	CHECK(recorded(lines, "net/ipv4/conf/all/arp_ignore", "1"),
 	      "the values of now count, not those of the lock before");
-	CHECK(recorded(lines, "net/ipv4/conf/eth0/send_redirects", "1"), "links included");
+	CHECK(recorded(lines, "net/ipv4/conf/eth0/send_redirects", "1"),
+	      "links included");
 	free(lines);
 }
 
@@ -266,14 +278,16 @@ static void test_lost(int error, const char *says)
 
 		if (s->flags & SYSCTL_KEEP)
 			continue;
-		snprintf(path, sizeof(path), "%.*s%s%s", star ? (int)(star - s->path) : 96, s->path,
+		snprintf(path, sizeof(path), "%.*s%s%s",
+			 star ? (int)(star - s->path) : 96, s->path,
 			 star ? "default" : "", star ? star + 1 : "");
 		wrong += !recorded(lines, path, s->fallback);
 	}
 	CHECK(wrong == 0, "%s: the fallbacks are recorded in its place", says);
 	CHECK(recorded(lines, "net/ipv4/conf/eth0/send_redirects", NULL) &&
 		      !strstr(lines, "sysctl.keep."),
-	      "%s: but not for links, which get what `default` gets, nor for what stays", says);
+	      "%s: but not for links, which get what `default` gets, nor for what stays",
+	      says);
 	if (error == -EBADMSG)
 		CHECK(strstr(log_text, STATE_FILE ": damaged; what it recorded is lost"),
 		      "%s: and it is said", says);
@@ -298,7 +312,8 @@ static void test_damaged_but_open(void)
 	memory.key[0].fails = true;
 	lines = lock(&r);
 	CHECK(r.barrier == SYSCTL_FAILED && r.barrier_error == -EACCES && !r.lost &&
-		      strstr(log_text, QDISC ": Permission denied; it stays at 'fq_codel'"),
+		      strstr(log_text,
+			     QDISC ": Permission denied; it stays at 'fq_codel'"),
 	      "a first barrier that fails is told, and tried once");
 	free(lines);
 	boot(two_links);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Is this login one by network? /proc and our parent are faked: file_read_start() has a table
- * of processes, getppid() is wrapped.
+ * Is this login one by network? /proc and our parent are faked: file_read_start() has a
+ * table of processes, getppid() is wrapped.
  */
 #include "../remote.h"
 #include "../file.h"
@@ -40,10 +40,13 @@ bool file_read_start(const char *path, char *text, size_t size)
 		if (strcmp(path, name) != 0)
 			continue;
 		/* As the kernel writes it; the rest of the line is long. */
-		snprintf(text, size, "%d (%s) S %d 900 900 34816 900 4194304 1129 0 0 0 0 0 0 0 20 0 1 "
-			 "0 12345 8192000 1234 18446744073709551615 1 1 0 0 0 0 65536 3686404 1266761467 "
-			 "0 0 0 17 1 0 0 0 0 0 0 0 0 0 0 0 0 0\n", table[i].pid, table[i].comm,
-			 table[i].parent);
+		snprintf(text, size,
+			 "%d (%s) S %d 900 900 34816 900 4194304 1129 0 0 0 0 0 0 0 20 0 "
+			 "1 "
+			 "0 12345 8192000 1234 18446744073709551615 1 1 0 0 0 0 65536 "
+			 "3686404 1266761467 "
+			 "0 0 0 17 1 0 0 0 0 0 0 0 0 0 0 0 0 0\n",
+			 table[i].pid, table[i].comm, table[i].parent);
 		return true;
 	}
 	return false;
@@ -52,8 +55,10 @@ bool file_read_start(const char *path, char *text, size_t size)
 /* From our parent up to init. */
 static bool below(const char *parent, const char *grandparent, const char *above)
 {
-	const struct process line[] = { { 1000, 900, parent }, { 900, 800, grandparent },
-					{ 800, 1, above }, { 1, 0, "systemd" } };
+	const struct process line[] = {{1000, 900, parent},
+				       {900, 800, grandparent},
+				       {800, 1, above},
+				       {1, 0, "systemd"}};
 
 	memcpy(table, line, sizeof(line));
 	count = 4;
@@ -74,19 +79,21 @@ static bool with_stat(const char *text)
 
 static void test_processes(void)
 {
-	static const char *const servers[] = { "sshd", "dropbear", "tinysshd", "mosh-server",
-					       "in.telnetd", "telnetd", "in.rlogind", "in.rshd", "xrdp",
-					       "Xvnc" };
+	static const char *const servers[] = {
+		"sshd",    "dropbear",   "tinysshd", "mosh-server", "in.telnetd",
+		"telnetd", "in.rlogind", "in.rshd",  "xrdp",        "Xvnc"};
 	unsigned int i, good = 0;
 
 	CHECK(!below("bash", "login", "agetty"), "at the console");
 	CHECK(reads == 3, "looked at up to init, which is not read");
 	CHECK(!below("bash", "sudo", "gnome-terminal-"), "in a terminal");
 	for (i = 0; i < sizeof(servers) / sizeof(servers[0]); i++)
-		good += below(servers[i], "login", "x") && below("bash", servers[i], "x") &&
+		good += below(servers[i], "login", "x") &&
+			below("bash", servers[i], "x") &&
 			below("bash", "sudo", servers[i]);
 	CHECK(good == i, "%u servers, next to us or further up", i);
-	CHECK(below("bash", "sshd-session", "sshd"), "OpenSSH 9.8 and later has a name for sessions");
+	CHECK(below("bash", "sshd-session", "sshd"),
+	      "OpenSSH 9.8 and later has a name for sessions");
 	CHECK(!below("ssh", "ssh-agent", "bash"), "a client is no server");
 	CHECK(!below("my-sshd", "notdropbear", "bash"), "the name has to begin so");
 	CHECK(!below("", "", ""), "processes without a name");
@@ -94,7 +101,8 @@ static void test_processes(void)
 
 static void test_odd_names(void)
 {
-	CHECK(below(":-) S 1 (", "sshd", "x"), "a name that looks like the rest of the line");
+	CHECK(below(":-) S 1 (", "sshd", "x"),
+	      "a name that looks like the rest of the line");
 	CHECK(below("a) S 1 2 3", "sshd", "x"), "or closes the parenthesis");
 	CHECK(!below("x (sshd", "bash", "x") && !below("x) (sshd)", "bash", "x"),
 	      "a name that has sshd in a parenthesis");
@@ -104,8 +112,10 @@ static void test_odd_names(void)
 
 static void test_odd_stat(void)
 {
-	static const char *const bad[] = { "", "1", "1000 ", "1000 (bash", "1000 bash)", ")(", "()",
-					   "1000 (bash)", "1000 (bash) S", "1000 (bash) S ", "(x) S -1" };
+	static const char *const bad[] = {
+		"",        "1",  "1000 ",       "1000 (bash",    "1000 bash)",
+		")(",      "()", "1000 (bash)", "1000 (bash) S", "1000 (bash) S ",
+		"(x) S -1"};
 	unsigned int i, good = 0;
 
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
@@ -121,7 +131,7 @@ static void test_odd_stat(void)
 
 static bool with_variable(const char *variable)
 {
-	char *kept[2] = { (char *)variable, NULL };
+	char *kept[2] = {(char *)variable, NULL};
 	char **before = environ;
 	bool remote;
 
@@ -137,8 +147,9 @@ static void test_environment(void)
 	CHECK(with_variable("SSH_CONNECTION=192.0.2.1 1 192.0.2.2 22"), "SSH_CONNECTION");
 	CHECK(with_variable("SSH_CLIENT=192.0.2.1 1 22"), "SSH_CLIENT");
 	CHECK(with_variable("SSH_TTY=/dev/pts/0"), "SSH_TTY");
-	CHECK(!with_variable("SSH_AUTH_SOCK=/run/agent") && !with_variable("SSH_AGENT_PID=1") &&
-		      !with_variable("SSH_TTYX=1") && !with_variable("X=SSH_CLIENT="),
+	CHECK(!with_variable("SSH_AUTH_SOCK=/run/agent") &&
+		      !with_variable("SSH_AGENT_PID=1") && !with_variable("SSH_TTYX=1") &&
+		      !with_variable("X=SSH_CLIENT="),
 	      "an agent's variables say nothing");
 	CHECK(!with_variable(NULL), "no variable at all");
 }
@@ -146,7 +157,7 @@ static void test_environment(void)
 int main(void)
 {
 	clearenv();
-	environ = (char *[]){ NULL };
+	environ = (char *[]){NULL};
 	test_processes();
 	test_odd_names();
 	test_odd_stat();

@@ -12,7 +12,7 @@
 
 #define LATCH "sysctl.latch."
 #define QDISC "net/core/default_qdisc"
-#define ARP "net/ipv4/conf/all/arp_ignore" /* floor: 8, else 0 */
+#define ARP "net/ipv4/conf/all/arp_ignore"   /* floor: 8, else 0 */
 #define PING "net/ipv4/icmp_echo_ignore_all" /* floor: 1, else 0 */
 #define RA_ALL "net/ipv6/conf/all/accept_ra" /* floor: 0, else 1 */
 #define RA_DEFAULT "net/ipv6/conf/default/accept_ra"
@@ -55,7 +55,7 @@ static bool value_is(const char *path, const char *value)
 /* Shut, as lock leaves it, on a machine with eth0; eth1 came later. */
 static void shut(void)
 {
-	static const char *const links[] = { "eth0", NULL };
+	static const char *const links[] = {"eth0", NULL};
 	const struct sysctl_setting *s;
 	const char *star, *key;
 	unsigned int i;
@@ -67,8 +67,9 @@ static void shut(void)
 		for (i = 0; i < memory.count; i++) {
 			key = memory.key[i].path;
 			if (star ? !strncmp(key, s->path, star - s->path) &&
-					   !strcmp(strchr(key + (star - s->path), '/'), star + 1) :
-				   !strcmp(key, s->path))
+					    !strcmp(strchr(key + (star - s->path), '/'),
+						    star + 1)
+				 : !strcmp(key, s->path))
 				strcpy(memory.key[i].value, s->value);
 		}
 	}
@@ -78,7 +79,7 @@ static void shut(void)
 
 static struct restore restore(const char *state, const char *wants)
 {
-	struct restore r = { .state = state, .wants = wants };
+	struct restore r = {.state = state, .wants = wants};
 
 	restore_sysctls(&r);
 	return r;
@@ -90,9 +91,11 @@ static void test_priority(void)
 
 	shut();
 	r = restore(LATCH ARP "=1\n" LATCH PING "=0\n", ARP "=2\n");
-	CHECK(value_is(ARP, "2") && value_is(PING, "0"), "sysctl.d's wish over what was there");
+	CHECK(value_is(ARP, "2") && value_is(PING, "0"),
+	      "sysctl.d's wish over what was there");
 	CHECK(r.done == 2 && !r.left && !r.failed, "two settings, counted");
-	CHECK(value_is(RA_ALL, "0"), "what the state does not name was so before lock: left");
+	CHECK(value_is(RA_ALL, "0"),
+	      "what the state does not name was so before lock: left");
 	CHECK(!log_text[0], "nothing to say");
 
 	shut();
@@ -106,7 +109,8 @@ static void test_priority(void)
 	CHECK(value_is(RA_ETH0, "1") && value_is(DISABLE_ETH1, "0"), "for links as well");
 	shut();
 	r = restore(NULL, ARP "=4\n" RA_DEFAULT "=2\n");
-	CHECK(value_is(ARP, "4") && value_is(PING, "0"), "a wish counts without a state, too");
+	CHECK(value_is(ARP, "4") && value_is(PING, "0"),
+	      "a wish counts without a state, too");
 	CHECK(value_is(RA_ETH0, "2") && value_is(RA_ETH1, "2"), "and links follow it");
 
 	shut();
@@ -136,9 +140,11 @@ static void test_kept(void)
 	shut();
 	restore(NULL, NULL);
 	for (k = memory.key; k < memory.key + memory.count; k++)
-		kept &= strncmp(k->path, "net/", 4) == 0 || !strstr(memory.written, k->path);
+		kept &= strncmp(k->path, "net/", 4) == 0 ||
+			!strstr(memory.written, k->path);
 	CHECK(kept, "all of it, also without a state");
-	CHECK(value_is(QDISC, "blackhole"), "the first barrier is not restore_sysctls()'s");
+	CHECK(value_is(QDISC, "blackhole"),
+	      "the first barrier is not restore_sysctls()'s");
 }
 
 static void test_changed(void)
@@ -149,7 +155,8 @@ static void test_changed(void)
 	fake_sysctl_write(ARP, "2");
 	fake_sysctl_write(RA_ETH0, "2");
 	r = restore(LATCH ARP "=0\n" LATCH PING "=0\n" LATCH RA_ETH0 "=1\n", NULL);
-	CHECK(value_is(ARP, "2") && value_is(RA_ETH0, "2"), "what somebody set meanwhile is left");
+	CHECK(value_is(ARP, "2") && value_is(RA_ETH0, "2"),
+	      "what somebody set meanwhile is left");
 	CHECK(r.left == 2 && r.done == 1 && !strcmp(r.first_left, ARP),
 	      "counted, and the first that was met is named");
 	CHECK(value_is(PING, "0"), "the others go back");
@@ -160,11 +167,13 @@ static void test_changed(void)
 	shut();
 	fake_sysctl_write(ARP, "2");
 	r = restore(LATCH ARP "=0\n", ARP "=1\n");
-	CHECK(value_is(ARP, "2") && r.left == 1, "also over a wish: who wrote it last has seen both");
+	CHECK(value_is(ARP, "2") && r.left == 1,
+	      "also over a wish: who wrote it last has seen both");
 	shut();
 	fake_sysctl_remove(ARP);
 	r = restore(LATCH ARP "=0\n" LATCH PING "=0\n", NULL);
-	CHECK(value_is(PING, "0") && r.done == 1 && !r.failed, "a key that is gone is passed over");
+	CHECK(value_is(PING, "0") && r.done == 1 && !r.failed,
+	      "a key that is gone is passed over");
 }
 
 static void test_links(void)
@@ -172,16 +181,20 @@ static void test_links(void)
 	struct restore r;
 
 	shut();
-	r = restore(LATCH RA_ALL "=1\n" LATCH RA_DEFAULT "=1\n" LATCH RA_ETH0 "=2\n", NULL);
+	r = restore(LATCH RA_ALL "=1\n" LATCH RA_DEFAULT "=1\n" LATCH RA_ETH0 "=2\n",
+		    NULL);
 	CHECK(value_is(RA_ETH0, "2"), "a link gets what it had");
-	CHECK(value_is(RA_ETH1, "1"), "one that appeared while shut gets what `default` had");
+	CHECK(value_is(RA_ETH1, "1"),
+	      "one that appeared while shut gets what `default` had");
 	CHECK(r.done == 4, "four settings");
 	shut();
 	restore(LATCH RA_DEFAULT "=1\n", RA_DEFAULT "=2\n");
-	CHECK(value_is(RA_DEFAULT, "2") && value_is(RA_ETH1, "2"), "or what sysctl.d wants for it");
+	CHECK(value_is(RA_DEFAULT, "2") && value_is(RA_ETH1, "2"),
+	      "or what sysctl.d wants for it");
 	shut();
 	restore(LATCH RA_DEFAULT "=1\n", RA_ETH1 "=2\n");
-	CHECK(value_is(RA_DEFAULT, "1") && value_is(RA_ETH1, "2"), "or wants for that link");
+	CHECK(value_is(RA_DEFAULT, "1") && value_is(RA_ETH1, "2"),
+	      "or wants for that link");
 	shut();
 	restore(LATCH RA_ALL "=1\n", NULL);
 	CHECK(value_is(RA_ETH1, "0"), "`all` is nothing to inherit from");
@@ -196,12 +209,14 @@ static void test_links(void)
 	shut();
 	fake_sysctl_write(DISABLE_ETH0, "1");
 	restore(LATCH DISABLE_DEFAULT "=0\n" LATCH DISABLE_ETH0 "=1\n", NULL);
-	CHECK(value_is(DISABLE_ETH0, "1"), "a link that had none before lock has none after release");
+	CHECK(value_is(DISABLE_ETH0, "1"),
+	      "a link that had none before lock has none after release");
 	shut();
 	restore(LATCH DISABLE_DEFAULT "=0\n", DISABLE_DEFAULT "=1\n");
 	CHECK(value_is(DISABLE_DEFAULT, "1") && value_is(DISABLE_ETH1, "1"),
 	      "an administrator without IPv6 keeps it away");
-	CHECK(!strstr(memory.written, DISABLE_ALL), "disable_ipv6 of `all` writes to all links: untouched");
+	CHECK(!strstr(memory.written, DISABLE_ALL),
+	      "disable_ipv6 of `all` writes to all links: untouched");
 }
 
 static void test_order(void)
@@ -214,13 +229,16 @@ static void test_order(void)
 	shut();
 	r = restore(NULL, NULL);
 	CHECK(r.done == memory.writes && r.done > 10, "%u settings", r.done);
-	CHECK(!strncmp(memory.written, IGMP "=", strlen(IGMP "=")), "backwards: the floor's last comes first");
+	CHECK(!strncmp(memory.written, IGMP "=", strlen(IGMP "=")),
+	      "backwards: the floor's last comes first");
 	for (s = floor_sysctl + 2; s < floor_sysctl + floor_sysctl_count; s++) {
 		snprintf(earlier, sizeof(earlier), "%s=", strrchr(s->path, '/'));
 		/* The last write of a setting is before the first one of disable_ipv6. */
-		after += strstr(strstr(memory.written, "/disable_ipv6="), earlier) != NULL;
+		after +=
+			strstr(strstr(memory.written, "/disable_ipv6="), earlier) != NULL;
 	}
-	CHECK(after == 0, "IPv6 comes up last, when it may heed router advertisements again");
+	CHECK(after == 0,
+	      "IPv6 comes up last, when it may heed router advertisements again");
 	CHECK(strstr(memory.written, DISABLE_ETH1), "on links, too");
 }
 
@@ -233,15 +251,17 @@ static void test_failure(void)
 	for (k = memory.key; k < memory.key + memory.count; k++)
 		k->fails = !strcmp(k->path, ARP) || !strcmp(k->path, PING);
 	r = restore(LATCH ARP "=0\n" LATCH PING "=0\n" LATCH RA_ALL "=1\n", NULL);
-	CHECK(r.failed == 2 && r.done == 1 && value_is(RA_ALL, "1"), "a failure does not end it");
+	CHECK(r.failed == 2 && r.done == 1 && value_is(RA_ALL, "1"),
+	      "a failure does not end it");
 	CHECK(!strcmp(r.first_failed, PING), "the first one is named");
-	CHECK(strstr(log_text, ARP ": cannot be set to 0: Permission denied; it stays at 8"),
+	CHECK(strstr(log_text,
+		     ARP ": cannot be set to 0: Permission denied; it stays at 8"),
 	      "what, why, and what it is now");
 }
 
 static void test_qdisc(void)
 {
-	struct restore r = { 0 };
+	struct restore r = {0};
 	char name[SYSCTL_VALUE_SIZE];
 
 	restore_qdisc_name(&r, name, sizeof(name));
