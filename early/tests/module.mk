@@ -12,7 +12,7 @@ EARLY_TEST_ENV = NETLATCH_TESTS=$(EARLY_TESTS) NETLATCH=$(BUILD)/netlatch \
 EARLY_TEST_NAMES := nlmsg nft-encode nft-verify nft-mutation nft-install netlink link \
 	cmdline state latch layers module-list log \
 	print line error floor when remote evidence evidence-read \
-	record restore release release-failure
+	record restore release release-failure watch status-json
 nlmsg_PARTS := nlmsg
 nft-encode_PARTS := nft_encode nlmsg tests/nft-tree
 nft-encode_LINK := -lnftnl -lmnl
@@ -54,6 +54,11 @@ release_PARTS := release main layers latch restore when evidence tests/fake-worl
 release_LINK := $(FAKE_SYSCTL_LINK) -Wl,--wrap=close,--wrap=nanosleep,--wrap=geteuid
 release-failure_PARTS := $(release_PARTS)
 release-failure_LINK := $(release_LINK)
+watch_PARTS := watch error print
+watch_LINK := -Wl,--wrap=open,--wrap=fcntl,--wrap=close,--wrap=dup2,--wrap=setsid \
+	-Wl,--wrap=chdir,--wrap=umask,--wrap=prctl,--wrap=write
+status-json_PARTS := status_json status latch state_text evidence nft_verify nft_encode \
+	nlmsg error print
 # So that a test can have a main() of its own.
 $(EARLY_TESTS)/main.o: HOST_CFLAGS += -Dmain=netlatch_main -Wno-missing-prototypes
 
