@@ -11,7 +11,8 @@ EARLY_TEST_ENV = NETLATCH_TESTS=$(EARLY_TESTS) NETLATCH=$(BUILD)/netlatch \
 # NAME: the parts of early/ that it links, then what else the linker needs.
 EARLY_TEST_NAMES := nlmsg nft-encode nft-device nft-verify nft-chained nft-mutation \
 	nft-install nft-owned netlink netlink-listen link link-shut cmdline state latch \
-	layers module-list log
+	layers module-list log print line error floor when remote evidence evidence-read \
+	record restore release release-failure watch status-json
 nlmsg_PARTS := nlmsg
 nft-encode_PARTS := nft_encode nlmsg print tests/nft-tree
 nft-encode_LINK := -lnftnl -lmnl
@@ -39,6 +40,35 @@ layers_LINK := -Wl,--wrap=access,--wrap=close
 module-list_PARTS := module_list
 log_PARTS := log print error
 log_LINK := -Wl,--wrap=open,--wrap=write,--wrap=close,--wrap=isatty
+print_PARTS := print
+line_PARTS := line print
+error_PARTS := error print
+floor_PARTS := floor floor_sysctl
+when_PARTS := when
+remote_PARTS := remote print
+remote_LINK := -Wl,--wrap=getppid
+evidence_PARTS := evidence nft_verify nft_encode nlmsg print
+evidence-read_PARTS := evidence_read
+evidence-read_LINK := -Wl,--wrap=close
+FAKE_SYSCTL := tests/fake-sysctl sysctl floor floor_sysctl
+FAKE_SYSCTL_LINK := -Wl,--wrap=sysctl_read,--wrap=sysctl_set,--wrap=sysctl_check \
+	-Wl,--wrap=sysctl_expand
+record_PARTS := record $(FAKE_SYSCTL) state_text error print
+record_LINK := $(FAKE_SYSCTL_LINK)
+restore_PARTS := restore $(FAKE_SYSCTL) state_text error print
+restore_LINK := $(FAKE_SYSCTL_LINK)
+release_PARTS := release main layers latch restore when evidence tests/fake-world $(FAKE_SYSCTL) \
+	state_text nft_verify nft_encode nlmsg error line print
+release_LINK := $(FAKE_SYSCTL_LINK) -Wl,--wrap=close,--wrap=nanosleep,--wrap=geteuid
+release-failure_PARTS := $(release_PARTS)
+release-failure_LINK := $(release_LINK)
+watch_PARTS := watch error print
+watch_LINK := -Wl,--wrap=open,--wrap=fcntl,--wrap=close,--wrap=dup2,--wrap=setsid \
+	-Wl,--wrap=chdir,--wrap=umask,--wrap=prctl,--wrap=write
+status-json_PARTS := status_json status latch state_text evidence nft_verify nft_encode \
+	nlmsg error print
+# So that a test can have a main() of its own.
+$(EARLY_TESTS)/main.o: HOST_CFLAGS += -Dmain=netlatch_main -Wno-missing-prototypes
 
 $(EARLY_TESTS):
 	$(Q)mkdir -p $@
@@ -51,6 +81,10 @@ $(EARLY_TESTS)/tests/%.o: early/tests/%.c $(EARLY_TEST_HEADERS) $(EARLY_HEADERS)
 		early/tests/module.mk | $(EARLY_TESTS)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(HOST_CFLAGS) $(SANITIZE) -c -o $@ $<
+
+# The real table, made by the build.
+$(EARLY_TESTS)/floor_sysctl.o: $(BUILD)/early/floor_sysctl.c $(EARLY_HEADERS) | $(EARLY_TESTS)
+	$(Q)$(CC) $(HOST_CFLAGS) $(SANITIZE) -Iearly -c -o $@ $<
 
 # Each test depends on its own parts only.
 define early_test

@@ -1,0 +1,505 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A machine to be opened. */
+#include "fake-world.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <linux/netlink.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+
+#include "../dropin.h"
+#include "../evidence.h"
+#include "../file.h"
+#include "../guard.h"
+#include "../link.h"
+#include "../log.h"
+#include "../netlink.h"
+#include "../nft.h"
+#include "../notice.h"
+#include "../out.h"
+#include "../print.h"
+#include "../restore.h"
+#include "../run.h"
+#include "../state.h"
+#include "../verbs.h"
+#include "../when.h"
+
+#define FD_ROUTE 1000
+#define FD_NFT 1001
+
+struct world *world;
+
+int netlatch_main(int argc, char **argv); /* main() of main.c, by another name */
+
+static void append(char *to, size_t size, const char *format, va_list args)
+{
+	size_t len = strlen(to);
+
+	vsnprintf(to + len, size - len, format, args);
+}
+
+static void step(const char *what, const char *name)
+{
+	size_t len = strlen(world->steps);
+
+	snprintf(world->steps + len, sizeof(world->steps) - len, "%s %s\n", what, name);
+}
+
+/* Counts a request; its error if its turn has come. */
+static int request(const char *what, const char *of)
+{
+	unsigned int n = ++world->requests;
+
+	if (!world->fail_at || n < world->fail_at ||
+	    (n > world->fail_at && !world->fail_on))
+		return 0;
+	if (n == world->fail_at)
+		snprintf(world->failed, sizeof(world->failed), "%s %s", what, of);
+	return world->fail_with;
+}
+
+static int sysctl_request(const char *what, const char *path)
+{
+	return request(what, path);
+}
+
+/* ---- netlink ---- */
+
+int netlink_open(int protocol)
+{
+	bool route = protocol == NETLINK_ROUTE;
+	int rc = request("open", route ? "rtnetlink" : "nfnetlink");
+
+	if (rc)
+		return rc;
+	world->files_open++;
+	return route ? FD_ROUTE : FD_NFT;
+}
+
+int __wrap_close(int fd);
+int __wrap_close(int fd)
+{
+	if (fd != FD_ROUTE && fd != FD_NFT)
+		abort();
+	world->files_open--;
+	return 0;
+}
+
+int nft_inspect(int fd, struct nft_view *view)
+{
+	struct links *links = view->links;
+	unsigned int i;
+	int rc = request("dump", "nft");
+
+	if (fd != FD_NFT)
+		abort();
+	memset(view, 0, sizeof(*view));
+	view->links = links;
+	if (rc || world->without_nf_tables)
+		return rc ? rc : -EINVAL;
+	view->present = view->tables = world->nft;
+	for (i = 0; i < NFT_CHAINS && world->counted; i++)
+		if (nft_chains[i].part & world->nft) {
+			view->chain[i].counted = true;
+			if (!strcmp(nft_chains[i].name, "output") &&
+			    nft_chains[i].part == NFT_INET)
+				view->chain[i].packets = world->counted;
+		}
+	return 0;
+}
+
+int nft_remove(int fd, unsigned int parts)
+{
+	int rc = request("delete", "nft");
+
+	if (fd != FD_NFT || parts != world->nft)
+		abort();
+	if (rc || world->nft_stays)
+		return rc;
+	world->nft = 0;
+	step("open", "nft");
+	return 0;
+}
+
+int links_read(int fd, struct links *links)
+{
+	int rc = request("dump", "links");
+	unsigned int i;
+	struct link *l;
+
+	if (fd != FD_ROUTE)
+		abort();
+	memset(links, 0, sizeof(*links));
+	if (rc)
+		return rc;
+	links->link = calloc(WORLD_LINKS, sizeof(*links->link));
+	for (i = 0; i < WORLD_LINKS && world->link[i].name[0]; i++) {
+		l = &links->link[links->count++];
+		l->index = i + 2;
+		strcpy(l->name, world->link[i].name);
+		l->blackhole = l->held = world->link[i].blackhole;
+		l->drops = world->link[i].drops;
+		strcpy(l->qdisc, l->blackhole ? "blackhole" : "fq_codel");
+	}
+	return 0;
+}
+
+void links_free(struct links *links)
+{
+	free(links->link);
+	memset(links, 0, sizeof(*links));
+}
+
+/* Two requests, as in link.c; once the first has passed nothing is held. */
+int link_open(int fd, int index)
+{
+	struct world_link *l = &world->link[index - 2];
+	int rc = request("replace qdisc", l->name);
+
+	if (fd != FD_ROUTE || !l->blackhole)
+		abort();
+	if (rc || l->gone)
+		return rc ? rc : -ENODEV;
+	l->blackhole = false;
+	step("open", l->name);
+	return request("delete qdisc", l->name);
+}
+
+/* ---- files and processes ---- */
+
+int guard_stop(void)
+{
+	int rc = request("stop", "guard");
+
+	if (!rc && world->guard)
+		step("stop", "guard");
+	world->guard = rc ? world->guard : false;
+	return rc;
+}
+
+pid_t guard_pid(void)
+{
+	int rc = request("look for", "guard");
+
+	return rc ? rc : world->guard ? 321 : 0;
+}
+
+int guard_exclude_others(void)
+{
+	int rc = request("exclude", "others");
+
+	if (world->opened_meanwhile) {
+		world->nft = 0;
+		world->guard = false;
+		memset(world->link, 0, sizeof(world->link));
+		fake_sysctl_write(SYSCTL_DEFAULT_QDISC, "fq");
+	}
+	return rc ? rc : world->others_error;
+}
+
+int dropin_remove(void)
+{
+	int rc = request("unlink", "dropin");
+
+	if (!rc && world->dropin)
+		step("unlink", "dropin");
+	world->dropin = rc ? world->dropin : false;
+	return rc;
+}
+
+int state_load(char **state)
+{
+	int rc = request("load", "state");
+
+	rc = rc ? rc : world->state_error;
+	*state = rc ? NULL : strdup(world->state);
+	return rc;
+}
+
+int state_save_released(const char *state, const char *by)
+{
+	int rc = request("save", "state");
+
+	if ((state != NULL) == (world->state_error != 0) && !*world->failed)
+		abort();
+	snprintf(world->released_by, sizeof(world->released_by), "%s", rc ? "" : by);
+	return rc;
+}
+
+void state_uptime(char *uptime, size_t size)
+{
+	print(uptime, size, "%lu.50", 100 + world->now / 1000);
+}
+
+const char *state_error_text(int rc)
+{
+	return rc == -EBADMSG  ? "damaged"
+	       : rc == -ESTALE ? "of another boot"
+			       : strerror(-rc);
+}
+
+int file_read(const char *path, char **text, size_t max)
+{
+	int rc = request("read", "wants");
+
+	if (strcmp(path, WANTS_FILE) != 0 || max != WANTS_SIZE_MAX)
+		abort();
+	if (!rc && !world->wants[0])
+		rc = -ENOENT;
+	*text = rc ? NULL : strdup(world->wants);
+	return rc;
+}
+
+int evidence_read(struct evidence *e)
+{
+	int rc = request("read", "evidence");
+
+	memset(e, 0, sizeof(*e));
+	world->looks_for_evidence++;
+	rc = rc ? rc : world->evidence_error;
+	if (rc)
+		return rc;
+	if (world->weak)
+		print(e->weak, sizeof(e->weak), "%s", world->weak);
+	if (world->now < world->evidence_at)
+		return 0;
+	e->v4.found = world->finds4;
+	e->v6.found = world->finds6;
+	strcpy(e->v4.what, "inet fw in (policy drop, 3 rules)");
+	strcpy(e->v6.what, e->v4.what);
+	return 0;
+}
+
+int run(char *const argv[], char *answer, size_t size)
+{
+	if (strcmp(argv[0], FIREWALLS_HELPER) != 0)
+		abort();
+	world->helper_runs++;
+	print(answer, size, "%s", world->helper_prints);
+	return world->helper_exits;
+}
+
+void notice_write(const char *why)
+{
+	world->notice = true;
+	print(world->why_notice, sizeof(world->why_notice), "%s", why);
+}
+
+void notice_remove(void)
+{
+	world->notice = false;
+}
+
+bool proc_is_mounted(void)
+{
+	return !world->no_proc;
+}
+
+uid_t __wrap_geteuid(void);
+uid_t __wrap_geteuid(void)
+{
+	return world->not_root ? 1000 : 0;
+}
+
+int __wrap_nanosleep(const struct timespec *pause, struct timespec *left);
+int __wrap_nanosleep(const struct timespec *pause, struct timespec *left)
+{
+	(void)left;
+	world->sleeps++;
+	world->now += pause->tv_sec * 1000 + pause->tv_nsec / 1000000;
+	return 0;
+}
+
+unsigned long log_elapsed_us(void)
+{
+	return world->now * 1000;
+}
+
+/* ---- the other verbs ---- */
+
+int lock_again(void)
+{
+	world->locked_again++;
+	return world->lock_again_exits;
+}
+
+int lock_main(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	abort();
+}
+
+int status_main(int argc, char **argv)
+{
+	return lock_main(argc, argv);
+}
+
+int guard_main(int argc, char **argv)
+{
+	return lock_main(argc, argv);
+}
+
+/* ---- what is said ---- */
+
+void log_line(enum log_level level, const char *format, ...)
+{
+	char prefix[8];
+	va_list args;
+
+	snprintf(prefix, sizeof(prefix), "<%d>", level);
+	strcat(world->log, prefix);
+	va_start(args, format);
+	append(world->log, sizeof(world->log) - 2, format, args);
+	va_end(args);
+	strcat(world->log, "\n");
+}
+
+void log_step(const char *format, ...)
+{
+	(void)format;
+}
+
+void log_done(const char *what, int rc)
+{
+	(void)what;
+	(void)rc;
+}
+
+void log_steps(enum log_steps where)
+{
+	if (where == STEPS_STDERR)
+		strcat(world->log, "steps\n");
+}
+
+void out(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	append(world->out, sizeof(world->out), format, args);
+	va_end(args);
+}
+
+void out_error(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	append(world->out, sizeof(world->out), format, args);
+	va_end(args);
+}
+
+/* ---- for the tests ---- */
+
+void world_shut(void)
+{
+	static const char *const links[] = {"eth0", "eth1", "wlan0", NULL};
+	const struct sysctl_setting *s;
+	const char *star, *key;
+	unsigned int i;
+	size_t len;
+
+	if (!world) {
+		world = mmap(NULL, sizeof(*world), PROT_READ | PROT_WRITE,
+			     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+		if (world == MAP_FAILED)
+			abort();
+		floor_load();
+	}
+	memset(world, 0, sizeof(*world));
+	fake_sysctl = &world->sysctl;
+	fake_sysctl_boot(links);
+	fake_sysctl_error = NULL;
+	strcpy(world->state, "locked-at=12.34\nlevel=full\n");
+	for (s = floor_sysctl; s < floor_sysctl + floor_sysctl_count; s++) {
+		star = strchr(s->path, '*');
+		for (i = 0; i < world->sysctl.count && !(s->flags & SYSCTL_KEEP); i++) {
+			key = world->sysctl.key[i].path;
+			if (star ? strncmp(key, s->path, star - s->path) != 0 ||
+					    strcmp(strchr(key + (star - s->path), '/'),
+						   star + 1) != 0
+				 : strcmp(key, s->path) != 0)
+				continue;
+			len = strlen(world->state);
+			snprintf(world->state + len, sizeof(world->state) - len,
+				 "sysctl.latch.%s=%s\n", key, world->sysctl.key[i].value);
+			strcpy(world->sysctl.key[i].value, s->value);
+		}
+	}
+	for (i = 0; links[i]; i++) {
+		strcpy(world->link[i].name, links[i]);
+		world->link[i].blackhole = true;
+	}
+	world->nft = NFT_ALL;
+	world->guard = world->dropin = world->finds4 = world->finds6 = true;
+	world->fail_with = -EIO;
+	world->helper_prints = "";
+}
+
+int world_run(const char *options)
+{
+	char *argv[12] = {"netlatch", "release"}, words[256], *word;
+	int argc = 2, status;
+	pid_t pid;
+
+	snprintf(words, sizeof(words), "%s", options);
+	for (word = strtok(words, " "); word; word = strtok(NULL, " "))
+		argv[argc++] = word;
+	fflush(stdout);
+	fake_sysctl_error = sysctl_request;
+	pid = fork();
+	if (pid == 0)
+		_exit(netlatch_main(argc, argv));
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		abort();
+	fake_sysctl_error = NULL;
+	world->crashed = !WIFEXITED(status) || WEXITSTATUS(status) > 3;
+	world->exit = world->crashed ? -1 : WEXITSTATUS(status);
+	return world->exit;
+}
+
+const char *world_still_shut(void)
+{
+	static char text[512];
+	unsigned int i, part;
+
+	text[0] = '\0';
+	for (part = 1; part < NFT_ALL; part <<= 1)
+		if (world->nft & part)
+			sprintf(text + strlen(text), " nft %s,", nft_part_name(part));
+	if (fake_sysctl_is(SYSCTL_DEFAULT_QDISC, "blackhole"))
+		strcat(text, " default_qdisc,");
+	for (i = 0; i < WORLD_LINKS; i++)
+		if (world->link[i].blackhole && !world->link[i].gone)
+			sprintf(text + strlen(text), " link %s,", world->link[i].name);
+	if (!text[0])
+		return " nothing";
+	text[strlen(text) - 1] = '\0';
+	return text;
+}
+
+bool world_is_open(void)
+{
+	return !strcmp(world_still_shut(), " nothing") && !world->guard && !world->dropin;
+}
+
+bool world_is_shut(void)
+{
+	return !world->steps[0] && !world->sysctl.writes && world->guard && world->dropin;
+}
+
+bool world_says(const char *text)
+{
+	if (strstr(world->log, text))
+		return true;
+	printf("# log: %s", world->log);
+	return false;
+}

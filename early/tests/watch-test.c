@@ -1,0 +1,424 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What the guard does for each event. Links, nftables and netlink are faked; what would
+ * change this process (its files, session, name) is wrapped and counted.
+ */
+#include "../watch.h"
+#include "../guard.h"
+#include "../link.h"
+#include "../log.h"
+#include "../netlink.h"
+#include "../nft.h"
+#include "../../qemu-tests/tests/check.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <linux/netlink.h>
+#include <sys/stat.h>
+
+#define ROUTE 1000
+#define CLAIM 1001
+#define OTHER 1002
+
+/* What netlink_listen() has to say, one after the other; the last one is an error. */
+static struct event {
+	enum link_event what;
+	int index;
+	int rc;            /* of netlink_listen() */
+	bool one_datagram; /* with the one that follows */
+} events[20];
+static unsigned int next;
+
+static int open_error, claim_error, claim_lock_error, device_errors[40];
+static unsigned int device_calls, links_there, files_open;
+static char did[4096], log_text[4096];
+
+static void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+static void note(const char *format, ...)
+{
+	size_t len = strlen(did);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(did + len, sizeof(did) - len, format, args);
+	va_end(args);
+}
+
+/* ---- instead of link.c, link_shut.c, nft.c, netlink.c, log.c ---- */
+
+int netlink_open(int protocol)
+{
+	if (protocol != NETLINK_ROUTE)
+		abort();
+	return open_error ? open_error : ROUTE;
+}
+
+enum link_event link_event(const struct nlmsg *message, struct link *link)
+{
+	const struct event *e = (const void *)message->payload;
+
+	memset(link, 0, sizeof(*link));
+	link->index = e->index;
+	if (e->what == EVENT_LINK)
+		snprintf(link->name, sizeof(link->name), "eth%d", e->index);
+	return e->what;
+}
+
+int netlink_listen(int fd, netlink_reader *read, void *context)
+{
+	struct nlmsg m = {0};
+	const struct event *e;
+
+	if (fd != GUARD_FD_EVENTS || next >= 20)
+		abort();
+	note("|");
+	do {
+		e = &events[next++];
+		m.payload = (const void *)e;
+		if (!e->rc && read(&m, context) < 0)
+			abort();
+	} while (e->one_datagram);
+	return e->rc;
+}
+
+void link_shut_or_say(int fd, const struct link *link)
+{
+	if (fd != ROUTE)
+		abort();
+	note("q%d ", link->index);
+}
+
+void links_shut(int fd, struct links *links)
+{
+	unsigned int i;
+
+	if (fd != ROUTE)
+		abort();
+	memset(links, 0, sizeof(*links));
+	note("all ");
+	links->link = calloc(links_there + 1, sizeof(*links->link));
+	for (i = 0; i < links_there; i++) {
+		links->link[i].index = i + 2;
+		snprintf(links->link[i].name, sizeof(links->link[i].name), "eth%u",
+			 i + 2);
+	}
+	links->count = links_there;
+}
+
+void links_free(struct links *links)
+{
+	free(links->link);
+}
+
+int nft_device_shut(int fd, int index, const char *name, bool owned)
+{
+	char want[16];
+
+	snprintf(want, sizeof(want), "eth%d", index);
+	if (fd != GUARD_FD_NFT || strcmp(name, want) != 0 || device_calls >= 40)
+		abort();
+	note("%s%d ", owned ? "o" : "n", index);
+	return device_errors[device_calls++];
+}
+
+void nft_device_gone(int fd, int index)
+{
+	if (fd != GUARD_FD_NFT)
+		abort();
+	note("gone%d ", index);
+}
+
+void log_line(enum log_level level, const char *format, ...)
+{
+	size_t len = strlen(log_text);
+	va_list args;
+
+	(void)level;
+	va_start(args, format);
+	vsnprintf(log_text + len, sizeof(log_text) - len - 1, format, args);
+	va_end(args);
+	strcat(log_text, "\n");
+}
+
+/* ---- instead of the system ---- */
+
+int __wrap_open(const char *path, int flags, ...);
+int __wrap_open(const char *path, int flags, ...)
+{
+	if (!(flags & O_CLOEXEC))
+		abort();
+	if (strcmp(path, GUARD_FILE) == 0) {
+		note("claim ");
+		errno = -claim_error;
+		return claim_error ? -1 : CLAIM;
+	}
+	if (strcmp(path, "/dev/null") != 0 &&
+	    strcmp(path, "/proc/self/oom_score_adj") != 0)
+		abort();
+	files_open++;
+	return OTHER;
+}
+
+int __wrap_fcntl(int fd, int command, ...);
+int __wrap_fcntl(int fd, int command, ...)
+{
+	const struct flock *l;
+	va_list args;
+
+	va_start(args, command);
+	l = va_arg(args, const struct flock *);
+	va_end(args);
+	if (fd != CLAIM || command != F_SETLK || l->l_type != F_WRLCK ||
+	    l->l_start != 0 || l->l_len != 1 || l->l_whence != SEEK_SET)
+		abort();
+	errno = -claim_lock_error;
+	return claim_lock_error ? -1 : 0;
+}
+
+int __wrap_close(int fd);
+int __wrap_close(int fd)
+{
+	if (fd != OTHER) /* the claim's would give it up */
+		abort();
+	files_open--;
+	return 0;
+}
+
+static unsigned int detached; /* a bit for each of what is done */
+
+int __wrap_dup2(int from, int to);
+int __wrap_dup2(int from, int to)
+{
+	if (from == OTHER && to >= 0 && to < 3)
+		detached |= 1 << to;
+	return to;
+}
+
+pid_t __wrap_setsid(void);
+pid_t __wrap_setsid(void)
+{
+	detached |= 8;
+	return 1;
+}
+
+int __wrap_chdir(const char *path);
+int __wrap_chdir(const char *path)
+{
+	detached |= strcmp(path, "/") == 0 ? 16 : 0;
+	return 0;
+}
+
+mode_t __wrap_umask(mode_t mask);
+mode_t __wrap_umask(mode_t mask)
+{
+	detached |= mask == 0077 ? 32 : 0;
+	return 0;
+}
+
+int __wrap_prctl(int option, ...);
+int __wrap_prctl(int option, ...)
+{
+	(void)option;
+	detached |= 64;
+	return 0;
+}
+
+ssize_t __wrap_write(int fd, const void *bytes, size_t len);
+ssize_t __wrap_write(int fd, const void *bytes, size_t len)
+{
+	detached |= fd == OTHER && len == 5 && memcmp(bytes, "-1000", 5) == 0 ? 128 : 0;
+	return len;
+}
+
+/* ---- */
+
+static void forget(void)
+{
+	memset(events, 0, sizeof(events));
+	memset(device_errors, 0, sizeof(device_errors));
+	next = device_calls = links_there = detached = files_open = 0;
+	open_error = claim_error = claim_lock_error = 0;
+	did[0] = log_text[0] = '\0';
+}
+
+static void event(enum link_event what, int index, int rc)
+{
+	unsigned int i = 0;
+
+	while (events[i].what || events[i].index || events[i].rc)
+		i++;
+	events[i] = (struct event){.what = what, .index = index, .rc = rc};
+}
+
+/* Letters as guard_start() passes them. Ends with -EIO. Did it do exactly that? */
+static bool does(const char *letters, const char *want)
+{
+	char *argv[] = {GUARD_NAME, "guard", (char *)letters, NULL};
+
+	event(0, 0, -EIO);
+	fflush(stdout);
+	if (guard_main(3, argv) == 1 && strcmp(did, want) == 0)
+		return true;
+	printf("# did '%s', not '%s'\n", did, want);
+	return false;
+}
+
+static void test_start(void)
+{
+	forget();
+	CHECK(does("--", "all claim |"),
+	      "all links first; then it is claimed, then it listens");
+	CHECK(detached == 255,
+	      "detached from whoever started it, and spared when memory is short");
+	CHECK(!strcmp(log_text, "guard: ends: Input/output error; " GUARD_MISSING "\n"),
+	      "its end is told, why, and what that means");
+	forget();
+	links_there = 2;
+	CHECK(does("d-", "all n2 n3 claim |"), "with chains for each device");
+	forget();
+	links_there = 1;
+	CHECK(does("do", "all o2 claim |"), "that it owns");
+	forget();
+	links_there = 1;
+	CHECK(does("-o", "all claim |"), "none where one chain covers all devices");
+
+	forget();
+	open_error = -EMFILE;
+	CHECK(does("d-", "") && strstr(log_text, "guard: ends: error 24"),
+	      "no socket: it ends aloud");
+	forget();
+	claim_error = -ENOENT;
+	CHECK(does("--", "all claim ") && strstr(log_text, "No such file"),
+	      "nothing to claim: it ends");
+	forget();
+	claim_lock_error = -EACCES;
+	CHECK(does("--", "all claim ") && strstr(log_text, "Permission denied"),
+	      "claimed by another guard: it ends");
+	forget();
+	event(0, 0, -EIO);
+	CHECK(guard_main(1, (char *[]){GUARD_NAME, NULL}) == 1 &&
+		      !strcmp(did, "all claim |"),
+	      "without letters it does the least");
+}
+
+static void test_events(void)
+{
+	forget();
+	event(EVENT_LINK, 7, 0);
+	CHECK(does("d-", "all claim |q7 n7 |"), "a new link: blackhole, and chains");
+	forget();
+	event(EVENT_LINK, 7, 0);
+	CHECK(does("do", "all claim |q7 o7 |"), "which are owned where tables are");
+	forget();
+	event(EVENT_LINK, 7, 0);
+	CHECK(does("--", "all claim |q7 |"),
+	      "blackhole alone where chains are not needed");
+	forget();
+	event(EVENT_QDISC, 7, 0);
+	CHECK(does("d-", "all claim |q7 |"),
+	      "a blackhole that was taken away is put back");
+	forget();
+	event(EVENT_GONE, 7, 0);
+	CHECK(does("d-", "all claim |gone7 |"),
+	      "a link that is gone: its chains are forgotten");
+	forget();
+	event(EVENT_GONE, 7, 0);
+	CHECK(does("--", "all claim ||"), "nothing where it has none");
+	forget();
+	event(EVENT_NOTHING, 7, 0);
+	CHECK(does("d-", "all claim ||"), "nothing for nothing");
+	forget();
+	event(EVENT_LINK, 7, 0);
+	event(EVENT_QDISC, 8, 0);
+	event(EVENT_GONE, 7, 0);
+	events[0].one_datagram = events[1].one_datagram = true;
+	CHECK(does("d-", "all claim |q7 n7 q8 gone7 |"),
+	      "several in one datagram, in their order");
+	forget();
+	links_there = 3;
+	event(EVENT_LINK, 7, 0);
+	CHECK(does("--", "all claim |q7 |"),
+	      "a link costs the same, however many there are");
+}
+
+static void test_lost(void)
+{
+	static const int lost[] = {-ENOBUFS, -EBADMSG, -EMSGSIZE};
+	static const int ends[] = {-EBADF, -EPERM, -ENOMEM, -ETIMEDOUT};
+	unsigned int i, good = 0;
+
+	for (i = 0; i < 3; i++) {
+		forget();
+		links_there = 2;
+		event(0, 0, lost[i]);
+		good += does("d-", "all n2 n3 claim |all n2 n3 |") &&
+			!strstr(log_text, "lost");
+	}
+	CHECK(good == 3,
+	      "events that were lost or cannot be read: all links, once, and it goes on");
+	for (i = good = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		forget();
+		event(0, 0, ends[i]);
+		good += does("d-", "all claim |") && strstr(log_text, "guard: ends: ");
+	}
+	CHECK(good == i, "every other error ends it, aloud");
+}
+
+static void test_devices(void)
+{
+	forget();
+	event(EVENT_LINK, 7, 0);
+	links_there = 1;
+	device_errors[1] = -ENOENT;
+	CHECK(does("d-", "all n2 claim |q7 n7 all n2 |") && !strstr(log_text, "chains"),
+	      "a device renamed or gone meanwhile: all links, by their new names");
+	forget();
+	event(EVENT_LINK, 7, 0);
+	links_there = 1;
+	device_errors[1] = device_errors[2] = -ENOENT;
+	CHECK(does("d-", "all n2 claim |q7 n7 all n2 all n2 |"),
+	      "renamed twice: once more");
+
+	/* It never ends: the guard must not spin. */
+	forget();
+	links_there = 1;
+	event(EVENT_NOTHING, 1, 0);
+	for (device_calls = 0; device_calls < 40; device_calls++)
+		device_errors[device_calls] = -ENOENT;
+	device_calls = 0;
+	CHECK(does("d-", "all n2 claim all n2 all n2 all n2 |all n2 all n2 all n2 |"),
+	      "renamed for ever: three looks, then it waits for the next event");
+
+	forget();
+	event(EVENT_LINK, 7, 0);
+	event(EVENT_LINK, 8, 0);
+	device_errors[0] = -ENOMEM;
+	CHECK(does("d-", "all claim |q7 n7 |q8 n8 |") &&
+		      strstr(log_text,
+			     "link eth7: netdev chains: Cannot allocate memory; "
+			     "PACKET_QDISC_BYPASS is not held there\n"),
+	      "chains that fail are told; the next link gets its own");
+	forget();
+	event(EVENT_LINK, 7, 0);
+	event(EVENT_LINK, 8, 0);
+	event(EVENT_GONE, 7, 0);
+	device_errors[0] = -EOPNOTSUPP;
+	CHECK(does("d-", "all claim |q7 n7 |q8 ||") &&
+		      !strstr(strstr(log_text, "netdev chains") + 1, "netdev chains"),
+	      "no egress hook: said once, and not tried again");
+}
+
+int main(void)
+{
+	setvbuf(stdout, NULL, _IOFBF, 1 << 16); /* stdio's own writes are not wrapped */
+	test_start();
+	test_events();
+	test_lost();
+	test_devices();
+	return check_done();
+}
