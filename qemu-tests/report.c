@@ -16,6 +16,7 @@ const struct milestone milestones[] = {
 	{ "initramfs has one, by DHCP", "complete (dhcp from" },
 	{ "switch_root: systemd starts", "Welcome to Debian" },
 	{ "nftables.service: ruleset loaded", "Finished nftables.service" },
+	{ "netlatch: the wire is open", "netlatch: released" },
 	{ "networking.service is done", "Finished networking.service" },
 	{ "ifupdown has brought the link up", "Started ifup@" },
 	{ "login prompt", "netlatch-demo login:" },
@@ -23,6 +24,7 @@ const struct milestone milestones[] = {
 
 const size_t milestone_count = sizeof(milestones) / sizeof(milestones[0]);
 const struct milestone milestone_ruleset = { "ruleset", "Finished nftables.service" };
+const struct milestone milestone_release = { "release", "netlatch: released" };
 const struct milestone milestone_login = { "login prompt", "netlatch-demo login:" };
 
 int boot_keep(struct boot *b, const struct guest *g)
@@ -32,6 +34,7 @@ int boot_keep(struct boot *b, const struct guest *g)
 	for (i = 0; i < milestone_count; i++)
 		b->when[i] = guest_console_when(g, milestones[i].shows);
 	b->ruleset_ns = guest_console_when(g, milestone_ruleset.shows);
+	b->release_ns = guest_console_when(g, milestone_release.shows);
 	b->login_ns = guest_console_when(g, milestone_login.shows);
 	b->count = g->wire.count;
 	if (!b->count)
@@ -43,13 +46,24 @@ int boot_keep(struct boot *b, const struct guest *g)
 	return 0;
 }
 
-static size_t before_ruleset(const struct boot *b)
+static size_t frames_before(const struct boot *b, uint64_t ns)
 {
 	size_t i;
 
-	for (i = 0; i < b->count && b->frames[i].since_power_on_ns < b->ruleset_ns; i++)
+	for (i = 0; i < b->count && b->frames[i].since_power_on_ns < ns; i++)
 		;
 	return i;
+}
+
+static size_t before_ruleset(const struct boot *b)
+{
+	return frames_before(b, b->ruleset_ns);
+}
+
+/* Never released: all of them. */
+static size_t before_release(const struct boot *b)
+{
+	return b->release_ns ? frames_before(b, b->release_ns) : b->count;
 }
 
 static void print_time(FILE *out, uint64_t ns)
@@ -183,7 +197,8 @@ static void print_content(FILE *out, const struct boot *b)
 
 bool report_verdict(const struct boot *stock, const struct boot *latched)
 {
-	return before_ruleset(stock) && !latched->count && latched->login_ns;
+	return before_ruleset(stock) && latched->release_ns && !before_release(latched) &&
+	       latched->login_ns;
 }
 
 static void print_verdict(FILE *out, const struct boot *stock, const struct boot *latched)
@@ -191,14 +206,18 @@ static void print_verdict(FILE *out, const struct boot *stock, const struct boot
 	fprintf(out,
 		"\n  VERDICT  %s: %zu frames, %zu of them before its own firewall stood.\n",
 		stock->name, stock->count, before_ruleset(stock));
-	if (!latched->count)
+	if (before_release(latched))
 		fprintf(out,
-			"           %s: not one frame, from power-on to power-off.\n",
-			latched->name);
+			"           %s: %zu FRAMES LEFT before release; this is a bug in "
+			"netlatch.\n",
+			latched->name, before_release(latched));
 	else
 		fprintf(out,
-			"           %s: %zu FRAMES LEFT; this is a bug in netlatch.\n",
+			"           %s: not one frame before its firewall stood, %zu after "
+			"it.\n",
 			latched->name, latched->count);
+	if (!latched->release_ns)
+		fputs("           It was never released: its network did not come up.\n", out);
 	if (!before_ruleset(stock))
 		fprintf(out,
 			"           Without a leak in the stock boot there is nothing to "

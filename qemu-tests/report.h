@@ -12,14 +12,14 @@ struct milestone {
 
 extern const struct milestone milestones[];
 extern const size_t milestone_count;
-extern const struct milestone milestone_ruleset, milestone_login;
+extern const struct milestone milestone_ruleset, milestone_release, milestone_login;
 
 /* What is kept of a boot after its guest is gone. */
 struct boot {
 	const char *name;
 	char dir[256];
 	uint64_t when[16];	/* per milestone, 0: never */
-	uint64_t ruleset_ns, login_ns;
+	uint64_t ruleset_ns, release_ns, login_ns;
 	struct wire_frame *frames;
 	size_t count;
 };
@@ -30,7 +30,8 @@ int boot_keep(struct boot *b, const struct guest *g);
 void report_print(FILE *out, const struct boot *stock, const struct boot *latched);
 
 /*
- * The stock system leaked, before its firewall stood as well; the latched one was silent.
+ * The stock system leaked before its firewall stood; the latched one was released, and
+ * silent until then.
  */
 bool report_verdict(const struct boot *stock, const struct boot *latched);
 
