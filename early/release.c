@@ -64,6 +64,14 @@ static void done(struct release *r, const char *what, int rc)
 
 /* ---- may it open? ---- */
 
+/* A guard alone would shut the next link. */
+static bool something_is_shut(struct release *r)
+{
+	look_free(&r->before);
+	look_take(&r->before);
+	return look_is_shut(&r->before) || guard_pid() > 0;
+}
+
 static bool find_evidence(struct release *r)
 {
 	struct timespec pause = { .tv_nsec = LOOK_AGAIN_MS * 1000000L };
@@ -231,7 +239,7 @@ static void say_held(const struct look *look, struct line *line)
 				 nft_chains[i].family_name, nft_chains[i].name,
 				 (unsigned long long)look->nft.chain[i].packets);
 	if (line->len == begin)
-		line_add(line, " nothing counted");
+		line_add(line, " nothing that counts (netlatch.debug does)");
 }
 
 /* What the kernel still holds shut. */
@@ -336,6 +344,7 @@ static bool parse(int argc, char **argv, struct release *r)
 int release_main(int argc, char **argv)
 {
 	static struct release r;
+	bool allowed;
 	int rc;
 
 	if (argc == 2 && is_help(argv[1]))
@@ -348,26 +357,24 @@ int release_main(int argc, char **argv)
 			  geteuid() != 0 ? "only root can open" : NO_PROC);
 		return EXIT_REFUSED;
 	}
+	r.state_error = state_load(&r.state);
+	file_read(WANTS_FILE, &r.wants, WANTS_SIZE_MAX);
+	r.restore.state = r.state;
+	r.restore.wants = r.wants;
+	allowed = !something_is_shut(&r) || may_open(&r);
+	/* Looking may have taken a while, in which somebody else may have opened. */
 	rc = guard_exclude_others();
 	if (rc == -EAGAIN || rc == -EACCES) {
 		out_error("netlatch: release: another one is at work; " NOTHING_DONE);
 		return EXIT_REFUSED;
 	}
-	look_take(&r.before);
-	if (!look_is_shut(&r.before)) {
+	if (!something_is_shut(&r)) {
 		log_line(LOG_NOTICE, "release: nothing is shut");
 		notice_remove();
 		return EXIT_DONE;
 	}
-	r.state_error = state_load(&r.state);
-	file_read(WANTS_FILE, &r.wants, WANTS_SIZE_MAX);
-	r.restore.state = r.state;
-	r.restore.wants = r.wants;
-	if (!may_open(&r))
+	if (!allowed)
 		return refuse(&r);
-	/* What was held while it looked counts too. */
-	look_free(&r.before);
-	look_take(&r.before);
 	open_all(&r);
 	return finish(&r);
 }

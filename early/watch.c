@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include <linux/netlink.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 
 #include "error.h"
@@ -43,6 +44,9 @@ static void shut_device(struct watch *w, const struct link *l)
 	else if (rc)
 		log_line(LOG_ERR, "link %s: netdev chains: %s; PACKET_QDISC_BYPASS is not held there",
 			 l->name, error_text(rc));
+	/* No egress hook (before 5.16): said once. */
+	if (rc == -EOPNOTSUPP)
+		w->tasks.devices = false;
 }
 
 static int take_event(const struct nlmsg *m, void *context)
@@ -96,6 +100,7 @@ static void detach(void)
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC), fd;
 
 	setsid();
+	prctl(PR_SET_NAME, "netlatch"); /* or it would be called exe, as in /proc/self/exe */
 	(void)!chdir("/");
 	umask(0077);
 	for (fd = 0; fd < 3; fd++)

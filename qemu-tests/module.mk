@@ -3,7 +3,7 @@
 
 WIRE_DIR := $(BUILD)/qemu-tests/obj
 WIRE_GUEST := guest machine qemu wire frame
-WIRE := wire-test tables scenarios whole refusals lifecycle run judge files inject packet \
+WIRE := wire-test tables scenarios opening whole refusals lifecycle run judge files inject packet \
 	$(WIRE_GUEST)
 DEMO := demo report $(WIRE_GUEST)
 WIRE_HEADERS := $(wildcard qemu-tests/*.h)

@@ -201,6 +201,11 @@ static const struct step control_no_qdisc[] = {
 	END
 };
 
+/* Its name is the first word of its command line. */
+#define KILL_GUARD \
+	RUN("for p in /proc/[0-9]*; do case $(tr '\\\\0' ' ' <$p/cmdline) in " \
+	    "@netlatch*) kill -9 ${p#/proc/} ;; esac; done")
+
 #define CLOSED \
 	ON(SUITE_SID, RUN_SHOWS("dmesg", "netlatch: closed (full)")), \
 	ON(SUITE_BOOKWORM | SUITE_TRIXIE, \
@@ -275,16 +280,32 @@ static const struct step control_hotplug[] = {
 	END
 };
 
-/* Before the wildcard netdev hook of 6.16 nothing stops this; status must say so. */
+/* Before the wildcard netdev hook of 6.16 it is the guard's chain that stops this. */
 static const struct step locked_bypass[] = {
 	CLOSED,
 	RUN("ip link set eth0 up"),
 	RUN(CARRIER("eth0")),
+	ON(SUITE_BOOKWORM | SUITE_TRIXIE,
+	   RUN_SHOWS("netlatch status", "qdisc blackhole, netdev chain")),
+	CALL(bypass),
+	SILENT,
+	END
+};
+
+/* Without a guard nothing does, and status says so. */
+static const struct step unguarded_bypass[] = {
+	TRY("netlatch lock --force --no-guard", ""),
+	CLOSED,
+	RUN("ip link set eth0 up"),
+	RUN(CARRIER("eth0")),
+	RUN_SHOWS("sender -n 5", "5 sent"),
+	SILENT,
 	CALL(bypass),
 	ON(SUITE_SID, SILENT),
 	ON(SUITE_BOOKWORM | SUITE_TRIXIE, ONLY(5, K(BYPASS))),
-	ON(SUITE_SID, TRY("netlatch status", "full")),
-	ON(SUITE_BOOKWORM | SUITE_TRIXIE, TRY("netlatch status", "PACKET_QDISC_BYPASS")),
+	RUN_SHOWS("netlatch status", "guard   no: --no-guard"),
+	ON(SUITE_BOOKWORM | SUITE_TRIXIE,
+	   RUN_SHOWS("netlatch status", "Not held back: PACKET_QDISC_BYPASS")),
 	END
 };
 
@@ -347,16 +368,32 @@ static const struct step reopened[] = {
 	ON(SUITE_SID, RUN_SHOWS("netlatch status", "netlatch: closed (full)")),
 	ON(SUITE_BOOKWORM | SUITE_TRIXIE,
 	   RUN_SHOWS("netlatch status", "netlatch: closed (degraded: netdev)")),
+	/* Since 6.9 the guard owns the tables: nobody else changes or flushes them. */
+	ON(SUITE_TRIXIE | SUITE_SID,
+	   REFUSED("nft insert rule inet netlatch output accept", "not permitted"),
+	   REFUSED("nft delete table inet netlatch", "not permitted"),
+	   RUN("nft flush ruleset"),
+	   RUN_SHOWS("netlatch status", "inet    closed")),
+	KILL_GUARD,
+	RUN_SHOWS("netlatch status", "guard   DEAD"),
 	RUN("nft insert rule inet netlatch output accept"),
 	RUN_SHOWS("netlatch status", "inet    missing"),
 	RUN("nft flush ruleset"),
 	RUN_SHOWS("netlatch status", "it stood when lock ran"),
 	RUN("echo pfifo_fast >/proc/sys/net/core/default_qdisc"),
 	RUN_SHOWS("netlatch status", "netlatch: open"),
+	/* The guard, once more there, gives the link its blackhole back. */
 	TRY("netlatch lock", ""),
 	RUN("tc qdisc replace dev eth0 root pfifo"),
+	RUN("until tc qdisc show dev eth0 | grep -q 'blackhole.* root'; do sleep 0.1; done"),
+	RUN("tc qdisc delete dev eth0 root"),
+	RUN("until tc qdisc show dev eth0 | grep -q 'blackhole [1-9].* root'; do sleep 0.1; done"),
+	KILL_GUARD,
+	RUN("tc qdisc replace dev eth0 root pfifo"),
 	RUN_SHOWS("netlatch status", "link eth0            up    qdisc pfifo"),
-	ON(SUITE_BOOKWORM | SUITE_TRIXIE, RUN_SHOWS("netlatch status", "netlatch: open")),
+	/* Whatever comes out of the queue, the device's own chain drops. */
+	ON(SUITE_BOOKWORM | SUITE_TRIXIE,
+	   RUN_SHOWS("netlatch status", "is held by its netdev chain")),
 	ON(SUITE_SID, RUN_SHOWS("netlatch status", "netlatch: closed (degraded: qdisc)")),
 	TRY("netlatch lock", ""),
 	ON(SUITE_SID, RUN_SHOWS("netlatch status", "netlatch: closed (full)")),
@@ -427,8 +464,10 @@ static const struct scenario rows[] = {
 	  "plain", VIRTIO, .steps = already_up, ALL },
 	{ "hotplug", "a NIC plugged in after lock: 0 frames",
 	  "locked", VIRTIO, .steps = hotplug, ALL, .silent = true },
-	{ "bypass", "PACKET_QDISC_BYPASS: silent, or exactly what status admits",
-	  "locked", VIRTIO, .steps = locked_bypass, ALL },
+	{ "bypass", "PACKET_QDISC_BYPASS: 0 frames",
+	  "locked", VIRTIO, .steps = locked_bypass, ALL, .silent = true },
+	{ "bypass-unguarded", "PACKET_QDISC_BYPASS without a guard: what status admits",
+	  "plain", VIRTIO, .steps = unguarded_bypass, ALL },
 	{ "nonft", "no nf_tables module, quiet: 0 frames, said on the console",
 	  "nonft", VIRTIO, .append = "quiet", .steps = no_nf_tables, ALL,
 	  .silent = true },

@@ -61,34 +61,50 @@ usage='usage: netlatch VERB'
 check 'no verb: usage, exit 2' gives 2 '' "$usage" run
 check 'it says that nothing was done' gives 2 '' 'nothing was done' run
 check 'an unknown verb: usage, exit 2' gives 2 '' "$usage" run frobnicate
-check 'it is named' gives 2 '' "unknown verb 'frobnicate'" run frobnicate
-check 'an empty verb' gives 2 '' "unknown verb ''" run ''
-check 'part of a verb is no verb' gives 2 '' "unknown verb 'loc'" run loc
+check 'it is named' gives 2 '' "unknown verb: 'frobnicate'" run frobnicate
+check 'an empty verb' gives 2 '' "unknown verb: ''" run ''
+check 'part of a verb is no verb' gives 2 '' "unknown verb: 'loc'" run loc
 check 'an unknown option instead of a verb' gives 2 '' "$usage" run --frobnicate
-for verb in lock status help version; do
+for verb in lock release status help version; do
 	check "$verb with an unknown option: usage, exit 2" \
 		gives 2 '' "$usage" run "$verb" --frobnicate
 	check "$verb with a word too many: it is named" \
-		gives 2 '' "$verb: unknown option 'word'" run "$verb" word
+		gives 2 '' "$verb: 'word' is unknown" run "$verb" word
 	check "$verb --help" gives 0 "$usage" '' run "$verb" --help
 done
 check 'a known option does not excuse an unknown one' \
-	gives 2 '' "unknown option '--debg'" run lock --debug --debg
+	gives 2 '' "'--debg' is unknown" run lock --debug --debg
 check 'an option of 4,000 characters' \
 	gives 2 '' "$usage" run lock "$(printf '%4000s' '' | tr ' ' x)"
 check 'percent signs are no format' gives 2 '' "'%s%n%s'" run '%s%n%s'
 check 'help' gives 0 "$usage" '' run help
 check '--help' gives 0 "$usage" '' run --help
 check '-h' gives 0 "$usage" '' run -h
-check 'help names every verb' gives 0 'lock [--debug]' '' run help
-check 'help explains the exit codes' gives 0 '3 NOT closed' '' run help
+check 'help names every verb' gives 0 'lock [--force] [--no-guard] [--debug]' '' run help
+check 'help explains the exit codes' gives 0 '3 lock: NOT closed' '' run help
 check 'version' gives 0 "netlatch ${VERSION:-}" '' run version
 check '--version' gives 0 "netlatch ${VERSION:-}" '' run --version
+
+check 'release --when needs a word that it knows' \
+	gives 2 '' "release --when: 'soon' is unknown" run release --when soon
+check 'and one at all' gives 2 '' "release --when: '' is unknown" run release --when
+check 'release --wait needs a number' \
+	gives 2 '' "release --wait: '1s' is unknown" run release --wait 1s
+check 'of at most an hour' gives 2 '' "release --wait: '3601' is unknown" run release --wait=3601
+check 'help names what --when knows' \
+	gives 0 'ruleset|auto|network-pre|manual' '' run help
 
 # ---- not root ----
 
 check 'lock without root: exit 3' gives 3 '' 'only root' run lock
 check 'and it says that the wire is not closed' gives 3 '' 'NOT closed' run lock
+check 'release without root: exit 1, nothing done' \
+	gives 1 '' 'only root can open; nothing was done' run release
+check 'release --force without root neither' gives 1 '' 'only root' run release --force
+status_is_json() {
+	run status --json > "$work/json" && perl -MJSON::PP -0777 -e 'JSON::PP->new->decode(<STDIN>)' < "$work/json"
+}
+check 'status --json is JSON' status_is_json
 check 'status without root works' gives 0 'netlatch: ' '' run status
 if [ ! -e /run/netlatch/state ]; then
 	check 'status on a machine without netlatch says open' \
@@ -117,6 +133,8 @@ without_proc() {
 
 check 'lock without /proc: exit 3' without_proc lock '/proc is not mounted'
 check 'and it says that the wire is not closed' without_proc lock 'NOT closed'
+check 'release without /proc: exit 1, nothing opened' gives 1 '' '/proc is not mounted' \
+	in_empty_root /netlatch release --force
 check 'status without /proc: exit 3' without_proc status '/proc is not mounted'
 check 'help needs no /proc' gives 0 "$usage" '' in_empty_root /netlatch help
 

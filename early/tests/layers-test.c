@@ -15,7 +15,8 @@
 
 static struct link given[2];
 static unsigned int given_count;
-static int links_error, open_error;
+static int links_error, open_error, nft_error;
+static unsigned int nft_present;
 static const char *default_qdisc; /* NULL: no such key */
 static bool sysfs, has_device;
 
@@ -40,6 +41,14 @@ int links_read(int fd, struct links *links)
 	return 0;
 }
 
+int nft_inspect(int fd, struct nft_view *view)
+{
+	if (fd != FD || !view->links)
+		abort();
+	view->present = nft_present;
+	return nft_error;
+}
+
 void links_free(struct links *links)
 {
 	free(links->link);
@@ -54,10 +63,10 @@ int sysctl_read(const char *path, char *value, size_t size)
 	return default_qdisc ? 0 : -ENOENT;
 }
 
-const struct sysctl_setting floor_sysctl[] = {
-	{ "a", "1", 0 }, { "b", "1", SYSCTL_KEEP }, { "*", "1", 0 }
+struct sysctl_setting floor_sysctl[FLOOR_SYSCTL_MAX] = {
+	{ "a", "1", 0, "" }, { "b", "1", SYSCTL_KEEP, "" }, { "*", "1", 0, "" }
 };
-const unsigned int floor_sysctl_count = 3;
+unsigned int floor_sysctl_count = 3;
 static enum sysctl_outcome latch_holds, kept_holds;
 
 enum sysctl_outcome sysctl_check(const char *path, const char *value, unsigned int flags)
@@ -96,8 +105,12 @@ int __wrap_close(int fd)
 
 static enum layer_state judge(struct latch *latch)
 {
+	struct look look;
+
 	latch_init(latch, "not judged");
-	judge_qdisc(latch, NULL);
+	look_take(&look);
+	judge_qdisc(latch, &look);
+	look_free(&look);
 	return latch->layer[LAYER_QDISC].state;
 }
 
@@ -144,6 +157,50 @@ static void test_links(void)
 	given_count = 2;
 	judge(&latch);
 	CHECK(strstr(latch.layer[LAYER_QDISC].why, "wlan0"), "the first link gives the reason");
+}
+
+/* A device's own chain drops what its queue lets out. */
+static void test_chained(void)
+{
+	struct latch latch;
+
+	one_link("pfifo_fast", false, 0);
+	given[0].chained = true;
+	CHECK(judge(&latch) == LAYER_CLOSED, "held by its own chain, whatever the qdisc");
+	one_link("noqueue", false, 0);
+	given[0].chained = true;
+	CHECK(judge(&latch) == LAYER_CLOSED, "hardware without a queue, held by its chain");
+	default_qdisc = "fq";
+	CHECK(judge(&latch) == LAYER_MISSING, "a link that comes later would not be");
+}
+
+static bool shut(void)
+{
+	struct look look;
+	bool is;
+
+	look_take(&look);
+	is = look_is_shut(&look);
+	look_free(&look);
+	return is;
+}
+
+static void test_shut(void)
+{
+	one_link("fq", false, 0);
+	default_qdisc = "fq";
+	CHECK(!shut(), "nothing of ours: not shut");
+	given[0].blackhole = true;
+	CHECK(shut(), "a link with a blackhole");
+	given[0].blackhole = false;
+	default_qdisc = "blackhole";
+	CHECK(shut(), "the default");
+	default_qdisc = "fq";
+	nft_present = NFT_ARP;
+	CHECK(shut(), "one table, asleep or not");
+	nft_present = 0;
+	default_qdisc = NULL;
+	CHECK(!shut(), "no such key");
 }
 
 static void test_default(void)
@@ -197,17 +254,19 @@ static void test_sysctls(void)
 
 static void test_nft(void)
 {
-	struct nft_view view = { 0 };
+	struct look look = { .nft_error = -EPERM };
 	struct latch latch;
 
 	latch_init(&latch, "not judged");
-	judge_nft(&latch, &view, -EPERM);
+	judge_nft(&latch, &look);
 	CHECK(latch.layer[LAYER_INET].state == LAYER_UNKNOWN &&
 		      latch.layer[LAYER_NETDEV].state == LAYER_UNKNOWN,
 	      "not root: unknown, not missing");
-	judge_nft(&latch, &view, -EOPNOTSUPP);
+	look.nft_error = -EOPNOTSUPP;
+	judge_nft(&latch, &look);
 	CHECK(latch.layer[LAYER_INET].state == LAYER_MISSING, "no nf_tables: missing");
-	judge_nft(&latch, &view, 0);
+	look.nft_error = 0;
+	judge_nft(&latch, &look);
 	CHECK(latch.layer[LAYER_INET].state == LAYER_MISSING &&
 		      strstr(latch.layer[LAYER_INET].why, "is not there"),
 	      "an empty ruleset: missing");
@@ -216,6 +275,8 @@ static void test_nft(void)
 int main(void)
 {
 	test_links();
+	test_chained();
+	test_shut();
 	test_default();
 	test_sysctls();
 	test_nft();

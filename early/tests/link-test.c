@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <linux/gen_stats.h>
 #include <linux/if_link.h>
 #include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
@@ -23,6 +24,7 @@ static int link_error, qdisc_error, request_error;
 static unsigned int changes, dumps; /* how many dumps to come end with -EINTR */
 static unsigned char requested[64];
 static size_t requested_len;
+static unsigned int requests, failing_request; /* its number, from 1 */
 
 /* ---- instead of netlink.c ---- */
 
@@ -63,7 +65,20 @@ int netlink_request(int fd, const struct nlbuf *b, uint32_t seq)
 		abort();
 	memcpy(requested, b->base, b->len);
 	requested_len = b->len;
-	return request_error;
+	requests++;
+	return requests == failing_request ? request_error : 0;
+}
+
+int netlink_open(int protocol)
+{
+	(void)protocol;
+	return FD;
+}
+
+int netlink_join(int fd, int group)
+{
+	(void)group;
+	return fd == FD ? 0 : -EBADF;
 }
 
 /* ---- what the kernel says ---- */
@@ -73,7 +88,8 @@ static void forget(void)
 	nlbuf_init(&link_answer, link_memory, sizeof(link_memory));
 	nlbuf_init(&qdisc_answer, qdisc_memory, sizeof(qdisc_memory));
 	link_error = qdisc_error = request_error = 0;
-	changes = dumps = 0;
+	changes = dumps = requests = 0;
+	failing_request = 1;
 }
 
 static void has_link(int index, unsigned int flags, const char *name, const char *qdisc)
@@ -167,7 +183,7 @@ static void test_mq(void)
 	has_qdisc(2, 1, "blackhole");
 	has_qdisc(2, 2, "fq_codel");
 	has_qdisc(2, 3, "blackhole");
-	CHECK(not_held("mq", "queue that lets frames out"), "one other queue: not held");
+	CHECK(not_held("mq", "lets frames out of a queue"), "one other queue: not held");
 	forget();
 	has_qdisc(2, TC_H_ROOT, "mq");
 	has_qdisc(2, 1, "");
@@ -306,18 +322,177 @@ static void test_shut(void)
 		0, 0, 0, 0,
 		14, 0, 1, 0, 'b', 'l', 'a', 'c', 'k', 'h', 'o', 'l', 'e', 0, 0, 0,
 	};
-	struct link l = { .index = 1337 };
 	unsigned char bytes[sizeof(want)];
 
 	forget();
-	CHECK(link_shut(FD, &l) == 0 && requested_len == sizeof(want),
+	CHECK(link_shut(FD, 1337) == 0 && requested_len == sizeof(want),
 	      "shut: sent and taken");
 	memcpy(bytes, requested, sizeof(bytes));
 	memset(bytes + 8, 0, 4);
 	CHECK(memcmp(bytes, want, sizeof(want)) == 0,
 	      "as `tc qdisc replace dev X root blackhole` would");
+	forget();
 	request_error = -ENODEV;
-	CHECK(link_shut(FD, &l) == -ENODEV, "the kernel's errno is passed on");
+	CHECK(link_shut(FD, 1337) == -ENODEV, "the kernel's errno is passed on");
+}
+
+/* ---- opening ---- */
+
+static void test_open(void)
+{
+	const struct nlmsghdr *h = (const void *)requested;
+	struct nlattr_view a[TCA_KIND + 1];
+	const struct tcmsg *t = (const void *)(h + 1);
+
+	forget();
+	CHECK(link_open(FD, 1337) == 0 && requests == 2, "open: replaced, then deleted");
+	CHECK(h->nlmsg_type == RTM_DELQDISC && h->nlmsg_flags == (NLM_F_REQUEST | NLM_F_ACK) &&
+		      t->tcm_ifindex == 1337 && t->tcm_parent == TC_H_ROOT && !t->tcm_handle &&
+		      requested_len == sizeof(*h) + sizeof(*t),
+	      "the second deletes the root, whatever its handle");
+	forget();
+	failing_request = 2;
+	request_error = -EBUSY;
+	CHECK(link_open(FD, 1) == -EBUSY && requests == 2, "a delete that fails is told");
+	forget();
+	request_error = -EPERM;
+	CHECK(link_open(FD, 1337) == -EPERM && requests == 1,
+	      "where the first fails the second is not tried");
+	CHECK(h->nlmsg_type == RTM_NEWQDISC &&
+		      h->nlmsg_flags == (NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_REPLACE) &&
+		      !nlattr_parse(requested + sizeof(*h) + sizeof(*t),
+				    requested_len - sizeof(*h) - sizeof(*t), a, TCA_KIND) &&
+		      nlattr_is(&a[TCA_KIND], "pfifo_fast"),
+	      "the first puts a pfifo_fast in its place");
+}
+
+/* ---- what release has to take away, and what was held ---- */
+
+static void has_dropping_qdisc(int index, uint32_t parent, const char *kind, uint32_t drops)
+{
+	uint32_t queue[5] = { 1, 2, drops, 3, 4 };
+	struct tcmsg t = { .tcm_ifindex = index, .tcm_parent = parent };
+	size_t nest;
+
+	nlmsg_begin(&qdisc_answer, RTM_NEWQDISC, NLM_F_MULTI, 1, &t, sizeof(t));
+	nlmsg_put_string(&qdisc_answer, TCA_KIND, kind);
+	nest = nlmsg_nest(&qdisc_answer, TCA_STATS2);
+	nlmsg_put(&qdisc_answer, TCA_STATS_QUEUE, queue, sizeof(queue));
+	nlmsg_nest_end(&qdisc_answer, nest);
+	nlmsg_end(&qdisc_answer);
+}
+
+static void test_blackholes(void)
+{
+	struct link l;
+
+	forget();
+	has_dropping_qdisc(2, TC_H_ROOT, "blackhole", 42);
+	l = judged("blackhole");
+	CHECK(l.blackhole && l.drops == 42, "a blackhole at the root, and what it dropped");
+	forget();
+	has_dropping_qdisc(2, TC_H_ROOT, "mq", 40);
+	has_dropping_qdisc(2, 1, "blackhole", 30);
+	has_dropping_qdisc(2, 2, "blackhole", 10);
+	l = judged("mq");
+	CHECK(l.blackhole && l.drops == 40, "blackholes of mq are summed, mq itself is not");
+	forget();
+	has_dropping_qdisc(2, 1, "fq", 5);
+	has_dropping_qdisc(2, 2, "blackhole", 7);
+	l = judged("mq");
+	CHECK(l.blackhole && !l.held && l.drops == 7,
+	      "one blackhole among other queues is to go, and is no barrier");
+	forget();
+	has_dropping_qdisc(2, TC_H_ROOT, "fq", 5);
+	l = judged("fq");
+	CHECK(!l.blackhole && !l.drops, "nothing of ours: nothing to take away, not our drops");
+	forget();
+	has_dropping_qdisc(2, TC_H_ROOT, "htb", 5);
+	has_dropping_qdisc(2, 0x10001, "blackhole", 5);
+	l = judged("htb");
+	CHECK(!l.blackhole, "a leaf of somebody's own tree is not ours");
+	forget();
+	l = judged("noop");
+	CHECK(!l.blackhole && l.held, "a link that never was up: held, and nothing to take away");
+}
+
+/* ---- what the guard hears ---- */
+
+static enum link_event heard(const struct nlbuf *b, struct link *l)
+{
+	struct nlmsg m;
+	size_t offset = 0;
+
+	if (nlmsg_next(b->base, b->len, &offset, &m) <= 0)
+		abort();
+	return link_event(&m, l);
+}
+
+static enum link_event heard_link(uint16_t type, unsigned int family, unsigned int flags,
+				  const char *qdisc, struct link *l)
+{
+	struct ifinfomsg info = { .ifi_family = family, .ifi_index = 9, .ifi_flags = flags };
+	unsigned char memory[128];
+	struct nlbuf b;
+
+	nlbuf_init(&b, memory, sizeof(memory));
+	nlmsg_begin(&b, type, 0, 0, &info, sizeof(info));
+	nlmsg_put_string(&b, IFLA_IFNAME, "wlan0");
+	nlmsg_put_string(&b, IFLA_QDISC, qdisc);
+	nlmsg_end(&b);
+	return heard(&b, l);
+}
+
+static enum link_event heard_qdisc(uint16_t type, int index, uint32_t parent, const char *kind,
+				   struct link *l)
+{
+	struct tcmsg t = { .tcm_ifindex = index, .tcm_parent = parent };
+	unsigned char memory[128];
+	struct nlbuf b;
+
+	nlbuf_init(&b, memory, sizeof(memory));
+	nlmsg_begin(&b, type, 0, 0, &t, sizeof(t));
+	nlmsg_put_string(&b, TCA_KIND, kind);
+	nlmsg_end(&b);
+	return heard(&b, l);
+}
+
+static void test_events(void)
+{
+	struct link l;
+	struct nlmsg m = { .type = RTM_NEWLINK, .payload = (const void *)"", .len = 0 };
+
+	CHECK(heard_link(RTM_NEWLINK, AF_UNSPEC, 0, "noop", &l) == EVENT_LINK && l.index == 9 &&
+		      !strcmp(l.name, "wlan0"), "a new link");
+	CHECK(heard_link(RTM_NEWLINK, AF_UNSPEC, IFF_UP, "noqueue", &l) == EVENT_LINK,
+	      "a link that came up without a queue");
+	CHECK(heard_link(RTM_NEWLINK, AF_UNSPEC, IFF_UP, "mq", &l) == EVENT_LINK,
+	      "mq is no explicit root");
+	CHECK(heard_link(RTM_NEWLINK, AF_UNSPEC, IFF_UP, "blackhole", &l) == EVENT_NOTHING,
+	      "a link that is shut: nothing to do");
+	CHECK(heard_link(RTM_NEWLINK, AF_UNSPEC, IFF_LOOPBACK, "noqueue", &l) == EVENT_NOTHING,
+	      "lo is none of ours");
+	CHECK(heard_link(RTM_NEWLINK, AF_BRIDGE, 0, "noop", &l) == EVENT_NOTHING,
+	      "a bridge that speaks of its port");
+	CHECK(heard_link(RTM_DELLINK, AF_BRIDGE, 0, "noop", &l) == EVENT_NOTHING,
+	      "a port that leaves its bridge is not gone");
+	CHECK(heard_link(RTM_DELLINK, AF_UNSPEC, 0, "noop", &l) == EVENT_GONE && l.index == 9,
+	      "a link that is gone");
+	CHECK(heard_qdisc(RTM_NEWQDISC, 9, TC_H_ROOT, "fq", &l) == EVENT_QDISC && l.index == 9,
+	      "somebody's qdisc at the root");
+	CHECK(heard_qdisc(RTM_DELQDISC, 9, TC_H_ROOT, "blackhole", &l) == EVENT_QDISC,
+	      "somebody deleted ours");
+	CHECK(heard_qdisc(RTM_NEWQDISC, 9, TC_H_ROOT, "blackhole", &l) == EVENT_NOTHING,
+	      "our own, or the same as ours");
+	CHECK(heard_qdisc(RTM_NEWQDISC, 9, 0x10001, "fq", &l) == EVENT_NOTHING,
+	      "deeper in a tree");
+	CHECK(heard_qdisc(RTM_NEWQDISC, LOOPBACK_INDEX, TC_H_ROOT, "fq", &l) == EVENT_NOTHING,
+	      "a qdisc on lo");
+	CHECK(link_event(&m, &l) == EVENT_NOTHING, "a message without a header");
+	m.type = RTM_NEWQDISC;
+	CHECK(link_event(&m, &l) == EVENT_NOTHING, "neither of a qdisc");
+	m.type = RTM_NEWADDR;
+	CHECK(link_event(&m, &l) == EVENT_NOTHING, "one of another kind");
 }
 
 int main(void)
@@ -329,5 +504,8 @@ int main(void)
 	test_changes();
 	test_malformed();
 	test_shut();
+	test_open();
+	test_blackholes();
+	test_events();
 	return check_done();
 }

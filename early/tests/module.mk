@@ -12,23 +12,23 @@ EARLY_TEST_ENV = NETLATCH_TESTS=$(EARLY_TESTS) NETLATCH=$(BUILD)/netlatch \
 EARLY_TEST_NAMES := nlmsg nft-encode nft-verify nft-mutation nft-install netlink link \
 	cmdline state latch layers module-list log
 nlmsg_PARTS := nlmsg
-nft-encode_PARTS := nft_encode nlmsg tests/nft-tree
+nft-encode_PARTS := nft_encode nlmsg print tests/nft-tree
 nft-encode_LINK := -lnftnl -lmnl
-nft-verify_PARTS := nft_verify nft_encode nlmsg tests/nft-weaken tests/nft-tree
+nft-verify_PARTS := nft_verify nft_encode nlmsg print tests/nft-weaken tests/nft-tree
 nft-mutation_PARTS := $(nft-verify_PARTS)
 nft-mutation_LINK := -lnftnl -lmnl
-nft-install_PARTS := nft nft_encode nft_verify nlmsg tests/nft-tree
+nft-install_PARTS := nft nft_encode nft_verify nlmsg print tests/nft-tree
 netlink_PARTS := netlink nlmsg
 netlink_LINK := -Wl,--wrap=socket,--wrap=setsockopt,--wrap=bind,--wrap=close \
 	-Wl,--wrap=sendto,--wrap=recvmsg
 link_PARTS := link nlmsg
 cmdline_PARTS := cmdline
-state_PARTS := state_text
-latch_PARTS := latch
-layers_PARTS := layers latch nft_verify nft_encode nlmsg
+state_PARTS := state_text print
+latch_PARTS := latch print
+layers_PARTS := layers latch nft_verify nft_encode nlmsg print error
 layers_LINK := -Wl,--wrap=access,--wrap=close
 module-list_PARTS := module_list
-log_PARTS := log
+log_PARTS := log print error
 log_LINK := -Wl,--wrap=open,--wrap=write,--wrap=close,--wrap=isatty
 
 $(EARLY_TESTS):

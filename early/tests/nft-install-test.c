@@ -119,7 +119,7 @@ int netlink_batch(int fd, const struct nlbuf *b, uint32_t first, int *errors,
 	bool failed = false;
 	unsigned int i;
 
-	if (fd != FD || !nlbuf_ok(b) || first <= kernel.last_seq ||
+	if (fd != FD || !nlbuf_ok(b) || (kernel.batches && first <= kernel.last_seq) ||
 	    ++kernel.batches > BATCHES_MAX) {
 		printf("Bail out! batch %u, seq %u after %u\n", kernel.batches, first,
 		       kernel.last_seq);

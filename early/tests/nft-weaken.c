@@ -44,10 +44,10 @@ int view_message(struct nft_view *view, const unsigned char *bytes, size_t len)
 	if (rc <= 0)
 		return rc;
 	/* nft.c asks the three one after the other; each has to know its own. */
-	rc = nft_view_table(view, &m);
+	rc = nft_view_table(&m, view);
 	if (!rc)
-		rc = nft_view_chain(view, &m);
-	return rc ? rc : nft_view_rule(view, &m);
+		rc = nft_view_chain(&m, view);
+	return rc ? rc : nft_view_rule(&m, view);
 }
 
 unsigned int standing(struct nft_view *view, const struct message *list)
@@ -518,7 +518,7 @@ const struct weakening_entry weakenings[] = {
 	{ no_policy, "no policy", "does not drop", false },
 	{ other_hook, "another hook", "another hook", false },
 	{ no_hook, "no hook: a regular chain", "no hook", false },
-	{ later_priority, "priority one higher", "another priority", false },
+	{ later_priority, "priority one higher", "wrong priority", false },
 	{ other_type, "type route", "no filter", false },
 	{ longer_type, "type filters", "no filter", false },
 	{ no_chain, "chain missing", "not there", false },
@@ -528,9 +528,9 @@ const struct weakening_entry weakenings[] = {
 	{ no_table, "table missing", "", true },
 	{ dormant_table, "table dormant", "dormant", true },
 	{ dormant_owned_table, "table dormant, owned and persistent", "dormant", true },
-	{ accept_last, "accept appended", "not ours", false },
+	{ accept_last, "accept appended", "foreign", false },
 	{ accept_first, "accept put first", "", false },
-	{ loopback_twice, "a loopback rule appended", "not ours", false },
+	{ loopback_twice, "a loopback rule appended", "foreign", false },
 	{ other_index, "compare with another link's index", "loopback", false },
 	{ other_operator, "compare for not equal", "loopback", false },
 	{ other_register, "compare of another register", "loopback", false },
@@ -540,8 +540,8 @@ const struct weakening_entry weakenings[] = {
 	{ one_more_expression, "one expression more behind accept", "loopback", false },
 	{ no_loopback, "no loopback rule", "", false },
 	{ counter_before_loopback, "counter before loopback", "", false },
-	{ second_counter, "two counters", "not ours", false },
-	{ short_counter, "a counter of 4 bytes", "not ours", false },
+	{ second_counter, "two counters", "foreign", false },
+	{ short_counter, "a counter of 4 bytes", "foreign", false },
 	{ named_star, "a device named *", "all devices", false },
 	{ named_nothing, "a device named nothing", "all devices", false },
 	{ prefix_eth, "the prefix eth", "all devices", false },

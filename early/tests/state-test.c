@@ -52,8 +52,8 @@ static void test_put(void)
 	int i;
 
 	text_put(&t, "format", STATE_FORMAT);
-	text_put(&t, "boot-id", "%s", BOOT);
-	text_put(&more, "sysctl.latch.net/a=b", "%d", 1);
+	text_put(&t, "boot-id", BOOT);
+	text_put(&more, "sysctl.latch.net/a=b", "1");
 	text_append(&t, &more);
 	text_put(&t, "end", "1");
 	CHECK(!t.failed && !strcmp(t.data, "format=1\nboot-id=" BOOT
@@ -68,8 +68,8 @@ static void test_put(void)
 	CHECK(!t.data && !t.len, "freed");
 
 	for (i = 0; i < 5000; i++)
-		text_put(&t, "k", "%d", i);
-	text_put(&t, "last", "%d", i);
+		text_put(&t, "k", "1");
+	text_put(&t, "last", "5000");
 	CHECK(!t.failed && found(t.data, "last", "5000") && t.len < t.size,
 	      "5,000 lines, the last one is there");
 	text_append(&t, &more);
@@ -79,7 +79,7 @@ static void test_put(void)
 	text_append(&t, &more);
 	CHECK(!t.failed, "appending nothing is fine");
 
-	text_put(&t, "x", "%s", "two\nlines");
+	text_put(&t, "x", "two\nlines");
 	CHECK(t.failed, "a value with a newline marks the text as failed");
 	text_put(&t, "y", "1");
 	CHECK(t.failed && found(t.data, "y", NULL),
@@ -91,9 +91,26 @@ static void test_put(void)
 
 	memset(long_value, 'x', sizeof(long_value) - 1);
 	long_value[sizeof(long_value) - 1] = '\0';
-	text_put(&t, "x", "%s", long_value);
+	text_put(&t, "x", long_value);
 	CHECK(t.failed, "a value too long for a line fails as well, it is not cut");
 	text_free(&t);
+}
+
+static void test_parts(void)
+{
+	struct text t = { 0 };
+
+	text_put(&t, "before", "1");
+	text_put_like(&t, "a=1\nsysctl.keep.x=2\nsysctl.latch.y=3\nsysctl.keep.z=4\ncut", "sysctl.keep.");
+	CHECK(!t.failed && !strcmp(t.data, "before=1\nsysctl.keep.x=2\nsysctl.keep.z=4\n"),
+	      "lines whose keys begin alike, whole ones only");
+	text_put_like(&t, NULL, "a");
+	text_put_like(&t, "", "a");
+	CHECK(!t.failed && t.len == strlen(t.data), "nothing of no state");
+	text_free(&t);
+	CHECK(state_is_released("a=1\nreleased-at=5.0\n") && !state_is_released("a=1\n") &&
+		      !state_is_released("xreleased-at=1\n") && !state_is_released(NULL),
+	      "a state of a latch that was opened on purpose");
 }
 
 static void test_check(void)
@@ -126,6 +143,7 @@ int main(void)
 {
 	test_find();
 	test_put();
+	test_parts();
 	test_check();
 	return check_done();
 }

@@ -6,7 +6,7 @@
 # shellcheck source=early/tests/tap.sh
 . early/tests/tap.sh
 
-barrier='# latch: first
+barrier='# latch (else fq): first
 net.core.default_qdisc = blackhole
 '
 
@@ -20,9 +20,9 @@ table() {
 makes() {
 	table "$1" || { cat "$work/err"; return 1; }
 	shift
-	grep '^	{' "$work/out.c" > "$work/entries"
+	grep '^	".*\\0"$' "$work/out.c" > "$work/entries"
 	for entry; do
-		printf '	{ %s },\n' "$entry"
+		printf '	%s\n' "$entry"
 	done | diff - "$work/entries" &&
 		[ ! -s "$work/err" ] &&
 		${CC:-gcc} -Wall -Wextra -Werror -Iearly -c -o "$work/out.o" "$work/out.c"
@@ -47,28 +47,28 @@ refuses() {
 	esac
 	[ "$line" = "$(sed -n "$1p" "$work/in.conf")" ] &&
 		[ "$caret" = "$(printf '%*s' "$2" '^')" ] &&
-		! grep -q '^};' "$work/out.c"
+		! grep -q '^_Static_assert' "$work/out.c"
 }
 
-a='"net/core/default_qdisc", "blackhole", 0'
+a='"lnet/core/default_qdisc\0" "blackhole\0" "fq\0"'
 check 'one setting' makes "$barrier" "$a"
 check 'keep, and keep at least' makes "$barrier# keep: x
 a.b = 1
 # keep at least: x
 a.c = 2
-" "$a" '"a/b", "1", SYSCTL_KEEP' '"a/c", "2", SYSCTL_KEEP | SYSCTL_AT_LEAST'
+" "$a" '"ka/b\0" "1\0" "\0"' '"ma/c\0" "2\0" "\0"'
 check 'a comment of several lines' makes "$barrier# keep: x
 # and more
-# latch: of it
+# latch (else 1): of it
 a.b=1
-" "$a" '"a/b", "1", SYSCTL_KEEP'
-check 'blanks and tabs around both sides, and none' makes "$barrier# latch: x
+" "$a" '"ka/b\0" "1\0" "\0"'
+check 'blanks and tabs around both sides, and none' makes "$barrier# latch (else 7): x
   a.b	=   1	
-# latch: x
+# latch (else 7): x
 a.c=2
-" "$a" '"a/b", "1", 0' '"a/c", "2", 0'
-check 'a star, slashes, no newline at the end' makes "$barrier# latch: x
-net/ipv4/conf/*/rp_filter = 1" "$a" '"net/ipv4/conf/*/rp_filter", "1", 0'
+" "$a" '"la/b\0" "1\0" "7\0"' '"la/c\0" "2\0" "7\0"'
+check 'a star, slashes, no newline at the end' makes "$barrier# latch (else 7): x
+net/ipv4/conf/*/rp_filter = 1" "$a" '"lnet/ipv4/conf/*/rp_filter\0" "1\0" "7\0"'
 check 'empty lines' makes "
 
 $barrier
@@ -77,16 +77,16 @@ $barrier
 
 " "$a"
 
-check 'no equals sign' refuses 4 4 'KEY = VALUE' "$barrier# latch: x
+check 'no equals sign' refuses 4 4 'KEY = VALUE' "$barrier# latch (else 7): x
 a.b"
 check 'no comment above' refuses 3 1 'comment right above' "${barrier}a.b = 1
 "
 check 'an empty line between comment and setting' refuses 5 1 'comment right above' \
-	"$barrier# latch: x
+	"$barrier# latch (else 7): x
 
 a.b = 1
 "
-check 'a comment for two settings' refuses 5 1 'comment right above' "$barrier# latch: x
+check 'a comment for two settings' refuses 5 1 'comment right above' "$barrier# latch (else 7): x
 a.b = 1
 a.c = 1
 "
@@ -94,58 +94,62 @@ check 'a comment that does not begin with a mark' refuses 4 1 'comment right abo
 	"$barrier# because
 a.b = 1
 "
-check 'a mark without its reason' refuses 4 1 'comment right above' "$barrier# latch:
+check 'a mark without its reason' refuses 4 1 'comment right above' "$barrier# latch (else 1):
 a.b = 1
 "
-check 'a mark misspelt' refuses 4 1 'comment right above' "$barrier# latch : x
+check 'no value for the case that nobody knows' refuses 4 1 'comment right above' \
+	"$barrier# latch: x
 a.b = 1
 "
-check 'a key of one word' refuses 4 1 'a key is words' "$barrier# latch: x
+check 'a mark misspelt' refuses 4 1 'comment right above' "$barrier# latch (else 1) : x
+a.b = 1
+"
+check 'a key of one word' refuses 4 1 'a key is words' "$barrier# latch (else 7): x
 a = 1
 "
-check 'no key' refuses 4 1 'a key is words' "$barrier# latch: x
+check 'no key' refuses 4 1 'a key is words' "$barrier# latch (else 7): x
  = 1
 "
-check 'a key that ends in a dot' refuses 4 1 'a key is words' "$barrier# latch: x
+check 'a key that ends in a dot' refuses 4 1 'a key is words' "$barrier# latch (else 7): x
 a. = 1
 "
-check 'a key that climbs out' refuses 4 1 'a key is words' "$barrier# latch: x
+check 'a key that climbs out' refuses 4 1 'a key is words' "$barrier# latch (else 7): x
 a/../b = 1
 "
-check 'a quote in a key' refuses 4 1 'a key is words' "$barrier# latch: x
+check 'a quote in a key' refuses 4 1 'a key is words' "$barrier# latch (else 7): x
 a.\"b = 1
 "
-check 'two stars' refuses 4 3 'only one' "$barrier# latch: x
+check 'two stars' refuses 4 3 'only one' "$barrier# latch (else 7): x
 a.*.*.b = 1
 "
-check 'a star beside letters' refuses 4 1 'a key is words' "$barrier# latch: x
+check 'a star beside letters' refuses 4 1 'a key is words' "$barrier# latch (else 7): x
 a.b*.c = 1
 "
-check 'no value' refuses 4 6 'a value is' "$barrier# latch: x
+check 'no value' refuses 4 6 'a value is' "$barrier# latch (else 7): x
 a.b =
 "
-check 'two words for a value' refuses 4 6 'a value is' "$barrier# latch: x
+check 'two words for a value' refuses 4 6 'a value is' "$barrier# latch (else 7): x
 a.b = 1 2
 "
-check 'a quote in a value' refuses 4 6 'a value is' "$barrier# latch: x
+check 'a quote in a value' refuses 4 6 'a value is' "$barrier# latch (else 7): x
 a.b = \"1\"
 "
-check 'a comment behind a value' refuses 4 6 'a value is' "$barrier# latch: x
+check 'a comment behind a value' refuses 4 6 'a value is' "$barrier# latch (else 7): x
 a.b = 1 # why
 "
-check 'a key set twice, written differently' refuses 6 1 'set in line 4' "$barrier# latch: x
+check 'a key set twice, written differently' refuses 6 1 'set in line 4' "$barrier# latch (else 7): x
 a.b = 1
-# latch: x
+# latch (else 7): x
 a/b = 2
 "
-check 'another key before the first barrier' refuses 2 1 'first barrier' "# latch: x
+check 'another key before the first barrier' refuses 2 1 'first barrier' "# latch (else 7): x
 a.b = 1
 $barrier"
 
 refuses_nothing() {
 	! table "$1" && grep 'no setting' "$work/err"
 }
-check 'no setting at all' refuses_nothing '# latch: only a comment
+check 'no setting at all' refuses_nothing '# latch (else 1): only a comment
 '
 check 'an empty file' refuses_nothing ''
 
@@ -156,7 +160,7 @@ floor=policy/floor-sysctl.conf
 floor_makes_table() {
 	awk -f policy/sysctl-table.awk "$floor" > "$work/floor.c" || return 1
 	settings=$(grep -vc -e '^#' -e '^[[:space:]]*$' "$floor")
-	entries=$(grep -c '^	{' "$work/floor.c")
+	entries=$(grep -c '^	".*\\0"$' "$work/floor.c")
 	echo "$settings settings, $entries entries"
 	[ "$settings" -gt 20 ] && [ "$settings" -eq "$entries" ]
 }
