@@ -26,7 +26,7 @@ static const struct step refused[] = {
 
 static const struct step refused_none[] = {
 	CALL(refused),
-	WOULD_REFUSE("No ruleset filters input of both"),
+	WOULD_REFUSE("filters input: IPv4: nothing; IPv6: nothing"),
 	END
 };
 
@@ -44,11 +44,16 @@ static const struct step refused_ipv4[] = {
 	END
 };
 
+#define KILL_GUARD \
+	RUN("until pgrep -f ^@netlatch; do sleep 0.2; done; pkill -KILL -f ^@netlatch")
+
 static const struct step guard_killed[] = {
-	RUN("until pgrep -f ^@netlatch; do sleep 0.2; done; pkill -KILL -f ^@netlatch"),
+	KILL_GUARD,
 	CALL(refused),
-	WOULD_REFUSE("guard   DEAD"),
-	/* Its work was links that appear: the default holds them. */
+	/* The refusal has started another one. */
+	KILL_GUARD,
+	WOULD_REFUSE("links that appear from now on are held by default_qdisc alone"),
+	/* Those were its work. */
 	HOTPLUG("e1000"),
 	RUN("ip link set $(nic 1) up"),
 	WAIT("NIC Link is Up"),
@@ -60,7 +65,7 @@ static const struct step guard_killed[] = {
 static const struct step flushed[] = {
 	RUN("nft flush ruleset"),
 	CALL(refused),
-	WOULD_REFUSE("No ruleset filters input of both"),
+	WOULD_REFUSE("filters input: IPv4: nothing; IPv6: nothing"),
 	END
 };
 

@@ -30,8 +30,8 @@ int boot_keep(struct boot *b, const struct guest *g);
 void report_print(FILE *out, const struct boot *stock, const struct boot *latched);
 
 /*
- * The stock system leaked before its firewall stood; the latched one was silent until it was
- * opened, was opened, and has its network.
+ * The stock system leaked before its firewall stood; the latched one was released, and
+ * silent until then.
  */
 bool report_verdict(const struct boot *stock, const struct boot *latched);
 

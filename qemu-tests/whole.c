@@ -39,13 +39,24 @@ static const struct step open_nftables[] = {
 	END
 };
 
+/* ufw has a sysctl.conf of its own. */
+#define UFW_SETTINGS \
+	RUN_SHOWS("settings $(sed -n 's/^net.\\(.*=.*\\)/\\1/p' /etc/ufw/sysctl.conf)", \
+		  "as in a stock system")
+
+static const struct step control_ufw[] = {
+	WAIT(LOGIN),
+	CALL(whole_online),
+	RUN_SHOWS("iptables-save", "-A INPUT -j ufw-before-input"),
+	UFW_SETTINGS,
+	END
+};
+
 static const struct step open_ufw[] = {
 	CALL(whole_released),
 	RUN_SHOWS("iptables-save", "-A INPUT -j ufw-before-input"),
 	RUN_SHOWS("ip6tables-save", "-A INPUT -j ufw6-before-input"),
-	/* ufw has a sysctl.conf of its own. */
-	RUN_SHOWS("settings $(sed -n 's/^net.\\(.*=.*\\)/\\1/p' /etc/ufw/sysctl.conf)",
-		  "as in a stock system"),
+	UFW_SETTINGS,
 	END
 };
 
@@ -62,6 +73,23 @@ static const struct step open_iptables[] = {
 	RUN_SHOWS("iptables-save", ":INPUT DROP"),
 	RUN_SHOWS("ip6tables-save", ":INPUT DROP"),
 	CALL(whole_settings),
+	END
+};
+
+/* Loads by iptables-legacy-restore: no nft shows these. */
+static const struct step open_ferm[] = {
+	CALL(whole_released),
+	RUN_SHOWS("iptables-legacy-save", ":INPUT DROP"),
+	RUN_SHOWS("ip6tables-legacy-save", ":INPUT DROP"),
+	CALL(whole_settings),
+	END
+};
+
+/* dhcpcd reads router advertisements itself, and turns the kernel's way off. */
+static const struct step open_dhcpcd[] = {
+	CALL(whole_released),
+	RUN_SHOWS("nft list ruleset", "table inet real"),
+	RUN_SHOWS("settings ipv6/conf/$(nic 0)/autoconf=0", "as in a stock system"),
 	END
 };
 
@@ -108,7 +136,8 @@ static const struct step debian_netlatch[] = {
 	CONSOLE("IP-Config: no response"),
 	WAIT(RELEASED),
 	LISTEN(10000),
-	FIRST_AFTER(RELEASED),
+	/* dropbear left its link up: what the kernel says at once is faster than the summary. */
+	FIRST_AFTER(OPENING),
 	CALL(second_nic),
 	FRAMES(K(MLD) | K(DHCP)),
 	END
@@ -126,13 +155,15 @@ static const struct scenario rows[] = {
 	  SLOW },
 	{ "nftables", "ruleset, nftables, ifupdown",
 	  LATCHED, .setup = "when-ruleset,nftables,ifupdown", .steps = open_nftables },
+	{ "control-ufw", "control without netlatch: ufw's own settings",
+	  STOCK, .setup = "without-netlatch,ufw,ifupdown", .steps = control_ufw, SLOW },
 	{ "ufw", "ruleset, ufw, ifupdown",
 	  LATCHED, .setup = "when-ruleset,ufw,ifupdown", .steps = open_ufw, SLOW },
 	{ "firewalld", "ruleset, firewalld, ifupdown",
 	  LATCHED, .setup = "when-ruleset,firewalld,ifupdown", .steps = open_firewalld,
 	  SLOW },
 	{ "ferm", "ruleset, ferm, ifupdown",
-	  LATCHED, .setup = "when-ruleset,ferm,ifupdown", .steps = open_iptables, SLOW },
+	  LATCHED, .setup = "when-ruleset,ferm,ifupdown", .steps = open_ferm, SLOW },
 	{ "iptables", "ruleset, iptables-persistent, ifupdown",
 	  LATCHED, .setup = "when-ruleset,iptables,ifupdown", .steps = open_iptables,
 	  SLOW },
@@ -143,7 +174,7 @@ static const struct scenario rows[] = {
 	{ "nm", "ruleset, nftables, NetworkManager",
 	  LATCHED, .setup = "when-ruleset,nftables,nm", .steps = open_nftables, SLOW },
 	{ "dhcpcd", "ruleset, nftables, dhcpcd",
-	  LATCHED, .setup = "when-ruleset,nftables,dhcpcd", .steps = open_nftables, SLOW },
+	  LATCHED, .setup = "when-ruleset,nftables,dhcpcd", .steps = open_dhcpcd, SLOW },
 	{ "cloud-init", "ruleset, nftables, cloud-init with a NoCloud seed",
 	  LATCHED, .setup = "when-ruleset,nftables,cloud-init", .steps = open_nftables,
 	  SLOW },

@@ -5,6 +5,8 @@
 
 #include "steps.h"
 
+/* Said before the first frame can leave, and when all is open. */
+#define OPENING		"netlatch: opening"
 #define RELEASED	"netlatch: released"
 #define REFUSAL		"netlatch: REFUSED to open"
 #define LOGIN		" login:"
