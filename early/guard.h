@@ -20,8 +20,8 @@
 #define CHANGE_FILE "/run/netlatch/change"
 #define GUARD_NAME "@netlatch"
 
-#define GUARD_MISSING "links that appear from now on are held by default_qdisc alone"
-#define GUARD_NOT_STOPPED "guard: cannot be stopped: %s"
+#define GUARD_MISSING "new links are held by default_qdisc alone"
+#define GUARD_NOT_STOPPED "guard: not stopped: %s"
 
 /* Sockets that the guard inherits; -1 for those that could not be had. */
 struct guard_sockets {

@@ -183,7 +183,7 @@ static void start_guard(struct lock *lock)
 		return;
 	}
 	print(lock->guard, sizeof(lock->guard), "no: %s", error_text(rc));
-	log_line(LOG_ERR, "guard: cannot be started: %s; " GUARD_MISSING, error_text(rc));
+	log_line(LOG_ERR, "guard: not started: %s; " GUARD_MISSING, error_text(rc));
 }
 
 static unsigned int chained(const struct lock *lock)
@@ -308,7 +308,7 @@ static enum level say_result(const struct lock *lock, unsigned long us)
 }
 
 /* All but the first barrier, which stands by now. */
-static int close_all(struct lock *lock)
+static int close_all(struct lock *lock, unsigned long began_us)
 {
 	enum level level;
 	unsigned long us;
@@ -329,7 +329,7 @@ static int close_all(struct lock *lock)
 	judge(lock);
 	warn_of_outsiders(lock);
 
-	us = log_elapsed_us();
+	us = log_elapsed_us() - began_us;
 	save_state(lock, us);
 	level = say_result(lock, us);
 	return level == LEVEL_FULL ? EXIT_DONE :
@@ -343,7 +343,8 @@ int lock_again(void)
 	record_first_barrier(&lock.record);
 	read_cmdline(&lock);
 	lock.debug = lock.cmdline.debug;
-	return close_all(&lock);
+	/* The time that release has waited is none of lock's. */
+	return close_all(&lock, log_elapsed_us());
 }
 
 int lock_main(int argc, char **argv)
@@ -368,8 +369,8 @@ int lock_main(int argc, char **argv)
 		return EXIT_NOT_CLOSED;
 	}
 	if (!lock.force && remote_login()) {
-		out_error("netlatch: lock: would cut this login, which came by network: --force if "
-			  "that is meant; NOT closed\n");
+		out_error("netlatch: lock: would cut this login by network: --force if that is "
+			  "meant; NOT closed\n");
 		return EXIT_NOT_CLOSED;
 	}
 	/* One of the first ten system calls, klibc's own five included; questions come later. */
@@ -384,5 +385,5 @@ int lock_main(int argc, char **argv)
 	read_cmdline(&lock);
 	lock.debug = lock.cmdline.debug || debug_here;
 	log_steps(lock.cmdline.debug ? STEPS_CONSOLE : debug_here ? STEPS_STDERR : STEPS_OFF);
-	return close_all(&lock);
+	return close_all(&lock, 0);
 }

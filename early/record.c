@@ -39,12 +39,14 @@ static void remember(struct record *record, const struct sysctl_setting *s, cons
 {
 	char key[160], before[SYSCTL_VALUE_SIZE];
 	const char *link = sysctl_link(path);
+	bool known;
 
 	print(key, sizeof(key), "sysctl.%s.%s", s->flags & SYSCTL_KEEP ? "keep" : "latch", path);
-	if (state_get(record->previous, key, before, sizeof(before)))
-		old = before;
-	else if (link && record->first)
+	known = state_get(record->previous, key, before, sizeof(before));
+	if (link && (known || record->first))
 		return; /* note_link() did */
+	if (known)
+		old = before;
 	else if (outcome == SYSCTL_HELD && record->lost && *s->fallback && !link)
 		old = s->fallback;
 	else if (outcome != SYSCTL_SET)
@@ -77,7 +79,7 @@ static void apply_setting(const struct sysctl_setting *s, const char *path, void
 /*
  * What the links have that are there already, before the first write: the kernel copies what is
  * written to IPv4's `default` to links that nobody has set. One that has our value by itself
- * keeps it at release.
+ * keeps it at release. A lock that is run again takes them over.
  */
 static void note_link(const struct sysctl_setting *s, const char *path, void *context)
 {
@@ -86,7 +88,8 @@ static void note_link(const struct sysctl_setting *s, const char *path, void *co
 
 	(void)s;
 	print(key, sizeof(key), "sysctl.latch.%s", path);
-	if (record->first && sysctl_link(path) && !sysctl_read(path, old, sizeof(old)))
+	if (sysctl_link(path) && (state_get(record->previous, key, old, sizeof(old)) ||
+				  (record->first && !sysctl_read(path, old, sizeof(old)))))
 		text_put(&record->sysctls, key, old);
 }
 

@@ -69,7 +69,7 @@ static bool something_is_shut(struct release *r)
 {
 	look_free(&r->before);
 	look_take(&r->before);
-	return look_is_shut(&r->before) || guard_pid() > 0;
+	return look_is_shut(&r->before) || r->before.links_error || guard_pid();
 }
 
 static bool find_evidence(struct release *r)
@@ -161,7 +161,7 @@ static void open_nft(struct release *r)
 	if (!rc && view.present)
 		rc = -EBUSY; /* deleted, and still there */
 	/* A kernel without nf_tables holds nothing by it. */
-	done(r, "nft tables", rc == -EINVAL && r->before.nft_error == rc ? 0 : rc);
+	done(r, "nft tables", (rc == -EINVAL || rc == -EPROTONOSUPPORT) && r->before.nft_error == rc ? 0 : rc);
 	if (fd >= 0)
 		close(fd);
 }
@@ -212,7 +212,8 @@ static void open_all(struct release *r)
 	if (r->failure[0])
 		return;
 	done(r, DROPIN_FILE, dropin_remove());
-	open_default_qdisc(r);
+	if (!r->failure[0])
+		open_default_qdisc(r);
 	if (r->failure[0])
 		return;
 	open_links(r);
@@ -361,6 +362,7 @@ int release_main(int argc, char **argv)
 	file_read(WANTS_FILE, &r.wants, WANTS_SIZE_MAX);
 	r.restore.state = r.state;
 	r.restore.wants = r.wants;
+	print(r.reason, sizeof(r.reason), "the rest");
 	allowed = !something_is_shut(&r) || may_open(&r);
 	/* Looking may have taken a while, in which somebody else may have opened. */
 	rc = guard_exclude_others();
@@ -368,7 +370,7 @@ int release_main(int argc, char **argv)
 		out_error("netlatch: release: another one is at work; " NOTHING_DONE);
 		return EXIT_REFUSED;
 	}
-	if (!something_is_shut(&r)) {
+	if (!something_is_shut(&r) && !(allowed && r.state && !state_is_released(r.state))) {
 		log_line(LOG_NOTICE, "release: nothing is shut");
 		notice_remove();
 		return EXIT_DONE;

@@ -2,6 +2,7 @@
 /* Which value each setting gets back, and writing it. */
 #include "restore.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "error.h"
@@ -45,7 +46,7 @@ static void restore_setting(const struct sysctl_setting *s, const char *path, vo
 	struct restore *r = context;
 	int error = 0;
 
-	if (!wanted_value(r, s, path, want) || sysctl_read(path, now, sizeof(now)) < 0 ||
+	if (!wanted_value(r, s, path, want) || sysctl_read(path, now, sizeof(now)) == -ENOENT ||
 	    strcmp(now, want) == 0)
 		return;
 	if (strcmp(now, s->value) != 0) {

@@ -38,7 +38,7 @@ static const char *truth(bool value)
 static void put_state(const char *key, const struct status *s, const char *name, bool number)
 {
 	char value[400];
-	bool there = state_get(s->state, name, value, sizeof(value));
+	bool there = state_get(s->state, name, value, sizeof(value)) && *value;
 
 	out("\"%s\":%s,", key, there && number ? value : json(there ? value : NULL));
 }
