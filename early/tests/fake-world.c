@@ -77,6 +77,8 @@ int netlink_open(int protocol)
 	bool route = protocol == NETLINK_ROUTE;
 	int rc = request("open", route ? "rtnetlink" : "nfnetlink");
 
+	if (!rc && !route && world->without_nfnetlink)
+		rc = -EPROTONOSUPPORT;
 	if (rc)
 		return rc;
 	world->files_open++;

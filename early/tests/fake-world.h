@@ -33,7 +33,7 @@ struct world {
 	int evidence_error, lock_again_exits, others_error, helper_exits;
 	const char *helper_prints, *weak;
 	bool opened_meanwhile; /* by somebody else, while evidence was waited for */
-	bool without_nf_tables, nft_stays, not_root, no_proc;
+	bool without_nf_tables, without_nfnetlink, nft_stays, not_root, no_proc;
 	uint64_t counted; /* frames dropped by inet output; 0: no counters */
 
 	/* which request fails; what it was, "" if there were not so many */

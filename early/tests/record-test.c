@@ -242,6 +242,28 @@ static void test_again(void)
 	free(third);
 }
 
+/* What the floor sets for `default` alone is recorded of links, too. */
+static void test_links_again(void)
+{
+	char *once, *again;
+	struct record r;
+
+	boot(two_links);
+	fake_sysctl_write("net/ipv6/conf/eth0/disable_ipv6", "1");
+	lock_and_save(&r);
+	once = strdup(state);
+	lock_and_save(&r);
+	again = lock(&r);
+	CHECK(recorded(once, "net/ipv6/conf/eth0/disable_ipv6", "1") &&
+		      recorded(again, "net/ipv6/conf/eth0/disable_ipv6", "1"),
+	      "a link that had no IPv6 before the first lock still has none after the "
+	      "third");
+	CHECK(strlen(once) == strlen(BEGIN) + strlen(again) + strlen("end=1\n"),
+	      "and nothing is there twice");
+	free(once);
+	free(again);
+}
+
 static void test_released(void)
 {
 	struct record r;
@@ -330,6 +352,7 @@ int main(void)
 	test_first();
 	test_links();
 	test_again();
+	test_links_again();
 	test_released();
 	test_lost(-ENOENT, "no state");
 	test_lost(-ESTALE, "one of another boot");

@@ -259,6 +259,23 @@ static void test_failure(void)
 	      "what, why, and what it is now");
 }
 
+static int cannot_read(const char *what, const char *path)
+{
+	return !strcmp(what, "read") && !strcmp(path, ARP) ? -EIO : 0;
+}
+
+static void test_unreadable(void)
+{
+	struct restore r;
+
+	shut();
+	fake_sysctl_error = cannot_read;
+	r = restore(LATCH ARP "=0\n" LATCH PING "=0\n", NULL);
+	fake_sysctl_error = NULL;
+	CHECK(r.done == 1 && r.left + r.failed == 1,
+	      "one that cannot be read is not passed over");
+}
+
 static void test_qdisc(void)
 {
 	struct restore r = {0};
@@ -287,6 +304,7 @@ int main(void)
 	test_links();
 	test_order();
 	test_failure();
+	test_unreadable();
 	test_qdisc();
 	return check_done();
 }

@@ -201,6 +201,9 @@ static void test_open(void)
 	s.level = LEVEL_OPEN;
 	CHECK(print_and_read(&s), "an open machine: one line of JSON");
 	CHECK(!strcmp(seen, want), "the keys of status.h, no more and no less");
+	s.state = "locked-at=\nreleased-at=\n";
+	CHECK(print_and_read(&s) && has("locked_at=null") && has("released_at=null"),
+	      "times that /proc/uptime did not say");
 }
 
 static void test_shut(void)
@@ -214,7 +217,7 @@ static void test_shut(void)
 	latch_missing(&s.latch, LAYER_INET, LAYER_UNKNOWN, "only root");
 	s.level = LEVEL_DEGRADED;
 	s.guard = 4711;
-	s.state = "locked-at=12.34\nreleased-by=\n";
+	s.state = "locked-at=12.34\nreleased-by=x\n";
 	s.look.nft.present = 1;
 	strcpy(links[0].name, "eth0");
 	strcpy(links[0].qdisc, "blackhole");
@@ -234,7 +237,7 @@ static void test_shut(void)
 	strcpy(s.evidence.weak, "ip6 fw in");
 	CHECK(print_and_read(&s), "a closed machine");
 	CHECK(has("level=\"degraded\"") && has("guard=4711") && has("locked_at=12.34") &&
-		      has("released_at=null") && has("released_by=\"\""),
+		      has("released_at=null") && has("released_by=\"x\""),
 	      "level, guard, times");
 	CHECK(has("layers.qdisc.state=\"closed\"") && has("layers.qdisc.why=\"held\"") &&
 		      has("layers.netdev.state=\"unsupported\"") &&
