@@ -161,7 +161,8 @@ static void open_nft(struct release *r)
 	if (!rc && view.present)
 		rc = -EBUSY; /* deleted, and still there */
 	/* A kernel without nf_tables holds nothing by it. */
-	done(r, "nft tables", (rc == -EINVAL || rc == -EPROTONOSUPPORT) && r->before.nft_error == rc ? 0 : rc);
+	done(r, "nft tables",
+	     (rc == -EINVAL || rc == -EPROTONOSUPPORT) && r->before.nft_error == rc ? 0 : rc);
 	if (fd >= 0)
 		close(fd);
 }
