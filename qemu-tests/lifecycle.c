@@ -88,8 +88,8 @@ static const struct step hotplug_before[] = {
 	WAIT(RELEASED),
 	FIRST_AFTER(RELEASED),
 	/* dhclient has backed off by now; as an administrator would do. */
-	RUN("ifdown $(nic 1); ifup $(nic 1)"),
 	MARK,
+	RUN("ifdown $(nic 1); ifup $(nic 1)"),
 	SECOND_WORKS,
 	END
 };
