@@ -201,7 +201,6 @@ static const struct step control_no_qdisc[] = {
 	END
 };
 
-/* Its name is the first word of its command line. */
 #define KILL_GUARD \
 	RUN("for p in /proc/[0-9]*; do case $(tr '\\\\0' ' ' <$p/cmdline) in " \
 	    "@netlatch*) kill -9 ${p#/proc/} ;; esac; done")
@@ -352,6 +351,9 @@ static const struct step debug_off[] = {
 	CONSOLE_LACKS("netlatch: +"),
 	RUN_SHOWS("nft list ruleset", "policy drop"),
 	RUN_LACKS("nft list ruleset", "counter packets"),
+	KILL_GUARD, /* the text knows no owner, and no chains of the guard */
+	RUN("nft flush ruleset"),
+	TRY("netlatch lock --force --no-guard", ""),
 	RUN("nft -s list ruleset >/run/lock.nft"),
 	RUN("nft flush ruleset && [ -z \"$(nft list ruleset)\" ]"),
 	RUN("nft -f /test/floor.nft"),
@@ -492,8 +494,7 @@ static const struct scenario rows[] = {
 	  "empty", VIRTIO, .stops = "claims success, but no barrier is there", ALL,
 	  .slow = SUITE_TRIXIE | SUITE_SID },
 	OTHER_NIC("e1000e", "e1000e"), OTHER_NIC("rtl8139", "8139cp"),
-	OTHER_NIC("pcnet", "pcnet32"), OTHER_NIC("vmxnet3", "vmxnet3"),
-	OTHER_NIC("usb-net", "usbnet,cdc_ether,rndis_host"),
+	OTHER_NIC("pcnet", "pcnet32"), OTHER_NIC("vmxnet3", "vmxnet3"), OTHER_NIC("usb-net", "usbnet,cdc_ether,rndis_host"),
 };
 
 const struct scenario_table kernel_table = TABLE(rows);
