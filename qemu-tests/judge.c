@@ -107,12 +107,6 @@ int judge_before(struct run *r, const struct step *s)
 	return 0;
 }
 
-/*
- * Release says that it has opened once it has: a link that is up by then speaks in the middle
- * of it, some 10 ms before the line is on the console without KVM.
- */
-#define OPENING_NS	UINT64_C(500000000)
-
 int judge_first_after(struct run *r, const char *text)
 {
 	uint64_t limit = guest_console_when(&r->guest, text);
@@ -123,7 +117,7 @@ int judge_first_after(struct run *r, const char *text)
 	if (!w->count)
 		return complain(r, "wire: no guest frame at all, before or after \"%s\"",
 				text);
-	if (w->frames[0].since_power_on_ns + OPENING_NS < limit) {
+	if (w->frames[0].since_power_on_ns < limit) {
 		show_frames(r, 0);
 		return complain(r, "wire: guest frames before \"%s\" at %.3f s", text,
 				(double)limit / 1e9);

@@ -86,7 +86,7 @@ static const struct step hotplug_before[] = {
 	SILENT,
 	RUN("netlatch release --force"),
 	WAIT(RELEASED),
-	FIRST_AFTER(RELEASED),
+	FIRST_AFTER(OPENING),
 	/* dhclient has backed off by now; as an administrator would do. */
 	MARK,
 	RUN("ifdown $(nic 1); ifup $(nic 1)"),
@@ -137,7 +137,7 @@ static const struct step no_ipv6[] = {
 	WAIT(RELEASED),
 	RUN_SHOWS("online 0 4", "inet 10.0.2.15"),
 	LISTEN(10000),
-	FIRST_AFTER(RELEASED),
+	FIRST_AFTER(OPENING),
 	RUN_SHOWS("cat /proc/sys/net/ipv6/conf/$(nic 0)/disable_ipv6", "1"),
 	NO_FRAMES(IPV6_FRAMES),
 	END

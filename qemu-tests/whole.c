@@ -23,7 +23,7 @@ const struct step whole_released[] = {
 	WAIT(LOGIN),
 	WAIT(RELEASED),
 	CALL(whole_online),
-	FIRST_AFTER(RELEASED),
+	FIRST_AFTER(OPENING),
 	RUN_SHOWS("netlatch status", "netlatch: open"),
 	RUN_LACKS("nft list ruleset", "netlatch"),
 	RUN("! pgrep -f ^@netlatch"),
@@ -39,10 +39,10 @@ static const struct step open_nftables[] = {
 	END
 };
 
-/* ufw has a sysctl.conf of its own. */
+/* ufw has a sysctl.conf of its own; the kernel copies the IPv4 default to the NIC. */
 #define UFW_SETTINGS \
-	RUN_SHOWS("settings $(sed -n 's/^net.\\(.*=.*\\)/\\1/p' /etc/ufw/sysctl.conf)", \
-		  "as in a stock system")
+	RUN_SHOWS("settings $(sed -n 's/^net.\\(.*=.*\\)/\\1/p' /etc/ufw/sysctl.conf) " \
+		  "ipv4/conf/$(nic 0)/accept_redirects=0", "as in a stock system")
 
 static const struct step control_ufw[] = {
 	WAIT(LOGIN),
