@@ -40,15 +40,15 @@ static const struct step open_nftables[] = {
 };
 
 /* ufw has a sysctl.conf of its own; the kernel copies the IPv4 default to the NIC. */
-#define UFW_SETTINGS \
+#define UFW_SETTINGS(more) \
 	RUN_SHOWS("settings $(sed -n 's/^net.\\(.*=.*\\)/\\1/p' /etc/ufw/sysctl.conf) " \
-		  "ipv4/conf/$(nic 0)/accept_redirects=0", "as in a stock system")
+		  "ipv4/conf/$(nic 0)/accept_redirects=0" more, "as in a stock system")
 
 static const struct step control_ufw[] = {
 	WAIT(LOGIN),
 	CALL(whole_online),
 	RUN_SHOWS("iptables-save", "-A INPUT -j ufw-before-input"),
-	UFW_SETTINGS,
+	UFW_SETTINGS(""),
 	END
 };
 
@@ -56,7 +56,8 @@ static const struct step open_ufw[] = {
 	CALL(whole_released),
 	RUN_SHOWS("iptables-save", "-A INPUT -j ufw-before-input"),
 	RUN_SHOWS("ip6tables-save", "-A INPUT -j ufw6-before-input"),
-	UFW_SETTINGS,
+	/* A NIC that appeared while shut gets what ufw wants of new ones: stricter than stock. */
+	UFW_SETTINGS(" ipv6/conf/$(nic 0)/accept_redirects=0"),
 	END
 };
 
