@@ -53,16 +53,16 @@ evidence-read_LINK := -Wl,--wrap=close
 FAKE_SYSCTL := tests/fake-sysctl sysctl floor floor_sysctl
 FAKE_SYSCTL_LINK := -Wl,--wrap=sysctl_read,--wrap=sysctl_set,--wrap=sysctl_check \
 	-Wl,--wrap=sysctl_expand
-record_PARTS := record $(FAKE_SYSCTL) state_text error print
+record_PARTS := record tests/fake-log $(FAKE_SYSCTL) state_text error print
 record_LINK := $(FAKE_SYSCTL_LINK)
-restore_PARTS := restore $(FAKE_SYSCTL) state_text error print
+restore_PARTS := restore tests/fake-log $(FAKE_SYSCTL) state_text error print
 restore_LINK := $(FAKE_SYSCTL_LINK)
 release_PARTS := release main layers latch restore when evidence tests/fake-world $(FAKE_SYSCTL) \
 	state_text nft_verify nft_encode nlmsg error line print
 release_LINK := $(FAKE_SYSCTL_LINK) -Wl,--wrap=close,--wrap=nanosleep,--wrap=geteuid
 release-failure_PARTS := $(release_PARTS)
 release-failure_LINK := $(release_LINK)
-watch_PARTS := watch error print
+watch_PARTS := watch tests/fake-log error print
 watch_LINK := -Wl,--wrap=open,--wrap=fcntl,--wrap=close,--wrap=dup2,--wrap=setsid \
 	-Wl,--wrap=chdir,--wrap=umask,--wrap=prctl,--wrap=write
 status-json_PARTS := status_json status latch state_text evidence nft_verify nft_encode \

@@ -3,6 +3,7 @@
  * What lock remembers of the settings that it changes: the values before the first lock
  * since the wire was last open, whatever happens in between.
  */
+#include "fake-log.h"
 #include "../record.h"
 #include "../log.h"
 #include "fake-sysctl.h"
@@ -19,7 +20,6 @@
 static struct fake_sysctl memory;
 static const char *state; /* NULL: load_error */
 static int load_error;
-static char log_text[4096];
 
 /* ---- instead of state.c and log.c ---- */
 
@@ -32,23 +32,6 @@ int state_load(char **loaded)
 const char *state_error_text(int rc)
 {
 	return rc == -EBADMSG ? "damaged" : rc == -ESTALE ? "of another boot" : "error";
-}
-
-void log_line(enum log_level level, const char *format, ...)
-{
-	size_t len = strlen(log_text);
-	va_list args;
-
-	(void)level;
-	va_start(args, format);
-	vsnprintf(log_text + len, sizeof(log_text) - len - 1, format, args);
-	va_end(args);
-	strcat(log_text, "\n");
-}
-
-void log_step(const char *format, ...)
-{
-	(void)format;
 }
 
 /* ---- */

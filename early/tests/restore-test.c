@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Which value each setting gets back at release, and in which order. */
+#include "fake-log.h"
 #include "../restore.h"
 #include "../log.h"
 #include "fake-sysctl.h"
@@ -25,24 +26,6 @@
 #define DISABLE_ETH1 "net/ipv6/conf/eth1/disable_ipv6"
 
 static struct fake_sysctl memory;
-static char log_text[4096];
-
-void log_line(enum log_level level, const char *format, ...)
-{
-	size_t len = strlen(log_text);
-	va_list args;
-
-	(void)level;
-	va_start(args, format);
-	vsnprintf(log_text + len, sizeof(log_text) - len - 1, format, args);
-	va_end(args);
-	strcat(log_text, "\n");
-}
-
-void log_step(const char *format, ...)
-{
-	(void)format;
-}
 
 static bool value_is(const char *path, const char *value)
 {

@@ -3,6 +3,7 @@
  * What the guard does for each event. Links, nftables and netlink are faked; what would
  * change this process (its files, session, name) is wrapped and counted.
  */
+#include "fake-log.h"
 #include "../watch.h"
 #include "../guard.h"
 #include "../link.h"
@@ -36,7 +37,7 @@ static unsigned int next;
 
 static int open_error, claim_error, claim_lock_error, device_errors[40];
 static unsigned int device_calls, links_there, files_open;
-static char did[4096], log_text[4096];
+static char did[4096];
 
 static void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 static void note(const char *format, ...)
@@ -131,18 +132,6 @@ void nft_device_gone(int fd, int index)
 	if (fd != GUARD_FD_NFT)
 		abort();
 	note("gone%d ", index);
-}
-
-void log_line(enum log_level level, const char *format, ...)
-{
-	size_t len = strlen(log_text);
-	va_list args;
-
-	(void)level;
-	va_start(args, format);
-	vsnprintf(log_text + len, sizeof(log_text) - len - 1, format, args);
-	va_end(args);
-	strcat(log_text, "\n");
 }
 
 /* ---- instead of the system ---- */
