@@ -7,7 +7,6 @@
 #include "../../qemu-tests/tests/check.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
