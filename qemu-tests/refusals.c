@@ -52,7 +52,7 @@ static const struct step guard_killed[] = {
 	CALL(refused),
 	/* The refusal has started another one. */
 	KILL_GUARD,
-	WOULD_REFUSE("links that appear from now on are held by default_qdisc alone"),
+	WOULD_REFUSE("new links are held by default_qdisc alone"),
 	/* Those were its work. */
 	HOTPLUG("e1000"),
 	RUN("ip link set $(nic 1) up"),

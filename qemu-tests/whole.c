@@ -86,11 +86,23 @@ static const struct step open_ferm[] = {
 	END
 };
 
-/* dhcpcd reads router advertisements itself, and turns the kernel's way off. */
+/* dhcpcd reads router advertisements itself; from Debian 13 on it turns the kernel's way off. */
+#define DHCPCD_SETTINGS \
+	RUN_SHOWS("settings ipv6/conf/$(nic 0)/autoconf=" \
+		  "$(case $(cat /etc/debian_version) in 12*) echo 1 ;; *) echo 0 ;; esac)", \
+		  "as in a stock system")
+
+static const struct step control_dhcpcd[] = {
+	WAIT(LOGIN),
+	CALL(whole_online),
+	DHCPCD_SETTINGS,
+	END
+};
+
 static const struct step open_dhcpcd[] = {
 	CALL(whole_released),
 	RUN_SHOWS("nft list ruleset", "table inet real"),
-	RUN_SHOWS("settings ipv6/conf/$(nic 0)/autoconf=0", "as in a stock system"),
+	DHCPCD_SETTINGS,
 	END
 };
 
@@ -174,6 +186,8 @@ static const struct scenario rows[] = {
 	  SLOW },
 	{ "nm", "ruleset, nftables, NetworkManager",
 	  LATCHED, .setup = "when-ruleset,nftables,nm", .steps = open_nftables, SLOW },
+	{ "control-dhcpcd", "control without netlatch: dhcpcd's own settings",
+	  STOCK, .setup = "without-netlatch,nftables,dhcpcd", .steps = control_dhcpcd, SLOW },
 	{ "dhcpcd", "ruleset, nftables, dhcpcd",
 	  LATCHED, .setup = "when-ruleset,nftables,dhcpcd", .steps = open_dhcpcd, SLOW },
 	{ "cloud-init", "ruleset, nftables, cloud-init with a NoCloud seed",

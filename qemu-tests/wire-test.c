@@ -151,17 +151,22 @@ static int reap(struct job *jobs, int count)
 	return pid < 0 ? -1 : 0;
 }
 
+/* Why a row failed goes to stderr: prove hides what a test says in comments on stdout. */
 static void report(struct job *job, int number, enum suite suite)
 {
+	FILE *to = job->passed ? stdout : stderr;
 	char line[512];
 
 	printf("%sok %d - %s %s: %s\n", job->passed ? "" : "not ", number,
 	       suite_name(suite), job->scenario->name, job->scenario->what);
 	result_keep(&job->files, job->passed ? "pass" : "FAIL");
-	rewind(job->report);
-	while (fgets(line, sizeof(line), job->report))
-		fputs(line, stdout);
 	fflush(stdout);
+	rewind(job->report);
+	if (!job->passed)
+		fprintf(to, "# %s %s\n", suite_name(suite), job->scenario->name);
+	while (fgets(line, sizeof(line), job->report))
+		fputs(line, to);
+	fflush(to);
 	fclose(job->report);
 }
 
