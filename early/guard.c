@@ -60,19 +60,27 @@ pid_t guard_pid(void)
 	return rc;
 }
 
+/*
+ * Waits for the process, not for its lock: a process that ends gives up its locks some time before
+ * its sockets, and until then the kernel keeps others off the tables that it owns (EPERM, seen
+ * on 6.12).  Where nobody reaps it, the lock has to do.
+ */
 int guard_stop(void)
 {
-	int sig = SIGTERM, i;
-	pid_t pid;
+	pid_t pid = guard_pid();
+	int sig, i;
 
+	if (pid <= 0)
+		return pid;
 	for (i = 0; i < 2 * STOP_TRIES; i++) {
-		pid = guard_pid();
-		if (pid <= 0)
-			return pid;
-		if (i == STOP_TRIES)
-			sig = SIGKILL;
-		if (i % STOP_TRIES == 0 && kill(pid, sig) < 0 && errno != ESRCH)
-			return -errno;
+		sig = 0;
+		if (i % STOP_TRIES == 0) {
+			if (guard_pid() != pid)
+				return 0;
+			sig = i ? SIGKILL : SIGTERM;
+		}
+		if (kill(pid, sig) < 0)
+			return errno == ESRCH ? 0 : -errno;
 		wait_10_ms();
 	}
 	return -EBUSY;
