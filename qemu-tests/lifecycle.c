@@ -163,7 +163,7 @@ static const struct scenario rows[] = {
 	  .setup = "when-ruleset,nftables,ifupdown", .steps = multi_queue, SLOW },
 	{ "multi-queue-shut", "several queues, up while shut: the same",
 	  .variant = "test-netlatch", .nic = "vmxnet3", .cpus = 2, .suites = SUITE_WHOLE,
-	  .setup = "when-manual", .steps = multi_queue_shut, SLOW12 },
+	  .setup = "when-manual", .steps = multi_queue_shut, SLOW13 },
 	{ "wishes", "sysctl.d: default_qdisc=fq, accept_redirects=0 hold after release",
 	  LATCHED, .setup = "when-ruleset,nftables,ifupdown,fq,no-redirects",
 	  .steps = wishes, SLOW },

@@ -85,7 +85,7 @@ static const struct scenario rows[] = {
 	  .steps = refused_none, SLOW },
 	{ "refuse-stock", "stays shut: Debian's accept-all nftables.conf",
 	  REFUSES, .setup = "when-ruleset,nftables-stock,ifupdown",
-	  .steps = refused_accept, SLOW12 },
+	  .steps = refused_accept, SLOW13 },
 	{ "refuse-auto-stock", "stays shut: the same under auto",
 	  REFUSES, .setup = "when-auto,nftables-stock,ifupdown",
 	  .steps = refused_accept, SLOW },

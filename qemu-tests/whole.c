@@ -167,7 +167,8 @@ static const struct scenario rows[] = {
 	  STOCK, .setup = "without-netlatch,nftables,ifupdown", .steps = control_open,
 	  SLOW },
 	{ "nftables", "ruleset, nftables, ifupdown",
-	  LATCHED, .setup = "when-ruleset,nftables,ifupdown", .steps = open_nftables },
+	  LATCHED, .setup = "when-ruleset,nftables,ifupdown", .steps = open_nftables,
+	  SLOW },
 	{ "control-ufw", "control without netlatch: ufw's own settings",
 	  STOCK, .setup = "without-netlatch,ufw,ifupdown", .steps = control_ufw, SLOW },
 	{ "ufw", "ruleset, ufw, ifupdown",
@@ -195,7 +196,7 @@ static const struct scenario rows[] = {
 	  SLOW },
 
 	{ "auto", "auto, no firewall, ifupdown: open at network-pre",
-	  LATCHED, .setup = "when-auto,ifupdown", .steps = open_auto, SLOW12 },
+	  LATCHED, .setup = "when-auto,ifupdown", .steps = open_auto, SLOW13 },
 	{ "auto-nftables", "auto, nftables, ifupdown: as ruleset",
 	  LATCHED, .setup = "when-auto,nftables,ifupdown", .steps = open_nftables, SLOW },
 };

@@ -17,7 +17,6 @@
 
 /* make check-all only: on both, or on one of them where the other stands for it. */
 #define SLOW		.slow = SUITE_WHOLE
-#define SLOW12		.slow = SUITE_DEBIAN12
 #define SLOW13		.slow = SUITE_DEBIAN13
 
 /* NIC 0 has its addresses of both kinds, and asked for them in the usual way. */
