@@ -26,7 +26,7 @@ void links_shut(int fd, struct links *links)
 	memset(links, 0, sizeof(*links));
 	rc = fd < 0 ? fd : links_read(fd, links);
 	if (rc)
-		log_line(LOG_ERR, "links cannot be read: %s; they are held by default_qdisc alone",
+		log_line(LOG_ERR, "links cannot be read: %s; default_qdisc alone holds",
 			 error_text(rc));
 	/* For one that has it already this is no change. */
 	for (i = 0; i < links->count; i++)

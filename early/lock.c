@@ -381,6 +381,9 @@ int lock_main(int argc, char **argv)
 	}
 	rc = guard_exclude_others();
 	log_done(GUARD_FILE, rc);
+	/* A release that was at work may have set it back. */
+	if (lock.record.barrier == SYSCTL_HELD)
+		record_first_barrier(&lock.record);
 
 	read_cmdline(&lock);
 	lock.debug = lock.cmdline.debug || debug_here;

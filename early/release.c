@@ -75,7 +75,8 @@ static bool something_is_shut(struct release *r)
 static bool find_evidence(struct release *r)
 {
 	struct timespec pause = { .tv_nsec = LOOK_AGAIN_MS * 1000000L };
-	unsigned long until = log_elapsed_us() / 1000 + r->wait_s * 1000UL;
+	/* Counted: the wall clock may be set meanwhile. */
+	unsigned int left = r->wait_s * (1000 / LOOK_AGAIN_MS);
 	struct evidence e;
 	bool said = false;
 	char found[300];
@@ -83,7 +84,7 @@ static bool find_evidence(struct release *r)
 
 	for (;;) {
 		rc = evidence_read(&e);
-		if (evidence_complete(&e) || log_elapsed_us() / 1000 >= until)
+		if (evidence_complete(&e) || !left--)
 			break;
 		if (!said)
 			log_line(LOG_NOTICE, "release: waiting for a ruleset, %u s at most",
@@ -177,7 +178,7 @@ static void open_default_qdisc(struct release *r)
 	restore_qdisc_name(&r->restore, want, sizeof(want));
 	if (!error && sysctl_set(SYSCTL_DEFAULT_QDISC, want, 0, old, &error) == SYSCTL_FAILED) {
 		/* What sysctl.d asks for may be a module that this kernel lacks. */
-		log_line(LOG_ERR, "default_qdisc cannot be %s: %s; trying %s", want,
+		log_line(LOG_ERR, "default_qdisc %s: %s; trying %s", want,
 			 error_text(error), floor_sysctl[0].fallback);
 		sysctl_set(SYSCTL_DEFAULT_QDISC, floor_sysctl[0].fallback, 0, old, &error);
 	}
@@ -304,7 +305,7 @@ static int finish(struct release *r)
 	}
 	rc = state_save_released(r->state, r->reason);
 	if (rc)
-		log_line(LOG_ERR, STATE_FILE ": %s; status will not know of it",
+		log_line(LOG_ERR, STATE_FILE ": %s; status will not know",
 			 error_text(rc));
 	notice_remove();
 	say_released(r);
@@ -346,7 +347,7 @@ static bool parse(int argc, char **argv, struct release *r)
 int release_main(int argc, char **argv)
 {
 	static struct release r;
-	bool allowed;
+	bool shut, allowed;
 	int rc;
 
 	if (argc == 2 && is_help(argv[1]))
@@ -364,10 +365,11 @@ int release_main(int argc, char **argv)
 	r.restore.state = r.state;
 	r.restore.wants = r.wants;
 	print(r.reason, sizeof(r.reason), "the rest");
-	allowed = !something_is_shut(&r) || may_open(&r);
-	/* Looking may have taken a while, in which somebody else may have opened. */
+	shut = something_is_shut(&r);
+	allowed = !shut || may_open(&r);
+	/* Looking may have taken a while, in which somebody else may have opened, or shut. */
 	rc = guard_exclude_others();
-	if (rc == -EAGAIN || rc == -EACCES) {
+	if (rc == -EAGAIN || rc == -EACCES || (!shut && something_is_shut(&r))) {
 		out_error("netlatch: release: another one is at work; " NOTHING_DONE);
 		return EXIT_REFUSED;
 	}

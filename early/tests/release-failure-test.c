@@ -95,7 +95,7 @@ static bool judge(unsigned int before_opening)
 	if (!strcmp(what, "set " SYSCTL_DEFAULT_QDISC))
 		return world->exit == 0 && world_is_open() &&
 		       fake_sysctl_is(SYSCTL_DEFAULT_QDISC, "pfifo_fast") &&
-		       strstr(world->log, "default_qdisc cannot be fq_codel: ");
+		       strstr(world->log, "default_qdisc fq_codel: ");
 	if (reads_setting(what))
 		return world->exit == 0 && world_is_open();
 	if (world->exit != 3 || !says_exactly() || world->released_by[0] ||
