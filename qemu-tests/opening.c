@@ -257,18 +257,6 @@ static const struct step by_network[] = {
 	END
 };
 
-/*
- * A guard that was told to end holds its tables until its sockets are gone; the kernel lets go of
- * them after it has destroyed what is left of other tables.
- */
-static const struct step over_and_over[] = {
-	RUN("while :; do nft add table inet x; nft delete table inet x; done >/dev/null 2>&1 & i=0; "
-	    "while [ $((i += 1)) -le 15 ]; do netlatch lock --force; [ $? -lt 2 ] || exit 1; "
-	    "netlatch release --force || exit 1; done; kill $!"),
-	RUN_SHOWS("netlatch status", "netlatch: open"),
-	END
-};
-
 #define VIRTIO	.nic = "virtio-net"
 #define ALL	.suites = SUITE_KERNELS
 
@@ -288,9 +276,6 @@ static const struct scenario rows[] = {
 	  .slow = SUITE_TRIXIE },
 	{ "guard-links", LINKS " links in a burst are shut, and leave nothing behind",
 	  "locked", VIRTIO, .steps = many_links, ALL, .silent = true },
-	{ "guard-ends", "lock and release 15 times: no table is left behind",
-	  "locked", VIRTIO, .cpus = 2, .steps = over_and_over, ALL,
-	  .slow = SUITE_BOOKWORM | SUITE_SID },
 	{ "guard-sleeps", "the guard: 128 KiB at most, no wake-up in 60 s",
 	  "locked", VIRTIO, .steps = guard_sleeps, .suites = SUITE_TRIXIE, .silent = true },
 	{ "lock-by-network", "lock in a login that came by network asks for --force",

@@ -12,7 +12,7 @@ EARLY_TEST_ENV = NETLATCH_TESTS=$(EARLY_TESTS) NETLATCH=$(BUILD)/netlatch \
 EARLY_TEST_NAMES := nlmsg nft-encode nft-device nft-verify nft-chained nft-mutation \
 	nft-install nft-owned netlink netlink-listen link link-shut cmdline state latch \
 	layers module-list log print line error floor when remote evidence evidence-read \
-	record restore release release-failure watch status-json
+	record restore release release-failure guard watch status-json
 nlmsg_PARTS := nlmsg
 nft-encode_PARTS := nft_encode nlmsg print tests/nft-tree
 nft-encode_LINK := -lnftnl -lmnl
@@ -62,6 +62,8 @@ release_PARTS := release main layers latch restore when evidence tests/fake-worl
 release_LINK := $(FAKE_SYSCTL_LINK) -Wl,--wrap=close,--wrap=nanosleep,--wrap=geteuid
 release-failure_PARTS := $(release_PARTS)
 release-failure_LINK := $(release_LINK)
+guard_PARTS := guard
+guard_LINK := -Wl,--wrap=open,--wrap=close,--wrap=fcntl,--wrap=kill,--wrap=nanosleep
 watch_PARTS := watch tests/fake-log error print
 watch_LINK := -Wl,--wrap=open,--wrap=fcntl,--wrap=close,--wrap=dup2,--wrap=setsid \
 	-Wl,--wrap=chdir,--wrap=umask,--wrap=prctl,--wrap=write
