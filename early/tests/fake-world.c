@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A machine to be opened. */
+/* The machine that is to be opened, in place of everything that release is linked with. */
 #include "fake-world.h"
 
 #include <errno.h>
@@ -11,8 +11,6 @@
 #include <unistd.h>
 
 #include <linux/netlink.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
 
 #include "../dropin.h"
 #include "../evidence.h"
@@ -34,10 +32,6 @@
 #define FD_ROUTE 1000
 #define FD_NFT 1001
 
-struct world *world;
-
-int netlatch_main(int argc, char **argv); /* main() of main.c, by another name */
-
 static void append(char *to, size_t size, const char *format, va_list args)
 {
 	size_t len = strlen(to);
@@ -52,8 +46,7 @@ static void step(const char *what, const char *name)
 	snprintf(world->steps + len, sizeof(world->steps) - len, "%s %s\n", what, name);
 }
 
-/* Counts a request; its error if its turn has come. */
-static int request(const char *what, const char *of)
+int world_request(const char *what, const char *of)
 {
 	unsigned int n = ++world->requests;
 
@@ -65,17 +58,12 @@ static int request(const char *what, const char *of)
 	return world->fail_with;
 }
 
-static int sysctl_request(const char *what, const char *path)
-{
-	return request(what, path);
-}
-
 /* ---- netlink ---- */
 
 int netlink_open(int protocol)
 {
 	bool route = protocol == NETLINK_ROUTE;
-	int rc = request("open", route ? "rtnetlink" : "nfnetlink");
+	int rc = world_request("open", route ? "rtnetlink" : "nfnetlink");
 
 	if (!rc && !route && world->without_nfnetlink)
 		rc = -EPROTONOSUPPORT;
@@ -98,7 +86,7 @@ int nft_inspect(int fd, struct nft_view *view)
 {
 	struct links *links = view->links;
 	unsigned int i;
-	int rc = request("dump", "nft");
+	int rc = world_request("dump", "nft");
 
 	if (fd != FD_NFT)
 		abort();
@@ -119,7 +107,7 @@ int nft_inspect(int fd, struct nft_view *view)
 
 int nft_remove(int fd, unsigned int parts)
 {
-	int rc = request("delete", "nft");
+	int rc = world_request("delete", "nft");
 
 	if (fd != FD_NFT || parts != world->nft)
 		abort();
@@ -132,7 +120,7 @@ int nft_remove(int fd, unsigned int parts)
 
 int links_read(int fd, struct links *links)
 {
-	int rc = request("dump", "links");
+	int rc = world_request("dump", "links");
 	unsigned int i;
 	struct link *l;
 
@@ -163,7 +151,7 @@ void links_free(struct links *links)
 int link_open(int fd, int index)
 {
 	struct world_link *l = &world->link[index - 2];
-	int rc = request("replace qdisc", l->name);
+	int rc = world_request("replace qdisc", l->name);
 
 	if (fd != FD_ROUTE || !l->blackhole)
 		abort();
@@ -171,14 +159,14 @@ int link_open(int fd, int index)
 		return rc ? rc : -ENODEV;
 	l->blackhole = false;
 	step("open", l->name);
-	return request("delete qdisc", l->name);
+	return world_request("delete qdisc", l->name);
 }
 
 /* ---- files and processes ---- */
 
 int guard_stop(void)
 {
-	int rc = request("stop", "guard");
+	int rc = world_request("stop", "guard");
 
 	if (!rc && world->guard)
 		step("stop", "guard");
@@ -188,15 +176,17 @@ int guard_stop(void)
 
 pid_t guard_pid(void)
 {
-	int rc = request("look for", "guard");
+	int rc = world_request("look for", "guard");
 
 	return rc ? rc : world->guard ? 321 : 0;
 }
 
 int guard_exclude_others(void)
 {
-	int rc = request("exclude", "others");
+	int rc = world_request("exclude", "others");
 
+	if (world->closed_meanwhile)
+		world->nft = NFT_ALL;
 	if (world->opened_meanwhile) {
 		world->nft = 0;
 		world->guard = false;
@@ -208,7 +198,7 @@ int guard_exclude_others(void)
 
 int dropin_remove(void)
 {
-	int rc = request("unlink", "dropin");
+	int rc = world_request("unlink", "dropin");
 
 	if (!rc && world->dropin)
 		step("unlink", "dropin");
@@ -218,7 +208,7 @@ int dropin_remove(void)
 
 int state_load(char **state)
 {
-	int rc = request("load", "state");
+	int rc = world_request("load", "state");
 
 	rc = rc ? rc : world->state_error;
 	*state = rc ? NULL : strdup(world->state);
@@ -227,7 +217,7 @@ int state_load(char **state)
 
 int state_save_released(const char *state, const char *by)
 {
-	int rc = request("save", "state");
+	int rc = world_request("save", "state");
 
 	if ((state != NULL) == (world->state_error != 0) && !*world->failed)
 		abort();
@@ -249,7 +239,7 @@ const char *state_error_text(int rc)
 
 int file_read(const char *path, char **text, size_t max)
 {
-	int rc = request("read", "wants");
+	int rc = world_request("read", "wants");
 
 	if (strcmp(path, WANTS_FILE) != 0 || max != WANTS_SIZE_MAX)
 		abort();
@@ -261,7 +251,7 @@ int file_read(const char *path, char **text, size_t max)
 
 int evidence_read(struct evidence *e)
 {
-	int rc = request("read", "evidence");
+	int rc = world_request("read", "evidence");
 
 	memset(e, 0, sizeof(*e));
 	world->looks_for_evidence++;
@@ -314,14 +304,17 @@ int __wrap_nanosleep(const struct timespec *pause, struct timespec *left);
 int __wrap_nanosleep(const struct timespec *pause, struct timespec *left)
 {
 	(void)left;
-	world->sleeps++;
+	if (++world->sleeps > 100000)
+		abort(); /* it would never end */
 	world->now += pause->tv_sec * 1000 + pause->tv_nsec / 1000000;
 	return 0;
 }
 
 unsigned long log_elapsed_us(void)
 {
-	return world->now * 1000;
+	long ms = (long)world->now + (world->sleeps ? world->clock_set_by : 0);
+
+	return ms < 0 ? 0 : ms * 1000;
 }
 
 /* ---- the other verbs ---- */
@@ -397,111 +390,4 @@ void out_error(const char *format, ...)
 	va_start(args, format);
 	append(world->out, sizeof(world->out), format, args);
 	va_end(args);
-}
-
-/* ---- for the tests ---- */
-
-void world_shut(void)
-{
-	static const char *const links[] = {"eth0", "eth1", "wlan0", NULL};
-	const struct sysctl_setting *s;
-	const char *star, *key;
-	unsigned int i;
-	size_t len;
-
-	if (!world) {
-		world = mmap(NULL, sizeof(*world), PROT_READ | PROT_WRITE,
-			     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-		if (world == MAP_FAILED)
-			abort();
-		floor_load();
-	}
-	memset(world, 0, sizeof(*world));
-	fake_sysctl = &world->sysctl;
-	fake_sysctl_boot(links);
-	fake_sysctl_error = NULL;
-	strcpy(world->state, "locked-at=12.34\nlevel=full\n");
-	for (s = floor_sysctl; s < floor_sysctl + floor_sysctl_count; s++) {
-		star = strchr(s->path, '*');
-		for (i = 0; i < world->sysctl.count && !(s->flags & SYSCTL_KEEP); i++) {
-			key = world->sysctl.key[i].path;
-			if (star ? strncmp(key, s->path, star - s->path) != 0 ||
-					    strcmp(strchr(key + (star - s->path), '/'),
-						   star + 1) != 0
-				 : strcmp(key, s->path) != 0)
-				continue;
-			len = strlen(world->state);
-			snprintf(world->state + len, sizeof(world->state) - len,
-				 "sysctl.latch.%s=%s\n", key, world->sysctl.key[i].value);
-			strcpy(world->sysctl.key[i].value, s->value);
-		}
-	}
-	for (i = 0; links[i]; i++) {
-		strcpy(world->link[i].name, links[i]);
-		world->link[i].blackhole = true;
-	}
-	world->nft = NFT_ALL;
-	world->guard = world->dropin = world->finds4 = world->finds6 = true;
-	world->fail_with = -EIO;
-	world->helper_prints = "";
-}
-
-int world_run(const char *options)
-{
-	char *argv[12] = {"netlatch", "release"}, words[256], *word;
-	int argc = 2, status;
-	pid_t pid;
-
-	snprintf(words, sizeof(words), "%s", options);
-	for (word = strtok(words, " "); word; word = strtok(NULL, " "))
-		argv[argc++] = word;
-	fflush(stdout);
-	fake_sysctl_error = sysctl_request;
-	pid = fork();
-	if (pid == 0)
-		_exit(netlatch_main(argc, argv));
-	if (pid < 0 || waitpid(pid, &status, 0) != pid)
-		abort();
-	fake_sysctl_error = NULL;
-	world->crashed = !WIFEXITED(status) || WEXITSTATUS(status) > 3;
-	world->exit = world->crashed ? -1 : WEXITSTATUS(status);
-	return world->exit;
-}
-
-const char *world_still_shut(void)
-{
-	static char text[512];
-	unsigned int i, part;
-
-	text[0] = '\0';
-	for (part = 1; part < NFT_ALL; part <<= 1)
-		if (world->nft & part)
-			sprintf(text + strlen(text), " nft %s,", nft_part_name(part));
-	if (fake_sysctl_is(SYSCTL_DEFAULT_QDISC, "blackhole"))
-		strcat(text, " default_qdisc,");
-	for (i = 0; i < WORLD_LINKS; i++)
-		if (world->link[i].blackhole && !world->link[i].gone)
-			sprintf(text + strlen(text), " link %s,", world->link[i].name);
-	if (!text[0])
-		return " nothing";
-	text[strlen(text) - 1] = '\0';
-	return text;
-}
-
-bool world_is_open(void)
-{
-	return !strcmp(world_still_shut(), " nothing") && !world->guard && !world->dropin;
-}
-
-bool world_is_shut(void)
-{
-	return !world->steps[0] && !world->sysctl.writes && world->guard && world->dropin;
-}
-
-bool world_says(const char *text)
-{
-	if (strstr(world->log, text))
-		return true;
-	printf("# log: %s", world->log);
-	return false;
 }

@@ -33,6 +33,8 @@ struct world {
 	int evidence_error, lock_again_exits, others_error, helper_exits;
 	const char *helper_prints, *weak;
 	bool opened_meanwhile; /* by somebody else, while evidence was waited for */
+	bool closed_meanwhile; /* the nft tables alone, as lock comes first */
+	long clock_set_by; /* ms, once release has slept */
 	bool without_nf_tables, without_nfnetlink, nft_stays, not_root, no_proc;
 	uint64_t counted; /* frames dropped by inet output; 0: no counters */
 
@@ -54,6 +56,8 @@ extern struct world *world;
 
 /* Shut in full, eth0 and eth1 and wlan0, with a guard, a state and a ruleset. */
 void world_shut(void);
+/* Counts a request; its error if its turn has come. */
+int world_request(const char *what, const char *of);
 /* Runs the verb with these options in a child. Returns its exit code, -1 if it crashed.
  */
 int world_run(const char *options);

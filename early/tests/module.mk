@@ -57,7 +57,8 @@ record_PARTS := record tests/fake-log $(FAKE_SYSCTL) state_text error print
 record_LINK := $(FAKE_SYSCTL_LINK)
 restore_PARTS := restore tests/fake-log $(FAKE_SYSCTL) state_text error print
 restore_LINK := $(FAKE_SYSCTL_LINK)
-release_PARTS := release main layers latch restore when evidence tests/fake-world $(FAKE_SYSCTL) \
+release_PARTS := release main layers latch restore when evidence tests/world tests/fake-world \
+	$(FAKE_SYSCTL) \
 	state_text nft_verify nft_encode nlmsg error line print
 release_LINK := $(FAKE_SYSCTL_LINK) -Wl,--wrap=close,--wrap=nanosleep,--wrap=geteuid
 release-failure_PARTS := $(release_PARTS)

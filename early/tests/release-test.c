@@ -184,6 +184,17 @@ static void test_wait(void)
 	world_run("--wait 3");
 	CHECK(world->exit == 0 && !world->locked_again && !strstr(world->log, "REFUSED"),
 	      "opened by somebody else while waiting: not shut again");
+	world_shut();
+	world->evidence_at = 3000;
+	world->clock_set_by = 3600000;
+	world_run("--wait 10");
+	CHECK(opened("ruleset: ") && world->now >= 3000 && world->now < 3500,
+	      "the clock is set forward while it waits: the same");
+	world_shut();
+	world->evidence_at = 99999;
+	world->clock_set_by = -3600000;
+	world_run("--wait 10");
+	CHECK(refused("no ruleset") && world->sleeps == 40, "or back: it comes to an end");
 }
 
 static void test_state(void)
@@ -251,6 +262,13 @@ static void test_nothing_shut(void)
 	CHECK(!world->locked_again && !world->steps[0] && !world->sysctl.writes &&
 		      !world->released_by[0] && !world->looks_for_evidence,
 	      "and nothing is done");
+	world->closed_meanwhile = true;
+	world_run("--when manual");
+	CHECK(world->exit == 1 && world->nft == NFT_ALL && !world->steps[0] &&
+		      strstr(world->out, "another one is at work; nothing was done\n"),
+	      "shut by somebody else since: no leave to open it");
+	world->closed_meanwhile = false;
+	world->nft = 0;
 	world->guard = true;
 	world_run("");
 	CHECK(world->exit == 1 && world->locked_again,
