@@ -6,9 +6,7 @@
 #include "tables.h"
 #include "steps.h"
 
-#define LINK_UP(link) \
-	"ip link set " link " up; cd /sys/class/net/" link "; " \
-	"until [ \"$(cat carrier 2>/dev/null)\" = 1 ] && grep -qv down operstate; do sleep 0.1; done"
+#define LINK_UP(link)	"ip link set " link " up; " CARRIER(link)
 
 #define GUARDS \
 	"for p in /proc/[0-9]*; do case $(tr '\\0' ' ' <$p/cmdline 2>/dev/null) in " \
@@ -257,30 +255,27 @@ static const struct step by_network[] = {
 	END
 };
 
-#define VIRTIO	.nic = "virtio-net"
-#define ALL	.suites = SUITE_KERNELS
-
 static const struct scenario rows[] = {
 	{ "release", "release opens on a ruleset only, and then all; shut and open again",
 	  "locked", VIRTIO, .steps = on_a_ruleset, ALL },
 	{ "release-hotplug", "a NIC plugged in while shut works after release --force",
-	  "locked", VIRTIO, .steps = before_release, ALL, .slow = SUITE_TRIXIE },
+	  "locked", VIRTIO, .steps = before_release, ALL, NOT_TRIXIE },
 	{ "release-when", "--when: each word, and --wait",
 	  "locked", VIRTIO, .steps = when_to_open, ALL,
-	  .slow = SUITE_TRIXIE | SUITE_SID },
+	  FIRST_KERNEL },
 	{ "release-no-state", "no state, a damaged one, one of another boot: only --force opens",
 	  "locked", VIRTIO, .steps = without_state, ALL,
-	  .slow = SUITE_TRIXIE | SUITE_SID },
+	  FIRST_KERNEL },
 	{ "guard-killed", "a killed guard opens nothing; lock brings it back",
 	  "locked", VIRTIO, .steps = guard_killed, ALL, .silent = true,
-	  .slow = SUITE_TRIXIE },
+	  NOT_TRIXIE },
 	{ "guard-links", LINKS " links in a burst are shut, and leave nothing behind",
 	  "locked", VIRTIO, .steps = many_links, ALL, .silent = true },
 	{ "guard-sleeps", "the guard: 128 KiB at most, no wake-up in 60 s",
 	  "locked", VIRTIO, .steps = guard_sleeps, .suites = SUITE_TRIXIE, .silent = true },
 	{ "lock-by-network", "lock in a login that came by network asks for --force",
 	  "plain", VIRTIO, .steps = by_network, .suites = SUITE_BOOKWORM | SUITE_SID,
-	  .slow = SUITE_TRIXIE | SUITE_SID },
+	  FIRST_KERNEL },
 };
 
 const struct scenario_table opening_table = TABLE(rows);

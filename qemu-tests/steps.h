@@ -43,6 +43,16 @@
 #define E1000			.nic = "e1000"
 #define EVERY_SUITE		(~0u)
 
+/* Busybox images: on each kernel; in `make check` on Linux 6.1 alone, or not on 6.12. */
+#define ALL			.suites = SUITE_KERNELS
+#define FIRST_KERNEL		.slow = SUITE_TRIXIE | SUITE_SID
+#define NOT_TRIXIE		.slow = SUITE_TRIXIE
+
+/* A shell's wait, in a busybox image, until a link can send. */
+#define CARRIER(link) \
+	"cd /sys/class/net/" link "; until [ \"$(cat carrier 2>/dev/null)\" = 1 ] && " \
+	"grep -qv down operstate; do sleep 0.1; done"
+
 #define TABLE(rows)		{ (rows), sizeof(rows) / sizeof((rows)[0]) }
 
 #endif
