@@ -136,7 +136,9 @@ static const struct step second_nic[] = {
 static const struct step debian_stock[] = {
 	WAIT(LOGIN),
 	LISTEN(10000),
-	BEFORE("Finished nftables.service", K(MLD) | K(DAD) | K(RS) | K(DHCP)),
+	/* How far IPv6 gets before dropbear takes the link down again is a matter of a second. */
+	BEFORE("Finished nftables.service", K(MLD) | K(DHCP)),
+	FRAMES(K(MLD) | K(DAD) | K(RS) | K(DHCP)),
 	CALL(second_nic),
 	FRAMES(K(MLD) | K(DHCP)),
 	END
