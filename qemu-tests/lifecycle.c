@@ -41,6 +41,8 @@ static const struct step shutdown_control[] = {
 
 static const struct step shutdown_latched[] = {
 	WAIT(RELEASED),
+	/* As after `systemctl import-environment` in an ssh login: lock by hand would ask. */
+	RUN("systemctl set-environment SSH_CONNECTION='10.0.2.2 1 10.0.2.15 22'"),
 	CALL(senders_by_hand),
 	CALL(senders_start),
 	POWER_OFF,
@@ -119,6 +121,23 @@ static const struct step multi_queue_shut[] = {
 	END
 };
 
+/* ---- a lock that has to wait for a release ---- */
+
+/*
+ * The release stops for 8 s between the tables and default_qdisc, which lock finds shut then. What
+ * lock leaves is shut.
+ */
+static const struct step lock_waits[] = {
+	WAIT(LOGIN),
+	RUN("strace -f -o /run/trace -e trace=unlink -e inject=unlink:delay_enter=8000000:when=1 "
+	    "netlatch release --force >/run/release 2>&1 & sleep 4; netlatch lock --force; "
+	    "[ $? -lt 2 ] && wait $! && grep zz-netlatch /run/trace"),
+	CONSOLE("released (FORCED)"),
+	RUN_SHOWS("cat /proc/sys/net/core/default_qdisc", "blackhole"),
+	RUN_SHOWS("netlatch status", "netlatch: closed"),
+	END
+};
+
 /* ---- what sysctl.d wants is not undone ---- */
 
 static const struct step wishes[] = {
@@ -164,6 +183,8 @@ static const struct scenario rows[] = {
 	{ "multi-queue-shut", "several queues, up while shut: the same",
 	  .variant = "test-netlatch", .nic = "vmxnet3", .cpus = 2, .suites = SUITE_WHOLE,
 	  .setup = "when-manual", .steps = multi_queue_shut, SLOW13 },
+	{ "lock-waits", "a lock that waits for a release: shut all the same",
+	  LATCHED, .setup = "when-manual", .steps = lock_waits, SLOW13 },
 	{ "wishes", "sysctl.d: default_qdisc=fq, accept_redirects=0 hold after release",
 	  LATCHED, .setup = "when-ruleset,nftables,ifupdown,fq,no-redirects",
 	  .steps = wishes, SLOW },
