@@ -18,7 +18,7 @@ int dropin_write(void)
 {
 	if (mkdir(DROPIN_DIR, 0755) < 0 && errno != EEXIST)
 		return -errno;
-	return file_replace(DROPIN_FILE, DROPIN_FILE ".new", content, sizeof(content) - 1);
+	return file_replace(DROPIN_FILE, content, sizeof(content) - 1);
 }
 
 int dropin_remove(void)

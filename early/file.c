@@ -10,6 +10,8 @@
 
 #include <sys/stat.h>
 
+#include "print.h"
+
 /* Reads until the end or until the buffer is full. Returns the length or -errno. */
 static ssize_t read_all(int fd, char *to, size_t size)
 {
@@ -66,12 +68,14 @@ bool file_read_start(const char *path, char *text, size_t size)
 	return len >= 0;
 }
 
-int file_replace(const char *path, const char *temporary, const char *data, size_t len)
+int file_replace(const char *path, const char *data, size_t len)
 {
+	char temporary[64];
 	size_t done = 0;
 	ssize_t wrote;
 	int fd, rc = 0;
 
+	print(temporary, sizeof(temporary), "%s.new", path);
 	unlink(temporary);
 	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
 	if (fd < 0)

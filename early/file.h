@@ -14,9 +14,9 @@ int file_read(const char *path, char **text, size_t max);
 bool file_read_start(const char *path, char *text, size_t size);
 
 /*
- * Writes temporary and renames it to path, mode 0644: a reader sees the old file or the new
+ * Writes path.new (63 bytes at most) and renames it to path, mode 0644: a reader sees the old file or the new
  * one. Nothing is left behind on failure. Returns 0 or -errno.
  */
-int file_replace(const char *path, const char *temporary, const char *data, size_t len);
+int file_replace(const char *path, const char *data, size_t len);
 
 #endif

@@ -17,7 +17,7 @@ EARLY_SMALL := -Oz -flto -mpreferred-stack-boundary=3 -fno-inline-functions-call
 	-fno-move-loop-invariants -fno-optimize-sibling-calls -fmerge-all-constants \
 	-fno-tree-loop-im -fno-caller-saves -fno-partial-inlining -fno-tree-dominator-opts \
 	-fno-expensive-optimizations -fno-ipa-vrp -fno-tree-dse -fno-if-conversion \
-	-fno-forward-propagate -fno-ipa-reference
+	-fno-forward-propagate -fno-ipa-reference -fno-ipa-sra -malign-data=abi
 KLCC_FLAGS := -std=gnu11 $(filter-out -Wshadow,$(WARNINGS)) -Iearly $(EARLY_SMALL) \
 	-DNETLATCH_VERSION='"$(VERSION)"'
 # klcc links with ld, which knows no link-time optimization; so gcc does it, with klibc's files.

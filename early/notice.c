@@ -15,13 +15,13 @@ void notice_write(const char *why)
 	char text[900];
 
 	print(text, sizeof(text),
-	      "netlatch: the network is SHUT: %s.\n"
+	      "netlatch: the network is not open: %s.\n"
 	      "As root: `netlatch status`; `netlatch release` looks again, with --force it opens.\n"
 	      "See netlatch(8).\n", why);
 	mkdir("/run/issue.d", 0755);
 	mkdir("/run/motd.d", 0755);
-	file_replace(NOTICE_ISSUE, NOTICE_ISSUE ".new", text, strlen(text));
-	file_replace(NOTICE_MOTD, NOTICE_MOTD ".new", text, strlen(text));
+	file_replace(NOTICE_ISSUE, text, strlen(text));
+	file_replace(NOTICE_MOTD, text, strlen(text));
 }
 
 void notice_remove(void)

@@ -44,7 +44,7 @@
 
 struct release {
 	enum when when;
-	bool force;
+	bool force, settings_tried;
 	unsigned int wait_s;
 	int state_error;
 	char *state, *wants;
@@ -219,6 +219,7 @@ static void open_all(struct release *r)
 	if (r->failure[0])
 		return;
 	open_links(r);
+	r->settings_tried = true;
 	restore_sysctls(&r->restore);
 	if (r->restore.failed)
 		done(r, r->restore.first_failed, -EIO);
@@ -297,10 +298,12 @@ static int finish(struct release *r)
 	int rc;
 
 	if (r->failure[0]) {
-		line_add(&line, "release FAILED: %s; still shut:", r->failure);
+		line_add(&line, "release FAILED: %s%s; still shut:", r->failure,
+			 r->settings_tried ? "" : "; settings not put back");
 		say_shut(&line);
 		log_line(LOG_CRIT, "%s. `netlatch release` goes on, `netlatch lock` closes again",
 			 line.text);
+		notice_write(line.text);
 		return EXIT_HALF;
 	}
 	rc = state_save_released(r->state, r->reason);

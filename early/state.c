@@ -47,7 +47,7 @@ int state_save(const struct text *t)
 		return -ENOMEM;
 	if (mkdir(STATE_DIR, 0755) < 0 && errno != EEXIST)
 		return -errno;
-	return file_replace(STATE_FILE, STATE_FILE ".new", t->data, t->len);
+	return file_replace(STATE_FILE, t->data, t->len);
 }
 
 void state_uptime(char *uptime, size_t size)

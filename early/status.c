@@ -30,8 +30,8 @@ static void look(struct status *s)
 
 const char *status_release_would(const struct status *s)
 {
-	if (!look_is_shut(&s->look))
-		return "nothing to do";
+	if (!look_is_shut(&s->look) && !s->guard)
+		return s->state && !state_is_released(s->state) ? "open" : "nothing to do";
 	if (s->evidence_error == -EPERM)
 		return "unknown";
 	return s->state && evidence_complete(&s->evidence) ? "open" : "refuse";

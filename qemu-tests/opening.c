@@ -31,7 +31,7 @@ static const struct step shut[] = {
 
 #define REFUSES(why) \
 	REFUSED("netlatch release 2>&1", why), \
-	RUN_SHOWS("cat /run/motd.d/netlatch", "the network is SHUT"), \
+	RUN_SHOWS("cat /run/motd.d/netlatch", "the network is not open"), \
 	RUN_SHOWS("sender -n 2", "2 sent")
 
 /* DHCP, the kernel's own qdisc, no table of ours, no setting of ours, IPv6. */

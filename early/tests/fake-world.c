@@ -50,6 +50,9 @@ int world_request(const char *what, const char *of)
 {
 	unsigned int n = ++world->requests;
 
+	if (strchr(of, '/') && strcmp(of, SYSCTL_DEFAULT_QDISC) != 0)
+		world->settings_tried = true;
+
 	if (!world->fail_at || n < world->fail_at ||
 	    (n > world->fail_at && !world->fail_on))
 		return 0;

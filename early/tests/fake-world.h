@@ -49,7 +49,7 @@ struct world {
 	char log[8192], out[8192], why_notice[512], released_by[512];
 	unsigned int locked_again, helper_runs, sleeps, looks_for_evidence;
 	int files_open, exit;
-	bool crashed;
+	bool crashed, settings_tried;
 };
 
 extern struct world *world;

@@ -24,10 +24,12 @@ static bool says_exactly(void)
 	char want[700];
 
 	snprintf(want, sizeof(want),
-		 "; still shut:%s. `netlatch release` goes on, `netlatch lock` closes "
+		 "%s; still shut:%s. `netlatch release` goes on, `netlatch lock` closes "
 		 "again\n",
-		 world_still_shut());
+		 world->settings_tried ? "" : "; settings not put back", world_still_shut());
 	return strstr(world->log, "<2>release FAILED: ") && strstr(world->log, want) &&
+	       world->settings_tried == !strstr(world->log, "; settings not put back") &&
+	       world->notice && begins(world->why_notice, "release FAILED: ") &&
 	       !strstr(world->log, "released (");
 }
 
@@ -202,7 +204,7 @@ static void test_odd(void)
 	world->nft_stays = true;
 	world_run("");
 	CHECK(world->exit == 3 && says_exactly() && !world->sysctl.writes &&
-		      strstr(world->log, "FAILED: nft tables: Device or resource busy; "
+		      strstr(world->log, "FAILED: nft tables: Device or resource busy; settings not put back; "
 					 "still shut: nft inet,"),
 	      "tables that are deleted and still there: exit 3");
 	world_shut();

@@ -276,6 +276,14 @@ static void test_release(void)
 	begin(&s);
 	CHECK(!strcmp(status_release_would(&s), "nothing to do"),
 	      "release: nothing to do");
+	s.state = "level=full\n";
+	CHECK(!strcmp(status_release_would(&s), "open"),
+	      "a release that failed half-way: it opens the rest");
+	s.state = "level=full\nreleased-at=1\n";
+	CHECK(!strcmp(status_release_would(&s), "nothing to do"), "nothing after a whole one");
+	s.guard = 321;
+	CHECK(!strcmp(status_release_would(&s), "refuse"), "a guard alone is shut, as for release");
+	s.guard = 0;
 	s.look.nft.present = 1;
 	s.state = "level=full\n";
 	s.evidence.v4.found = s.evidence.v6.found = true;
@@ -367,7 +375,7 @@ static void test_words_of_others(void)
 	s.look.links.count = 4;
 	memset(text, '\\', 399);
 	text[399] = '\0';
-	snprintf(state, sizeof(state), "released-by=%s\n", text);
+	snprintf(state, sizeof(state), "released-at=1\nreleased-by=%s\n", text);
 	s.state = state;
 	CHECK(print_and_read(&s), "the longest texts: still JSON");
 	memset(text, '"', 255);
