@@ -94,17 +94,20 @@ static int claim(void)
 	return fcntl(fd, F_SETLK, &l) < 0 ? -errno : 0;
 }
 
-/* Nothing of whoever started it is kept: not the terminal, not a pipe that waits for its end. */
+/*
+ * Nothing of whoever started it is kept: not the terminal, not a pipe that waits for its end. stderr
+ * is the kernel log, as after switch_root this process's / is the emptied initramfs, without /dev.
+ */
 static void detach(void)
 {
-	int null = open("/dev/null", O_RDWR | O_CLOEXEC), fd;
+	int log = open("/dev/kmsg", O_WRONLY | O_CLOEXEC), fd;
 
 	setsid();
 	prctl(PR_SET_NAME, "netlatch"); /* or it would be called exe, as in /proc/self/exe */
 	(void)!chdir("/");
 	umask(0077);
 	for (fd = 0; fd < 3; fd++)
-		if (null < 0 || dup2(null, fd) < 0)
+		if (log < 0 || dup2(log, fd) < 0)
 			close(fd);
 	/* The kernel shall find somebody else when memory is short. */
 	fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);

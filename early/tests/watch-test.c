@@ -146,7 +146,7 @@ int __wrap_open(const char *path, int flags, ...)
 		errno = -claim_error;
 		return claim_error ? -1 : CLAIM;
 	}
-	if (strcmp(path, "/dev/null") != 0 &&
+	if (!(strcmp(path, "/dev/kmsg") == 0 && flags & O_WRONLY) &&
 	    strcmp(path, "/proc/self/oom_score_adj") != 0)
 		abort();
 	files_open++;
