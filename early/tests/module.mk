@@ -10,16 +10,16 @@ EARLY_TEST_ENV = NETLATCH_TESTS=$(EARLY_TESTS) NETLATCH=$(BUILD)/netlatch \
 
 # NAME: the parts of early/ that it links, then what else the linker needs.
 EARLY_TEST_NAMES := nlmsg nft-encode nft-device nft-verify nft-chained nft-mutation \
-	nft-install nft-owned netlink netlink-listen link link-shut cmdline state latch \
+	nft-install nft-owned netlink netlink-listen link link-event link-shut cmdline state latch \
 	layers module-list log print line error floor when remote evidence evidence-read \
 	record restore release release-failure guard watch status-json
 nlmsg_PARTS := nlmsg
-nft-encode_PARTS := nft_encode nlmsg print tests/nft-tree
+nft-encode_PARTS := nft_encode nlmsg print tests/nft-libnftnl tests/nft-tree
 nft-encode_LINK := -lnftnl -lmnl
-nft-device_PARTS := $(nft-encode_PARTS)
+nft-device_PARTS := nft_encode nlmsg print tests/nft-tree
 nft-device_LINK := -lnftnl -lmnl
 nft-chained_PARTS := nft_verify nft_encode nlmsg print tests/nft-tree
-nft-verify_PARTS := nft_verify nft_encode nlmsg print tests/nft-weaken tests/nft-tree
+nft-verify_PARTS := nft_verify nft_encode nlmsg print tests/nft-weaken tests/nft-answers tests/nft-tree
 nft-mutation_PARTS := $(nft-verify_PARTS)
 nft-mutation_LINK := -lnftnl -lmnl
 nft-install_PARTS := nft nft_encode nft_verify nlmsg print tests/nft-tree
@@ -30,7 +30,8 @@ netlink_LINK := -Wl,--wrap=socket,--wrap=setsockopt,--wrap=bind,--wrap=close \
 netlink-listen_PARTS := $(netlink_PARTS)
 netlink-listen_LINK := $(netlink_LINK)
 link_PARTS := link nlmsg
-link_LINK := -Wl,--wrap=close
+link-event_PARTS := link nlmsg
+link-event_LINK := -Wl,--wrap=close
 link-shut_PARTS := link_shut error print
 cmdline_PARTS := cmdline
 state_PARTS := state_text print
