@@ -8,17 +8,20 @@
 #include <sys/stat.h>
 
 #include "file.h"
-
-static const char content[] =
-	"# netlatch: the wire is shut; release removes this.\n"
-	"net.core.default_qdisc = blackhole\n"
-	"net.ipv6.conf.default.disable_ipv6 = 1\n";
+#include "print.h"
 
 int dropin_write(void)
 {
+	char content[160];
+	int len;
+
 	if (mkdir(DROPIN_DIR, 0755) < 0 && errno != EEXIST)
 		return -errno;
-	return file_replace(DROPIN_FILE, content, sizeof(content) - 1);
+	len = print(content, sizeof(content),
+		    "# netlatch: the wire is shut; release removes this.\n"
+		    "net.core.default_qdisc = blackhole\n"
+		    "net.ipv6.conf.default.disable_ipv6 = 1\n");
+	return file_replace(DROPIN_FILE, content, len);
 }
 
 int dropin_remove(void)

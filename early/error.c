@@ -7,37 +7,39 @@
 
 #include "print.h"
 
-/* The number as one byte (none here is larger than 127), the words, NUL; an empty one ends it. */
+/* Each: the number, the words, NUL; an empty one ends it. */
 static const char errors[] =
-	"\001Operation not permitted\0" /* EPERM */
-	"\002No such file or directory\0" /* ENOENT */
-	"\003No such process\0" /* ESRCH */
-	"\005Input/output error\0" /* EIO */
-	"\014Cannot allocate memory\0" /* ENOMEM */
-	"\015Permission denied\0" /* EACCES */
-	"\020Device or resource busy\0" /* EBUSY */
-	"\021File exists\0" /* EEXIST */
-	"\023No such device\0" /* ENODEV */
-	"\026Invalid argument\0" /* EINVAL */
-	"\034No space left on device\0" /* ENOSPC */
-	"\036Read-only file system\0" /* EROFS */
-	"\046Function not implemented\0" /* ENOSYS */
-	"\052No message of desired type\0" /* ENOMSG */
-	"\112Bad message\0" /* EBADMSG */
-	"\132Message too long\0" /* EMSGSIZE */
-	"\137Operation not supported\0" /* EOPNOTSUPP */
-	"\141Address family not supported by protocol\0" /* EAFNOSUPPORT */
-	"\151No buffer space available\0" /* ENOBUFS */
-	"\156Connection timed out\0" /* ETIMEDOUT */;
+	PACK "1 Operation not permitted\0" /* EPERM */
+	PACK "2 No such file or directory\0" /* ENOENT */
+	PACK "3 No such process\0" /* ESRCH */
+	PACK "5 Input/output error\0" /* EIO */
+	PACK "12 Cannot allocate memory\0" /* ENOMEM */
+	PACK "13 Permission denied\0" /* EACCES */
+	PACK "16 Device or resource busy\0" /* EBUSY */
+	PACK "17 File exists\0" /* EEXIST */
+	PACK "19 No such device\0" /* ENODEV */
+	PACK "22 Invalid argument\0" /* EINVAL */
+	PACK "28 No space left on device\0" /* ENOSPC */
+	PACK "30 Read-only file system\0" /* EROFS */
+	PACK "38 Function not implemented\0" /* ENOSYS */
+	PACK "42 No message of desired type\0" /* ENOMSG */
+	PACK "74 Bad message\0" /* EBADMSG */
+	PACK "90 Message too long\0" /* EMSGSIZE */
+	PACK "95 Operation not supported\0" /* EOPNOTSUPP */
+	PACK "97 Address family not supported by protocol\0" /* EAFNOSUPPORT */
+	PACK "105 No buffer space available\0" /* ENOBUFS */
+	PACK "110 Connection timed out\0" /* ETIMEDOUT */;
 
 const char *error_text(int rc)
 {
-	static char unknown[24];
-	const char *e;
+	static char text[64];
+	const char *e, *words;
 
-	for (e = errors; *e; e += strlen(e) + 1)
-		if (*e == -rc)
-			return e + 1;
-	print(unknown, sizeof(unknown), "error %d", -rc);
-	return unknown;
+	for (e = errors; *e; e += strlen(e) + 1) {
+		print_unpack(text, sizeof(text), e);
+		if (number(text, &words) == (unsigned long)-rc)
+			return words + 1;
+	}
+	print(text, sizeof(text), "error %d", -rc);
+	return text;
 }

@@ -26,7 +26,7 @@ static void set(struct latch *latch, enum layer layer, enum layer_state state,
 	print_args(latch->layer[layer].why, sizeof(latch->layer[layer].why), format, args);
 }
 
-void latch_closed(struct latch *latch, enum layer layer, const char *format, ...)
+void (latch_closed)(struct latch *latch, enum layer layer, const char *format, ...)
 {
 	va_list args;
 
@@ -35,7 +35,7 @@ void latch_closed(struct latch *latch, enum layer layer, const char *format, ...
 	va_end(args);
 }
 
-void latch_missing(struct latch *latch, enum layer layer, enum layer_state state,
+void (latch_missing)(struct latch *latch, enum layer layer, enum layer_state state,
 		   const char *format, ...)
 {
 	va_list args;

@@ -87,11 +87,11 @@ void judge_qdisc(struct latch *latch, struct look *look)
 
 		if (!l->held && l->chained) {
 			l->held = true;
-			l->fault = "is held by its netdev chain";
+			l->fault = MESSAGE("is held by its netdev chain");
 		}
 		if (!l->held && strcmp(l->qdisc, "noqueue") == 0 && link_is_virtual(l)) {
 			l->held = true;
-			l->fault = "has no queue, but ends in another link";
+			l->fault = MESSAGE("has no queue, but ends in another link");
 		}
 		if (!l->held)
 			latch_missing(latch, LAYER_QDISC, LAYER_MISSING, "link %s %s (%s)",

@@ -6,7 +6,7 @@
 
 #include "print.h"
 
-void line_add(struct line *line, const char *format, ...)
+void (line_add)(struct line *line, const char *format, ...)
 {
 	size_t room = sizeof(line->text) - line->len;
 	va_list args;

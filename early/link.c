@@ -24,6 +24,7 @@
 #include <sys/socket.h>
 
 #include "netlink.h"
+#include "print.h"
 
 #ifndef RTEXT_FILTER_SKIP_STATS
 #define RTEXT_FILTER_SKIP_STATS (1 << 3)
@@ -91,9 +92,9 @@ static int add_link(const struct nlmsg *m, void *context)
 	l->blackhole = strcmp(l->qdisc, "blackhole") == 0;
 	l->held = l->blackhole || strcmp(l->qdisc, "noop") == 0 || strcmp(l->qdisc, "mq") == 0;
 	if (strcmp(l->qdisc, "noqueue") == 0)
-		l->fault = "has no queue";
+		l->fault = MESSAGE("has no queue");
 	else if (!l->held)
-		l->fault = "lets frames out";
+		l->fault = MESSAGE("lets frames out");
 	return 0;
 }
 
@@ -144,7 +145,7 @@ static int judge_qdisc_of_link(const struct nlmsg *m, void *context)
 		l->blackhole = true;
 	} else {
 		l->held = false;
-		l->fault = "lets frames out of a queue";
+		l->fault = MESSAGE("lets frames out of a queue");
 	}
 	return 0;
 }

@@ -52,7 +52,7 @@ static size_t finish(char *line, int prefix, const char *format, va_list args)
 	return len;
 }
 
-void log_line(enum log_level level, const char *format, ...)
+void (log_line)(enum log_level level, const char *format, ...)
 {
 	char line[LINE_SIZE], devkmsg[16];
 	const char *text = line + 3; /* behind "<N>" */
@@ -76,7 +76,7 @@ void log_line(enum log_level level, const char *format, ...)
 	errno = saved;
 }
 
-void log_step(const char *format, ...)
+void (log_step)(const char *format, ...)
 {
 	unsigned long us = log_elapsed_us();
 	char line[LINE_SIZE];

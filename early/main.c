@@ -4,6 +4,7 @@
 
 #include "guard.h"
 #include "out.h"
+#include "print.h"
 #include "sysctl.h"
 #include "verbs.h"
 #include "when.h"
@@ -11,18 +12,15 @@
 static int help_main(int argc, char **argv);
 static int version_main(int argc, char **argv);
 
-/* usage begins with the verb itself. */
 static const struct verb {
 	int (*run)(int argc, char **argv);
-	const char *usage;
+	const char *name;
 } verbs[] = {
-	{ lock_main, "lock [--force] [--no-guard] [--debug]\n\tclose the wire\n" },
-	{ release_main, "release [--when WHEN] [--wait SECONDS] [--force] [--debug]\n"
-			"\topen it, once the machine's own firewall stands\n" },
-	{ status_main, "status [--json]\n"
-		       "\twhat is closed right now, and what release would do\n" },
-	{ help_main, "help\n" },
-	{ version_main, "version\n" },
+	{ lock_main, "lock" },
+	{ release_main, "release" },
+	{ status_main, "status" },
+	{ help_main, "help" },
+	{ version_main, "version" },
 };
 #define VERBS (sizeof(verbs) / sizeof(verbs[0]))
 
@@ -30,12 +28,14 @@ typedef void printer(const char *format, ...);
 
 static void print_usage(printer *say)
 {
-	unsigned int i;
-
-	say("usage: netlatch VERB [OPTION]\n\n");
-	for (i = 0; i < VERBS; i++)
-		say("  %s", verbs[i].usage);
-	say("\nWHEN: " WHEN_WORDS "; SECONDS: up to 3600.\n"
+	say(PACK "usage: netlatch VERB [OPTION]\n\n"
+	    "  lock [--force] [--no-guard] [--debug]\n\tclose the wire\n"
+	    "  release [--when WHEN] [--wait SECONDS] [--force] [--debug]\n"
+	    "\topen it, once the machine's own firewall stands\n");
+	say(PACK "  status [--json]\n"
+	    "\twhat is closed right now, and what release would do\n"
+	    "  help\n  version\n\n");
+	say(PACK "WHEN: " WHEN_WORDS "; SECONDS: up to 3600.\n"
 	    "Exit: 0 done; 1 lock: closed, a layer is missing, release: refused, still closed;\n"
 	    "2 usage; 3 lock: NOT closed, release: failed half-way. See netlatch(8).\n");
 }
@@ -89,7 +89,6 @@ int main(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : "";
 	unsigned int i;
-	size_t len;
 
 	floor_load();
 	if (argc > 0 && strcmp(argv[0], GUARD_NAME) == 0)
@@ -98,9 +97,8 @@ int main(int argc, char **argv)
 		name = "help";
 	else if (strcmp(name, "--version") == 0)
 		name = "version";
-	len = strlen(name);
 	for (i = 0; i < VERBS; i++)
-		if (strncmp(name, verbs[i].usage, len) == 0 && verbs[i].usage[len] <= ' ' && len)
+		if (strcmp(name, verbs[i].name) == 0)
 			return verbs[i].run(argc - 1, argv + 1);
 
 	return usage_error(argc < 2 ? "no verb given" : "unknown verb", name);

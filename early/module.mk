@@ -18,8 +18,8 @@ EARLY_SMALL := -Oz -flto -mpreferred-stack-boundary=3 -fno-inline-functions-call
 	-fno-tree-loop-im -fno-caller-saves -fno-partial-inlining -fno-tree-dominator-opts \
 	-fno-expensive-optimizations -fno-ipa-vrp -fno-tree-dse -fno-if-conversion \
 	-fno-forward-propagate -fno-ipa-reference -fno-ipa-sra -malign-data=abi
-KLCC_FLAGS := -std=gnu11 $(filter-out -Wshadow,$(WARNINGS)) -Iearly $(EARLY_SMALL) \
-	-DNETLATCH_VERSION='"$(VERSION)"'
+KLCC_FLAGS := -std=gnu11 $(filter-out -Wshadow,$(WARNINGS)) -Iearly -include early/pack.h \
+	$(EARLY_SMALL) -DNETLATCH_VERSION='"$(VERSION)"'
 # klcc links with ld, which knows no link-time optimization; so gcc does it, with klibc's files.
 KLIBC = $(shell $(KLCC) -print-klibc-prefix)/lib
 EARLY_LINK = gcc -static -no-pie -nostdlib $(shell $(KLCC) -print-klibc-optflags) \
@@ -40,9 +40,20 @@ $(BUILD)/early/floor_sysctl.o: $(BUILD)/early/floor_sysctl.c $(EARLY_HEADERS)
 	@echo '  KLCC    floor_sysctl'
 	$(Q)$(KLCC) $(KLCC_FLAGS) -c -o $@ $<
 
-$(BUILD)/netlatch: $(EARLY_OBJECTS)
+# Linked once for the assembly of the whole, whose texts are then packed, and once more.
+EARLY_MARKED := $(BUILD)/early/marked.ltrans0.ltrans.s
+$(EARLY_MARKED): $(EARLY_OBJECTS)
+	$(Q)cd $(@D) && $(EARLY_LINK) -flto-partition=one -save-temps -g0 -o marked \
+		$(KLIBC)/crt0.o $(notdir $^) $(KLIBC)/libc.a
+
+$(BUILD)/early/packed.s: $(EARLY_MARKED) early/pack.awk
+	@echo '  PACK    texts'
+	$(Q)awk -v FORMAT_MAX="$$(awk '$$2 == "FORMAT_MAX" { print $$3 }' early/print.h)" \
+		-f early/pack.awk $< > $@
+
+$(BUILD)/netlatch: $(BUILD)/early/packed.s
 	@echo '  LINK    $@'
-	$(Q)$(EARLY_LINK) -o $@.tmp $(KLIBC)/crt0.o $(EARLY_OBJECTS) $(KLIBC)/libc.a
+	$(Q)$(EARLY_LINK) -o $@.tmp $(KLIBC)/crt0.o $< $(KLIBC)/libc.a
 	$(Q)strip --strip-all -R .comment -R .note -R .note.gnu.build-id \
 		-R .note.gnu.property $@.tmp
 	$(Q)size=$$(stat -c %s $@.tmp); if [ $$size -gt $(BINARY_BUDGET) ]; then \

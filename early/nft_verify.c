@@ -98,19 +98,19 @@ static const char *chain_fault(const struct nft_chain *c, const struct nlattr_vi
 	uint32_t number, priority, policy;
 
 	if (!hook->data || nlattr_parse(hook->data, hook->len, h, ARRAY_MAX(h)))
-		return "has no hook";
+		return MESSAGE("has no hook");
 	if (!nlattr_be32(&h[NFTA_HOOK_HOOKNUM], &number) || number != c->hook)
-		return "is on another hook";
+		return MESSAGE("is on another hook");
 	if (!nlattr_be32(&h[NFTA_HOOK_PRIORITY], &priority) || priority != NFT_PRIORITY)
-		return "has a wrong priority";
+		return MESSAGE("has a wrong priority");
 	if (!nlattr_is(&a[NFTA_CHAIN_TYPE], NFT_CHAIN_TYPE))
-		return "is no filter chain";
+		return MESSAGE("is no filter chain");
 	if (!nlattr_be32(&a[NFTA_CHAIN_POLICY], &policy) || policy != NF_DROP)
-		return "does not drop by policy";
+		return MESSAGE("does not drop by policy");
 	if (device && !nlattr_is(&h[NFTA_HOOK_DEV], device))
-		return "is on another device";
+		return MESSAGE("is on another device");
 	if (c->part & NFT_NETDEV && !device && !covers_all_devices(&h[NFTA_HOOK_DEVS]))
-		return "is not on all devices";
+		return MESSAGE("is not on all devices");
 	return NULL;
 }
 
@@ -260,7 +260,7 @@ int nft_view_rule(const struct nlmsg *message, void *context)
 		view->chain[i].packets = packets;
 		return 0;
 	}
-	view->chain[i].fault = "holds a foreign rule";
+	view->chain[i].fault = MESSAGE("holds a foreign rule");
 	return 0;
 }
 
@@ -271,12 +271,12 @@ unsigned int nft_view_standing(struct nft_view *view)
 
 	for (i = 0; i < NFT_CHAINS; i++) {
 		if (!view->chain[i].seen)
-			view->chain[i].fault = "is not there";
+			view->chain[i].fault = MESSAGE("is not there");
 		else if (!(view->tables & nft_chains[i].part))
-			view->chain[i].fault = "is dormant";
+			view->chain[i].fault = MESSAGE("is dormant");
 		else if (!view->chain[i].good && nft_chains[i].loopback != LOOPBACK_NEVER &&
 			 !view->chain[i].fault)
-			view->chain[i].fault = "lacks the loopback rule";
+			view->chain[i].fault = MESSAGE("lacks the loopback rule");
 		if (view->chain[i].fault)
 			standing &= ~nft_chains[i].part;
 	}

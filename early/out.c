@@ -27,7 +27,7 @@ static void put(int fd, const char *format, va_list args)
 	}
 }
 
-void out(const char *format, ...)
+void (out)(const char *format, ...)
 {
 	va_list args;
 
@@ -36,7 +36,7 @@ void out(const char *format, ...)
 	va_end(args);
 }
 
-void out_error(const char *format, ...)
+void (out_error)(const char *format, ...)
 {
 	va_list args;
 

@@ -42,8 +42,32 @@ static char *digits(char *end, unsigned long value, unsigned int base)
  */
 _Static_assert(sizeof(long) == sizeof(long long) && sizeof(long) == sizeof(void *), "LP64");
 
-int print_args(char *to, size_t size, const char *f, va_list args)
+/* Weak, so that the compiler takes no zero for granted. */
+__attribute__((weak)) const unsigned char print_pairs[128][2] = { { 0 } };
+
+static void unpack(struct target *t, unsigned char c)
 {
+	if (c < 128) {
+		put(t, c);
+		return;
+	}
+	unpack(t, print_pairs[c - 128][0]);
+	unpack(t, print_pairs[c - 128][1]);
+}
+
+void print_unpack(char *to, size_t size, const char *packed)
+{
+	struct target t = { to, size, 0 };
+
+	do
+		unpack(&t, *packed);
+	while (*packed++);
+	to[size - 1] = '\0';
+}
+
+int print_args(char *to, size_t size, const char *packed, va_list args)
+{
+	char format[FORMAT_MAX], message[MESSAGE_MAX], *f = format;
 	struct target t = { to, size, 0 };
 	unsigned long value;
 	char buffer[24];
@@ -52,6 +76,7 @@ int print_args(char *to, size_t size, const char *f, va_list args)
 	bool left, negative, long_argument;
 	char pad;
 
+	print_unpack(format, sizeof(format), packed);
 	for (; *f; f++) {
 		if (*f != '%') {
 			put(&t, *f);
@@ -79,6 +104,10 @@ int print_args(char *to, size_t size, const char *f, va_list args)
 			value = *f == 'd' ? (unsigned long)(int)value : (unsigned int)value;
 		if (*f == 's') {
 			text = (const char *)value;
+			if (sizeof(PACK_MESSAGE) > 1 && *text == *PACK_MESSAGE) {
+				print_unpack(message, sizeof(message), text + 1);
+				text = message;
+			}
 		} else if (*f == 'u' || *f == 'x' || *f == 'd') {
 			negative = *f == 'd' && (long)value < 0;
 			text = digits(buffer + 23, negative ? -value : value, *f == 'x' ? 16 : 10);
@@ -102,7 +131,7 @@ int print_args(char *to, size_t size, const char *f, va_list args)
 	return t.len;
 }
 
-int print(char *to, size_t size, const char *f, ...)
+int (print)(char *to, size_t size, const char *f, ...)
 {
 	va_list args;
 	int len;

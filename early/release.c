@@ -127,7 +127,7 @@ static bool may_open(struct release *r)
 	switch (when) {
 	case WHEN_NETWORK_PRE:
 		print(r->reason, sizeof(r->reason), "%s", r->when == WHEN_AUTO ?
-			 "auto: no firewall is enabled here, nothing to wait for" :
+			 MESSAGE("auto: no firewall is enabled here, nothing to wait for") :
 			 "network-pre");
 		return true;
 	case WHEN_MANUAL:

@@ -114,10 +114,11 @@ static void print_release(const struct status *s)
 
 static void print_gaps(const struct status *s)
 {
-	out("Not held back: %sAF_XDP, XDP, pktgen, netconsole, RDMA, firmware: SECURITY.md\n",
-	    s->latch.layer[LAYER_NETDEV].state == LAYER_CLOSED ? "" :
-	    "PACKET_QDISC_BYPASS on links without a netdev chain;\n  a new link without a queue "
-	    "(Wi-Fi, CAN) until the guard has seen it;\n  ");
+	out("Not held back: ");
+	if (s->latch.layer[LAYER_NETDEV].state != LAYER_CLOSED)
+		out("PACKET_QDISC_BYPASS on links without a netdev chain;\n  a new link without "
+		    "a queue (Wi-Fi, CAN) until the guard has seen it;\n  ");
+	out("AF_XDP, XDP, pktgen, netconsole, RDMA, firmware: SECURITY.md\n");
 }
 
 static void print_origin(const struct status *s)
@@ -142,10 +143,11 @@ static void print_all(const struct status *s)
 	char list[64];
 
 	latch_list_missing(&s->latch, list, sizeof(list));
-	out(s->level == LEVEL_OPEN ? "netlatch: open\n" :
-	    s->level == LEVEL_FULL ? "netlatch: closed (full)\n" : "netlatch: closed (%s: %s)\n",
-	    s->latch.layer[LAYER_INET].state == LAYER_UNKNOWN ? "not seen without root" : "degraded",
-	    list);
+	(out)(s->level == LEVEL_OPEN ? "netlatch: open\n" :
+	      s->level == LEVEL_FULL ? "netlatch: closed (full)\n" :
+	      "netlatch: closed (%s: %s)\n",
+	      s->latch.layer[LAYER_INET].state == LAYER_UNKNOWN ? "not seen without root" :
+	      "degraded", list);
 	print_origin(s);
 	/* On a machine that is open because nothing ever shut it, or on purpose, that is all. */
 	if (!look_is_shut(&s->look) && (!s->state || state_is_released(s->state)))

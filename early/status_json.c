@@ -86,7 +86,7 @@ void status_print_json(const struct status *s)
 
 	out("{\"version\":\"" NETLATCH_VERSION "\",\"level\":\"%s\",\"guard\":",
 	    level_names[s->level]);
-	out(s->guard < 0 ? "null," : "%d,", s->guard);
+	(out)(s->guard < 0 ? "null," : "%d,", s->guard);
 	put_state("locked_at", s, "locked-at", true);
 	put_state("released_at", s, "released-at", true);
 	put_state("released_by", s, "released-by", false);

@@ -13,8 +13,9 @@ function fail(column, text)
 
 BEGIN {
 	print "/* Made by policy/sysctl-table.awk from policy/floor-sysctl.conf: edit that. */"
+	print "#include \"print.h\""
 	print "#include \"sysctl.h\"\n"
-	print "/* For each setting: a letter, path, value, fallback; NUL behind the last three. */"
+	print "/* For each setting: a letter, path, value, fallback; blanks between, NUL behind. */"
 	# Or gcc gives a text of that length 32 bytes of alignment.
 	print "__attribute__((aligned(1))) const char floor_text[] ="
 }
@@ -64,7 +65,7 @@ BEGIN {
 	seen[key] = FNR
 	if (!count++ && key != "net/core/default_qdisc")
 		fail(1, "the first setting has to be the first barrier, net.core.default_qdisc")
-	printf "\t\"%s%s\\0\" \"%s\\0\" \"%s\\0\"\n", flags, key, value, fallback
+	printf "\tPACK \"%s%s %s %s\\0\"\n", flags, key, value, fallback
 	mark = ""
 }
 

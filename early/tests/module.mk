@@ -6,7 +6,8 @@ EARLY_TESTS := $(BUILD)/early/tests
 EARLY_TEST_HEADERS := $(wildcard early/tests/*.h) qemu-tests/tests/check.h
 EARLY_TEST_BUILT = $(EARLY_TEST_NAMES:%=$(EARLY_TESTS)/%-test)
 EARLY_TEST_ENV = NETLATCH_TESTS=$(EARLY_TESTS) NETLATCH=$(BUILD)/netlatch \
-	VERSION=$(VERSION) CC='$(CC)'
+	EARLY_MARKED=$(EARLY_MARKED) EARLY_PACKED=$(BUILD)/early/packed.s VERSION=$(VERSION) \
+	CC='$(CC)'
 
 # NAME: the parts of early/ that it links, then what else the linker needs.
 EARLY_TEST_NAMES := nlmsg nft-encode nft-device nft-verify nft-chained nft-mutation \
@@ -44,14 +45,14 @@ log_LINK := -Wl,--wrap=open,--wrap=write,--wrap=close,--wrap=isatty
 print_PARTS := print
 line_PARTS := line print
 error_PARTS := error print
-floor_PARTS := floor floor_sysctl
+floor_PARTS := floor floor_sysctl print
 when_PARTS := when
 remote_PARTS := remote print
 remote_LINK := -Wl,--wrap=getppid
 evidence_PARTS := evidence nft_verify nft_encode nlmsg print
 evidence-read_PARTS := evidence_read
 evidence-read_LINK := -Wl,--wrap=close
-FAKE_SYSCTL := tests/fake-sysctl sysctl floor floor_sysctl
+FAKE_SYSCTL := tests/fake-sysctl sysctl floor floor_sysctl print
 FAKE_SYSCTL_LINK := -Wl,--wrap=sysctl_read,--wrap=sysctl_set,--wrap=sysctl_check \
 	-Wl,--wrap=sysctl_expand
 record_PARTS := record tests/fake-log $(FAKE_SYSCTL) state_text error print
@@ -93,7 +94,7 @@ $(EARLY_TESTS)/floor_sysctl.o: $(BUILD)/early/floor_sysctl.c $(EARLY_HEADERS) | 
 # Each test depends on its own parts only.
 define early_test
 $(EARLY_TESTS)/$(1)-test: $(EARLY_TESTS)/tests/$(1)-test.o \
-		$($(1)_PARTS:%=$(EARLY_TESTS)/%.o)
+		$(sort $($(1)_PARTS:%=$(EARLY_TESTS)/%.o))
 	@echo '  CC      $(1)-test'
 	$$(Q)$$(CC) $$(HOST_CFLAGS) $$(SANITIZE) -o $$@ $$^ $($(1)_LINK)
 endef
@@ -108,7 +109,7 @@ $(EARLY_TESTS)/fake-nfnetlink.so: early/tests/fake-nfnetlink.c early/tests/modul
 .PHONY: early-unit early-compilers
 early-unit: $(EARLY_TEST_BUILT) $(EARLY_TESTS)/fake-nfnetlink.so $(BUILD)/netlatch
 	$(Q)$(EARLY_TEST_ENV) prove -e '' $(EARLY_TEST_BUILT) early/tests/sysctl-table.t \
-		early/tests/cli.t
+		early/tests/pack.t early/tests/cli.t
 
 early-compilers:
 	$(Q)HOST_CFLAGS='$(HOST_CFLAGS)' prove -e '' early/tests/compilers.t

@@ -182,8 +182,26 @@ static void test_print(void)
 	      "one that does not is cut");
 }
 
+const unsigned char print_pairs[128][2] = { { 'l', 'i' }, { 128, 'n' }, { 129, 'k' }, { 130, 130 } };
+
+static void test_unpack(void)
+{
+	char *exact = malloc(9), text[16];
+
+	CHECK(print(text, sizeof(text), "a \202 %s", "\202") == 8 && !strcmp(text, "a link \202"),
+	      "a format is unpacked, pairs of pairs too; an argument is not");
+	print_unpack(exact, 9, "\203");
+	CHECK(!strcmp(exact, "linklink"), "what just fits");
+	print_unpack(exact, 8, "\203\203");
+	CHECK(!strcmp(exact, "linklin"), "what does not is cut, within a pair as well");
+	print_unpack(exact, 1, "\203");
+	CHECK(!*exact, "into one byte");
+	free(exact);
+}
+
 int main(void)
 {
+	test_unpack();
 	test_strings();
 	test_numbers();
 	test_number();

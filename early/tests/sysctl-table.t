@@ -20,7 +20,7 @@ table() {
 makes() {
 	table "$1" || { cat "$work/err"; return 1; }
 	shift
-	grep '^	".*\\0"$' "$work/out.c" > "$work/entries"
+	grep '^	PACK ".*\\0"$' "$work/out.c" > "$work/entries"
 	for entry; do
 		printf '	%s\n' "$entry"
 	done | diff - "$work/entries" &&
@@ -50,25 +50,25 @@ refuses() {
 		! grep -q '^_Static_assert' "$work/out.c"
 }
 
-a='"lnet/core/default_qdisc\0" "blackhole\0" "fq\0"'
+a='PACK "lnet/core/default_qdisc blackhole fq\0"'
 check 'one setting' makes "$barrier" "$a"
 check 'keep, and keep at least' makes "$barrier# keep: x
 a.b = 1
 # keep at least: x
 a.c = 2
-" "$a" '"ka/b\0" "1\0" "\0"' '"ma/c\0" "2\0" "\0"'
+" "$a" 'PACK "ka/b 1 \0"' 'PACK "ma/c 2 \0"'
 check 'a comment of several lines' makes "$barrier# keep: x
 # and more
 # latch (else 1): of it
 a.b=1
-" "$a" '"ka/b\0" "1\0" "\0"'
+" "$a" 'PACK "ka/b 1 \0"'
 check 'blanks and tabs around both sides, and none' makes "$barrier# latch (else 7): x
   a.b	=   1	
 # latch (else 7): x
 a.c=2
-" "$a" '"la/b\0" "1\0" "7\0"' '"la/c\0" "2\0" "7\0"'
+" "$a" 'PACK "la/b 1 7\0"' 'PACK "la/c 2 7\0"'
 check 'a star, slashes, no newline at the end' makes "$barrier# latch (else 7): x
-net/ipv4/conf/*/rp_filter = 1" "$a" '"lnet/ipv4/conf/*/rp_filter\0" "1\0" "7\0"'
+net/ipv4/conf/*/rp_filter = 1" "$a" 'PACK "lnet/ipv4/conf/*/rp_filter 1 7\0"'
 check 'empty lines' makes "
 
 $barrier
@@ -160,7 +160,7 @@ floor=policy/floor-sysctl.conf
 floor_makes_table() {
 	awk -f policy/sysctl-table.awk "$floor" > "$work/floor.c" || return 1
 	settings=$(grep -vc -e '^#' -e '^[[:space:]]*$' "$floor")
-	entries=$(grep -c '^	".*\\0"$' "$work/floor.c")
+	entries=$(grep -c '^	PACK ".*\\0"$' "$work/floor.c")
 	echo "$settings settings, $entries entries"
 	[ "$settings" -gt 20 ] && [ "$settings" -eq "$entries" ]
 }
