@@ -107,13 +107,14 @@ static void become_guard(const struct guard_sockets *sockets, struct guard_tasks
 	char letters[3] = { tasks.devices ? 'd' : '-', tasks.owned ? 'o' : '-' };
 	char *argv[] = { GUARD_NAME, "guard", letters, NULL };
 	char *envp[] = { NULL };
-	int events, nft, i;
+	int fds[] = { sockets->events, sockets->nft, sockets->radio }, i;
 
-	/* Out of the way first, so that neither is overwritten. */
-	events = fcntl(sockets->events, F_DUPFD, GUARD_FD_END);
-	nft = fcntl(sockets->nft, F_DUPFD, GUARD_FD_END);
-	dup2(events, GUARD_FD_EVENTS);
-	dup2(nft, GUARD_FD_NFT);
+	/* Out of the way first, so that none is overwritten. One that is not there (-1) stays so. */
+	for (i = 0; i < 3; i++)
+		fds[i] = fcntl(fds[i], F_DUPFD, GUARD_FD_END);
+	for (i = 0; i < 3; i++)
+		if (dup2(fds[i], GUARD_FD_EVENTS + i) < 0)
+			close(GUARD_FD_EVENTS + i);
 	/* Nothing else of whoever called us. */
 	for (i = GUARD_FD_END; i < DESCRIPTORS; i++)
 		close(i);

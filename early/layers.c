@@ -47,6 +47,7 @@ void look_take(struct look *look)
 	look->nft_error = fd < 0 ? fd : nft_inspect(fd, &look->nft);
 	if (fd >= 0)
 		close(fd);
+	look->radio_error = radios_read(&look->radios);
 }
 
 void look_free(struct look *look)
@@ -141,6 +142,21 @@ void judge_nft(struct latch *latch, struct look *look)
 	standing = nft_view_standing(view);
 	judge_parts(latch, LAYER_INET, view, standing, NFT_INET | NFT_ARP | NFT_BRIDGE);
 	judge_parts(latch, LAYER_NETDEV, view, standing, NFT_NETDEV);
+}
+
+void judge_radio(struct latch *latch, const struct look *look)
+{
+	int error = look->radio_error;
+
+	if (error)
+		latch_missing(latch, LAYER_RADIO, error == -EACCES ? LAYER_UNKNOWN :
+			      error == -ENOENT ? LAYER_UNSUPPORTED : LAYER_MISSING,
+			      RADIO_FILE ": %s", error_text(error));
+	else if (look->radios.open)
+		latch_missing(latch, LAYER_RADIO, LAYER_MISSING, "radio %u is not blocked",
+			      look->radios.first_open);
+	else
+		latch_closed(latch, LAYER_RADIO, "all blocked, now: %u", look->radios.count);
 }
 
 struct count {

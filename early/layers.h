@@ -7,6 +7,7 @@
 #include "latch.h"
 #include "link.h"
 #include "nft.h"
+#include "radio.h"
 
 /*
  * Judges what stands, by asking the kernel. lock judges with these what it has just done,
@@ -18,6 +19,8 @@ struct look {
 	int links_error; /* -errno: they could not be read */
 	struct nft_view nft;
 	int nft_error; /* likewise */
+	struct radios radios;
+	int radio_error;
 };
 
 /* Asks the kernel; look_free() it in any case. */
@@ -30,6 +33,7 @@ bool look_is_shut(const struct look *look);
 void judge_qdisc(struct latch *latch, struct look *look);
 /* The inet and netdev layers. */
 void judge_nft(struct latch *latch, struct look *look);
+void judge_radio(struct latch *latch, const struct look *look);
 
 struct sysctl_counts {
 	unsigned int held, absent, failed;

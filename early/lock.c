@@ -30,6 +30,7 @@
 #include "out.h"
 #include "outside.h"
 #include "print.h"
+#include "radio.h"
 #include "record.h"
 #include "remote.h"
 #include "state.h"
@@ -111,11 +112,11 @@ static void load_modules(void)
 	char what[256];
 	int rc;
 
-	if (access("/sys/module/nf_tables", F_OK) == 0)
+	if (access("/sys/module/nf_tables", F_OK) == 0 && access(RADIO_FILE, F_OK) == 0)
 		return;
 	rc = module_load_list(MODULE_LIST, what, sizeof(what));
 	if (rc == -ENOENT && strcmp(what, MODULE_LIST) == 0)
-		log_step("no %s: the kernel or modprobe has to find nf_tables", MODULE_LIST);
+		log_step("no %s: the kernel or modprobe has to find them", MODULE_LIST);
 	else if (rc)
 		log_line(LOG_ERR, "module %s: %s; trying /sbin/modprobe", what, error_text(rc));
 }
@@ -137,10 +138,8 @@ static int install_ruleset(struct lock *lock)
 
 static void shut_by_nft(struct lock *lock)
 {
-	int rc, probe;
+	int rc = install_ruleset(lock), probe;
 
-	load_modules();
-	rc = install_ruleset(lock);
 	if (rc) {
 		probe = module_probe("nf_tables");
 		log_done("modprobe nf_tables", probe);
@@ -150,6 +149,21 @@ static void shut_by_nft(struct lock *lock)
 	lock->nft_error = rc ? rc : lock->nft.view_error;
 	log_step("nf_tables: parts standing 0x%x of 0x%x, counters %d, owned %d",
 		 lock->nft.standing, NFT_ALL, lock->nft.counters, lock->nft.owned);
+}
+
+static void shut_radios(struct lock *lock)
+{
+	int fd = radio_open();
+
+	if (fd == -ENOENT) {
+		log_done("modprobe rfkill", module_probe("rfkill"));
+		fd = radio_open();
+	}
+	lock->sockets.radio = fd;
+	text_put_like(&lock->record.sysctls, lock->record.previous, RADIO_KEY);
+	/* A lock that is run again has the old values from there. */
+	log_done(RADIO_FILE, fd < 0 ? fd : radios_shut(fd, lock->record.first ?
+						      &lock->record.sysctls : NULL));
 }
 
 /* ---- the guard, and what it does for links that are there already ---- */
@@ -233,6 +247,7 @@ static void judge(struct lock *lock)
 	explain_nft(lock);
 	judge_qdisc(&lock->latch, &lock->look);
 	judge_sysctl(&lock->latch, true, &counts);
+	judge_radio(&lock->latch, &lock->look);
 }
 
 /* Nothing is lost: the kernel log keeps what release would have needed. */
@@ -319,11 +334,13 @@ static int close_all(struct lock *lock, unsigned long began_us)
 	stop_old_guard();
 
 	/* Before the links are read: one that appears meanwhile is heard of. */
-	lock->sockets.nft = -1;
+	lock->sockets.nft = lock->sockets.radio = -1;
 	lock->sockets.events = lock->no_guard ? -1 : link_events_open();
 	shut_links();
 	record_apply_floor(&lock->record);
+	load_modules();
 	shut_by_nft(lock);
+	shut_radios(lock);
 	keep_sysctls();
 	start_guard(lock);
 	judge(lock);

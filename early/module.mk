@@ -3,7 +3,7 @@
 
 EARLY := main lock release status status_json guard watch \
 	layers latch link link_shut netlink nlmsg nft nft_encode nft_verify \
-	evidence evidence_read xtables when record restore floor sysctl state state_text \
+	evidence evidence_read xtables when radio record restore floor sysctl state state_text \
 	dropin notice outside remote cmdline module module_list file run log line out print error small_libc
 EARLY_HEADERS := $(wildcard early/*.h)
 EARLY_OBJECTS := $(EARLY:%=$(BUILD)/early/%.o) $(BUILD)/early/floor_sysctl.o
@@ -17,7 +17,8 @@ EARLY_SMALL := -Oz -flto -mpreferred-stack-boundary=3 -fno-inline-functions-call
 	-fno-move-loop-invariants -fno-optimize-sibling-calls -fmerge-all-constants \
 	-fno-tree-loop-im -fno-caller-saves -fno-partial-inlining -fno-tree-dominator-opts \
 	-fno-expensive-optimizations -fno-ipa-vrp -fno-tree-dse -fno-if-conversion \
-	-fno-forward-propagate -fno-ipa-reference -fno-ipa-sra -malign-data=abi
+	-fno-forward-propagate -fno-ipa-reference -fno-ipa-sra -malign-data=abi \
+	--param=logical-op-non-short-circuit=0
 KLCC_FLAGS := -std=gnu11 $(filter-out -Wshadow,$(WARNINGS)) -Iearly -include early/pack.h \
 	$(EARLY_SMALL) -DNETLATCH_VERSION='"$(VERSION)"'
 # klcc links with ld, which knows no link-time optimization; so gcc does it, with klibc's files.

@@ -6,7 +6,7 @@
  *
  * The order: the guard first, or it would shut again what is opened; nft tables; the default
  * qdisc, so that links that appear from here on are open, and only then the links that are
- * there; settings last, so that IPv6 begins its address configuration on an open wire.
+ * there; settings, so that IPv6 begins its address configuration on an open wire; radios last.
  */
 #include "verbs.h"
 
@@ -34,6 +34,7 @@
 #include "notice.h"
 #include "out.h"
 #include "print.h"
+#include "radio.h"
 #include "restore.h"
 #include "state.h"
 #include "sysctl.h"
@@ -223,6 +224,7 @@ static void open_all(struct release *r)
 	restore_sysctls(&r->restore);
 	if (r->restore.failed)
 		done(r, r->restore.first_failed, -EIO);
+	done(r, RADIO_FILE, radios_release(r->state));
 }
 
 /* ---- saying ---- */
@@ -253,11 +255,14 @@ static void say_shut(struct line *line)
 	size_t begin = line->len;
 	struct look look;
 	unsigned int i, part;
+	int error;
 
 	look_take(&look);
-	if (look.links_error || look.nft_error)
-		line_add(line, " not all can be read: %s;",
-			 error_text(look.links_error ? look.links_error : look.nft_error));
+	error = look.links_error ? look.links_error : look.nft_error;
+	if (!error && look.radio_error != -ENOENT)
+		error = look.radio_error;
+	if (error)
+		line_add(line, " not all can be read: %s;", error_text(error));
 	for (part = 1; part < NFT_ALL; part <<= 1)
 		if (look.nft.present & part)
 			line_add(line, " nft %s,", nft_part_name(part));
@@ -267,6 +272,8 @@ static void say_shut(struct line *line)
 	for (i = 0; i < look.links.count; i++)
 		if (look.links.link[i].blackhole)
 			line_add(line, " link %s,", look.links.link[i].name);
+	if (look.radios.count > look.radios.open)
+		line_add(line, " radios: %u,", look.radios.count - look.radios.open);
 	if (line->len == begin)
 		line_add(line, " nothing,");
 	line->text[line->len - 1] = '\0';

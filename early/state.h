@@ -23,6 +23,7 @@
  *   released-at=56.78      seconds since the kernel started; not while shut
  *   released-by=...        what release found, or why it did not look; not while shut
  *   sysctl.latch.PATH=OLD  what release puts back; PATH is below /proc/sys; while shut
+ *   radio.N=0|1            whether radio N was blocked by somebody else; while shut
  *   sysctl.keep.PATH=OLD   what was changed for good
  *   end=1                  the last line; without it the file is damaged
  */

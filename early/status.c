@@ -21,6 +21,7 @@ static void look(struct status *s)
 	look_take(&s->look);
 	judge_qdisc(&s->latch, &s->look);
 	judge_nft(&s->latch, &s->look);
+	judge_radio(&s->latch, &s->look);
 	judge_sysctl(&s->latch, false, &s->sysctl);
 	s->level = latch_level(&s->latch);
 	s->guard = guard_pid();

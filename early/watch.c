@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -25,9 +26,10 @@
 #include "log.h"
 #include "netlink.h"
 #include "nft.h"
+#include "radio.h"
 
 struct watch {
-	int events, route, nft;
+	int events, route, nft, radio;
 	struct guard_tasks tasks;
 	bool again; /* something was missed: look at all links */
 };
@@ -83,6 +85,25 @@ static void shut_all(struct watch *w)
 	links_free(&links);
 }
 
+/* Sleeps until the kernel has something to say of links or of radios. */
+static int wait_and_act(struct watch *w)
+{
+	struct pollfd fds[] = {
+		{ .fd = w->events, .events = POLLIN }, { .fd = w->radio, .events = POLLIN },
+	};
+	int rc = 0;
+
+	if (poll(fds, 2, -1) < 0)
+		return errno == EINTR ? 0 : -errno;
+	if (fds[1].revents & POLLIN)
+		rc = radios_watch(w->radio);
+	else if (fds[1].revents)
+		w->radio = -1; /* there is none */
+	if (rc)
+		log_line(LOG_ERR, RADIO_FILE ": %s; a radio may send", error_text(rc));
+	return fds[0].revents ? netlink_listen(w->events, take_event, w) : 0;
+}
+
 /* Takes the first byte of GUARD_FILE, for as long as it lives. */
 static int claim(void)
 {
@@ -123,6 +144,7 @@ int guard_main(int argc, char **argv)
 	struct watch w = {
 		.events = GUARD_FD_EVENTS,
 		.nft = GUARD_FD_NFT,
+		.radio = GUARD_FD_RADIO,
 		.tasks = { .devices = strchr(letters, 'd'), .owned = strchr(letters, 'o') },
 	};
 	unsigned int tries;
@@ -141,7 +163,7 @@ int guard_main(int argc, char **argv)
 			w.again = false;
 			shut_all(&w);
 		}
-		rc = netlink_listen(w.events, take_event, &w);
+		rc = wait_and_act(&w);
 		if (rc == -ENOBUFS || rc == -EBADMSG || rc == -EMSGSIZE) {
 			w.again = true;
 			rc = 0;

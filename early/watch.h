@@ -3,6 +3,6 @@
 #define NETLATCH_WATCH_H
 
 /* The descriptors that guard_start() leaves to guard_main(). */
-enum { GUARD_FD_EVENTS = 3, GUARD_FD_NFT, GUARD_FD_END };
+enum { GUARD_FD_EVENTS = 3, GUARD_FD_NFT, GUARD_FD_RADIO, GUARD_FD_END };
 
 #endif

@@ -23,6 +23,7 @@
 #include "../notice.h"
 #include "../out.h"
 #include "../print.h"
+#include "../radio.h"
 #include "../restore.h"
 #include "../run.h"
 #include "../state.h"
@@ -163,6 +164,30 @@ int link_open(int fd, int index)
 	l->blackhole = false;
 	step("open", l->name);
 	return world_request("delete qdisc", l->name);
+}
+
+int radios_read(struct radios *radios)
+{
+	int rc = world_request("dump", "radios");
+
+	memset(radios, 0, sizeof(*radios));
+	if (rc)
+		return rc;
+	radios->count = 2;
+	radios->open = 2 - world->radios;
+	return 0;
+}
+
+int radios_release(const char *state)
+{
+	int rc = world_request("unblock", "radios");
+
+	(void)state;
+	if (rc)
+		return rc;
+	world->radios = 0;
+	step("open", "radios");
+	return 0;
 }
 
 /* ---- files and processes ---- */

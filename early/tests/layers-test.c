@@ -17,6 +17,8 @@ static struct link given[2];
 static unsigned int given_count;
 static int links_error, open_error, nft_error;
 static unsigned int nft_present;
+static struct radios given_radios;
+static int radio_error;
 static const char *default_qdisc; /* NULL: no such key */
 static bool sysfs, has_device;
 
@@ -61,6 +63,12 @@ int sysctl_read(const char *path, char *value, size_t size)
 		abort();
 	snprintf(value, size, "%s", default_qdisc ? default_qdisc : "");
 	return default_qdisc ? 0 : -ENOENT;
+}
+
+int radios_read(struct radios *radios)
+{
+	*radios = given_radios;
+	return radio_error;
 }
 
 struct sysctl_setting floor_sysctl[FLOOR_SYSCTL_MAX] = {
@@ -272,6 +280,36 @@ static void test_nft(void)
 	      "an empty ruleset: missing");
 }
 
+static enum layer_state radios(struct latch *latch, unsigned int count, unsigned int open, int error)
+{
+	struct look look;
+
+	given_radios = (struct radios){ .count = count, .open = open, .first_open = 7 };
+	radio_error = error;
+	latch_init(latch, "not judged");
+	look_take(&look);
+	judge_radio(latch, &look);
+	look_free(&look);
+	return latch->layer[LAYER_RADIO].state;
+}
+
+static void test_radios(void)
+{
+	const char *why;
+	struct latch latch;
+
+	why = latch.layer[LAYER_RADIO].why;
+	CHECK(radios(&latch, 0, 0, 0) == LAYER_CLOSED, "no radio: closed, for those to come");
+	CHECK(radios(&latch, 3, 0, 0) == LAYER_CLOSED && strstr(why, "3"), "all blocked");
+	CHECK(radios(&latch, 3, 1, 0) == LAYER_MISSING && !strcmp(why, "radio 7 is not blocked"),
+	      "one that is not");
+	CHECK(radios(&latch, 0, 0, -ENOENT) == LAYER_UNSUPPORTED &&
+		      strstr(why, RADIO_FILE ": No such file"),
+	      "a kernel without rfkill");
+	CHECK(radios(&latch, 0, 0, -EACCES) == LAYER_UNKNOWN, "not to be read without root");
+	CHECK(radios(&latch, 0, 0, -EIO) == LAYER_MISSING, "any other error");
+}
+
 int main(void)
 {
 	test_links();
@@ -280,5 +318,6 @@ int main(void)
 	test_default();
 	test_sysctls();
 	test_nft();
+	test_radios();
 	return check_done();
 }

@@ -13,7 +13,7 @@ EARLY_TEST_ENV = NETLATCH_TESTS=$(EARLY_TESTS) NETLATCH=$(BUILD)/netlatch \
 EARLY_TEST_NAMES := nlmsg nft-encode nft-device nft-verify nft-chained nft-mutation \
 	nft-install nft-owned netlink netlink-listen link link-event link-shut cmdline state latch \
 	layers module-list log print line error floor when remote evidence evidence-read \
-	record restore release release-failure guard watch status-json
+	radio record restore release release-failure guard watch status-json
 nlmsg_PARTS := nlmsg
 nft-encode_PARTS := nft_encode nlmsg print tests/nft-libnftnl tests/nft-tree
 nft-encode_LINK := -lnftnl -lmnl
@@ -52,6 +52,8 @@ remote_LINK := -Wl,--wrap=getppid
 evidence_PARTS := evidence nft_verify nft_encode nlmsg print
 evidence-read_PARTS := evidence_read
 evidence-read_LINK := -Wl,--wrap=close
+radio_PARTS := radio state_text print
+radio_LINK := -Wl,--wrap=open,--wrap=close,--wrap=read,--wrap=write,--wrap=ioctl
 FAKE_SYSCTL := tests/fake-sysctl sysctl floor floor_sysctl print
 FAKE_SYSCTL_LINK := -Wl,--wrap=sysctl_read,--wrap=sysctl_set,--wrap=sysctl_check \
 	-Wl,--wrap=sysctl_expand
@@ -68,7 +70,7 @@ release-failure_LINK := $(release_LINK)
 guard_PARTS := guard
 guard_LINK := -Wl,--wrap=open,--wrap=close,--wrap=fcntl,--wrap=kill,--wrap=nanosleep
 watch_PARTS := watch tests/fake-log error print
-watch_LINK := -Wl,--wrap=open,--wrap=fcntl,--wrap=close,--wrap=dup2,--wrap=setsid \
+watch_LINK := -Wl,--wrap=poll,--wrap=open,--wrap=fcntl,--wrap=close,--wrap=dup2,--wrap=setsid \
 	-Wl,--wrap=chdir,--wrap=umask,--wrap=prctl,--wrap=write
 status-json_PARTS := status_json status latch state_text evidence nft_verify nft_encode \
 	nlmsg error print

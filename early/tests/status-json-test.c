@@ -85,6 +85,12 @@ void judge_nft(struct latch *l, struct look *look)
 	(void)look;
 	never();
 }
+void judge_radio(struct latch *l, const struct look *look)
+{
+	(void)l;
+	(void)look;
+	never();
+}
 pid_t guard_pid(void)
 {
 	return never();
@@ -188,6 +194,7 @@ static void test_open(void)
 		"\"why\"\n"
 		"layers.netdev.state=\"missing\"\nlayers.netdev.why=\"why\"\n"
 		"layers.qdisc.state=\"missing\"\nlayers.qdisc.why=\"why\"\n"
+		"layers.radio.state=\"missing\"\nlayers.radio.why=\"why\"\n"
 		"layers.sysctl.state=\"missing\"\nlayers.sysctl.why=\"why\"\nlevel="
 		"\"open\"\n"
 		"links=[]\nlocked_at=null\nrelease=\"nothing to do\"\nreleased_at=null\n"

@@ -10,10 +10,12 @@
 #include "../log.h"
 #include "../netlink.h"
 #include "../nft.h"
+#include "../radio.h"
 #include "../../qemu-tests/tests/check.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,6 +37,9 @@ static struct event {
 } events[20];
 static unsigned int next;
 
+/* What poll() says of the radios before it says anything of links, each time it is called. */
+static int radio_revents, radio_error, poll_error;
+static unsigned int radio_polls;
 static int open_error, claim_error, claim_lock_error, device_errors[40];
 static unsigned int device_calls, links_there, files_open;
 static char did[4096];
@@ -85,6 +90,14 @@ int netlink_listen(int fd, netlink_reader *read, void *context)
 			abort();
 	} while (e->one_datagram);
 	return e->rc;
+}
+
+int radios_watch(int fd)
+{
+	if (fd != GUARD_FD_RADIO)
+		abort();
+	note("radio ");
+	return radio_error;
 }
 
 void link_shut_or_say(int fd, const struct link *link)
@@ -151,6 +164,27 @@ int __wrap_open(const char *path, int flags, ...)
 		abort();
 	files_open++;
 	return OTHER;
+}
+
+int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout);
+int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout)
+{
+	if (count != 2 || timeout != -1 || fds[0].fd != GUARD_FD_EVENTS ||
+	    fds[0].events != POLLIN || fds[1].events != POLLIN)
+		abort();
+	if (poll_error) {
+		errno = poll_error;
+		poll_error = 0;
+		return -1;
+	}
+	fds[0].revents = fds[1].revents = 0;
+	if (fds[1].fd == GUARD_FD_RADIO && radio_polls) {
+		radio_polls--;
+		fds[1].revents = radio_revents;
+		return 1;
+	}
+	fds[0].revents = POLLIN;
+	return 1;
 }
 
 int __wrap_fcntl(int fd, int command, ...);
@@ -232,6 +266,7 @@ static void forget(void)
 	memset(device_errors, 0, sizeof(device_errors));
 	next = device_calls = links_there = detached = files_open = 0;
 	open_error = claim_error = claim_lock_error = 0;
+	radio_revents = radio_error = poll_error = radio_polls = 0;
 	did[0] = log_text[0] = '\0';
 }
 
@@ -402,6 +437,35 @@ static void test_devices(void)
 	      "no egress hook: said once, and not tried again");
 }
 
+static void test_radios(void)
+{
+	forget();
+	radio_revents = POLLIN;
+	radio_polls = 2;
+	CHECK(does("d-", "all claim radio radio |") && !strstr(log_text, RADIO_FILE),
+	      "what radios do is looked after, each time");
+	forget();
+	radio_revents = POLLIN;
+	radio_error = -EIO;
+	radio_polls = 1;
+	CHECK(does("d-", "all claim radio |") &&
+		      strstr(log_text, RADIO_FILE ": Input/output error; a radio may send\n"),
+	      "one that cannot be blocked is told, and the guard goes on");
+	forget();
+	radio_revents = POLLNVAL;
+	radio_polls = 5;
+	event(EVENT_LINK, 7, 0);
+	CHECK(does("--", "all claim |q7 |") && radio_polls == 4,
+	      "without rfkill it is not asked again");
+	forget();
+	poll_error = EINTR;
+	CHECK(does("--", "all claim |"), "a signal does not end it");
+	forget();
+	poll_error = ENOMEM;
+	CHECK(does("--", "all claim ") && strstr(log_text, "guard: ends: Cannot allocate"),
+	      "any other error does, aloud");
+}
+
 int main(void)
 {
 	setvbuf(stdout, NULL, _IOFBF, 1 << 16); /* stdio's own writes are not wrapped */
@@ -409,5 +473,6 @@ int main(void)
 	test_events();
 	test_lost();
 	test_devices();
+	test_radios();
 	return check_done();
 }

@@ -58,6 +58,7 @@ void world_shut(void)
 		world->link[i].blackhole = true;
 	}
 	world->nft = NFT_ALL;
+	world->radios = 2;
 	world->guard = world->dropin = world->finds4 = world->finds6 = true;
 	world->fail_with = -EIO;
 	world->helper_prints = "";
@@ -99,6 +100,8 @@ const char *world_still_shut(void)
 	for (i = 0; i < WORLD_LINKS; i++)
 		if (world->link[i].blackhole && !world->link[i].gone)
 			sprintf(text + strlen(text), " link %s,", world->link[i].name);
+	if (world->radios)
+		sprintf(text + strlen(text), " radios: %u,", world->radios);
 	if (!text[0])
 		return " nothing";
 	text[strlen(text) - 1] = '\0';
