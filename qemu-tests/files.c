@@ -8,6 +8,7 @@ static const struct {
 	enum suite suite;
 	const char *name;
 } suites[] = {
+	{ SUITE_BULLSEYE, "bullseye" },
 	{ SUITE_BOOKWORM, "bookworm" },
 	{ SUITE_TRIXIE, "trixie" },
 	{ SUITE_SID, "sid" },

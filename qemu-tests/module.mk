@@ -3,7 +3,7 @@
 
 WIRE_DIR := $(BUILD)/qemu-tests/obj
 WIRE_GUEST := guest machine qemu wire frame
-WIRE := wire-test tables scenarios opening whole refusals lifecycle run judge files inject packet \
+WIRE := wire-test tables scenarios ways opening whole refusals lifecycle run judge files inject packet \
 	$(WIRE_GUEST)
 DEMO := demo report $(WIRE_GUEST)
 WIRE_HEADERS := $(wildcard qemu-tests/*.h)
@@ -26,10 +26,14 @@ $(BUILD)/netlatch-demo: $(DEMO:%=$(WIRE_DIR)/%.o)
 	$(Q)$(CC) $(HOST_CFLAGS) -o $@ $^ -lpcap
 
 # 25 KB with klibc, 790 KB with glibc: it goes into every image.
-$(BUILD)/sender: qemu-tests/sender.c qemu-tests/module.mk | $(WIRE_DIR)
+SENDER := sender sender_xdp sender_listen
+$(WIRE_DIR)/klibc/%.o: qemu-tests/%.c qemu-tests/sender.h qemu-tests/module.mk
+	@mkdir -p $(@D)
+	$(Q)klcc -std=gnu11 -Os -Wall -Wextra -Werror -c -o $@ $<
+
+$(BUILD)/sender: $(SENDER:%=$(WIRE_DIR)/klibc/%.o)
 	@echo '  KLCC    sender'
-	$(Q)klcc -std=gnu11 -Os -Wall -Wextra -Werror -c -o $(WIRE_DIR)/sender.o $<
-	$(Q)klcc -static -o $@.tmp $(WIRE_DIR)/sender.o
+	$(Q)klcc -static -o $@.tmp $^
 	$(Q)strip $@.tmp
 	$(Q)mv $@.tmp $@
 

@@ -24,7 +24,7 @@ static const struct step shut[] = {
 	RUN_SHOWS("dmesg", "netlatch: closed ("),
 	RUN(LINK_UP("eth0")),
 	RUN_SHOWS("sender -n 5", "5 sent"),
-	TRY("udhcpc -f -n -q -t 1 -T 1 -A 1 -i eth0", "broadcasting discover"),
+	TRY("udhcpc -f -n -q -t 1 -T 1 -A 1 -i eth0", "ing discover"),
 	RUN_SHOWS("tc qdisc show dev eth0", "blackhole"),
 	END
 };

@@ -47,7 +47,7 @@ static const struct step senders[] = {
 	TRY("ping -6 -c 1 -W 1 -I eth0 ff02::1", "PING ff02::1"),
 	TRY("ping -6 -c 1 -W 1 -I eth0 fe80::2", "PING fe80::2"),
 	TRY("ipconfig -t 3 -c dhcp eth0", "IP-Config: eth0 hardware address"),
-	TRY("udhcpc -f -n -q -t 2 -T 1 -A 1 -i eth0", "broadcasting discover"),
+	TRY("udhcpc -f -n -q -t 2 -T 1 -A 1 -i eth0", "ing discover"),
 	CALL(address),
 	TRY("ping -c 1 -W 1 10.0.2.2", "PING 10.0.2.2"),
 	RUN("ip -6 addr replace fd6e:6c::15/64 dev eth0"),
@@ -90,7 +90,7 @@ static const struct step bridge[] = {
 	    "ip link set eth0 master br0 && ip link set br0 up"),
 	RUN(CARRIER("br0")),
 	RUN_SHOWS("sender -i br0 -n 2", "2 sent"),
-	TRY("udhcpc -f -n -q -t 1 -T 1 -A 1 -i br0", "broadcasting discover"),
+	TRY("udhcpc -f -n -q -t 1 -T 1 -A 1 -i br0", "ing discover"),
 	END
 };
 
@@ -203,7 +203,7 @@ static const struct step control_no_qdisc[] = {
 
 #define CLOSED \
 	ON(SUITE_SID, RUN_SHOWS("dmesg", "netlatch: closed (full)")), \
-	ON(SUITE_BOOKWORM | SUITE_TRIXIE, \
+	ON(SUITE_BULLSEYE | SUITE_BOOKWORM | SUITE_TRIXIE, \
 	   RUN_SHOWS("dmesg", "netlatch: closed (degraded"))
 
 static const struct step locked[] = {
@@ -257,7 +257,7 @@ static const struct step second_nic[] = {
 	RUN(CARRIER("eth1")),
 	RUN(IPV6_ON("eth1")),
 	RUN(IPV6_DONE("eth1")),
-	TRY("udhcpc -f -n -q -t 2 -T 1 -A 1 -i eth1", "broadcasting discover"),
+	TRY("udhcpc -f -n -q -t 2 -T 1 -A 1 -i eth1", "ing discover"),
 	RUN_SHOWS("sender -i eth1 -n 5", "5 sent"),
 	END
 };

@@ -6,6 +6,8 @@
  * link that is down or has no carrier included, is an error: then a silent wire would
  * prove nothing. Builds with klcc -static as well as with gcc -static.
  */
+#include "sender.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <getopt.h>
@@ -32,16 +34,16 @@
 #define TYPE_RAW	0x88b5	/* local experiments; frame.h knows both */
 #define TYPE_BYPASS	0x88b6
 #define TYPE_LLDP	0x88cc
-#define SHORT_OPTIONS	"i:t:bV:Lu:j:n:m:l:h"
+#define SHORT_OPTIONS	"i:t:bxV:Lu:j:H:n:m:l:h"
 #define UDP_PORT	9
 
 struct options {
 	const char *link, *udp, *join, *file;
-	long type, vlan, count, interval_ms;
-	int bypass, lldp, loop;
+	long type, vlan, count, interval_ms, listen_ms;
+	int bypass, xdp, lldp, loop;
 };
 
-static int fail(const char *object, const char *why)
+int sender_fail(const char *object, const char *why)
 {
 	fprintf(stderr, "sender: %s: %s; nothing more is sent\n", object, why);
 	return 1;
@@ -54,10 +56,12 @@ static int usage(FILE *to)
 	      "  -i, --link LINK      default eth0\n"
 	      "  -t, --type N         raw frame of this ethertype (default 0x88b5)\n"
 	      "  -b, --bypass         with PACKET_QDISC_BYPASS (default ethertype 0x88b6)\n"
+	      "  -x, --xdp            by AF_XDP (likewise), 64 frames at most\n"
 	      "  -V, --vlan ID        with an 802.1Q tag\n"
 	      "  -L, --lldp           an LLDP frame\n"
 	      "  -u, --udp ADDRESS    UDP to the discard port of an IPv4 address instead\n"
 	      "  -j, --join GROUP     join an IPv4 group: the kernel reports it by IGMP\n"
+	      "  -H, --hear MS        send nothing: count what the link hears in that time\n"
 	      "  -n, --count N        default 1\n"
 	      "  -m, --interval MS    between frames, default 0\n"
 	      "  -l, --loop FILE      for ever; the number of tries so far goes to FILE\n",
@@ -73,15 +77,15 @@ static int link_check(int fd, const char *name)
 	memset(&r, 0, sizeof(r));
 	strncpy(r.ifr_name, name, sizeof(r.ifr_name) - 1);
 	if (ioctl(fd, SIOCGIFFLAGS, &r) < 0) {
-		fail(name, strerror(errno));
+		sender_fail(name, strerror(errno));
 		return -1;
 	}
 	if ((r.ifr_flags & (IFF_UP | IFF_RUNNING)) != (IFF_UP | IFF_RUNNING)) {
-		fail(name, r.ifr_flags & IFF_UP ? "no carrier" : "link is down");
+		sender_fail(name, r.ifr_flags & IFF_UP ? "no carrier" : "link is down");
 		return -1;
 	}
 	if (ioctl(fd, SIOCGIFINDEX, &r) < 0) {
-		fail(name, strerror(errno));
+		sender_fail(name, strerror(errno));
 		return -1;
 	}
 	return r.ifr_ifindex;
@@ -110,7 +114,7 @@ static size_t build(const struct options *o, unsigned char *frame)
 	if (o->lldp)
 		memcpy(frame, lldp_mac, 6);
 	if (type < 0)
-		type = o->lldp ? TYPE_LLDP : o->bypass ? TYPE_BYPASS : TYPE_RAW;
+		type = o->lldp ? TYPE_LLDP : o->bypass || o->xdp ? TYPE_BYPASS : TYPE_RAW;
 	if (o->vlan >= 0) {
 		frame[at++] = 0x81;
 		frame[at++] = 0;
@@ -134,7 +138,7 @@ static int open_packet(const struct options *o, struct sockaddr_ll *to,
 	/* Protocol 0: this socket receives nothing. */
 	fd = socket(AF_PACKET, SOCK_RAW, 0);
 	if (fd < 0) {
-		fail("AF_PACKET socket", strerror(errno));
+		sender_fail("AF_PACKET socket", strerror(errno));
 		return -1;
 	}
 	memset(to, 0, sizeof(*to));
@@ -147,7 +151,7 @@ static int open_packet(const struct options *o, struct sockaddr_ll *to,
 	source_address(fd, o->link, frame + 6);
 	if (o->bypass &&
 	    setsockopt(fd, SOL_PACKET, PACKET_QDISC_BYPASS, &one, sizeof(one)) < 0) {
-		fail("PACKET_QDISC_BYPASS", strerror(errno));
+		sender_fail("PACKET_QDISC_BYPASS", strerror(errno));
 		return -1;
 	}
 	return fd;
@@ -160,7 +164,7 @@ static int open_udp(const struct options *o, struct sockaddr_in *to)
 
 	fd = socket(AF_INET, SOCK_DGRAM, 0);
 	if (fd < 0) {
-		fail("UDP socket", strerror(errno));
+		sender_fail("UDP socket", strerror(errno));
 		return -1;
 	}
 	index = link_check(fd, o->link);
@@ -168,14 +172,14 @@ static int open_udp(const struct options *o, struct sockaddr_in *to)
 		return -1;
 	setsockopt(fd, SOL_SOCKET, SO_BROADCAST, &one, sizeof(one));
 	if (setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, o->link, strlen(o->link)) < 0) {
-		fail(o->link, strerror(errno));
+		sender_fail(o->link, strerror(errno));
 		return -1;
 	}
 	memset(to, 0, sizeof(*to));
 	to->sin_family = AF_INET;
 	to->sin_port = htons(UDP_PORT);
 	if (inet_pton(AF_INET, o->udp ? o->udp : o->join, &to->sin_addr) != 1) {
-		fail(o->udp ? o->udp : o->join, "not an IPv4 address");
+		sender_fail(o->udp ? o->udp : o->join, "not an IPv4 address");
 		return -1;
 	}
 	memset(&group, 0, sizeof(group));
@@ -183,7 +187,7 @@ static int open_udp(const struct options *o, struct sockaddr_in *to)
 	group.imr_ifindex = index;
 	if (o->join &&
 	    setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, &group, sizeof(group)) < 0) {
-		fail(o->join, strerror(errno));
+		sender_fail(o->join, strerror(errno));
 		return -1;
 	}
 	return fd;
@@ -223,9 +227,9 @@ static int send_all(const struct options *o, int fd, const void *bytes, size_t l
 		else if (errno == ENOBUFS || errno == EPERM)
 			refused++;
 		else
-			return fail(o->link, strerror(errno));
+			return sender_fail(o->link, strerror(errno));
 		if (o->loop && note(o->file, tries))
-			return fail(o->file, strerror(errno));
+			return sender_fail(o->file, strerror(errno));
 		pause_ms(o->interval_ms);
 	}
 	printf("sender: %s: %ld sent: %ld accepted, %ld refused by the kernel\n", o->link,
@@ -248,6 +252,10 @@ static int run(const struct options *o)
 		return send_all(o, fd, "netlatch", 8, &udp_to, sizeof(udp_to));
 	}
 	fd = open_packet(o, &to, frame);
+	if (fd >= 0 && o->listen_ms)
+		return sender_listen(to.sll_ifindex, o->link, o->listen_ms);
+	if (fd >= 0 && o->xdp)
+		return sender_xdp(to.sll_ifindex, o->link, frame, len, o->count);
 	return fd < 0 ? 1 : send_all(o, fd, frame, len, &to, sizeof(to));
 }
 
@@ -263,7 +271,7 @@ static int parse(int argc, char **argv, struct options *o)
 {
 	static const struct option options[] = {
 		{ "link", 1, NULL, 'i' }, { "type", 1, NULL, 't' },
-		{ "bypass", 0, NULL, 'b' }, { "vlan", 1, NULL, 'V' },
+		{ "bypass", 0, NULL, 'b' }, { "xdp", 0, NULL, 'x' }, { "hear", 1, NULL, 'H' }, { "vlan", 1, NULL, 'V' },
 		{ "lldp", 0, NULL, 'L' }, { "udp", 1, NULL, 'u' },
 		{ "join", 1, NULL, 'j' }, { "count", 1, NULL, 'n' },
 		{ "interval", 1, NULL, 'm' }, { "loop", 1, NULL, 'l' },
@@ -276,6 +284,8 @@ static int parse(int argc, char **argv, struct options *o)
 		case 'i': o->link = optarg; break;
 		case 't': bad |= number(optarg, 0xffff, &o->type); break;
 		case 'b': o->bypass = 1; break;
+		case 'x': o->xdp = 1; break;
+		case 'H': bad |= number(optarg, 600000, &o->listen_ms); break;
 		case 'V': bad |= number(optarg, 4094, &o->vlan); break;
 		case 'L': o->lldp = 1; break;
 		case 'u': o->udp = optarg; break;

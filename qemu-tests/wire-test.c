@@ -44,8 +44,8 @@ static int usage(FILE *to)
 	fputs("usage: wire-test [--suite SUITE] [--jobs N] [--slow] [--list] [SCENARIO...]\n"
 	      "       wire-test --table | --forget\n"
 	      "  boots guests and judges what they put on the wire; TAP on stdout\n"
-	      "  -s, --suite SUITE  bookworm (default), trixie, sid: that suite's kernel;\n"
-	      "                     debian12, debian13: the whole system\n"
+	      "  -s, --suite SUITE  bullseye, bookworm (default), trixie, sid: that\n"
+	      "                     suite's kernel; debian12, debian13: the whole system\n"
 	      "  -j, --jobs N       guests at a time, default 1\n"
 	      "  -S, --slow         the rows of make check-all instead\n"
 	      "  -l, --list         name the scenarios of the suite\n"
@@ -200,7 +200,8 @@ static int run_all(struct job *jobs, int count, const struct options *o)
 static bool wanted(const struct scenario *s, const struct options *o, char **names,
 		   bool *known)
 {
-	bool found = !*names && ((s->slow & o->suite) != 0) == o->slow;
+	unsigned int slow = s->slow | SUITE_BULLSEYE;
+	bool found = !*names && ((slow & o->suite) != 0) == o->slow;
 	int i;
 
 	if (!(s->suites & o->suite))

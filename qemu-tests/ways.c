@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Ways out that the other tables do not name, one row for each and one that shows it escaping: the
+ * README's table of what is closed names these. Where a way is not covered, its row shows that.
+ */
+#include "tables.h"
+#include "steps.h"
+
+#define LINK_UP(link)	"ip link set " link " up; " CARRIER(link)
+
+/* ---- Wi-Fi: two simulated radios, and a monitor that hears all that they put on the air ---- */
+
+static const struct step wifi[] = {
+	RUN("modprobe mac80211_hwsim radios=2; "
+	    "until [ -e /sys/class/net/wlan1 ]; do sleep 0.1; done; ip link set hwsim0 up"),
+	END
+};
+
+/* What the monitor heard while the command ran. */
+#define ON_THE_AIR(command) \
+	"sender -i hwsim0 --hear 6000 >/run/heard & sleep 1; " command "; wait; cat /run/heard"
+#define HEARD(command) \
+	{ .kind = STEP_RUN, .text = (command), .has = " heard", .lacks = ": 0 heard" }
+#define UNBLOCK	"for soft in /sys/class/rfkill/*/soft; do echo 0 >$soft; done"
+#define SCAN	"timeout 5 iw dev wlan0 scan >/run/scan 2>&1"
+/* Two stations of an ad-hoc network. */
+#define JOIN(link) \
+	"iw dev " link " set type ibss && ip link set " link " up && " \
+	"iw dev " link " ibss join test 2412"
+
+static const struct step wifi_seen[] = {
+	RUN("ip link set wlan0 up"),
+	HEARD(ON_THE_AIR(SCAN)),
+	RUN("ip link set wlan0 down"),
+	HEARD(ON_THE_AIR(JOIN("wlan0"))),
+	END
+};
+
+static const struct step control_wifi[] = {
+	CALL(wifi),
+	RUN_SHOWS("cat /sys/class/rfkill/*/soft", "0"),
+	CALL(wifi_seen),
+	RUN(JOIN("wlan1")),
+	RUN(CARRIER("wlan0")),
+	RUN(CARRIER("wlan1")),
+	HEARD("sender -i wlan1 --hear 4000 >/run/heard & sleep 1; sender -i wlan0 -n 5; "
+	      "wait; cat /run/heard"),
+	END
+};
+
+#define NOT_UP	REFUSED("ip link set wlan0 up", "RF-kill")
+
+static const struct step wifi_locked[] = {
+	/* As fast as it can be tried. */
+	RUN("modprobe rfkill; { until [ -e /sys/class/net/wlan0 ]; do :; done; "
+	    "i=0; while [ $i -lt 200 ]; do ip link set wlan0 up 2>/dev/null && echo up; "
+	    "i=$((i + 1)); done; } >/run/tries & modprobe mac80211_hwsim radios=2; "
+	    "until [ -e /sys/class/net/wlan1 ]; do sleep 0.1; done; ip link set hwsim0 up; "
+	    "wait; [ ! -s /run/tries ]"),
+	NOT_UP,
+	RUN_SHOWS(ON_THE_AIR("ip link set wlan0 up; " SCAN "; iw dev wlan0 connect test; "
+			     JOIN("wlan0")), ": 0 heard"),
+	RUN_SHOWS("netlatch status", "radio   closed   all blocked, now: 2"),
+	/* Whoever unblocks one is not faster than the guard can block it. */
+	RUN("echo 0 >/sys/class/rfkill/rfkill0/soft; "
+	    "until [ $(cat /sys/class/rfkill/rfkill0/soft) = 1 ]; do sleep 0.1; done"),
+	NOT_UP,
+	RUN(UNBLOCK "; "
+	    "until [ $(cat /sys/class/rfkill/*/soft | tr -d '\\n') = 11 ]; do sleep 0.1; done"),
+	NOT_UP,
+	SILENT,
+	RUN("iw dev wlan0 set type managed"),
+	RUN_SHOWS("netlatch release --force 2>&1", "released (FORCED)"),
+	RUN_LACKS("cat /sys/class/rfkill/*/soft", "1"),
+	CALL(wifi_seen),
+	/* A radio that somebody else has blocked stays so. */
+	RUN("echo 1 >/sys/class/rfkill/rfkill1/soft"),
+	TRY("netlatch lock --force", ""),
+	RUN_SHOWS("cat /sys/class/rfkill/rfkill0/soft", "1"),
+	RUN_SHOWS("cat /run/netlatch/state", "radio.0=0"),
+	RUN_SHOWS("cat /run/netlatch/state", "radio.1=1"),
+	RUN("netlatch release --force; head /sys/class/rfkill/*/soft; "
+	    "[ $(cat /sys/class/rfkill/rfkill0/soft)$(cat /sys/class/rfkill/rfkill1/soft) = 01 ]"),
+	END
+};
+
+/* Without the radio layer the air hears management, but no data: chain or qdisc hold those. */
+static const struct step wifi_unblocked[] = {
+	CALL(wifi),
+	RUN("for p in /proc/[0-9]*; do case $(tr '\\0' ' ' <$p/cmdline 2>/dev/null) in "
+	    "@netlatch*) kill -9 ${p#/proc/} ;; esac; done; " UNBLOCK),
+	RUN_SHOWS("netlatch status", "radio   missing  radio 0 is not blocked"),
+	RUN(JOIN("wlan0")),
+	RUN(JOIN("wlan1")),
+	RUN(CARRIER("wlan0")),
+	RUN(CARRIER("wlan1")),
+	RUN_SHOWS("sender -i wlan1 --hear 4000 >/run/heard & sleep 1; sender -i wlan0 -n 5; "
+		  "wait; cat /run/heard", ": 0 heard"),
+	END
+};
+
+/* ---- Bluetooth: a virtual controller is blocked when it registers ---- */
+
+#define CONTROLLER \
+	"modprobe hci_vhci; sleep 60 <>/dev/vhci & " \
+	"until grep -q bluetooth /sys/class/rfkill/*/type 2>/dev/null; do sleep 0.1; done; " \
+	"sleep 0.5; cat /sys/class/rfkill/*/soft"
+
+static const struct step control_bluetooth[] = {
+	RUN_SHOWS(CONTROLLER, "0"),
+	END
+};
+
+static const struct step bluetooth[] = {
+	RUN_SHOWS(CONTROLLER, "1"),
+	RUN_SHOWS("netlatch status", "radio   closed   all blocked, now: 1"),
+	RUN_SHOWS("netlatch release --force; cat /sys/class/rfkill/*/soft", "0"),
+	END
+};
+
+/* ---- below all layers ---- */
+
+static const struct step xdp[] = {
+	RUN(LINK_UP("eth0")),
+	MARK,
+	RUN_SHOWS("sender --xdp -n 5", "5 done"),
+	FRAMES(K(BYPASS)),
+	END
+};
+
+static const struct step netconsole[] = {
+	RUN(LINK_UP("eth0")),
+	MARK,
+	RUN("ip addr add 10.0.2.15/24 dev eth0; "
+	    "modprobe netconsole netconsole=@10.0.2.15/eth0,@10.0.2.2/52:55:0a:00:02:02; "
+	    "echo '<1>out by netconsole' >/dev/kmsg"),
+	LISTEN(500),
+	FRAMES(K(UDP4)),
+	END
+};
+
+static const struct step netconsole_locked[] = {
+	CALL(netconsole),
+	RUN_SHOWS("netlatch status", "WARNING netconsole"),
+	END
+};
+
+/* ---- a bridge's own frames ---- */
+
+static const struct step stp[] = {
+	RUN(LINK_UP("eth0")),
+	MARK,
+	RUN("ip link add br0 type bridge stp_state 1 forward_delay 200 && "
+	    "ip link set eth0 master br0 && ip link set br0 up"),
+	LISTEN(5000),
+	END
+};
+
+static const struct step control_stp[] = {
+	CALL(stp),
+	FRAMES(K(STP)),
+	END
+};
+
+static const struct step stp_locked[] = {
+	CALL(stp),
+	SILENT,
+	END
+};
+
+/* ---- a NIC that is handed to a container ---- */
+
+#define BOX	"ip netns exec box "
+
+static const struct step other_namespace[] = {
+	RUN("ip netns add box; ip link set eth0 netns box; " BOX "ip link set eth0 up; "
+	    BOX "sh -c 'until ip link show dev eth0 | grep -q LOWER_UP; do sleep 0.1; done'"),
+	RUN(BOX "sh -c 'until ip -6 addr show dev eth0 scope link | grep -q fe80 && "
+	    "! ip -6 addr show dev eth0 | grep -q tentative; do sleep 0.1; done'"),
+	RUN_SHOWS(BOX "sender -n 5", "5 sent"),
+	TRY(BOX "udhcpc -f -n -q -t 1 -T 1 -A 1 -i eth0 -s /bin/true", "ing discover"),
+	END
+};
+
+static const struct step control_namespace[] = {
+	MARK,
+	CALL(other_namespace),
+	FRAMES(K(RAW) | K(DAD) | K(MLD) | K(RS) | K(DHCP)),
+	END
+};
+
+static const struct step namespace_locked[] = {
+	CALL(other_namespace),
+	SILENT,
+	/* Back again it is held as before. */
+	RUN(BOX "ip link set eth0 netns 1; " LINK_UP("eth0")),
+	RUN_SHOWS("sender -n 5", "5 sent"),
+	SILENT,
+	END
+};
+
+/* ---- every model, plugged in while shut ---- */
+
+static const struct step plugged_in[] = {
+	RUN("cd /sys/class/net; until [ -e eth1 ] || [ -e usb0 ]; do sleep 0.1; done; "
+	    "[ -e eth1 ] || ip link set usb0 name eth1; ip link set eth1 up"),
+	RUN(CARRIER("eth1")),
+	TRY("udhcpc -f -n -q -t 2 -T 1 -A 1 -i eth1", "ing discover"),
+	RUN_SHOWS("sender -i eth1 -n 5", "5 sent"),
+	END
+};
+
+#define PLUG(model) \
+	(const struct step[]){ \
+		RUN("until [ -e /sys/class/net/eth0 ] || ip link set usb0 name eth0; do " \
+		    "sleep 0.1; done"), \
+		HOTPLUG(model), CALL(plugged_in), SILENT, \
+		/* The same NIC, once it may. */ \
+		RUN("netlatch release --force"), MARK, \
+		RUN_SHOWS("sender -i eth1 -n 5", "5 accepted"), FRAMES(K(RAW)), END \
+	}
+#define PLUGGED(model, drivers) \
+	{ "hotplug-" model, model " plugged in while shut: 0 frames, and seen after release", \
+	  "locked", .nic = model, .append = "test.nics=" drivers, .steps = PLUG(model), ALL, .slow = EVERY_SUITE }
+
+static const struct scenario rows[] = {
+	{ "control-wifi", "open machine: Wi-Fi scans, beacons and data are heard",
+	  "plain", VIRTIO, .steps = control_wifi, ALL, FIRST_KERNEL },
+	{ "wifi", "Wi-Fi: nothing on the air while shut, whoever unblocks it; works after release",
+	  "locked", VIRTIO, .steps = wifi_locked, ALL, NOT_TRIXIE },
+	{ "wifi-unblocked", "Wi-Fi without the radio layer: no data all the same",
+	  "locked", VIRTIO, .steps = wifi_unblocked, ALL, .silent = true, FIRST_KERNEL },
+	{ "control-bluetooth", "open machine: Bluetooth is not blocked",
+	  "plain", VIRTIO, .steps = control_bluetooth, ALL, FIRST_KERNEL },
+	{ "bluetooth", "Bluetooth is blocked when it appears, and unblocked by release",
+	  "locked", VIRTIO, .steps = bluetooth, ALL, FIRST_KERNEL },
+	{ "control-xdp", "open machine: AF_XDP is seen",
+	  "plain", VIRTIO, .steps = xdp, ALL, .slow = EVERY_SUITE },
+	{ "xdp", "AF_XDP is not covered: seen, though all is shut",
+	  "locked", VIRTIO, .steps = xdp, ALL, FIRST_KERNEL },
+	{ "netconsole", "netconsole is not covered: seen, though all is shut, and warned of",
+	  "locked", VIRTIO, .steps = netconsole_locked, ALL, FIRST_KERNEL },
+	{ "control-stp", "open machine: a bridge's spanning tree is seen",
+	  "plain", VIRTIO, .steps = control_stp, ALL, FIRST_KERNEL },
+	{ "stp", "a bridge's spanning tree: 0 frames",
+	  "locked", VIRTIO, .steps = stp_locked, ALL, .silent = true, FIRST_KERNEL },
+	{ "control-namespace", "open machine: a NIC in another namespace is seen",
+	  "plain", VIRTIO, .steps = control_namespace, ALL, FIRST_KERNEL },
+	{ "namespace", "a NIC handed to another namespace while shut: 0 frames",
+	  "locked", VIRTIO, .steps = namespace_locked, ALL, .silent = true, NOT_TRIXIE },
+	PLUGGED("virtio-net", "virtio_net"), PLUGGED("e1000", "e1000"),
+	PLUGGED("e1000e", "e1000e"), PLUGGED("rtl8139", "8139cp"),
+	PLUGGED("pcnet", "pcnet32"), PLUGGED("vmxnet3", "vmxnet3"),
+	PLUGGED("usb-net", "usbnet,cdc_ether,rndis_host"),
+};
+
+const struct scenario_table ways_table = TABLE(rows);
