@@ -73,6 +73,7 @@ check-run: static
 check-all-run:
 	$(Q)status=0; $(MAKE) --no-print-directory check-run || status=1; \
 	$(MAKE) --no-print-directory debian13 || status=1; \
+	$(MAKE) --no-print-directory old-images || true; \
 	BUILD='$(abspath $(BUILD))' prove -e '' -j2 $(sort $(wildcard qemu-tests/t-all/*.t)) || \
 		status=1; \
 	BUILD='$(abspath $(BUILD))' $(BUILD)/wire-test --table; exit $$status

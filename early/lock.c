@@ -33,9 +33,11 @@
 #include "radio.h"
 #include "record.h"
 #include "remote.h"
+#include "selftest.h"
 #include "state.h"
 #include "sysctl.h"
 
+#define SELFTEST_LEAK "self-test: a frame got out of a new link"
 #define PROC_MAGIC 0x9fa0	/* PROC_SUPER_MAGIC */
 #define COMMAND_LINE_SIZE 16384 /* bytes, several times what any architecture takes */
 
@@ -51,6 +53,7 @@ struct lock {
 	char guard[64]; /* for the state: "1", or "no: " and why */
 	struct nft_result nft;
 	struct latch latch;
+	char selftest[64]; /* for the state: "passed", "failed", or why it was skipped */
 	char cmdline_text[COMMAND_LINE_SIZE];
 };
 
@@ -250,6 +253,24 @@ static void judge(struct lock *lock)
 	judge_radio(&lock->latch, &lock->look);
 }
 
+/* Whatever the layers claim: what a frame on a new link got through is not closed. */
+static void judge_effect(struct lock *lock, int outcome)
+{
+	struct latch *latch = &lock->latch;
+
+	print(lock->selftest, sizeof(lock->selftest), "%s", outcome ? "failed" : "passed");
+	if (outcome < 0) {
+		print(lock->selftest, sizeof(lock->selftest), "skipped: %s",
+		      error_text(outcome));
+		log_line(LOG_WARN, "self-test %s (module tun)", lock->selftest);
+		return;
+	}
+	if (outcome & SELFTEST_QUEUE)
+		latch_missing(latch, LAYER_QDISC, LAYER_MISSING, SELFTEST_LEAK);
+	if (outcome)
+		latch_missing(latch, LAYER_NETDEV, LAYER_MISSING, SELFTEST_LEAK);
+}
+
 /* Nothing is lost: the kernel log keeps what release would have needed. */
 static void say_old_values(const struct lock *lock, int rc)
 {
@@ -277,6 +298,7 @@ static void save_state(struct lock *lock, unsigned long took_us)
 	}
 	text_put(&t, "counters", lock->nft.counters ? "1" : "0");
 	text_put(&t, "guard", lock->guard);
+	text_put(&t, "self-test", lock->selftest);
 	if (!state_get(lock->record.previous, "locked-at", list, sizeof(list)))
 		state_uptime(list, sizeof(list));
 	text_put(&t, "locked-at", list);
@@ -327,6 +349,7 @@ static int close_all(struct lock *lock, unsigned long began_us)
 {
 	enum level level;
 	unsigned long us;
+	int outcome;
 
 	log_step("first barrier: %s was %s", SYSCTL_DEFAULT_QDISC, lock->record.barrier_old);
 	latch_init(&lock->latch, "not tried");
@@ -342,8 +365,11 @@ static int close_all(struct lock *lock, unsigned long began_us)
 	shut_by_nft(lock);
 	shut_radios(lock);
 	keep_sysctls();
+	/* Before the guard, whose chains would hide what the default qdisc does. */
+	outcome = selftest(lock->nft.standing & NFT_EGRESS);
 	start_guard(lock);
 	judge(lock);
+	judge_effect(lock, outcome);
 	warn_of_outsiders(lock);
 
 	us = log_elapsed_us() - began_us;

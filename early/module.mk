@@ -3,7 +3,7 @@
 
 EARLY := main lock release status status_json guard watch \
 	layers latch link link_shut netlink nlmsg nft nft_encode nft_verify \
-	evidence evidence_read xtables when radio record restore floor sysctl state state_text \
+	evidence evidence_read xtables when radio selftest record restore floor sysctl state state_text \
 	dropin notice outside remote cmdline module module_list file run log line out print error small_libc
 EARLY_HEADERS := $(wildcard early/*.h)
 EARLY_OBJECTS := $(EARLY:%=$(BUILD)/early/%.o) $(BUILD)/early/floor_sysctl.o

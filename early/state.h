@@ -17,6 +17,7 @@
  *   why.LAYER=...          one line for each of them
  *   counters=0|1           whether the chains count (netlatch.debug)
  *   guard=1|no: ...        whether lock left one behind, and why not
+ *   self-test=...          passed, failed, or "skipped: " and why (early/selftest.h)
  *   locked-at=12.34        seconds since the kernel started, of the first lock of this boot
  *   took-us=...            microseconds that the last lock took
  *   warning=...            any number: what is outside the latch, and was seen

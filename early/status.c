@@ -124,7 +124,7 @@ static void print_gaps(const struct status *s)
 
 static void print_origin(const struct status *s)
 {
-	char at[32], by[400];
+	char at[32], by[400], test[64];
 
 	if (s->state_error) {
 		out(STATE_FILE ": %s%s\n", state_error_text(s->state_error),
@@ -135,7 +135,9 @@ static void print_origin(const struct status *s)
 	} else {
 		state_get(s->state, "locked-at", at, sizeof(at));
 		state_get(s->state, "level", by, sizeof(by));
-		out("Locked %s s after the kernel started; level then: %s\n", at, by);
+		state_get(s->state, "self-test", test, sizeof(test));
+		out("Locked %s s after the kernel started; level then: %s; self-test %s\n", at, by,
+		    test);
 	}
 }
 

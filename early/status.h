@@ -27,6 +27,7 @@ struct status {
  *   level          "full", "degraded" or "open"
  *   locked_at, released_at   number, seconds since the kernel started, or null
  *   released_by    string or null
+ *   self_test      "passed", "failed", "skipped: ..." or null: what lock's self-test said
  *   guard          pid, 0: none, null: cannot tell
  *   layers         object: name -> { "state": "closed"|"missing"|"unsupported"|"unknown", "why": string }
  *   links          array of { "name", "index", "up", "qdisc", "held", "blackhole", "chained", "drops" }

@@ -90,6 +90,7 @@ void status_print_json(const struct status *s)
 	put_state("locked_at", s, "locked-at", true);
 	put_state("released_at", s, "released-at", true);
 	put_state("released_by", s, "released-by", false);
+	put_state("self_test", s, "self-test", false);
 	put_layers(s);
 	put_links(&s->look.links);
 	put_counters(&s->look.nft);

@@ -13,7 +13,7 @@
 	"@netlatch*) echo ${p#/proc/} ;; esac; done"
 
 #define INPUT_CHAIN(policy, rules) \
-	"chain in { type filter hook input priority 0; policy " policy "; " rules "; }; "
+	"chain incoming { type filter hook input priority 0; policy " policy "; " rules "; }; "
 #define RULESET		"nft 'table inet fw { " INPUT_CHAIN("drop", "udp dport 68 accept; ip6 nexthdr 58 accept") "}'"
 #define RULESET_V4	"nft 'table ip fw { " INPUT_CHAIN("drop", "udp dport 68 accept") "}'"
 #define RULESET_NONE	"nft 'table inet fw { " INPUT_CHAIN("accept", "") "}'"
@@ -60,7 +60,7 @@ static const struct step on_a_ruleset[] = {
 	REFUSES("REFUSED to open: no ruleset filters input (IPv4: nothing; IPv6: nothing)"),
 	RUN_SHOWS("netlatch status", "`netlatch release` would: refuse"),
 	RUN(RULESET_NONE),
-	REFUSES("no evidence: inet fw in (policy accept, 0 rules)"),
+	REFUSES("no evidence: inet fw incoming (policy accept, 0 rules)"),
 	RUN("nft delete table inet fw"),
 	RUN(RULESET_V4),
 	REFUSES("IPv6: nothing"),
@@ -73,7 +73,7 @@ static const struct step on_a_ruleset[] = {
 	RUN_SHOWS("netlatch status", "`netlatch release` would: open"),
 	SILENT,
 	MARK,
-	RUN_SHOWS("netlatch release 2>&1", "netlatch: released (ruleset: inet fw in"),
+	RUN_SHOWS("netlatch release 2>&1", "netlatch: released (ruleset: inet fw incoming"),
 	CALL(open_now),
 	RUN_SHOWS("nft list ruleset", "table inet fw"),
 	/* A NIC that comes later has nothing of ours either. */
@@ -132,7 +132,7 @@ static const struct step when_to_open[] = {
 	SILENT,
 	/* It waits, and opens as soon as there is one. */
 	RUN("{ sleep 3; " RULESET "; } >/run/ruleset.log 2>&1 &"),
-	RUN_SHOWS("netlatch release --when auto --wait 60 2>&1", "released (ruleset: inet fw in"),
+	RUN_SHOWS("netlatch release --when auto --wait 60 2>&1", "released (ruleset: inet fw incoming"),
 	TRY("netlatch lock --force", ""),
 	RUN("nft delete table inet fw"),
 	RUN("printf '#!/bin/busybox sh\\n' >/usr/share/netlatch/netlatch-firewalls"),

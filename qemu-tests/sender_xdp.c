@@ -103,10 +103,13 @@ int sender_xdp(int index, const char *link, const void *frame, size_t len, long 
 	__sync_synchronize();
 	*tx.producer = count;
 	/* Each call takes some; the kernel says by the other ring what it is through with. */
-	while (*done.producer < (uint32_t)count && tries++ < 1000)
+	while (*done.producer < (uint32_t)count && tries++ < 1000) {
+		if (tries > 100)
+			usleep(1000);
 		if (sendto(fd, NULL, 0, MSG_DONTWAIT, NULL, 0) < 0 && errno != EAGAIN &&
 		    errno != EBUSY && errno != ENOBUFS)
 			return sender_fail(link, strerror(errno));
+	}
 	printf("sender: %s: %ld sent by AF_XDP, %u done\n", link, count, *done.producer);
 	return *done.producer == (uint32_t)count ? 0 : 1;
 }

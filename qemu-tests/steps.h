@@ -45,6 +45,7 @@
 
 /* Busybox images: on each kernel; in `make check` on Linux 6.1 alone, or not on 6.12. */
 #define ALL			.suites = SUITE_KERNELS
+#define NOT_5_10		.suites = SUITE_KERNELS & ~SUITE_BULLSEYE
 #define FIRST_KERNEL		.slow = SUITE_TRIXIE | SUITE_SID
 #define NOT_TRIXIE		.slow = SUITE_TRIXIE
 

@@ -128,6 +128,17 @@ static const struct step xdp[] = {
 	END
 };
 
+static const struct step bypass_uncovered[] = {
+	RUN(LINK_UP("eth0")),
+	RUN_SHOWS("sender -n 5", "5 sent"),
+	SILENT,
+	MARK,
+	RUN_SHOWS("sender --bypass -n 5", "5 sent"),
+	ONLY(5, K(BYPASS)),
+	RUN_SHOWS("netlatch status", "Not held back: PACKET_QDISC_BYPASS"),
+	END
+};
+
 static const struct step netconsole[] = {
 	RUN(LINK_UP("eth0")),
 	MARK,
@@ -199,6 +210,17 @@ static const struct step namespace_locked[] = {
 	END
 };
 
+/* ---- the self-test: what all readings call blackhole, and is not ---- */
+
+static const struct step selftest_fires[] = {
+	RUN("modprobe tun && echo blackhole >/run/claims && "
+	    "mount -o bind /run/claims /proc/sys/net/core/default_qdisc"),
+	REFUSED("netlatch lock --force 2>&1", "netlatch: OPEN (missing: qdisc,netdev"),
+	RUN_SHOWS("dmesg", "layer qdisc is missing: self-test: a frame got out"),
+	RUN_SHOWS("netlatch status", "self-test failed"),
+	END
+};
+
 /* ---- every model, plugged in while shut ---- */
 
 static const struct step plugged_in[] = {
@@ -227,27 +249,32 @@ static const struct scenario rows[] = {
 	{ "control-wifi", "open machine: Wi-Fi scans, beacons and data are heard",
 	  "plain", VIRTIO, .steps = control_wifi, ALL, FIRST_KERNEL },
 	{ "wifi", "Wi-Fi: nothing on the air while shut, whoever unblocks it; works after release",
-	  "locked", VIRTIO, .steps = wifi_locked, ALL, NOT_TRIXIE },
+	  "locked", VIRTIO, .steps = wifi_locked, ALL, FIRST_KERNEL },
 	{ "wifi-unblocked", "Wi-Fi without the radio layer: no data all the same",
-	  "locked", VIRTIO, .steps = wifi_unblocked, ALL, .silent = true, FIRST_KERNEL },
+	  "locked", VIRTIO, .steps = wifi_unblocked, ALL, .silent = true, .slow = EVERY_SUITE },
 	{ "control-bluetooth", "open machine: Bluetooth is not blocked",
-	  "plain", VIRTIO, .steps = control_bluetooth, ALL, FIRST_KERNEL },
+	  "plain", VIRTIO, .steps = control_bluetooth, ALL, .slow = EVERY_SUITE },
 	{ "bluetooth", "Bluetooth is blocked when it appears, and unblocked by release",
 	  "locked", VIRTIO, .steps = bluetooth, ALL, FIRST_KERNEL },
 	{ "control-xdp", "open machine: AF_XDP is seen",
 	  "plain", VIRTIO, .steps = xdp, ALL, .slow = EVERY_SUITE },
 	{ "xdp", "AF_XDP is not covered: seen, though all is shut",
 	  "locked", VIRTIO, .steps = xdp, ALL, FIRST_KERNEL },
+	{ "bypass-5.10", "Linux 5.10 has no egress hook: PACKET_QDISC_BYPASS is seen, and status says so",
+	  "locked", VIRTIO, .steps = bypass_uncovered, .suites = SUITE_BULLSEYE },
 	{ "netconsole", "netconsole is not covered: seen, though all is shut, and warned of",
 	  "locked", VIRTIO, .steps = netconsole_locked, ALL, FIRST_KERNEL },
+	{ "selftest-fires", "a default qdisc that is no blackhole, whatever it says: lock's self-test finds it",
+	  "plain", VIRTIO, .steps = selftest_fires, .suites = SUITE_KERNELS & ~SUITE_SID,
+	  FIRST_KERNEL },
 	{ "control-stp", "open machine: a bridge's spanning tree is seen",
-	  "plain", VIRTIO, .steps = control_stp, ALL, FIRST_KERNEL },
+	  "plain", VIRTIO, .steps = control_stp, ALL, .slow = EVERY_SUITE },
 	{ "stp", "a bridge's spanning tree: 0 frames",
-	  "locked", VIRTIO, .steps = stp_locked, ALL, .silent = true, FIRST_KERNEL },
+	  "locked", VIRTIO, .steps = stp_locked, ALL, .silent = true, .slow = EVERY_SUITE },
 	{ "control-namespace", "open machine: a NIC in another namespace is seen",
-	  "plain", VIRTIO, .steps = control_namespace, ALL, FIRST_KERNEL },
+	  "plain", VIRTIO, .steps = control_namespace, ALL, .slow = EVERY_SUITE },
 	{ "namespace", "a NIC handed to another namespace while shut: 0 frames",
-	  "locked", VIRTIO, .steps = namespace_locked, ALL, .silent = true, NOT_TRIXIE },
+	  "locked", VIRTIO, .steps = namespace_locked, ALL, .silent = true, FIRST_KERNEL },
 	PLUGGED("virtio-net", "virtio_net"), PLUGGED("e1000", "e1000"),
 	PLUGGED("e1000e", "e1000e"), PLUGGED("rtl8139", "8139cp"),
 	PLUGGED("pcnet", "pcnet32"), PLUGGED("vmxnet3", "vmxnet3"),

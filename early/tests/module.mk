@@ -13,7 +13,7 @@ EARLY_TEST_ENV = NETLATCH_TESTS=$(EARLY_TESTS) NETLATCH=$(BUILD)/netlatch \
 EARLY_TEST_NAMES := nlmsg nft-encode nft-device nft-verify nft-chained nft-mutation \
 	nft-install nft-owned netlink netlink-listen link link-event link-shut cmdline state latch \
 	layers module-list log print line error floor when remote evidence evidence-read \
-	radio record restore release release-failure guard watch status-json
+	radio selftest record restore release release-failure guard watch status-json
 nlmsg_PARTS := nlmsg
 nft-encode_PARTS := nft_encode nlmsg print tests/nft-libnftnl tests/nft-tree
 nft-encode_LINK := -lnftnl -lmnl
@@ -52,6 +52,9 @@ remote_LINK := -Wl,--wrap=getppid
 evidence_PARTS := evidence nft_verify nft_encode nlmsg print
 evidence-read_PARTS := evidence_read
 evidence-read_LINK := -Wl,--wrap=close
+selftest_PARTS := selftest
+selftest_LINK := -Wl,--wrap=open,--wrap=close,--wrap=read,--wrap=ioctl,--wrap=socket \
+	-Wl,--wrap=sendto,--wrap=setsockopt
 radio_PARTS := radio state_text print
 radio_LINK := -Wl,--wrap=open,--wrap=close,--wrap=read,--wrap=write,--wrap=ioctl
 FAKE_SYSCTL := tests/fake-sysctl sysctl floor floor_sysctl print

@@ -200,6 +200,7 @@ static void test_open(void)
 		"links=[]\nlocked_at=null\nrelease=\"nothing to do\"\nreleased_at=null\n"
 		"released_by=null\nruleset.ipv4=null\nruleset.ipv6=null\nruleset.weak="
 		"null\n"
+		"self_test=null\n"
 		"version=\"" NETLATCH_VERSION "\"\n";
 	struct status s;
 

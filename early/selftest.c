@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A frame on a throw-away tap. All of it happens before sendto() returns: a tap puts what it is given
+ * to send into the queue of its descriptor at once (tun_net_xmit() in drivers/net/tun.c).
+ */
+#include "selftest.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <linux/if_packet.h>
+#include <linux/if_tun.h>
+#include <net/if.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#ifndef SOL_PACKET /* klibc */
+#define SOL_PACKET 263
+#endif
+#ifndef PACKET_QDISC_BYPASS
+#define PACKET_QDISC_BYPASS 20
+#endif
+#define FRAME_LEN 60
+/* IEEE 802's ethertype for local experiments, in network order. */
+#define FRAME_TYPE __builtin_bswap16(0x88b5)
+
+static const int one = 1;
+
+/* The tap comes up. Its index, or -errno. */
+static int bring_up(int tap, int packet)
+{
+	struct ifreq r = { .ifr_name = "netlatch%d", .ifr_flags = IFF_TAP | IFF_NO_PI };
+	int index;
+
+	if (ioctl(tap, TUNSETIFF, &r) < 0 || ioctl(packet, SIOCGIFINDEX, &r) < 0)
+		return -errno;
+	index = r.ifr_ifindex;
+	r.ifr_flags = IFF_UP;
+	return ioctl(packet, SIOCSIFFLAGS, &r) < 0 ? -errno : index;
+}
+
+/* 1: the frame got out; 0: it was sent, and did not; or -errno. */
+static int try(int tap, int packet, int index)
+{
+	struct sockaddr_ll to = { .sll_family = AF_PACKET, .sll_ifindex = index,
+				  .sll_protocol = FRAME_TYPE };
+	char frame[FRAME_LEN] = { -1, -1, -1, -1, -1, -1 };
+
+	/* A netfilter hook that drops shows as ENOBUFS, before Linux 6.0 as EPERM. */
+	if (sendto(packet, frame, FRAME_LEN, 0, (struct sockaddr *)&to, sizeof(to)) < 0 &&
+	    errno != ENOBUFS && errno != EPERM)
+		return -errno;
+	return read(tap, frame, FRAME_LEN) > 0;
+}
+
+int selftest(bool bypass)
+{
+	int tap, packet, rc;
+
+	tap = open(TUN_FILE, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	if (tap < 0)
+		return -errno;
+	packet = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+	rc = packet < 0 ? -errno : bring_up(tap, packet);
+	if (rc > 0) {
+		int index = rc;
+
+		rc = try(tap, packet, index);
+		if (!rc && bypass) {
+			rc = setsockopt(packet, SOL_PACKET, PACKET_QDISC_BYPASS, &one, sizeof(one));
+			rc = rc < 0 ? -errno : try(tap, packet, index);
+			rc = rc > 0 ? SELFTEST_BYPASS : rc;
+		}
+	}
+	close(packet);
+	close(tap);
+	return rc;
+}
