@@ -72,7 +72,7 @@ check-run: static
 # The table comes whatever failed, and shows it.
 check-all-run:
 	$(Q)status=0; $(MAKE) --no-print-directory check-run || status=1; \
-	$(MAKE) --no-print-directory debian13 || status=1; \
+	$(MAKE) --no-print-directory debian13 all-images || status=1; \
 	$(MAKE) --no-print-directory old-images || true; \
 	BUILD='$(abspath $(BUILD))' prove -e '' -j2 $(sort $(wildcard qemu-tests/t-all/*.t)) || \
 		status=1; \
