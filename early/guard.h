@@ -9,7 +9,8 @@
  * The guard: a process that lock leaves behind. It puts a blackhole root on each link that
  * appears and, where the kernel has no hook on all devices, a pair of nftables chains; it puts
  * the blackhole back where somebody took it away; and it holds the socket that owns our tables
- * (Linux 6.9 and later). It blocks each radio that is not blocked. Otherwise it sleeps. Its death opens nothing.
+ * (Linux 6.9 and later). It blocks each radio that is not blocked. Otherwise it sleeps. Its death
+ * opens nothing.
  *
  * argv[0] begins with '@': systemd spares such a process of root's when it kills what is left of an
  * initrd and at shutdown (systemd.io/ROOT_STORAGE_DAEMONS). GUARD_FILE carries a POSIX record lock

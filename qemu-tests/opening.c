@@ -6,12 +6,6 @@
 #include "tables.h"
 #include "steps.h"
 
-#define LINK_UP(link)	"ip link set " link " up; " CARRIER(link)
-
-#define GUARDS \
-	"for p in /proc/[0-9]*; do case $(tr '\\0' ' ' <$p/cmdline 2>/dev/null) in " \
-	"@netlatch*) echo ${p#/proc/} ;; esac; done"
-
 #define INPUT_CHAIN(policy, rules) \
 	"chain incoming { type filter hook input priority 0; policy " policy "; " rules "; }; "
 #define RULESET		"nft 'table inet fw { " INPUT_CHAIN("drop", "udp dport 68 accept; ip6 nexthdr 58 accept") "}'"
@@ -31,12 +25,12 @@ static const struct step shut[] = {
 
 /* What this kernel gives a link by default: "fq_codel", or on 5.10 "pfifo_fast". */
 #define SHOWS_DEFAULT(command, before, behind) \
-	ON(SUITE_KERNELS & ~SUITE_BULLSEYE, RUN_SHOWS(command, before "fq_codel" behind)), \
+	ON(SINCE_6_1, RUN_SHOWS(command, before "fq_codel" behind)), \
 	ON(SUITE_BULLSEYE, RUN_SHOWS(command, before "pfifo_fast" behind))
 
 /* 5.10 has no hook that holds it: row bypass-5.10. */
 #define HELD_BYPASS(command, shows) \
-	ON(SUITE_KERNELS & ~SUITE_BULLSEYE, RUN_SHOWS(command, shows))
+	ON(SINCE_6_1, RUN_SHOWS(command, shows))
 
 #define REFUSES(why) \
 	REFUSED("netlatch release 2>&1", why), \
@@ -226,7 +220,7 @@ static const struct step many_links[] = {
 /* A kill between any two of its steps leaves the wire shut: nothing that it does is undone. */
 static const struct step guard_killed[] = {
 	CALL(shut),
-	RUN("kill -9 $(" GUARDS ")"),
+	KILL_GUARD,
 	RUN_SHOWS("netlatch status", "guard   DEAD"),
 	RUN_SHOWS("netlatch status --json", "\"guard\":0"),
 	RUN_SHOWS("netlatch status", "netlatch: closed ("),

@@ -44,14 +44,14 @@ static const struct step refused_ipv4[] = {
 	END
 };
 
-#define KILL_GUARD \
+#define KILL_GUARD_SOON \
 	RUN("until pgrep -f ^@netlatch; do sleep 0.2; done; pkill -KILL -f ^@netlatch")
 
 static const struct step guard_killed[] = {
-	KILL_GUARD,
+	KILL_GUARD_SOON,
 	CALL(refused),
 	/* The refusal has started another one. */
-	KILL_GUARD,
+	KILL_GUARD_SOON,
 	WOULD_REFUSE("new links are held by default_qdisc alone"),
 	/* Those were its work. */
 	HOTPLUG("e1000"),

@@ -197,15 +197,6 @@ static const struct step control_no_qdisc[] = {
 	END
 };
 
-#define KILL_GUARD \
-	RUN("for p in /proc/[0-9]*; do case $(tr '\\\\0' ' ' <$p/cmdline) in " \
-	    "@netlatch*) kill -9 ${p#/proc/} ;; esac; done")
-
-#define CLOSED \
-	ON(SUITE_SID, RUN_SHOWS("dmesg", "netlatch: closed (full)")), \
-	ON(SUITE_BULLSEYE | SUITE_BOOKWORM | SUITE_TRIXIE, \
-	   RUN_SHOWS("dmesg", "netlatch: closed (degraded"))
-
 static const struct step locked[] = {
 	CLOSED,
 	RUN_SHOWS("netlatch status", "self-test passed"),

@@ -45,7 +45,9 @@
 
 /* Busybox images: on each kernel; in `make check` on Linux 6.1 alone, or not on 6.12. */
 #define ALL			.suites = SUITE_KERNELS
-#define NOT_5_10		.suites = SUITE_KERNELS & ~SUITE_BULLSEYE
+/* 5.10 lacks the egress hook, and more. */
+#define SINCE_6_1		(SUITE_KERNELS & ~SUITE_BULLSEYE)
+#define NOT_5_10		.suites = SINCE_6_1
 #define FIRST_KERNEL		.slow = SUITE_TRIXIE | SUITE_SID
 #define NOT_TRIXIE		.slow = SUITE_TRIXIE
 
@@ -53,6 +55,19 @@
 #define CARRIER(link) \
 	"cd /sys/class/net/" link "; until [ \"$(cat carrier 2>/dev/null)\" = 1 ] && " \
 	"grep -qv down operstate; do sleep 0.1; done"
+
+#define LINK_UP(link)		"ip link set " link " up; " CARRIER(link)
+
+/* The pids of guards, and their end. */
+#define GUARDS \
+	"for p in /proc/[0-9]*; do case $(tr '\\0' ' ' <$p/cmdline 2>/dev/null) in " \
+	"@netlatch*) echo ${p#/proc/} ;; esac; done"
+#define KILL_GUARD		RUN("kill -9 $(" GUARDS ")")
+
+/* As far as this kernel lets lock get. */
+#define CLOSED \
+	ON(SUITE_SID, RUN_SHOWS("dmesg", "netlatch: closed (full)")), \
+	ON(SUITE_KERNELS & ~SUITE_SID, RUN_SHOWS("dmesg", "netlatch: closed (degraded"))
 
 #define TABLE(rows)		{ (rows), sizeof(rows) / sizeof((rows)[0]) }
 

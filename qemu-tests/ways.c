@@ -6,8 +6,6 @@
 #include "tables.h"
 #include "steps.h"
 
-#define LINK_UP(link)	"ip link set " link " up; " CARRIER(link)
-
 /* ---- Wi-Fi: two simulated radios, and a monitor that hears all that they put on the air ---- */
 
 static const struct step wifi[] = {
@@ -22,6 +20,9 @@ static const struct step wifi[] = {
 #define HEARD(command) \
 	{ .kind = STEP_RUN, .text = (command), .has = " heard", .lacks = ": 0 heard" }
 #define UNBLOCK	"for soft in /sys/class/rfkill/*/soft; do echo 0 >$soft; done"
+/* The soft block of each radio, in their order: 1 is blocked. */
+#define STATES		"$(cat /sys/class/rfkill/*/soft | tr -d '\\n')"
+#define SOFT(states)	RUN("[ \"" STATES "\" = " states " ]")
 #define SCAN	"timeout 5 iw dev wlan0 scan >/run/scan 2>&1"
 /* Two stations of an ad-hoc network. */
 #define JOIN(link) \
@@ -38,7 +39,7 @@ static const struct step wifi_seen[] = {
 
 static const struct step control_wifi[] = {
 	CALL(wifi),
-	RUN_SHOWS("cat /sys/class/rfkill/*/soft", "0"),
+	SOFT("00"),
 	CALL(wifi_seen),
 	RUN(JOIN("wlan1")),
 	RUN(CARRIER("wlan0")),
@@ -63,32 +64,31 @@ static const struct step wifi_locked[] = {
 	RUN_SHOWS("netlatch status", "radio   closed   all blocked, now: 2"),
 	/* Whoever unblocks one is not faster than the guard can block it. */
 	RUN("echo 0 >/sys/class/rfkill/rfkill0/soft; "
-	    "until [ $(cat /sys/class/rfkill/rfkill0/soft) = 1 ]; do sleep 0.1; done"),
+	    "until [ \"" STATES "\" = 11 ]; do sleep 0.1; done"),
 	NOT_UP,
-	RUN(UNBLOCK "; "
-	    "until [ $(cat /sys/class/rfkill/*/soft | tr -d '\\n') = 11 ]; do sleep 0.1; done"),
+	RUN(UNBLOCK "; until [ \"" STATES "\" = 11 ]; do sleep 0.1; done"),
 	NOT_UP,
 	SILENT,
 	RUN("iw dev wlan0 set type managed"),
 	RUN_SHOWS("netlatch release --force 2>&1", "released (FORCED)"),
-	RUN_LACKS("cat /sys/class/rfkill/*/soft", "1"),
+	SOFT("00"),
 	CALL(wifi_seen),
 	/* A radio that somebody else has blocked stays so. */
 	RUN("echo 1 >/sys/class/rfkill/rfkill1/soft"),
 	TRY("netlatch lock --force", ""),
-	RUN_SHOWS("cat /sys/class/rfkill/rfkill0/soft", "1"),
+	SOFT("11"),
 	RUN_SHOWS("cat /run/netlatch/state", "radio.0=0"),
 	RUN_SHOWS("cat /run/netlatch/state", "radio.1=1"),
-	RUN("netlatch release --force; head /sys/class/rfkill/*/soft; "
-	    "[ $(cat /sys/class/rfkill/rfkill0/soft)$(cat /sys/class/rfkill/rfkill1/soft) = 01 ]"),
+	RUN("netlatch release --force"),
+	SOFT("01"),
 	END
 };
 
 /* Without the radio layer the air hears management, but no data: chain or qdisc hold those. */
 static const struct step wifi_unblocked[] = {
 	CALL(wifi),
-	RUN("for p in /proc/[0-9]*; do case $(tr '\\0' ' ' <$p/cmdline 2>/dev/null) in "
-	    "@netlatch*) kill -9 ${p#/proc/} ;; esac; done; " UNBLOCK),
+	KILL_GUARD,
+	RUN(UNBLOCK),
 	RUN_SHOWS("netlatch status", "radio   missing  radio 0 is not blocked"),
 	RUN(JOIN("wlan0")),
 	RUN(JOIN("wlan1")),
@@ -104,21 +104,32 @@ static const struct step wifi_unblocked[] = {
 #define CONTROLLER \
 	"modprobe hci_vhci; sleep 60 <>/dev/vhci & " \
 	"until grep -q bluetooth /sys/class/rfkill/*/type 2>/dev/null; do sleep 0.1; done; " \
-	"sleep 0.5; cat /sys/class/rfkill/*/soft"
+	"sleep 0.5"
 
 static const struct step control_bluetooth[] = {
-	RUN_SHOWS(CONTROLLER, "0"),
+	RUN(CONTROLLER),
+	SOFT("0"),
 	END
 };
 
 static const struct step bluetooth[] = {
-	RUN_SHOWS(CONTROLLER, "1"),
+	RUN(CONTROLLER),
+	SOFT("1"),
 	RUN_SHOWS("netlatch status", "radio   closed   all blocked, now: 1"),
-	RUN_SHOWS("netlatch release --force; cat /sys/class/rfkill/*/soft", "0"),
+	RUN("netlatch release --force"),
+	SOFT("0"),
 	END
 };
 
-/* ---- below all layers ---- */
+/* ---- below all layers: seen, while what the layers do hold is not ---- */
+
+static const struct step all_else_is_held[] = {
+	CLOSED,
+	RUN(LINK_UP("eth0")),
+	RUN_SHOWS("sender -n 5", "5 sent"),
+	SILENT,
+	END
+};
 
 static const struct step xdp[] = {
 	RUN(LINK_UP("eth0")),
@@ -128,10 +139,14 @@ static const struct step xdp[] = {
 	END
 };
 
+static const struct step xdp_uncovered[] = {
+	CALL(all_else_is_held),
+	CALL(xdp),
+	END
+};
+
 static const struct step bypass_uncovered[] = {
-	RUN(LINK_UP("eth0")),
-	RUN_SHOWS("sender -n 5", "5 sent"),
-	SILENT,
+	CALL(all_else_is_held),
 	MARK,
 	RUN_SHOWS("sender --bypass -n 5", "5 sent"),
 	ONLY(5, K(BYPASS)),
@@ -140,18 +155,13 @@ static const struct step bypass_uncovered[] = {
 };
 
 static const struct step netconsole[] = {
-	RUN(LINK_UP("eth0")),
+	CALL(all_else_is_held),
 	MARK,
 	RUN("ip addr add 10.0.2.15/24 dev eth0; "
 	    "modprobe netconsole netconsole=@10.0.2.15/eth0,@10.0.2.2/52:55:0a:00:02:02; "
 	    "echo '<1>out by netconsole' >/dev/kmsg"),
 	LISTEN(500),
 	FRAMES(K(UDP4)),
-	END
-};
-
-static const struct step netconsole_locked[] = {
-	CALL(netconsole),
 	RUN_SHOWS("netlatch status", "WARNING netconsole"),
 	END
 };
@@ -243,7 +253,8 @@ static const struct step plugged_in[] = {
 	}
 #define PLUGGED(model, drivers) \
 	{ "hotplug-" model, model " plugged in while shut: 0 frames, and seen after release", \
-	  "locked", .nic = model, .append = "test.nics=" drivers, .steps = PLUG(model), ALL, .slow = EVERY_SUITE }
+	  "locked", .nic = model, .append = "test.nics=" drivers, .steps = PLUG(model), ALL, \
+	  .slow = EVERY_SUITE }
 
 static const struct scenario rows[] = {
 	{ "control-wifi", "open machine: Wi-Fi scans, beacons and data are heard",
@@ -259,11 +270,11 @@ static const struct scenario rows[] = {
 	{ "control-xdp", "open machine: AF_XDP is seen",
 	  "plain", VIRTIO, .steps = xdp, ALL, .slow = EVERY_SUITE },
 	{ "xdp", "AF_XDP is not covered: seen, though all is shut",
-	  "locked", VIRTIO, .steps = xdp, ALL, FIRST_KERNEL },
+	  "locked", VIRTIO, .steps = xdp_uncovered, ALL, FIRST_KERNEL },
 	{ "bypass-5.10", "Linux 5.10 has no egress hook: PACKET_QDISC_BYPASS is seen, and status says so",
 	  "locked", VIRTIO, .steps = bypass_uncovered, .suites = SUITE_BULLSEYE },
 	{ "netconsole", "netconsole is not covered: seen, though all is shut, and warned of",
-	  "locked", VIRTIO, .steps = netconsole_locked, ALL, FIRST_KERNEL },
+	  "locked", VIRTIO, .steps = netconsole, ALL, FIRST_KERNEL },
 	{ "selftest-fires", "a default qdisc that is no blackhole, whatever it says: lock's self-test finds it",
 	  "plain", VIRTIO, .steps = selftest_fires, .suites = SUITE_KERNELS & ~SUITE_SID,
 	  FIRST_KERNEL },
