@@ -113,6 +113,7 @@ static const struct step control_bluetooth[] = {
 };
 
 static const struct step bluetooth[] = {
+	KILL_GUARD, /* which would block it as well, a little later */
 	RUN(CONTROLLER),
 	SOFT("1"),
 	RUN_SHOWS("netlatch status", "radio   closed   all blocked, now: 1"),
