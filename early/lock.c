@@ -258,13 +258,14 @@ static void judge_effect(struct lock *lock, int outcome)
 {
 	struct latch *latch = &lock->latch;
 
-	print(lock->selftest, sizeof(lock->selftest), "%s", outcome ? "failed" : "passed");
 	if (outcome < 0) {
 		print(lock->selftest, sizeof(lock->selftest), "skipped: %s",
 		      error_text(outcome));
-		log_line(LOG_WARN, "self-test %s (module tun)", lock->selftest);
+		log_line(LOG_WARN, "self-test %s; that the layers hold is the kernel's word alone",
+			 lock->selftest);
 		return;
 	}
+	print(lock->selftest, sizeof(lock->selftest), "%s", outcome ? "failed" : "passed");
 	if (outcome & SELFTEST_QUEUE)
 		latch_missing(latch, LAYER_QDISC, LAYER_MISSING, SELFTEST_LEAK);
 	if (outcome)

@@ -56,22 +56,18 @@ static int try(int tap, int packet, int index)
 
 int selftest(bool bypass)
 {
-	int tap, packet, rc;
+	int tap, packet, index, rc;
 
 	tap = open(TUN_FILE, O_RDWR | O_NONBLOCK | O_CLOEXEC);
 	if (tap < 0)
 		return -errno;
 	packet = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
-	rc = packet < 0 ? -errno : bring_up(tap, packet);
-	if (rc > 0) {
-		int index = rc;
-
-		rc = try(tap, packet, index);
-		if (!rc && bypass) {
-			rc = setsockopt(packet, SOL_PACKET, PACKET_QDISC_BYPASS, &one, sizeof(one));
-			rc = rc < 0 ? -errno : try(tap, packet, index);
-			rc = rc > 0 ? SELFTEST_BYPASS : rc;
-		}
+	index = packet < 0 ? -errno : bring_up(tap, packet);
+	rc = index < 0 ? index : try(tap, packet, index);
+	if (!rc && bypass) {
+		rc = setsockopt(packet, SOL_PACKET, PACKET_QDISC_BYPASS, &one, sizeof(one));
+		rc = rc < 0 ? -errno : try(tap, packet, index);
+		rc = rc > 0 ? SELFTEST_BYPASS : rc;
 	}
 	close(packet);
 	close(tap);
