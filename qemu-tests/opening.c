@@ -262,7 +262,7 @@ static const struct scenario rows[] = {
 	{ "release", "release opens on a ruleset only, and then all; shut and open again",
 	  "locked", VIRTIO, .steps = on_a_ruleset, ALL },
 	{ "release-hotplug", "a NIC plugged in while shut works after release --force",
-	  "locked", VIRTIO, .steps = before_release, ALL, NOT_TRIXIE },
+	  "locked", VIRTIO, .steps = before_release, ALL, FIRST_KERNEL },
 	{ "release-when", "--when: each word, and --wait",
 	  "locked", VIRTIO, .steps = when_to_open, ALL,
 	  FIRST_KERNEL },
