@@ -30,7 +30,7 @@ static const char errors[] =
 	PACK "105 No buffer space available\0" /* ENOBUFS */
 	PACK "110 Connection timed out\0" /* ETIMEDOUT */;
 
-const char *error_text(int rc)
+const char *(error_text)(int rc)
 {
 	static char text[64];
 	const char *e, *words;

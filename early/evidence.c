@@ -102,7 +102,7 @@ int evidence_chain(const struct nlmsg *m, void *context)
 	copy_name(&a[NFTA_CHAIN_TABLE], table, sizeof(table));
 	copy_name(&a[NFTA_CHAIN_NAME], chain, sizeof(chain));
 	print(what, sizeof(what), "%s %s %s (policy %s, %u rules%s)", name, table, chain,
-		 drops ? "drop" : "accept", rules, asleep ? ", table dormant" : "");
+		 drops ? "drop" : "accept", rules, asleep ? MESSAGE(", table dormant") : "");
 	if (asleep || (!drops && !rules)) {
 		if (!e->weak[0])
 			print(e->weak, sizeof(e->weak), "%s", what);
@@ -122,5 +122,5 @@ void evidence_say(const struct evidence *e, char *text, unsigned int size)
 		return;
 	}
 	print(text, size, "IPv4: %s; IPv6: %s%s%s", e->v4.found ? e->v4.what : "nothing",
-		 e->v6.found ? e->v6.what : "nothing", e->weak[0] ? "; no evidence: " : "", e->weak);
+		 e->v6.found ? e->v6.what : "nothing", e->weak[0] ? MESSAGE("; no evidence: ") : "", e->weak);
 }

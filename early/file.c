@@ -27,7 +27,7 @@ static ssize_t read_all(int fd, char *to, size_t size)
 	return len;
 }
 
-int file_read(const char *path, char **text, size_t max)
+ssize_t file_read(const char *path, char **text, size_t max)
 {
 	struct stat st;
 	ssize_t len;
@@ -50,7 +50,7 @@ int file_read(const char *path, char **text, size_t max)
 		return len;
 	}
 	(*text)[len] = '\0';
-	return 0;
+	return len;
 }
 
 bool file_read_start(const char *path, char *text, size_t size)

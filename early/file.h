@@ -4,12 +4,13 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 /*
- * Reads a whole file of at most max bytes. Returns 0 with *text terminated and to be freed, or
- * -errno; -EFBIG if it is larger.
+ * Reads a whole file of at most max bytes. Returns its length, with *text terminated and to be
+ * freed, or -errno; -EFBIG if it is larger.
  */
-int file_read(const char *path, char **text, size_t max);
+ssize_t file_read(const char *path, char **text, size_t max);
 /* Reads the beginning of a file, terminated; false and "" if it cannot be read. */
 bool file_read_start(const char *path, char *text, size_t size);
 

@@ -7,7 +7,8 @@
 
 #include "print.h"
 
-const char *const layer_names[LAYERS] = { "qdisc", "netdev", "inet", "sysctl", "radio" };
+const char *const layer_names[LAYERS] = { "qdisc", "netdev", "inet", "sysctl", "radio",
+					    "socket" };
 const char *const layer_words[] = { "closed", "missing", "unsupported", "unknown" };
 const char *const level_names[] = { "full", "degraded", "open" };
 

@@ -11,7 +11,8 @@
  * from: qdisc and netdev. inet does not count: a DHCP client's AF_PACKET socket sends past
  * it, which is how a machine with everything dropped still gets a lease.
  */
-enum layer { LAYER_QDISC, LAYER_NETDEV, LAYER_INET, LAYER_SYSCTL, LAYER_RADIO, LAYERS };
+enum layer { LAYER_QDISC, LAYER_NETDEV, LAYER_INET, LAYER_SYSCTL, LAYER_RADIO, LAYER_SOCKET,
+	     LAYERS };
 
 enum level { LEVEL_FULL, LEVEL_DEGRADED, LEVEL_OPEN };
 

@@ -11,6 +11,7 @@
 #include "error.h"
 #include "netlink.h"
 #include "print.h"
+#include "sockets.h"
 #include "sysctl.h"
 
 /*
@@ -48,6 +49,7 @@ void look_take(struct look *look)
 	if (fd >= 0)
 		close(fd);
 	look->radio_error = radios_read(&look->radios);
+	look->sockets_error = sockets_look();
 }
 
 void look_free(struct look *look)
@@ -133,7 +135,7 @@ void judge_nft(struct latch *latch, struct look *look)
 
 	if (error) {
 		enum layer_state state = error == -EPERM ? LAYER_UNKNOWN : LAYER_MISSING;
-		const char *why = error == -EPERM ? "only root can read it" : error_text(error);
+		const char *why = error == -EPERM ? MESSAGE("only root can read it") : error_text(error);
 
 		latch_missing(latch, LAYER_INET, state, "nf_tables: %s", why);
 		latch_missing(latch, LAYER_NETDEV, state, "nf_tables: %s", why);
@@ -157,6 +159,17 @@ void judge_radio(struct latch *latch, const struct look *look)
 			      look->radios.first_open);
 	else
 		latch_closed(latch, LAYER_RADIO, "all blocked, now: %u", look->radios.count);
+}
+
+void judge_sockets(struct latch *latch, const struct look *look)
+{
+	int error = look->sockets_error;
+
+	if (error)
+		latch_missing(latch, LAYER_SOCKET, error == -EPERM ? LAYER_UNKNOWN : LAYER_MISSING,
+			      SOCKETS_WHAT "not refused (BPF LSM: %s)", error_text(error));
+	else
+		latch_closed(latch, LAYER_SOCKET, SOCKETS_WHAT "refused");
 }
 
 struct count {

@@ -21,6 +21,7 @@ struct look {
 	int nft_error; /* likewise */
 	struct radios radios;
 	int radio_error;
+	int sockets_error;
 };
 
 /* Asks the kernel; look_free() it in any case. */
@@ -34,6 +35,7 @@ void judge_qdisc(struct latch *latch, struct look *look);
 /* The inet and netdev layers. */
 void judge_nft(struct latch *latch, struct look *look);
 void judge_radio(struct latch *latch, const struct look *look);
+void judge_sockets(struct latch *latch, const struct look *look);
 
 struct sysctl_counts {
 	unsigned int held, absent, failed;

@@ -34,6 +34,7 @@
 #include "record.h"
 #include "remote.h"
 #include "selftest.h"
+#include "sockets.h"
 #include "state.h"
 #include "sysctl.h"
 
@@ -44,7 +45,7 @@
 /* The large parts last: what lies near the beginning has shorter addresses. */
 struct lock {
 	bool debug, force, no_guard;
-	int nft_error;
+	int nft_error, sockets_error;
 	struct guard_sockets sockets;
 	struct text warnings; /* as lines of the state file */
 	struct cmdline cmdline;
@@ -70,19 +71,24 @@ static void read_cmdline(struct lock *lock)
 	cmdline_parse(lock->cmdline_text, &lock->cmdline);
 }
 
+static void warn(struct lock *lock, const char *text)
+{
+	log_line(LOG_CRIT, "%s", text);
+	text_put(&lock->warnings, "warning", text);
+}
+
 /* What another hand than ours sends: nothing here holds it back, so it is said aloud. */
 static void warn_of_outsiders(struct lock *lock)
 {
 	char how[64], text[200];
 
 	if (outside_netconsole(lock->cmdline.netconsole)) {
-		log_line(LOG_CRIT, OUTSIDE_NETCONSOLE);
-		text_put(&lock->warnings, "warning", OUTSIDE_NETCONSOLE);
+		print(text, sizeof(text), OUTSIDE_NETCONSOLE);
+		warn(lock, text);
 	}
 	if (outside_pnp(how, sizeof(how))) {
 		print(text, sizeof(text), OUTSIDE_PNP, how);
-		log_line(LOG_CRIT, "%s", text);
-		text_put(&lock->warnings, "warning", text);
+		warn(lock, text);
 	}
 	if (lock->cmdline.bad)
 		log_line(LOG_ERR,
@@ -169,6 +175,12 @@ static void shut_radios(struct lock *lock)
 						      &lock->record.sysctls : NULL));
 }
 
+static void shut_sockets(struct lock *lock)
+{
+	lock->sockets_error = sockets_shut();
+	log_done("BPF at LSM", lock->sockets_error);
+}
+
 /* ---- the guard, and what it does for links that are there already ---- */
 
 static void stop_old_guard(void)
@@ -246,11 +258,16 @@ static void judge(struct lock *lock)
 	look_take(&lock->look);
 	if (lock->nft_error)
 		lock->look.nft_error = lock->nft_error;
+	if (lock->look.sockets_error && lock->sockets_error)
+		lock->look.sockets_error = lock->sockets_error;
 	judge_nft(&lock->latch, &lock->look);
 	explain_nft(lock);
 	judge_qdisc(&lock->latch, &lock->look);
 	judge_sysctl(&lock->latch, true, &counts);
 	judge_radio(&lock->latch, &lock->look);
+	judge_sockets(&lock->latch, &lock->look);
+	if (lock->look.sockets_error == -ENOENT || lock->look.sockets_error == -EOPNOTSUPP)
+		lock->latch.layer[LAYER_SOCKET].state = LAYER_UNSUPPORTED;
 }
 
 /* Whatever the layers claim: what a frame on a new link got through is not closed. */
@@ -338,10 +355,10 @@ static enum level say_result(const struct lock *lock, unsigned long us)
 	}
 	latch_list_missing(&lock->latch, list, sizeof(list));
 	log_line(level == LEVEL_OPEN ? LOG_CRIT : worst, "%s%s) in %lu.%03lu ms%s",
-		 level == LEVEL_FULL ? "closed (full" :
-		 level == LEVEL_OPEN ? "OPEN (missing: " : "closed (degraded: ",
+		 level == LEVEL_FULL ? MESSAGE("closed (full") :
+		 level == LEVEL_OPEN ? MESSAGE("OPEN (missing: ") : MESSAGE("closed (degraded: "),
 		 list, us / 1000, us % 1000,
-		 level == LEVEL_OPEN ? ": the wire is NOT closed" : "");
+		 level == LEVEL_OPEN ? MESSAGE(": the wire is NOT closed") : "");
 	return level;
 }
 
@@ -365,6 +382,7 @@ static int close_all(struct lock *lock, unsigned long began_us)
 	load_modules();
 	shut_by_nft(lock);
 	shut_radios(lock);
+	shut_sockets(lock);
 	keep_sysctls();
 	/* Before the guard, whose chains would hide what the default qdisc does. */
 	outcome = selftest(lock->nft.standing & NFT_EGRESS);

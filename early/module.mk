@@ -3,7 +3,7 @@
 
 EARLY := main lock release status status_json guard watch \
 	layers latch link link_shut netlink nlmsg nft nft_encode nft_verify \
-	evidence evidence_read xtables when radio selftest record restore floor sysctl state state_text \
+	evidence evidence_read xtables when radio selftest record restore floor sysctl sockets btf state state_text \
 	dropin notice outside remote cmdline module module_list file run log line out print error small_libc
 EARLY_HEADERS := $(wildcard early/*.h)
 EARLY_OBJECTS := $(EARLY:%=$(BUILD)/early/%.o) $(BUILD)/early/floor_sysctl.o
@@ -52,11 +52,21 @@ $(BUILD)/early/packed.s: $(EARLY_MARKED) early/pack.awk
 	$(Q)awk -v FORMAT_MAX="$$(awk '$$2 == "FORMAT_MAX" { print $$3 }' early/print.h)" \
 		-f early/pack.awk $< > $@
 
-$(BUILD)/netlatch: $(BUILD)/early/packed.s
+# For whoever reads it: the same program with its symbols.
+$(BUILD)/early/netlatch.elf: $(BUILD)/early/packed.s
 	@echo '  LINK    $@'
-	$(Q)$(EARLY_LINK) -o $@.tmp $(KLIBC)/crt0.o $< $(KLIBC)/libc.a
+	$(Q)$(EARLY_LINK) -o $@ $(KLIBC)/crt0.o $< $(KLIBC)/libc.a
+
+# The kernel needs no table of sections, which is a hundredth of this program: the file ends before the
+# names of sections (e_shoff, e_shentsize, e_shnum and e_shstrndx become 0). `strip` of binutils 2.41 and later
+# does the same by --strip-section-headers.
+$(BUILD)/netlatch: $(BUILD)/early/netlatch.elf
 	$(Q)strip --strip-all -R .comment -R .note -R .note.gnu.build-id \
-		-R .note.gnu.property $@.tmp
+		-R .note.gnu.property -o $@.tmp $<
+	$(Q)end=$$(readelf -SW $@.tmp | sed -n 's/.* \.shstrtab  *STRTAB  *[0-9a-f]* \([0-9a-f]*\) .*/\1/p'); \
+		truncate -s $$((0x$$end)) $@.tmp
+	$(Q)for part in 40:8 58:6; do dd if=/dev/zero of=$@.tmp bs=1 seek=$${part%:*} \
+		count=$${part#*:} conv=notrunc status=none; done
 	$(Q)size=$$(stat -c %s $@.tmp); if [ $$size -gt $(BINARY_BUDGET) ]; then \
 		echo "$@: $$size bytes, the budget is $(BINARY_BUDGET)" >&2; exit 1; fi
 	$(Q)mv $@.tmp $@

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Packs the texts that early/pack.h has marked, in the assembly of the whole program: the pair of
-# neighbours that is most frequent becomes one byte of 128 and more, 128 times over, so that
-# bytes of pairs stand for pairs again. The table goes into print_pairs, which print_args() reads.
+# neighbours that is most frequent becomes one byte that is not printable, as long as there are any, so
+# that bytes of pairs stand for pairs again. The table goes into print_pairs, which print_args() reads.
 #
 # A format loses its mark, a message keeps it. A text that is marked and not understood ends the build.
 
@@ -66,7 +66,7 @@ function replace_pair(symbol,    i, left, right, n, pair, best, most, part, to)
 			byte[to++] = byte[i]
 		}
 	count = to
-	table = table (table == "" ? "" : ", ") left ", " right
+	table[symbol] = left ", " right
 	return 1
 }
 
@@ -107,8 +107,13 @@ END {
 		print FILENAME ": no marked text, or no print_pairs" > "/dev/stderr"
 		exit 1
 	}
-	for (symbol = 128; symbol < 256 && replace_pair(symbol); symbol++)
-		;
+	# PAIRS bytes from PAIR_FIRST on, of which NUL, marks, tab and newline stand for themselves.
+	for (i = 0; i < 161; i++) {
+		symbol = (127 + i) % 256
+		if (symbol <= 2 || symbol == 9 || symbol == 10 || !replace_pair(symbol))
+			table[symbol] = "0, 0"
+		pairs = pairs (i ? ", " : "") table[symbol]
+	}
 	for (i = t = 0; i < count; i++)
 		if (byte[i])
 			packed[t] = packed[t] byte[i] ", "
@@ -118,7 +123,7 @@ END {
 		if (i in number)
 			print "\t.byte\t" mark[i] packed[number[i]] "0"
 		else if (i == table_line + 1)
-			print "\t.byte\t" table (symbol < 256 ? "\n\t.zero\t" 2 * (256 - symbol) : "")
+			print "\t.byte\t" pairs
 		else
 			print line[i]
 }

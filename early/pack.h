@@ -12,11 +12,15 @@
 #define PACK "\001"	     /* a format; goes when it is packed */
 #define PACK_MESSAGE "\002" /* stays, so that print() knows what %s is given */
 
+#include "error.h"
 #include "latch.h"
 #include "line.h"
 #include "log.h"
 #include "out.h"
 #include "print.h"
+
+/* print() takes an error itself for %s and looks up the words: one call for all. */
+#define error_text(rc)	((const char *)(long)(rc))
 
 #define print(to, size, ...)	print(to, size, PACK __VA_ARGS__)
 #define out(...)		out(PACK __VA_ARGS__)

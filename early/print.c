@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "error.h"
+
 struct target {
 	char *to;
 	size_t size, len;
@@ -43,16 +45,18 @@ static char *digits(char *end, unsigned long value, unsigned int base)
 _Static_assert(sizeof(long) == sizeof(long long) && sizeof(long) == sizeof(void *), "LP64");
 
 /* Weak, so that the compiler takes no zero for granted. */
-__attribute__((weak)) const unsigned char print_pairs[128][2] = { { 0 } };
+__attribute__((weak)) const unsigned char print_pairs[PAIRS][2] = { { 0 } };
 
 static void unpack(struct target *t, unsigned char c)
 {
-	if (c < 128) {
+	unsigned char pair = c - PAIR_FIRST;
+
+	if (pair >= PAIRS || !print_pairs[pair][0]) {
 		put(t, c);
 		return;
 	}
-	unpack(t, print_pairs[c - 128][0]);
-	unpack(t, print_pairs[c - 128][1]);
+	unpack(t, print_pairs[pair][0]);
+	unpack(t, print_pairs[pair][1]);
 }
 
 void print_unpack(char *to, size_t size, const char *packed)
@@ -104,6 +108,10 @@ int print_args(char *to, size_t size, const char *packed, va_list args)
 			value = *f == 'd' ? (unsigned long)(int)value : (unsigned int)value;
 		if (*f == 's') {
 			text = (const char *)value;
+#ifdef error_text
+			if (value >= -ERROR_MAX)
+				text = (error_text)(value);
+#endif
 			if (sizeof(PACK_MESSAGE) > 1 && *text == *PACK_MESSAGE) {
 				print_unpack(message, sizeof(message), text + 1);
 				text = message;

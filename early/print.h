@@ -16,14 +16,16 @@ int print_args(char *to, size_t size, const char *format, va_list args)
 int print(char *to, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /*
- * The build packs the texts of the static binary (early/pack.awk). A byte of 128 and more stands for
- * a pair, of which each may be such a byte again. Formats are packed without further ado, and
- * print() unpacks them; what is said by way of %s is a MESSAGE, which begins with a byte of its own.
- * On the host, where tests run, nothing is packed.
+ * The build packs the texts of the static binary (early/pack.awk). A byte that is not printable stands
+ * for a pair, of which each may be such a byte again; one whose pair is 0, 0 stands for itself.
+ * Formats are packed without further ado, and print() unpacks them; what is said by way of %s is a
+ * MESSAGE, which begins with a byte of its own. On the host, where tests run, nothing is packed.
  */
+#define PAIR_FIRST 127 /* to 255, then 0 to 31 */
+#define PAIRS 161
 #define FORMAT_MAX 512 /* bytes, unpacked, with NUL */
 #define MESSAGE_MAX 128 /* likewise */
-extern const unsigned char print_pairs[128][2];
+extern const unsigned char print_pairs[PAIRS][2];
 /* Unpacks all but that first byte. to is always terminated; what does not fit is cut. */
 void print_unpack(char *to, size_t size, const char *packed);
 

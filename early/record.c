@@ -56,7 +56,7 @@ static void remember(struct record *record, const struct sysctl_setting *s, cons
 
 static void apply_setting(const struct sysctl_setting *s, const char *path, void *context)
 {
-	static const char *const words[] = { "set", "held already", "not in this kernel",
+	static const char *const words[] = { "set", MESSAGE("held already"), MESSAGE("not in this kernel"),
 					     "FAILED" };
 	char old[SYSCTL_VALUE_SIZE];
 	struct record *record = context;

@@ -36,6 +36,7 @@
 #include "print.h"
 #include "radio.h"
 #include "restore.h"
+#include "sockets.h"
 #include "state.h"
 #include "sysctl.h"
 #include "when.h"
@@ -176,7 +177,7 @@ static void open_default_qdisc(struct release *r)
 
 	if (!error && strcmp(now, "blackhole") != 0)
 		return; /* somebody's choice */
-	restore_qdisc_name(&r->restore, want, sizeof(want));
+	restore_qdisc_name(&r->restore, want);
 	if (!error && sysctl_set(SYSCTL_DEFAULT_QDISC, want, 0, old, &error) == SYSCTL_FAILED) {
 		/* What sysctl.d asks for may be a module that this kernel lacks. */
 		log_line(LOG_ERR, "default_qdisc %s: %s; trying %s", want,
@@ -225,6 +226,7 @@ static void open_all(struct release *r)
 	if (r->restore.failed)
 		done(r, r->restore.first_failed, -EIO);
 	done(r, RADIO_FILE, radios_release(r->state));
+	done(r, SOCKETS_DIR, sockets_release());
 }
 
 /* ---- saying ---- */
@@ -306,7 +308,7 @@ static int finish(struct release *r)
 
 	if (r->failure[0]) {
 		line_add(&line, "release FAILED: %s%s; still shut:", r->failure,
-			 r->settings_tried ? "" : "; settings not put back");
+			 r->settings_tried ? "" : MESSAGE("; settings not put back"));
 		say_shut(&line);
 		log_line(LOG_CRIT, "%s. `netlatch release` goes on, `netlatch lock` closes again",
 			 line.text);
@@ -367,7 +369,7 @@ int release_main(int argc, char **argv)
 	log_elapsed_us();
 	if (geteuid() != 0 || !proc_is_mounted()) {
 		out_error("netlatch: release: %s; " NOTHING_DONE,
-			  geteuid() != 0 ? "only root can open" : NO_PROC);
+			  geteuid() != 0 ? MESSAGE("only root can open") : NO_PROC);
 		return EXIT_REFUSED;
 	}
 	r.state_error = state_load(&r.state);

@@ -83,9 +83,9 @@ void restore_sysctls(struct restore *r)
 	}
 }
 
-void restore_qdisc_name(const struct restore *r, char *name, unsigned int size)
+void restore_qdisc_name(const struct restore *r, char name[SYSCTL_VALUE_SIZE])
 {
-	if (!state_get(r->wants, SYSCTL_DEFAULT_QDISC, name, size) &&
-	    !state_get(r->state, "sysctl.latch." SYSCTL_DEFAULT_QDISC, name, size))
-		print(name, size, "%s", floor_sysctl[0].fallback);
+	if (!state_get(r->wants, SYSCTL_DEFAULT_QDISC, name, SYSCTL_VALUE_SIZE) &&
+	    !old_value(r, SYSCTL_DEFAULT_QDISC, name))
+		print(name, SYSCTL_VALUE_SIZE, "%s", floor_sysctl[0].fallback);
 }

@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+#include "sysctl.h"
+
 /*
  * Puts kernel settings back. For each key that lock changed, the first of these counts:
  *
@@ -29,6 +31,6 @@ struct restore {
 void restore_sysctls(struct restore *r);
 
 /* What net.core.default_qdisc goes back to. */
-void restore_qdisc_name(const struct restore *r, char *name, unsigned int size);
+void restore_qdisc_name(const struct restore *r, char name[SYSCTL_VALUE_SIZE]);
 
 #endif

@@ -66,7 +66,8 @@ int selftest(bool bypass)
 	rc = index < 0 ? index : try(tap, packet, index);
 	if (!rc && bypass) {
 		rc = setsockopt(packet, SOL_PACKET, PACKET_QDISC_BYPASS, &one, sizeof(one));
-		rc = rc < 0 ? -errno : try(tap, packet, index);
+		/* The socket layer of an earlier lock refuses it. */
+		rc = rc < 0 ? (errno == EPERM ? 0 : -errno) : try(tap, packet, index);
 		rc = rc > 0 ? SELFTEST_BYPASS : rc;
 	}
 	close(packet);

@@ -1,29 +1,76 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Smaller stand-ins for parts of klibc, which the linker takes before klibc's own; not in the unit
- * tests. Streams: klibc's start-up opens stdin, stdout and stderr and exit() flushes them, but
- * nothing here uses one. Memory: a handful of blocks, each of whole pages from the kernel, so that
- * one that is freed is gone.
+ * tests. Start: nothing here uses a stream, atexit(), the auxiliary vector or the size of a page.
+ * Memory: a handful of blocks, each of whole pages from the kernel, so that one that is freed is
+ * gone. Directories: one at a time.
  */
-#include <stdio.h>
+#include <dirent.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <sys/mman.h>
 
 #define HEADER 16 /* the size of the block, and alignment for what follows */
 
-void __libc_init_stdio(void);
+char **environ __attribute__((nocommon, used));
 
-void __libc_init_stdio(void)
+int main(int argc, char **argv);
+
+/* What crt0 calls. stack: argc, then argv and the environment, each ended by NULL. */
+void __libc_init(char **stack, void (*at_exit)(void)) __attribute__((noreturn));
+void __libc_init(char **stack, void (*at_exit)(void))
 {
+	int argc = (long)stack[0];
+
+	(void)at_exit;
+	environ = stack + argc + 2;
+	_exit(main(argc, stack + 1));
 }
 
-int fflush(FILE *stream)
+/* ---- directories ---- */
+
+static struct {
+	int fd, at, len;
+	char entries[4096] __attribute__((aligned(8)));
+} directory;
+
+/* As klibc has it; not in glibc's headers. */
+int getdents(unsigned int fd, struct dirent *entries, unsigned int size);
+
+DIR *opendir(const char *path)
 {
-	(void)stream;
-	return 0;
+	directory.fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	directory.at = directory.len = 0;
+	return directory.fd < 0 ? NULL : (DIR *)&directory;
 }
+
+struct dirent *readdir(DIR *dir)
+{
+	struct dirent *entry;
+
+	(void)dir;
+	if (directory.at >= directory.len) {
+		directory.at = 0;
+		directory.len = getdents(directory.fd, (struct dirent *)directory.entries,
+					 sizeof(directory.entries));
+		if (directory.len <= 0)
+			return NULL;
+	}
+	entry = (struct dirent *)(directory.entries + directory.at);
+	directory.at += entry->d_reclen;
+	return entry;
+}
+
+int closedir(DIR *dir)
+{
+	(void)dir;
+	return close(directory.fd);
+}
+
+/* ---- strings and memory ---- */
 
 char *strstr(const char *text, const char *part)
 {

@@ -11,6 +11,7 @@
 
 #include "error.h"
 #include "file.h"
+#include "print.h"
 #include "sysctl.h"
 #include "verbs.h"
 
@@ -22,7 +23,7 @@ void state_boot_id(char *id, size_t size)
 
 const char *state_error_text(int rc)
 {
-	return rc == -EBADMSG ? "damaged" : rc == -ESTALE ? "of another boot" : error_text(rc);
+	return rc == -EBADMSG ? "damaged" : rc == -ESTALE ? MESSAGE("of another boot") : error_text(rc);
 }
 
 int state_load(char **state)
@@ -30,7 +31,7 @@ int state_load(char **state)
 	char boot_id[64];
 	int rc = file_read(STATE_FILE, state, STATE_SIZE_MAX);
 
-	if (rc)
+	if (rc < 0)
 		return rc;
 	state_boot_id(boot_id, sizeof(boot_id));
 	rc = state_check(*state, boot_id);

@@ -22,6 +22,7 @@ static void look(struct status *s)
 	judge_qdisc(&s->latch, &s->look);
 	judge_nft(&s->latch, &s->look);
 	judge_radio(&s->latch, &s->look);
+	judge_sockets(&s->latch, &s->look);
 	judge_sysctl(&s->latch, false, &s->sysctl);
 	s->level = latch_level(&s->latch);
 	s->guard = guard_pid();
@@ -66,7 +67,7 @@ static void print_links(const struct status *s)
 
 	for (; l < end; l++)
 		out("  link %-15s %-4s  qdisc %s%s%s%s\n", l->name, l->flags & IFF_UP ? "up" : "down",
-		    l->qdisc, l->chained ? ", netdev chain" : "", l->fault ? ": " : "",
+		    l->qdisc, l->chained ? MESSAGE(", netdev chain") : "", l->fault ? ": " : "",
 		    l->fault ? l->fault : "");
 	for (i = 0; i < NFT_CHAINS; i++)
 		if (s->look.nft.chain[i].counted)
@@ -94,7 +95,7 @@ static void print_guard(const struct status *s)
 	state_get(s->state, "guard", why, sizeof(why));
 	if (s->guard > 0)
 		out("  guard   alive    process %d%s\n", s->guard,
-		    s->look.nft.owned ? ", owns the tables" : "");
+		    s->look.nft.owned ? MESSAGE(", owns the tables") : "");
 	else if (s->guard < 0)
 		out("  guard   unknown\n");
 	else
@@ -110,16 +111,17 @@ static void print_release(const struct status *s)
 	evidence_say(&s->evidence, found, sizeof(found));
 	out("Ruleset that filters input: %s\n`netlatch release` would: %s%s\n",
 	    s->evidence_error ? error_text(s->evidence_error) : found, status_release_would(s),
-	    s->state ? "" : ", for what lock changed is unknown");
+	    s->state ? "" : MESSAGE(", for what lock changed is unknown"));
 }
 
 static void print_gaps(const struct status *s)
 {
 	out("Not held back: ");
 	if (s->latch.layer[LAYER_NETDEV].state != LAYER_CLOSED)
-		out("PACKET_QDISC_BYPASS on links without a netdev chain;\n  a new link without "
-		    "a queue (Wi-Fi, CAN) until the guard has seen it;\n  ");
-	out("AF_XDP, XDP, pktgen, netconsole, RDMA, firmware: SECURITY.md\n");
+		out("a new link without a queue until the guard has seen it;\n  ");
+	if (s->latch.layer[LAYER_SOCKET].state != LAYER_CLOSED)
+		out("AF_XDP; PACKET_QDISC_BYPASS on links without a netdev chain;\n  ");
+	out("XDP, pktgen, netconsole, RDMA, firmware: SECURITY.md\n");
 }
 
 static void print_origin(const struct status *s)
@@ -128,7 +130,7 @@ static void print_origin(const struct status *s)
 
 	if (s->state_error) {
 		out(STATE_FILE ": %s%s\n", state_error_text(s->state_error),
-		    s->state_error == -ENOENT ? ": no lock has run in this boot" : "");
+		    s->state_error == -ENOENT ? MESSAGE(": no lock has run in this boot") : "");
 	} else if (state_get(s->state, "released-at", at, sizeof(at))) {
 		state_get(s->state, "released-by", by, sizeof(by));
 		out("Released %s s after the kernel started: %s\n", at, by);
@@ -149,7 +151,7 @@ static void print_all(const struct status *s)
 	(out)(s->level == LEVEL_OPEN ? "netlatch: open\n" :
 	      s->level == LEVEL_FULL ? "netlatch: closed (full)\n" :
 	      "netlatch: closed (%s: %s)\n",
-	      s->latch.layer[LAYER_INET].state == LAYER_UNKNOWN ? "not seen without root" :
+	      s->latch.layer[LAYER_INET].state == LAYER_UNKNOWN ? MESSAGE("not seen without root") :
 	      "degraded", list);
 	print_origin(s);
 	/* On a machine that is open because nothing ever shut it, or on purpose, that is all. */

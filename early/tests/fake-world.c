@@ -265,7 +265,7 @@ const char *state_error_text(int rc)
 			       : strerror(-rc);
 }
 
-int file_read(const char *path, char **text, size_t max)
+ssize_t file_read(const char *path, char **text, size_t max)
 {
 	int rc = world_request("read", "wants");
 

@@ -182,7 +182,9 @@ static void test_print(void)
 	      "one that does not is cut");
 }
 
-const unsigned char print_pairs[128][2] = { { 'l', 'i' }, { 128, 'n' }, { 129, 'k' }, { 130, 130 } };
+const unsigned char print_pairs[PAIRS][2] = {
+	[1] = { 'l', 'i' }, { 128, 'n' }, { 129, 'k' }, { 130, 130 }, [130] = { 128, 129 },
+};
 
 static void test_unpack(void)
 {
@@ -190,6 +192,8 @@ static void test_unpack(void)
 
 	CHECK(print(text, sizeof(text), "a \202 %s", "\202") == 8 && !strcmp(text, "a link \202"),
 	      "a format is unpacked, pairs of pairs too; an argument is not");
+	print(text, sizeof(text), "a\n\001\002b\003");
+	CHECK(!strcmp(text, "a\n\001\002blilin"), "a byte below 32 has a pair, or stands for itself");
 	print_unpack(exact, 9, "\203");
 	CHECK(!strcmp(exact, "linklink"), "what just fits");
 	print_unpack(exact, 8, "\203\203");

@@ -263,17 +263,17 @@ static void test_qdisc(void)
 	struct restore r = {0};
 	char name[SYSCTL_VALUE_SIZE];
 
-	restore_qdisc_name(&r, name, sizeof(name));
+	restore_qdisc_name(&r, name);
 	CHECK(!strcmp(name, "pfifo_fast"), "default_qdisc: nobody knows: the fallback");
 	r.state = LATCH QDISC "=fq_codel\n";
-	restore_qdisc_name(&r, name, sizeof(name));
+	restore_qdisc_name(&r, name);
 	CHECK(!strcmp(name, "fq_codel"), "what was there");
 	r.wants = QDISC "=fq\n";
-	restore_qdisc_name(&r, name, sizeof(name));
+	restore_qdisc_name(&r, name);
 	CHECK(!strcmp(name, "fq"), "what sysctl.d wants");
 	r.state = "level=full\n";
 	r.wants = "";
-	restore_qdisc_name(&r, name, sizeof(name));
+	restore_qdisc_name(&r, name);
 	CHECK(!strcmp(name, "pfifo_fast"), "a state that does not name it: the fallback");
 }
 

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Loads, pins, proves and takes away the BPF programs of the socket layer. */
+#include "sockets.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <linux/bpf.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+#include "btf.h"
+#include "file.h"
+
+#ifndef SOL_PACKET /* klibc */
+#define SOL_PACKET 263
+#endif
+#ifndef SOL_XDP
+#define SOL_XDP 283
+#endif
+#ifndef MNT_DETACH
+#define MNT_DETACH 2
+#endif
+#define PACKET_QDISC_BYPASS 20
+/* The file has the name of the kernel's function that is the hook. */
+#define FILE SOCKETS_DIR "/bpf_lsm_socket_setsockopt"
+#define FUNCTION (&FILE[sizeof(SOCKETS_DIR)])
+#define BTF_FILE "/sys/kernel/btf/vmlinux"
+#define BTF_SIZE_MAX (64 << 20) /* bytes; Debian's have 5 to 8 MiB */
+#define GONE_TRIES 200		/* of 10 ms */
+
+/*
+ * A program at a hook gets its arguments as an array of 8 bytes each, and returns 0 or -errno. The ones
+ * here: struct socket *sock, int level, int optname.
+ */
+#define RESULT(value)	     { .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0, .imm = (value) }
+#define ARGUMENT(n)	     { .code = BPF_LDX | BPF_MEM | BPF_DW, .dst_reg = BPF_REG_2, \
+			       .src_reg = BPF_REG_1, .off = 8 * (n) }
+#define SKIP_IF(test, value, count) { .code = BPF_JMP32 | (test) | BPF_K, .dst_reg = BPF_REG_2, \
+			       .off = (count), .imm = (value) }
+#define RETURN		     { .code = BPF_JMP | BPF_EXIT }
+
+static const struct bpf_insn program[] = {
+	RESULT(0),
+	ARGUMENT(1),
+	SKIP_IF(BPF_JEQ, SOL_XDP, 3),
+	SKIP_IF(BPF_JNE, SOL_PACKET, 3),
+	ARGUMENT(2),
+	SKIP_IF(BPF_JNE, PACKET_QDISC_BYPASS, 1),
+	RESULT(-EPERM),
+	RETURN,
+};
+
+/* What bpf(2) returns, or -errno. klibc has neither that nor syscall(2). */
+static int bpf(int command, union bpf_attr *attr)
+{
+#ifndef __KLIBC__
+	int rc = syscall(__NR_bpf, command, attr, sizeof(*attr));
+
+	return rc < 0 ? -errno : rc;
+#elif defined(__x86_64__)
+	long rc = __NR_bpf;
+
+	__asm__ volatile("syscall" : "+a"(rc) : "D"(command), "S"(attr), "d"(sizeof(*attr))
+			 : "rcx", "r11", "memory");
+	return rc;
+#else
+	(void)command;
+	(void)attr;
+	return -ENOSYS;
+#endif
+}
+
+/* What the programs of this file have in common: whatever the kernel does not know has to be 0. */
+static int load(const char *types, size_t size)
+{
+	static union bpf_attr attr;
+
+	attr.prog_type = BPF_PROG_TYPE_LSM;
+	attr.expected_attach_type = BPF_LSM_MAC;
+	attr.attach_btf_id = btf_function(types, size, FUNCTION);
+	attr.insns = (unsigned long)program;
+	attr.insn_cnt = sizeof(program) / sizeof(program[0]);
+	attr.license = (unsigned long)"GPL";
+	return attr.attach_btf_id ? bpf(BPF_PROG_LOAD, &attr) : -ENOENT;
+}
+
+/* The descriptors stay open until the process ends, which is soon. */
+static int attach(int fd)
+{
+	static union bpf_attr attr;
+
+	attr.raw_tracepoint.prog_fd = fd; /* without a name: the program knows its hook */
+	return bpf(BPF_RAW_TRACEPOINT_OPEN, &attr);
+}
+
+static int pin(int fd)
+{
+	static union bpf_attr attr;
+
+	mkdir(SOCKETS_DIR, 0700);
+	if (mount("bpf", SOCKETS_DIR, "bpf", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
+		return -errno;
+	attr.pathname = (unsigned long)FILE;
+	attr.bpf_fd = fd;
+	return bpf(BPF_OBJ_PIN, &attr);
+}
+
+/* Whether there was one. Other mount namespaces may have the mount too, so the file goes first. */
+static bool unpin(void)
+{
+	bool found = unlink(FILE) == 0;
+
+	umount2(SOCKETS_DIR, MNT_DETACH);
+	rmdir(SOCKETS_DIR);
+	return found;
+}
+
+int sockets_shut(void)
+{
+	char *types;
+	int rc;
+
+	/* A lock that is run again. */
+	if (sockets_look() == 0)
+		return 0;
+	unpin();
+	rc = file_read(BTF_FILE, &types, BTF_SIZE_MAX);
+	if (rc < 0)
+		return rc;
+	rc = load(types, rc);
+	free(types);
+	if (rc >= 0)
+		rc = attach(rc);
+	return rc < 0 ? rc : pin(rc);
+}
+
+int sockets_release(void)
+{
+	struct timespec t = { .tv_nsec = 10000000 };
+	int i;
+
+	if (!unpin())
+		return 0;
+	/* The kernel takes it from its hook a moment later. */
+	for (i = 0; sockets_look() == 0; i++) {
+		if (i == GONE_TRIES)
+			return -EBUSY;
+		nanosleep(&t, NULL);
+	}
+	return 0;
+}
+
+static bool refused(int fd, int level)
+{
+	static const int one = 1;
+
+	return setsockopt(fd, level, PACKET_QDISC_BYPASS, &one, sizeof(one)) < 0 && errno == EPERM;
+}
+
+int sockets_look(void)
+{
+	int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0), rc;
+
+	if (fd < 0)
+		return -errno;
+	/* The hook comes before the question what kind of socket it is. */
+	rc = refused(fd, SOL_PACKET) && refused(fd, SOL_XDP) ? 0 : -EOPNOTSUPP;
+	close(fd);
+	return rc;
+}
