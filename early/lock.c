@@ -382,10 +382,11 @@ static int close_all(struct lock *lock, unsigned long began_us)
 	load_modules();
 	shut_by_nft(lock);
 	shut_radios(lock);
-	shut_sockets(lock);
 	keep_sysctls();
-	/* Before the guard, whose chains would hide what the default qdisc does. */
+	/* Before the guard, whose chains would hide what the default qdisc does, and before the sockets,
+	 * which would hide what the chains do. */
 	outcome = selftest(lock->nft.standing & NFT_EGRESS);
+	shut_sockets(lock);
 	start_guard(lock);
 	judge(lock);
 	judge_effect(lock, outcome);

@@ -276,6 +276,8 @@ static void say_shut(struct line *line)
 			line_add(line, " link %s,", look.links.link[i].name);
 	if (look.radios.count > look.radios.open)
 		line_add(line, " radios: %u,", look.radios.count - look.radios.open);
+	if (!look.sockets_error)
+		line_add(line, " sockets,");
 	if (line->len == begin)
 		line_add(line, " nothing,");
 	line->text[line->len - 1] = '\0';

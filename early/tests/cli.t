@@ -194,7 +194,7 @@ file_says() {
 	grep -qF "$1" "$work/file"
 }
 check 'statically linked' file_says 'statically linked'
-check 'stripped' file_says ', stripped'
+check 'stripped, of its table of sections too' file_says ', no section header'
 
 needs_nothing() {
 	readelf -ld "$netlatch" > "$work/elf" || return 1

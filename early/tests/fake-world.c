@@ -24,6 +24,7 @@
 #include "../out.h"
 #include "../print.h"
 #include "../radio.h"
+#include "../sockets.h"
 #include "../restore.h"
 #include "../run.h"
 #include "../state.h"
@@ -187,6 +188,25 @@ int radios_release(const char *state)
 		return rc;
 	world->radios = 0;
 	step("open", "radios");
+	return 0;
+}
+
+int sockets_look(void)
+{
+	int rc = world_request("try", "sockets");
+
+	return rc ? rc : world->sockets ? 0 : -EOPNOTSUPP;
+}
+
+int sockets_release(void)
+{
+	int rc = world_request("release", "sockets");
+
+	if (rc)
+		return rc;
+	if (world->sockets)
+		step("open", "sockets");
+	world->sockets = false;
 	return 0;
 }
 

@@ -24,6 +24,7 @@ struct world {
 	} link[WORLD_LINKS];
 	bool guard, dropin, notice;
 	unsigned int radios; /* that are blocked, of two */
+	bool sockets; /* refuse what they refuse while shut */
 	struct fake_sysctl sysctl;
 	char state[8192], wants[512]; /* "": there is none */
 	int state_error;              /* 0: state is what is loaded */

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define STATES 4
-#define COMBINATIONS (STATES * STATES * STATES * STATES * STATES)
+#define COMBINATIONS 4096 /* of STATES, in six layers */
 
 /* Sets up one combination; returns how many layers are closed in it. */
 static int combine(struct latch *latch, int n)
@@ -50,7 +50,7 @@ static void test_levels(void)
 		for (i = 0; i < LAYERS; i++)
 			whys &= latch.layer[i].why[0] != 0;
 	}
-	CHECK(LAYERS == 5, "five layers, as assumed here");
+	CHECK(LAYERS == 6, "six layers, as assumed here");
 	CHECK(open, "open exactly when neither qdisc nor netdev is closed");
 	CHECK(full, "full exactly when every layer is closed");
 	CHECK(degraded, "degraded otherwise");
@@ -74,7 +74,7 @@ static void test_list(void)
 		      !strcmp(latch.layer[LAYER_INET].why, "not tried"),
 	      "and says why");
 	latch_list_missing(&latch, list, sizeof(list));
-	CHECK(!strcmp(list, "qdisc,netdev,inet,sysctl,radio"), "all are listed");
+	CHECK(!strcmp(list, "qdisc,netdev,inet,sysctl,radio,socket"), "all are listed");
 	for (size = 1; size < sizeof(list); size++) {
 		small = malloc(size);
 		latch_list_missing(&latch, small, size);
@@ -85,6 +85,7 @@ static void test_list(void)
 	latch_closed(&latch, LAYER_QDISC, "so");
 	latch_closed(&latch, LAYER_INET, "so");
 	latch_closed(&latch, LAYER_RADIO, "so");
+	latch_closed(&latch, LAYER_SOCKET, "so");
 	latch_list_missing(&latch, list, sizeof(list));
 	CHECK(!strcmp(list, "netdev,sysctl"), "only those that are missing");
 	latch_closed(&latch, LAYER_NETDEV, "so");

@@ -2,6 +2,7 @@
 /* How the qdisc layer is judged, with links, sysctls and sysfs faked. */
 #include "../layers.h"
 #include "../netlink.h"
+#include "../sockets.h"
 #include "../sysctl.h"
 #include "../../qemu-tests/tests/check.h"
 
@@ -18,7 +19,7 @@ static unsigned int given_count;
 static int links_error, open_error, nft_error;
 static unsigned int nft_present;
 static struct radios given_radios;
-static int radio_error;
+static int radio_error, sockets_error;
 static const char *default_qdisc; /* NULL: no such key */
 static bool sysfs, has_device;
 
@@ -69,6 +70,11 @@ int radios_read(struct radios *radios)
 {
 	*radios = given_radios;
 	return radio_error;
+}
+
+int sockets_look(void)
+{
+	return sockets_error;
 }
 
 struct sysctl_setting floor_sysctl[FLOOR_SYSCTL_MAX] = {
@@ -310,6 +316,30 @@ static void test_radios(void)
 	CHECK(radios(&latch, 0, 0, -EIO) == LAYER_MISSING, "any other error");
 }
 
+static enum layer_state sockets(struct latch *latch, int error)
+{
+	struct look look;
+
+	sockets_error = error;
+	latch_init(latch, "not judged");
+	look_take(&look);
+	judge_sockets(latch, &look);
+	look_free(&look);
+	return latch->layer[LAYER_SOCKET].state;
+}
+
+static void test_sockets(void)
+{
+	struct latch latch;
+	const char *why = latch.layer[LAYER_SOCKET].why;
+
+	CHECK(sockets(&latch, 0) == LAYER_CLOSED && strstr(why, "AF_XDP are refused"), "both refused");
+	CHECK(sockets(&latch, -EPERM) == LAYER_UNKNOWN, "not to be tried without root");
+	CHECK(sockets(&latch, -EOPNOTSUPP) == LAYER_MISSING && strstr(why, "are not refused"),
+	      "one that is not");
+	CHECK(sockets(&latch, -ENFILE) == LAYER_MISSING, "any other error");
+}
+
 int main(void)
 {
 	test_links();
@@ -319,5 +349,6 @@ int main(void)
 	test_sysctls();
 	test_nft();
 	test_radios();
+	test_sockets();
 	return check_done();
 }

@@ -13,7 +13,7 @@ EARLY_TEST_ENV = NETLATCH_TESTS=$(EARLY_TESTS) NETLATCH=$(BUILD)/netlatch \
 EARLY_TEST_NAMES := nlmsg nft-encode nft-device nft-verify nft-chained nft-mutation \
 	nft-install nft-owned netlink netlink-listen link link-event link-shut cmdline state latch \
 	layers module-list log print line error floor when remote evidence evidence-read \
-	radio selftest record restore release release-failure guard watch status-json
+	radio selftest btf sockets record restore release release-failure guard watch status-json
 nlmsg_PARTS := nlmsg
 nft-encode_PARTS := nft_encode nlmsg print tests/nft-libnftnl tests/nft-tree
 nft-encode_LINK := -lnftnl -lmnl
@@ -57,6 +57,10 @@ selftest_LINK := -Wl,--wrap=open,--wrap=close,--wrap=read,--wrap=ioctl,--wrap=so
 	-Wl,--wrap=sendto,--wrap=setsockopt
 radio_PARTS := radio state_text print
 radio_LINK := -Wl,--wrap=open,--wrap=close,--wrap=read,--wrap=write,--wrap=ioctl
+btf_PARTS := btf
+sockets_PARTS := sockets
+sockets_LINK := -Wl,--wrap=mkdir,--wrap=mount,--wrap=unlink,--wrap=umount2,--wrap=rmdir \
+	-Wl,--wrap=socket,--wrap=setsockopt,--wrap=close,--wrap=nanosleep
 FAKE_SYSCTL := tests/fake-sysctl sysctl floor floor_sysctl print
 FAKE_SYSCTL_LINK := -Wl,--wrap=sysctl_read,--wrap=sysctl_set,--wrap=sysctl_check \
 	-Wl,--wrap=sysctl_expand

@@ -183,7 +183,7 @@ static void test_print(void)
 }
 
 const unsigned char print_pairs[PAIRS][2] = {
-	[1] = { 'l', 'i' }, { 128, 'n' }, { 129, 'k' }, { 130, 130 }, [130] = { 128, 129 },
+	[1] = { 'l', 'i' }, { 128, 'n' }, { 129, 'k' }, { 130, 130 }, [132] = { 128, 129 },
 };
 
 static void test_unpack(void)

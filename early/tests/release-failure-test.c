@@ -116,6 +116,9 @@ static bool judge(unsigned int before_opening)
 	if (!strcmp(what, "unblock radios"))
 		return missing == 1 && settings_as_opened(false) &&
 		       !strcmp(world_still_shut(), " radios: 2");
+	if (!strcmp(what, "release sockets"))
+		return missing == 1 && settings_as_opened(false) &&
+		       !strcmp(world_still_shut(), " sockets");
 	if (!strcmp(what, "open rtnetlink") || !strcmp(what, "dump links"))
 		return missing == 3 && settings_as_opened(false);
 	if (!strcmp(what, "stop guard") && !world_is_shut())

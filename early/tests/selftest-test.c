@@ -161,6 +161,8 @@ int main(void)
 	CHECK(good == i, "what cannot be tried has not passed");
 	option_error = ENOPROTOOPT;
 	CHECK(run(true) == -ENOPROTOOPT && !files_open, "nor without that option");
+	option_error = EPERM;
+	CHECK(run(true) == 0 && !files_open, "it may be refused, by an earlier lock");
 	option_error = 0;
 	send_error = ENOBUFS;
 	CHECK(run(true) == 0, "a netfilter hook that drops says ENOBUFS");

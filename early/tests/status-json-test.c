@@ -91,6 +91,12 @@ void judge_radio(struct latch *l, const struct look *look)
 	(void)look;
 	never();
 }
+void judge_sockets(struct latch *l, const struct look *look)
+{
+	(void)l;
+	(void)look;
+	never();
+}
 pid_t guard_pid(void)
 {
 	return never();
@@ -195,6 +201,7 @@ static void test_open(void)
 		"layers.netdev.state=\"missing\"\nlayers.netdev.why=\"why\"\n"
 		"layers.qdisc.state=\"missing\"\nlayers.qdisc.why=\"why\"\n"
 		"layers.radio.state=\"missing\"\nlayers.radio.why=\"why\"\n"
+		"layers.socket.state=\"missing\"\nlayers.socket.why=\"why\"\n"
 		"layers.sysctl.state=\"missing\"\nlayers.sysctl.why=\"why\"\nlevel="
 		"\"open\"\n"
 		"links=[]\nlocked_at=null\nrelease=\"nothing to do\"\nreleased_at=null\n"

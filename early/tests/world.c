@@ -59,6 +59,7 @@ void world_shut(void)
 	}
 	world->nft = NFT_ALL;
 	world->radios = 2;
+	world->sockets = true;
 	world->guard = world->dropin = world->finds4 = world->finds6 = true;
 	world->fail_with = -EIO;
 	world->helper_prints = "";
@@ -102,6 +103,8 @@ const char *world_still_shut(void)
 			sprintf(text + strlen(text), " link %s,", world->link[i].name);
 	if (world->radios)
 		sprintf(text + strlen(text), " radios: %u,", world->radios);
+	if (world->sockets)
+		strcat(text, " sockets,");
 	if (!text[0])
 		return " nothing";
 	text[strlen(text) - 1] = '\0';
