@@ -3,7 +3,7 @@
 
 WIRE_DIR := $(BUILD)/qemu-tests/obj
 WIRE_GUEST := guest machine qemu wire frame
-WIRE := wire-test tables scenarios ways opening whole refusals lifecycle run judge files inject packet \
+WIRE := wire-test tables scenarios ways races opening whole refusals lifecycle run judge files inject packet \
 	$(WIRE_GUEST)
 DEMO := demo report $(WIRE_GUEST)
 WIRE_HEADERS := $(wildcard qemu-tests/*.h)
@@ -26,7 +26,7 @@ $(BUILD)/netlatch-demo: $(DEMO:%=$(WIRE_DIR)/%.o)
 	$(Q)$(CC) $(HOST_CFLAGS) -o $@ $^ -lpcap
 
 # 25 KB with klibc, 790 KB with glibc: it goes into every image.
-SENDER := sender sender_xdp sender_listen
+SENDER := sender sender_xdp sender_listen sender_storm
 $(WIRE_DIR)/klibc/%.o: qemu-tests/%.c qemu-tests/sender.h qemu-tests/module.mk
 	@mkdir -p $(@D)
 	$(Q)klcc -std=gnu11 -Os -Wall -Wextra -Werror -c -o $@ $<

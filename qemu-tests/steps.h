@@ -64,6 +64,10 @@
 	"@netlatch*) echo ${p#/proc/} ;; esac; done"
 #define KILL_GUARD		RUN("kill -9 $(" GUARDS ")")
 
+/* Takes the socket layer away, which the kernel does a moment later: what is below it is judged then. */
+#define UNPIN \
+	RUN("rm /run/netlatch/bpf/*; until sender --bypass -n 0 2>/dev/null; do sleep 0.1; done")
+
 /* As far as this kernel lets lock get. */
 #define CLOSED \
 	ON(SUITE_SID, RUN_SHOWS("dmesg", "netlatch: closed (full)")), \

@@ -8,6 +8,7 @@
 extern const struct scenario_table kernel_table;	/* scenarios.c */
 extern const struct scenario_table opening_table;	/* opening.c */
 extern const struct scenario_table ways_table;		/* ways.c */
+extern const struct scenario_table race_table;		/* races.c */
 extern const struct scenario_table whole_table;		/* whole.c */
 extern const struct scenario_table refusal_table;	/* refusals.c */
 extern const struct scenario_table lifecycle_table;	/* lifecycle.c */
