@@ -190,7 +190,7 @@ int links_read(int fd, struct links *links)
 		if (rc != -EINTR)
 			break;
 	}
-	if (rc)
+	if (rc && rc != -EINTR)
 		links_free(links);
 	return rc;
 }
@@ -234,11 +234,13 @@ int link_open(int fd, int index)
 
 int link_events_open(void)
 {
-	static const int groups[] = { RTNLGRP_LINK, RTNLGRP_TC };
+	static const int groups[] = { RTNLGRP_LINK, RTNLGRP_TC }, event_room = 8 << 20;
 	unsigned int i;
 	int fd, rc;
 
 	fd = netlink_open(NETLINK_ROUTE);
+	/* A thousand links in a burst; without it, more is read again. */
+	setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &event_room, sizeof(event_room));
 	for (i = 0; fd >= 0 && i < 2; i++) {
 		rc = netlink_join(fd, groups[i]);
 		if (rc) {

@@ -35,7 +35,10 @@ struct links {
 	unsigned int count, size;
 };
 
-/* fd: NETLINK_ROUTE, here and below. Returns 0 or -errno. */
+/*
+ * fd: NETLINK_ROUTE, here and below. Returns 0 or -errno; -EINTR: links came or went each time that it
+ * tried, and some may be missing from the list.
+ */
 int links_read(int fd, struct links *links);
 void links_free(struct links *links);
 
@@ -58,9 +61,10 @@ int link_open(int fd, int index);
 void link_shut_or_say(int fd, const struct link *link);
 /*
  * Reads the links (links_free() them in any case) and shuts all of them: the blackhole of a default
- * has no handle. fd may be the -errno of a socket that could not be had.
+ * has no handle. fd may be the -errno of a socket that could not be had. Returns what links_read()
+ * did; -EINTR goes to no log.
  */
-void links_shut(int fd, struct links *links);
+int links_shut(int fd, struct links *links);
 
 /* ---- what the guard hears ---- */
 

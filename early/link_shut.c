@@ -18,17 +18,18 @@ void link_shut_or_say(int fd, const struct link *link)
 			 link->index, link->name, error_text(rc));
 }
 
-void links_shut(int fd, struct links *links)
+int links_shut(int fd, struct links *links)
 {
 	unsigned int i;
 	int rc;
 
 	memset(links, 0, sizeof(*links));
 	rc = fd < 0 ? fd : links_read(fd, links);
-	if (rc)
+	if (rc && rc != -EINTR)
 		log_line(LOG_ERR, "links cannot be read: %s; default_qdisc alone holds",
 			 error_text(rc));
 	/* For one that has it already this is no change. */
 	for (i = 0; i < links->count; i++)
 		link_shut_or_say(fd, &links->link[i]);
+	return rc;
 }

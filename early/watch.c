@@ -28,27 +28,29 @@
 #include "nft.h"
 #include "radio.h"
 
+#define AGAIN_MS 100 /* until links are read again that changed while they were */
+
 struct watch {
 	int events, route, nft, radio;
 	struct guard_tasks tasks;
 	bool again; /* something was missed: look at all links */
 };
 
-static void shut_device(struct watch *w, const struct link *l)
+/* False: there is no link of that name, as it is gone, or was renamed meanwhile. */
+static bool shut_device(struct watch *w, const struct link *l)
 {
 	int rc;
 
 	if (!w->tasks.devices)
-		return;
+		return true;
 	rc = nft_device_shut(w->nft, l->index, l->name, w->tasks.owned);
-	if (rc == -ENOENT) /* gone, or renamed meanwhile; the list has its new name */
-		w->again = true;
-	else if (rc)
+	if (rc && rc != -ENOENT)
 		log_line(LOG_ERR, "link %s: netdev chains: %s; PACKET_QDISC_BYPASS is not held there",
 			 l->name, error_text(rc));
 	/* No egress hook (before 5.16): said once. */
 	if (rc == -EOPNOTSUPP)
 		w->tasks.devices = false;
+	return rc != -ENOENT;
 }
 
 static int take_event(const struct nlmsg *m, void *context)
@@ -58,8 +60,9 @@ static int take_event(const struct nlmsg *m, void *context)
 
 	switch (link_event(m, &l)) {
 	case EVENT_LINK:
-		link_shut_or_say(w->route, &l);
+		/* In this order: a rename that beats the chains then tells of a link without a blackhole. */
 		shut_device(w, &l);
+		link_shut_or_say(w->route, &l);
 		break;
 	case EVENT_QDISC:
 		link_shut_or_say(w->route, &l);
@@ -79,9 +82,10 @@ static void shut_all(struct watch *w)
 	struct links links;
 	unsigned int i;
 
-	links_shut(w->route, &links);
+	/* Links that came or went meanwhile: what was read is shut, then all is read again. */
+	w->again = links_shut(w->route, &links) == -EINTR;
 	for (i = 0; i < links.count; i++)
-		shut_device(w, &links.link[i]);
+		w->again |= !shut_device(w, &links.link[i]);
 	links_free(&links);
 }
 
@@ -93,7 +97,7 @@ static int wait_and_act(struct watch *w)
 	};
 	int rc = 0;
 
-	if (poll(fds, 2, -1) < 0)
+	if (poll(fds, 2, w->again ? AGAIN_MS : -1) < 0)
 		return errno == EINTR ? 0 : -errno;
 	if (fds[1].revents & POLLIN)
 		rc = radios_watch(w->radio);
@@ -147,7 +151,6 @@ int guard_main(int argc, char **argv)
 		.radio = GUARD_FD_RADIO,
 		.tasks = { .devices = strchr(letters, 'd'), .owned = strchr(letters, 'o') },
 	};
-	unsigned int tries;
 	int rc;
 
 	detach();
@@ -158,11 +161,8 @@ int guard_main(int argc, char **argv)
 		rc = claim(); /* whoever started it goes on when it sees this */
 	}
 	while (!rc) {
-		/* A rename can beat the list as well, hardly ever twice. */
-		for (tries = 0; w.again && tries < 3; tries++) {
-			w.again = false;
+		if (w.again)
 			shut_all(&w);
-		}
 		rc = wait_and_act(&w);
 		if (rc == -ENOBUFS || rc == -EBADMSG || rc == -EMSGSIZE) {
 			w.again = true;

@@ -275,8 +275,9 @@ static void test_changes(void)
 	links_free(&links);
 	changes = 1000;
 	dumps = 0;
-	CHECK(links_read(FD, &links) == -EINTR && !links.link && dumps < 20,
-	      "it never stops changing: -EINTR, not for ever");
+	CHECK(links_read(FD, &links) == -EINTR && links.count == 1 && dumps < 20,
+	      "it never stops changing: -EINTR, not for ever, and what was read");
+	links_free(&links);
 	changes = 0;
 	link_error = -ENOBUFS;
 	CHECK(links_read(FD, &links) == -ENOBUFS && !links.link, "no links: -errno");
