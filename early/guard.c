@@ -102,10 +102,10 @@ int guard_exclude_others(void)
 }
 
 /* Between fork and exec. The descriptors move to where guard_main() looks for them. */
-static void become_guard(const struct guard_sockets *sockets, struct guard_tasks tasks)
+static void become_guard(const struct guard_sockets *sockets, unsigned int tasks)
 {
-	char letters[3] = { tasks.devices ? 'd' : '-', tasks.owned ? 'o' : '-' };
-	char *argv[] = { GUARD_NAME, "guard", letters, NULL };
+	char digit[2] = { '0' + tasks };
+	char *argv[] = { GUARD_NAME, "guard", digit, NULL };
 	char *envp[] = { NULL };
 	int fds[] = { sockets->events, sockets->nft, sockets->radio }, i;
 
@@ -122,7 +122,7 @@ static void become_guard(const struct guard_sockets *sockets, struct guard_tasks
 	_exit(127);
 }
 
-int guard_start(const struct guard_sockets *sockets, struct guard_tasks tasks)
+int guard_start(const struct guard_sockets *sockets, unsigned int tasks)
 {
 	int fd, i;
 	pid_t pid;

@@ -31,13 +31,14 @@ struct guard_sockets {
 	int radio;  /* radio_open() */
 };
 
-struct guard_tasks {
-	bool devices; /* chains for each device */
-	bool owned;   /* the tables belong to sockets.nft */
+enum guard_tasks {
+	GUARD_DEVICES = 1 << 0,	 /* chains for each device */
+	GUARD_COUNTERS = 1 << 1, /* that count */
+	GUARD_OWNED = 1 << 2,	 /* the tables belong to sockets.nft */
 };
 
 /* 0 once the guard is at work, or -errno. The sockets are the guard's from then on. */
-int guard_start(const struct guard_sockets *sockets, struct guard_tasks tasks);
+int guard_start(const struct guard_sockets *sockets, unsigned int tasks);
 /* Its pid; 0: there is none; -errno: cannot tell (-EACCES without root). */
 pid_t guard_pid(void);
 /* Ends it and waits for that. 0 or -errno. */

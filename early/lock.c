@@ -194,13 +194,14 @@ static void stop_old_guard(void)
 
 static void start_guard(struct lock *lock)
 {
-	struct guard_tasks tasks = {
-		.owned = lock->nft.owned,
-		/* Chains on each device where nft_tables is there and knows no prefix. */
-		.devices = lock->nft.standing & NFT_INET && !(lock->nft.standing & NFT_EGRESS),
-	};
+	unsigned int tasks = lock->nft.owned ? GUARD_OWNED : 0;
 	int rc;
 
+	if (lock->nft.counters)
+		tasks |= GUARD_COUNTERS;
+	/* Chains on each device where nft_tables is there and knows no prefix. */
+	if (lock->nft.standing & NFT_INET && !(lock->nft.standing & NFT_EGRESS))
+		tasks |= GUARD_DEVICES;
 	if (lock->no_guard) {
 		print(lock->guard, sizeof(lock->guard), "no: --no-guard");
 		return;

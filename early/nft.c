@@ -169,14 +169,14 @@ int nft_remove(int fd, unsigned int parts)
 	return send_batch(fd, &b, &batch);
 }
 
-int nft_device_shut(int fd, int index, const char *name, bool owned)
+int nft_device_shut(int fd, int index, const char *name, unsigned int options)
 {
 	unsigned char memory[1024];
 	struct nft_batch batch;
 	struct nlbuf b;
 
 	nlbuf_init(&b, memory, sizeof(memory));
-	nft_encode_device(&b, index, name, owned ? NFT_OWNED : 0, sequence, &batch);
+	nft_encode_device(&b, index, name, options, sequence, &batch);
 	return send_batch(fd, &b, &batch);
 }
 

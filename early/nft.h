@@ -94,8 +94,8 @@ void nft_encode_delete(struct nlbuf *b, unsigned int parts, uint32_t seq,
 
 /*
  * Kernels without a hook on all devices: a chain egress-INDEX and a chain ingress-INDEX on one
- * device, in the table that is there or is made, without any rule. Whatever stood in these
- * chains goes. Once more for a device that has them changes nothing.
+ * device, in the table that is there or is made, without any rule but the one that counts. Whatever
+ * stood in these chains goes. Once more for a device that has them changes nothing, but counts from 0.
  */
 void nft_encode_device(struct nlbuf *b, int index, const char *name, unsigned int options,
 		       uint32_t seq, struct nft_batch *batch);
@@ -119,7 +119,7 @@ struct nft_view {
 	struct {
 		bool seen, good, counted;
 		unsigned int rules;
-		uint64_t packets; /* that the policy dropped; only if counted */
+		uint64_t packets; /* that the policy dropped, single devices' too; only if counted */
 		const char *fault;
 	} chain[NFT_CHAINS];
 };
@@ -158,7 +158,7 @@ int nft_inspect(int fd, struct nft_view *view);
 int nft_remove(int fd, unsigned int parts);
 
 /* Chains for a device, see nft_encode_device(). 0 or -errno (-ENOENT: no such device). */
-int nft_device_shut(int fd, int index, const char *name, bool owned);
+int nft_device_shut(int fd, int index, const char *name, unsigned int options);
 /* Forgets the chains of a device that is gone; the kernel may have done so already. */
 void nft_device_gone(int fd, int index);
 

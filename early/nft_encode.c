@@ -142,9 +142,10 @@ static void open_expression(struct encoder *e, const char *name)
 	open_nest(e, NFTA_EXPR_DATA);
 }
 
-static void begin_rule(struct encoder *e, const struct nft_chain *c, unsigned int parts)
+static void begin_rule(struct encoder *e, const struct nft_chain *c, unsigned int parts,
+		       const char *chain)
 {
-	begin_in_chain(e, NFT_MSG_NEWRULE, NLM_F_CREATE | NLM_F_APPEND, c, parts, c->name);
+	begin_in_chain(e, NFT_MSG_NEWRULE, NLM_F_CREATE | NLM_F_APPEND, c, parts, chain);
 	open_nest(e, NFTA_RULE_EXPRESSIONS);
 }
 
@@ -154,7 +155,7 @@ static void begin_rule(struct encoder *e, const struct nft_chain *c, unsigned in
  */
 static void put_loopback_rule(struct encoder *e, const struct nft_chain *c)
 {
-	begin_rule(e, c, c->part);
+	begin_rule(e, c, c->part, c->name);
 
 	open_expression(e, "meta");
 	put_be32(e, NFTA_META_KEY, nft_loopback_key(c->loopback));
@@ -178,12 +179,14 @@ static void put_loopback_rule(struct encoder *e, const struct nft_chain *c)
 	nlmsg_end(e->b);
 }
 
-/* `counter`: what reaches it is about to be dropped by the policy. */
-static void put_counter_rule(struct encoder *e, const struct nft_chain *c)
+/* `counter`, if asked for: what reaches it is about to be dropped by the policy. */
+static void put_counter_rule(struct encoder *e, const struct nft_chain *c, const char *chain)
 {
 	static const uint64_t zero;
 
-	begin_rule(e, c, 0);
+	if (!(e->options & NFT_COUNTERS))
+		return;
+	begin_rule(e, c, 0, chain);
 	open_expression(e, "counter");
 	nlmsg_put(e->b, NFTA_COUNTER_BYTES, &zero, sizeof(zero));
 	nlmsg_put(e->b, NFTA_COUNTER_PACKETS, &zero, sizeof(zero));
@@ -239,8 +242,7 @@ void nft_encode(struct nlbuf *b, unsigned int parts, unsigned int options, uint3
 		put_chain(&e, c, c->name, NULL);
 		if (c->loopback != LOOPBACK_NEVER)
 			put_loopback_rule(&e, c);
-		if (options & NFT_COUNTERS)
-			put_counter_rule(&e, c);
+		put_counter_rule(&e, c, c->name);
 	}
 	end_batch(&e, parts);
 }
@@ -273,7 +275,9 @@ static void put_device(struct encoder *e, const struct nft_chain *c, int index,
 	/* All rules of the chain. */
 	begin_in_chain(e, NFT_MSG_DELRULE, 0, c, c->part, name);
 	nlmsg_end(e->b);
-	if (!device) {
+	if (device) {
+		put_counter_rule(e, c, name);
+	} else {
 		begin_in_chain(e, NFT_MSG_DELCHAIN, 0, c, c->part, name);
 		nlmsg_end(e->b);
 	}

@@ -114,29 +114,26 @@ static const char *chain_fault(const struct nft_chain *c, const struct nlattr_vi
 	return NULL;
 }
 
-/* "egress-INDEX" on that link, dropping all, with not one rule: the link is held by it. */
-static void find_device_chain(struct links *links, const struct nlattr_view *a)
+#define EGRESS (NFT_CHAINS - 2)
+
+/* The netdev chain of which this is a single device's, as in "egress-INDEX"; -1: it is none. */
+static int find_device_chain(const struct nlattr_view *a, int *index)
 {
 	char name[NFT_DEVICE_CHAIN_SIZE];
-	const struct nft_chain *c;
-	struct link *l;
 	size_t prefix;
 	const char *end;
-	unsigned long index;
+	int i;
 
-	for (c = nft_chains; c->part != NFT_EGRESS; c++)
-		;
-	prefix = strlen(c->name);
-	if (!nlattr_copy(&a[NFTA_CHAIN_NAME], name, sizeof(name)) ||
-	    strncmp(name, c->name, prefix) != 0 || name[prefix] != '-')
-		return;
-	index = number(name + prefix + 1, &end);
-	if (*end)
-		return;
-	for (l = links->link; l < links->link + links->count; l++)
-		if (l->index == (int)index && !chain_fault(c, a, l->name) &&
-		    be32_is(&a[NFTA_CHAIN_USE], 0))
-			l->chained = true;
+	if (!nlattr_copy(a, name, sizeof(name)))
+		return -1;
+	for (i = EGRESS; i < NFT_CHAINS; i++) {
+		prefix = strlen(nft_chains[i].name);
+		if (strncmp(name, nft_chains[i].name, prefix) != 0 || name[prefix] != '-')
+			continue;
+		*index = number(name + prefix + 1, &end);
+		return *end ? -1 : i;
+	}
+	return -1;
 }
 
 int nft_view_chain(const struct nlmsg *message, void *context)
@@ -144,14 +141,22 @@ int nft_view_chain(const struct nlmsg *message, void *context)
 	struct nft_view *view = context;
 	struct nlattr_view a[NFTA_CHAIN_TYPE + 1];
 	uint8_t family;
-	int rc, i;
+	int rc, i, index;
+	struct link *l;
 
 	rc = nft_body(message, NFT_MSG_NEWCHAIN, &family, a, ARRAY_MAX(a));
 	if (rc <= 0 || !nlattr_is(&a[NFTA_CHAIN_TABLE], NFT_TABLE_NAME))
 		return rc < 0 ? rc : 0;
 	i = find_chain(family, &a[NFTA_CHAIN_NAME]);
-	if (i < 0 && family == NFPROTO_NETDEV && view->links && view->tables & NFT_EGRESS)
-		find_device_chain(view->links, a);
+	if (i < 0 && family == NFPROTO_NETDEV && view->links && view->tables & NFT_EGRESS) {
+		i = find_device_chain(&a[NFTA_CHAIN_NAME], &index);
+		/* What rules it holds nft_view_rule() sees. Ingress holds nothing back. */
+		for (l = view->links->link; i == EGRESS && l < view->links->link + view->links->count;
+		     l++)
+			if (l->index == index)
+				l->chained = !chain_fault(&nft_chains[i], a, l->name);
+		return 0;
+	}
 	if (i < 0)
 		return 0; /* one more chain can only drop more */
 	view->chain[i].seen = true;
@@ -230,12 +235,17 @@ int nft_view_rule(const struct nlmsg *message, void *context)
 	uint64_t packets = 0;
 	size_t offset = 0;
 	uint8_t family;
-	int rc, i;
+	int rc, i, index;
+	bool device;
+	unsigned int l;
 
 	rc = nft_body(message, NFT_MSG_NEWRULE, &family, a, ARRAY_MAX(a));
 	if (rc <= 0 || !nlattr_is(&a[NFTA_RULE_TABLE], NFT_TABLE_NAME))
 		return rc < 0 ? rc : 0;
 	i = find_chain(family, &a[NFTA_RULE_CHAIN]);
+	device = i < 0 && family == NFPROTO_NETDEV && view->links;
+	if (device)
+		i = find_device_chain(&a[NFTA_RULE_CHAIN], &index);
 	if (i < 0)
 		return 0;
 	c = &nft_chains[i];
@@ -250,6 +260,14 @@ int nft_view_rule(const struct nlmsg *message, void *context)
 	if (rc < 0)
 		return rc;
 
+	if (device) {
+		view->chain[i].counted = true;
+		view->chain[i].packets += packets;
+		/* One foreign rule, and none of these chains is trusted. */
+		for (l = 0; strcmp(letters, RULE_COUNTER) != 0 && l < view->links->count; l++)
+			view->links->link[l].chained = false;
+		return 0;
+	}
 	position = view->chain[i].rules++;
 	if (position == 0 && c->loopback != LOOPBACK_NEVER) {
 		view->chain[i].good = strcmp(letters, RULE_LOOPBACK) == 0;

@@ -26,13 +26,14 @@
 #include "log.h"
 #include "netlink.h"
 #include "nft.h"
+#include "print.h"
 #include "radio.h"
 
 #define AGAIN_MS 100 /* until links are read again that changed while they were */
 
 struct watch {
 	int events, route, nft, radio;
-	struct guard_tasks tasks;
+	unsigned int tasks; /* enum guard_tasks */
 	bool again; /* something was missed: look at all links */
 };
 
@@ -41,15 +42,17 @@ static bool shut_device(struct watch *w, const struct link *l)
 {
 	int rc;
 
-	if (!w->tasks.devices)
+	if (!(w->tasks & GUARD_DEVICES))
 		return true;
-	rc = nft_device_shut(w->nft, l->index, l->name, w->tasks.owned);
+	rc = nft_device_shut(w->nft, l->index, l->name,
+			     (w->tasks & GUARD_OWNED ? NFT_OWNED : 0) |
+			     (w->tasks & GUARD_COUNTERS ? NFT_COUNTERS : 0));
 	if (rc && rc != -ENOENT)
 		log_line(LOG_ERR, "link %s: netdev chains: %s; PACKET_QDISC_BYPASS is not held there",
 			 l->name, error_text(rc));
 	/* No egress hook (before 5.16): said once. */
 	if (rc == -EOPNOTSUPP)
-		w->tasks.devices = false;
+		w->tasks &= ~GUARD_DEVICES;
 	return rc != -ENOENT;
 }
 
@@ -68,7 +71,7 @@ static int take_event(const struct nlmsg *m, void *context)
 		link_shut_or_say(w->route, &l);
 		break;
 	case EVENT_GONE:
-		if (w->tasks.devices)
+		if (w->tasks & GUARD_DEVICES)
 			nft_device_gone(w->nft, l.index);
 		break;
 	case EVENT_NOTHING:
@@ -144,12 +147,11 @@ static void detach(void)
 
 int guard_main(int argc, char **argv)
 {
-	const char *letters = argc == 3 ? argv[2] : "";
 	struct watch w = {
 		.events = GUARD_FD_EVENTS,
 		.nft = GUARD_FD_NFT,
 		.radio = GUARD_FD_RADIO,
-		.tasks = { .devices = strchr(letters, 'd'), .owned = strchr(letters, 'o') },
+		.tasks = argc == 3 ? *argv[2] - '0' : 0,
 	};
 	int rc;
 

@@ -13,6 +13,7 @@
 #include <libmnl/libmnl.h>
 #include <libnftnl/batch.h>
 #include <libnftnl/chain.h>
+#include <libnftnl/expr.h>
 #include <libnftnl/rule.h>
 #include <libnftnl/table.h>
 #include <linux/netfilter.h>
@@ -100,6 +101,22 @@ static void other_flush(const char *chain)
 	mnl_nlmsg_batch_next(other);
 }
 
+static void other_counter(const char *chain)
+{
+	struct nftnl_expr *e = nftnl_expr_alloc("counter");
+	struct nftnl_rule *r = nftnl_rule_alloc();
+
+	nftnl_rule_set_str(r, NFTNL_RULE_TABLE, "netlatch");
+	nftnl_rule_set_str(r, NFTNL_RULE_CHAIN, chain);
+	nftnl_expr_set_u64(e, NFTNL_EXPR_CTR_BYTES, 0);
+	nftnl_expr_set_u64(e, NFTNL_EXPR_CTR_PACKETS, 0);
+	nftnl_rule_add_expr(r, e);
+	nftnl_rule_nlmsg_build_payload(
+		header(NFT_MSG_NEWRULE, NETDEV, NLM_F_CREATE | NLM_F_APPEND), r);
+	nftnl_rule_free(r);
+	mnl_nlmsg_batch_next(other);
+}
+
 /* ---- comparing ---- */
 
 static char *printed(const struct message *list)
@@ -150,7 +167,8 @@ static bool framed(const uint8_t *parts, unsigned int count)
 
 /* ---- one device ---- */
 
-static struct message *device_of_libnftnl(int index, const char *device, uint32_t flags)
+static struct message *device_of_libnftnl(int index, const char *device, uint32_t flags,
+					  bool counters)
 {
 	char egress[40], ingress[40];
 
@@ -160,8 +178,12 @@ static struct message *device_of_libnftnl(int index, const char *device, uint32_
 	other_table(NFT_MSG_NEWTABLE, NETDEV, flags);
 	other_chain(egress, 1, device);
 	other_flush(egress);
+	if (counters)
+		other_counter(egress);
 	other_chain(ingress, 0, device);
 	other_flush(ingress);
+	if (counters)
+		other_counter(ingress);
 	return end_other();
 }
 
@@ -183,20 +205,21 @@ static void test_device(void)
 		nft_encode_device(&b, devices[i].index, devices[i].name, 0, SEQ, &batch);
 		CHECK(framed(plain, sizeof(plain)) &&
 			      same(tree_read(memory, b.len),
-				   device_of_libnftnl(devices[i].index, devices[i].name, 0)),
+				   device_of_libnftnl(devices[i].index, devices[i].name, 0, false)),
 		      "libnftnl writes the same for device %s", devices[i].name);
 		start(1024);
 		nft_encode_device(&b, devices[i].index, devices[i].name, NFT_OWNED, SEQ, &batch);
 		CHECK(framed(owned, sizeof(owned)) &&
 			      same(tree_read(memory, b.len),
-				   device_of_libnftnl(devices[i].index, devices[i].name, 6)),
+				   device_of_libnftnl(devices[i].index, devices[i].name, 6, false)),
 		      "and in a table with an owner");
 		tree_forget();
 	}
 	start(1024);
-	nft_encode_device(&b, 2, "eth0", NFT_COUNTERS, SEQ, &batch);
-	CHECK(same(tree_read(memory, b.len), device_of_libnftnl(2, "eth0", 0)),
-	      "a counter would be a rule, and there is none");
+	nft_encode_device(&b, INT_MAX, "fifteen-letters", NFT_COUNTERS | NFT_OWNED, SEQ, &batch);
+	CHECK(nlbuf_ok(&b) && same(tree_read(memory, b.len),
+				   device_of_libnftnl(INT_MAX, "fifteen-letters", 6, true)),
+	      "with counters, the largest there is");
 	tree_forget();
 }
 

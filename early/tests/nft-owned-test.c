@@ -325,7 +325,7 @@ static void test_device(void)
 	unsigned int i, told = 0;
 
 	newest();
-	CHECK(nft_device_shut(FD, 12, "eth0", false) == 0 && kernel.batches == 1 &&
+	CHECK(nft_device_shut(FD, 12, "eth0", 0) == 0 && kernel.batches == 1 &&
 		      sent_are(0, "0/5 3/5 8/5 3/5 8/5 ") && sent_names(0, "egress-12") &&
 		      sent_names(0, "ingress-12") && sent_names(0, "eth0"),
 	      "a device is shut: its two chains, in one transaction");
@@ -333,16 +333,16 @@ static void test_device(void)
 		newest();
 		kernel.failing = i;
 		kernel.error = -ENOENT - i;
-		told += nft_device_shut(FD, 12, "eth0", true) == kernel.error;
+		told += nft_device_shut(FD, 12, "eth0", NFT_OWNED) == kernel.error;
 	}
 	CHECK(told == 5, "whichever message is refused, its error is told");
 	newest();
 	kernel.table_flags = 1;
-	CHECK(nft_device_shut(FD, 12, "eth0", false) == 0, "an owner is only asked for");
-	CHECK(nft_device_shut(FD, 12, "eth0", true) == -EOPNOTSUPP, "where the tables have one");
+	CHECK(nft_device_shut(FD, 12, "eth0", 0) == 0, "an owner is only asked for");
+	CHECK(nft_device_shut(FD, 12, "eth0", NFT_OWNED) == -EOPNOTSUPP, "where the tables have one");
 	newest();
 	kernel.send_error = -EPERM;
-	CHECK(nft_device_shut(FD, 12, "eth0", true) == -EPERM, "it cannot be sent");
+	CHECK(nft_device_shut(FD, 12, "eth0", NFT_OWNED) == -EPERM, "it cannot be sent");
 
 	newest();
 	nft_device_gone(FD, 12);

@@ -130,14 +130,14 @@ void links_free(struct links *links)
 	free(links->link);
 }
 
-int nft_device_shut(int fd, int index, const char *name, bool owned)
+int nft_device_shut(int fd, int index, const char *name, unsigned int options)
 {
 	char want[16];
 
 	snprintf(want, sizeof(want), "eth%d", index);
 	if (fd != GUARD_FD_NFT || strcmp(name, want) != 0 || device_calls >= 40)
 		abort();
-	note("%s%d ", owned ? "o" : "n", index);
+	note("%s%d ", options == NFT_OWNED ? "o" : options == NFT_COUNTERS ? "c" : options ? "?" : "n", index);
 	return device_errors[device_calls++];
 }
 
@@ -282,9 +282,9 @@ static void event(enum link_event what, int index, int rc)
 }
 
 /* Letters as guard_start() passes them. Ends with -EIO. Did it do exactly that? */
-static bool does(const char *letters, const char *want)
+static bool does(const char *tasks, const char *want)
 {
-	char *argv[] = {GUARD_NAME, "guard", (char *)letters, NULL};
+	char *argv[] = {GUARD_NAME, "guard", (char *)tasks, NULL};
 
 	event(0, 0, -EIO);
 	fflush(stdout);
@@ -297,7 +297,7 @@ static bool does(const char *letters, const char *want)
 static void test_start(void)
 {
 	forget();
-	CHECK(does("--", "all claim |"),
+	CHECK(does("0", "all claim |"),
 	      "all links first; then it is claimed, then it listens");
 	CHECK(detached == 255,
 	      "detached from whoever started it, and spared when memory is short");
@@ -305,70 +305,73 @@ static void test_start(void)
 	      "its end is told, why, and what that means");
 	forget();
 	links_there = 2;
-	CHECK(does("d-", "all n2 n3 claim |"), "with chains for each device");
+	CHECK(does("1", "all n2 n3 claim |"), "with chains for each device");
 	forget();
 	links_there = 1;
-	CHECK(does("do", "all o2 claim |"), "that it owns");
+	CHECK(does("5", "all o2 claim |"), "that it owns");
 	forget();
 	links_there = 1;
-	CHECK(does("-o", "all claim |"), "none where one chain covers all devices");
+	CHECK(does("3", "all c2 claim |"), "that count");
+	forget();
+	links_there = 1;
+	CHECK(does("4", "all claim |"), "none where one chain covers all devices");
 
 	forget();
 	open_error = -EMFILE;
-	CHECK(does("d-", "") && strstr(log_text, "guard: ends: error 24"),
+	CHECK(does("1", "") && strstr(log_text, "guard: ends: error 24"),
 	      "no socket: it ends aloud");
 	forget();
 	claim_error = -ENOENT;
-	CHECK(does("--", "all claim ") && strstr(log_text, "No such file"),
+	CHECK(does("0", "all claim ") && strstr(log_text, "No such file"),
 	      "nothing to claim: it ends");
 	forget();
 	claim_lock_error = -EACCES;
-	CHECK(does("--", "all claim ") && strstr(log_text, "Permission denied"),
+	CHECK(does("0", "all claim ") && strstr(log_text, "Permission denied"),
 	      "claimed by another guard: it ends");
 	forget();
 	event(0, 0, -EIO);
 	CHECK(guard_main(1, (char *[]){GUARD_NAME, NULL}) == 1 &&
 		      !strcmp(did, "all claim |"),
-	      "without letters it does the least");
+	      "without tasks it does the least");
 }
 
 static void test_events(void)
 {
 	forget();
 	event(EVENT_LINK, 7, 0);
-	CHECK(does("d-", "all claim |n7 q7 |"), "a new link: chains, and blackhole");
+	CHECK(does("1", "all claim |n7 q7 |"), "a new link: chains, and blackhole");
 	forget();
 	event(EVENT_LINK, 7, 0);
-	CHECK(does("do", "all claim |o7 q7 |"), "which are owned where tables are");
+	CHECK(does("5", "all claim |o7 q7 |"), "which are owned where tables are");
 	forget();
 	event(EVENT_LINK, 7, 0);
-	CHECK(does("--", "all claim |q7 |"),
+	CHECK(does("0", "all claim |q7 |"),
 	      "blackhole alone where chains are not needed");
 	forget();
 	event(EVENT_QDISC, 7, 0);
-	CHECK(does("d-", "all claim |q7 |"),
+	CHECK(does("1", "all claim |q7 |"),
 	      "a blackhole that was taken away is put back");
 	forget();
 	event(EVENT_GONE, 7, 0);
-	CHECK(does("d-", "all claim |gone7 |"),
+	CHECK(does("1", "all claim |gone7 |"),
 	      "a link that is gone: its chains are forgotten");
 	forget();
 	event(EVENT_GONE, 7, 0);
-	CHECK(does("--", "all claim ||"), "nothing where it has none");
+	CHECK(does("0", "all claim ||"), "nothing where it has none");
 	forget();
 	event(EVENT_NOTHING, 7, 0);
-	CHECK(does("d-", "all claim ||"), "nothing for nothing");
+	CHECK(does("1", "all claim ||"), "nothing for nothing");
 	forget();
 	event(EVENT_LINK, 7, 0);
 	event(EVENT_QDISC, 8, 0);
 	event(EVENT_GONE, 7, 0);
 	events[0].one_datagram = events[1].one_datagram = true;
-	CHECK(does("d-", "all claim |n7 q7 q8 gone7 |"),
+	CHECK(does("1", "all claim |n7 q7 q8 gone7 |"),
 	      "several in one datagram, in their order");
 	forget();
 	links_there = 3;
 	event(EVENT_LINK, 7, 0);
-	CHECK(does("--", "all claim |q7 |"),
+	CHECK(does("0", "all claim |q7 |"),
 	      "a link costs the same, however many there are");
 }
 
@@ -382,21 +385,21 @@ static void test_lost(void)
 		forget();
 		links_there = 2;
 		event(0, 0, lost[i]);
-		good += does("d-", "all n2 n3 claim |all n2 n3 |") &&
+		good += does("1", "all n2 n3 claim |all n2 n3 |") &&
 			!strstr(log_text, "lost");
 	}
 	forget();
 	links_there = 2;
 	links_error = 2;
 	event(EVENT_LINK, 7, 0);
-	CHECK(does("d-", "all n2 n3 claim all n2 n3 |n7 q7 all n2 n3 |") || printf("# %s\n", did),
+	CHECK(does("1", "all n2 n3 claim all n2 n3 |n7 q7 all n2 n3 |") || printf("# %s\n", did),
 	      "links that change while they are read: what was read is shut, and all is read again");
 	CHECK(good == 3,
 	      "events that were lost or cannot be read: all links, once, and it goes on");
 	for (i = good = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
 		forget();
 		event(0, 0, ends[i]);
-		good += does("d-", "all claim |") && strstr(log_text, "guard: ends: ");
+		good += does("1", "all claim |") && strstr(log_text, "guard: ends: ");
 	}
 	CHECK(good == i, "every other error ends it, aloud");
 }
@@ -407,13 +410,13 @@ static void test_devices(void)
 	event(EVENT_LINK, 7, 0);
 	links_there = 1;
 	device_errors[1] = -ENOENT;
-	CHECK(does("d-", "all n2 claim |n7 q7 |") && !strstr(log_text, "chains"),
+	CHECK(does("1", "all n2 claim |n7 q7 |") && !strstr(log_text, "chains"),
 	      "a device renamed or gone meanwhile: the kernel will tell of it");
 	forget();
 	event(EVENT_LINK, 7, 0);
 	links_there = 1;
 	device_errors[0] = -ENOENT;
-	CHECK(does("d-", "all n2 claim all n2 |n7 q7 |") && !strstr(log_text, "chains"),
+	CHECK(does("1", "all n2 claim all n2 |n7 q7 |") && !strstr(log_text, "chains"),
 	      "in a list: all links again, by their new names");
 
 	/* It never ends: the guard must not spin. */
@@ -423,14 +426,14 @@ static void test_devices(void)
 	for (device_calls = 0; device_calls < 40; device_calls++)
 		device_errors[device_calls] = -ENOENT;
 	device_calls = 0;
-	CHECK(does("d-", "all n2 claim all n2 |all n2 |") && timeouts == 2,
+	CHECK(does("1", "all n2 claim all n2 |all n2 |") && timeouts == 2,
 	      "renamed for ever: one look at a time, and a pause");
 
 	forget();
 	event(EVENT_LINK, 7, 0);
 	event(EVENT_LINK, 8, 0);
 	device_errors[0] = -ENOMEM;
-	CHECK(does("d-", "all claim |n7 q7 |n8 q8 |") &&
+	CHECK(does("1", "all claim |n7 q7 |n8 q8 |") &&
 		      strstr(log_text,
 			     "link eth7: netdev chains: Cannot allocate memory; "
 			     "PACKET_QDISC_BYPASS is not held there\n"),
@@ -440,7 +443,7 @@ static void test_devices(void)
 	event(EVENT_LINK, 8, 0);
 	event(EVENT_GONE, 7, 0);
 	device_errors[0] = -EOPNOTSUPP;
-	CHECK(does("d-", "all claim |n7 q7 |q8 ||") &&
+	CHECK(does("1", "all claim |n7 q7 |q8 ||") &&
 		      !strstr(strstr(log_text, "netdev chains") + 1, "netdev chains"),
 	      "no egress hook: said once, and not tried again");
 }
@@ -450,27 +453,27 @@ static void test_radios(void)
 	forget();
 	radio_revents = POLLIN;
 	radio_polls = 2;
-	CHECK(does("d-", "all claim radio radio |") && !strstr(log_text, RADIO_FILE),
+	CHECK(does("1", "all claim radio radio |") && !strstr(log_text, RADIO_FILE),
 	      "what radios do is looked after, each time");
 	forget();
 	radio_revents = POLLIN;
 	radio_error = -EIO;
 	radio_polls = 1;
-	CHECK(does("d-", "all claim radio |") &&
+	CHECK(does("1", "all claim radio |") &&
 		      strstr(log_text, RADIO_FILE ": Input/output error; a radio may send\n"),
 	      "one that cannot be blocked is told, and the guard goes on");
 	forget();
 	radio_revents = POLLNVAL;
 	radio_polls = 5;
 	event(EVENT_LINK, 7, 0);
-	CHECK(does("--", "all claim |q7 |") && radio_polls == 4,
+	CHECK(does("0", "all claim |q7 |") && radio_polls == 4,
 	      "without rfkill it is not asked again");
 	forget();
 	poll_error = EINTR;
-	CHECK(does("--", "all claim |"), "a signal does not end it");
+	CHECK(does("0", "all claim |"), "a signal does not end it");
 	forget();
 	poll_error = ENOMEM;
-	CHECK(does("--", "all claim ") && strstr(log_text, "guard: ends: Cannot allocate"),
+	CHECK(does("0", "all claim ") && strstr(log_text, "guard: ends: Cannot allocate"),
 	      "any other error does, aloud");
 }
 
