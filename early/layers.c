@@ -14,6 +14,8 @@
 #include "sockets.h"
 #include "sysctl.h"
 
+#define ONLY_ROOT MESSAGE("only root can read it")
+
 /*
  * A link without a queue lets frames pass the qdisc layer. That matters where it is
  * hardware (most of mac80211's Wi-Fi, all of it since 6.2); a bridge, vlan, veth, tunnel or DSA
@@ -135,7 +137,7 @@ void judge_nft(struct latch *latch, struct look *look)
 
 	if (error) {
 		enum layer_state state = error == -EPERM ? LAYER_UNKNOWN : LAYER_MISSING;
-		const char *why = error == -EPERM ? MESSAGE("only root can read it") : error_text(error);
+		const char *why = error == -EPERM ? ONLY_ROOT : error_text(error);
 
 		latch_missing(latch, LAYER_INET, state, "nf_tables: %s", why);
 		latch_missing(latch, LAYER_NETDEV, state, "nf_tables: %s", why);
@@ -165,8 +167,10 @@ void judge_sockets(struct latch *latch, const struct look *look)
 {
 	int error = look->sockets_error;
 
-	if (error)
-		latch_missing(latch, LAYER_SOCKET, error == -EPERM ? LAYER_UNKNOWN : LAYER_MISSING,
+	if (error == -EPERM)
+		latch_missing(latch, LAYER_SOCKET, LAYER_UNKNOWN, "%s", ONLY_ROOT);
+	else if (error)
+		latch_missing(latch, LAYER_SOCKET, LAYER_MISSING,
 			      SOCKETS_WHAT "not refused (BPF LSM: %s)", error_text(error));
 	else
 		latch_closed(latch, LAYER_SOCKET, SOCKETS_WHAT "refused");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Loads, pins, proves and takes away the BPF programs of the socket layer. */
+/* Loads, attaches, pins, proves and takes away the BPF program of the socket layer. */
 #include "sockets.h"
 
 #include <errno.h>
@@ -76,7 +76,7 @@ static int bpf(int command, union bpf_attr *attr)
 #endif
 }
 
-/* What the programs of this file have in common: whatever the kernel does not know has to be 0. */
+/* The descriptor of the program. Here and below, attributes that are not set have to be 0. */
 static int load(const char *types, size_t size)
 {
 	static union bpf_attr attr;
@@ -90,7 +90,7 @@ static int load(const char *types, size_t size)
 	return attr.attach_btf_id ? bpf(BPF_PROG_LOAD, &attr) : -ENOENT;
 }
 
-/* The descriptors stay open until the process ends, which is soon. */
+/* That of the link. Both stay open until the process ends, which is soon. */
 static int attach(int fd)
 {
 	static union bpf_attr attr;

@@ -50,7 +50,7 @@ static const struct step socket_layer[] = {
 	CALL(xdp_seen),
 	MARK,
 	RUN_SHOWS("sender --bypass --compat -n 5", "5 accepted"),
-	ONLY(5, K(BYPASS)),
+	FRAMES(K(BYPASS)),
 	END
 };
 
@@ -180,9 +180,9 @@ static const struct step counters[] = {
 };
 
 static const struct scenario rows[] = {
-	{ "xdp", "AF_XDP and PACKET_QDISC_BYPASS are refused while shut, and only then",
+	{ "sockets", "AF_XDP and PACKET_QDISC_BYPASS are refused while shut, and only then",
 	  "locked", VIRTIO, .steps = socket_layer, NOT_5_10, NOT_TRIXIE },
-	{ "xdp-no-lsm", "a kernel that runs no BPF at LSM hooks: AF_XDP is seen, and status says so",
+	{ "sockets-no-lsm", "a kernel that runs no BPF at LSM hooks: AF_XDP is seen, and status says so",
 	  "locked", VIRTIO, .append = "quiet lsm=lockdown,yama,apparmor", .steps = without_lsm, ALL,
 	  FIRST_KERNEL },
 	{ "counters", "netlatch.debug: what was sent is what was counted plus what was seen",

@@ -274,7 +274,7 @@ static const struct step locked_bypass[] = {
 	RUN(CARRIER("eth0")),
 	ON(SUITE_BOOKWORM | SUITE_TRIXIE,
 	   RUN_SHOWS("netlatch status", "qdisc blackhole, netdev chain")),
-	/* Or the socket layer stops it before that: row xdp. */
+	/* Or the socket layer stops it before that: row sockets. */
 	UNPIN,
 	CALL(bypass),
 	SILENT,
@@ -411,6 +411,7 @@ static const struct step opened_by_hand[] = {
 	/* busybox's own sh would take its own tc. */
 	TRY("/usr/lib/klibc/bin/sh /test/open-by-hand", ""),
 	RUN_SHOWS("netlatch status", "netlatch: open"),
+	RUN("until sender --bypass -n 0; do sleep 0.1; done"),
 	RUN("ip link set eth0 down && ip link set eth0 up"),
 	RUN(CARRIER("eth0")),
 	RUN(IPV6_DONE("eth0")),

@@ -207,12 +207,15 @@ static const struct step other_namespace[] = {
 static const struct step control_namespace[] = {
 	MARK,
 	CALL(other_namespace),
-	FRAMES(K(RAW) | K(DAD) | K(MLD) | K(RS) | K(DHCP)),
+	RUN_SHOWS(BOX "sender --bypass -n 5", "5 sent"),
+	FRAMES(K(RAW) | K(BYPASS) | K(DAD) | K(MLD) | K(RS) | K(DHCP)),
 	END
 };
 
 static const struct step namespace_locked[] = {
 	CALL(other_namespace),
+	ON(SINCE_6_1, REFUSED(BOX "sender --bypass -n 5 2>&1", "not permitted"),
+	   REFUSED(BOX "sender --xdp -n 5 2>&1", "not permitted")),
 	SILENT,
 	/* Back again it is held as before. */
 	RUN(BOX "ip link set eth0 netns 1; " LINK_UP("eth0")),
