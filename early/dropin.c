@@ -12,7 +12,7 @@
 
 int dropin_write(void)
 {
-	char content[160];
+	char content[200];
 	int len;
 
 	if (mkdir(DROPIN_DIR, 0755) < 0 && errno != EEXIST)
@@ -20,6 +20,7 @@ int dropin_write(void)
 	len = print(content, sizeof(content),
 		    "# netlatch: the wire is shut; release removes this.\n"
 		    "net.core.default_qdisc = blackhole\n"
+		    "kernel.ftrace_enabled = 1\n"
 		    "net.ipv6.conf.default.disable_ipv6 = 1\n");
 	return file_replace(DROPIN_FILE, content, len);
 }

@@ -22,9 +22,7 @@ static const char errors[] =
 	PACK "28 No space left on device\0" /* ENOSPC */
 	PACK "30 Read-only file system\0" /* EROFS */
 	PACK "38 Function not implemented\0" /* ENOSYS */
-	PACK "42 No message of desired type\0" /* ENOMSG */
 	PACK "74 Bad message\0" /* EBADMSG */
-	PACK "90 Message too long\0" /* EMSGSIZE */
 	PACK "95 Operation not supported\0" /* EOPNOTSUPP */
 	PACK "97 Address family not supported by protocol\0" /* EAFNOSUPPORT */
 	PACK "105 No buffer space available\0" /* ENOBUFS */

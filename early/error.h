@@ -8,6 +8,6 @@
  * text is good until the next call.
  */
 const char *error_text(int rc);
-#define ERROR_MAX 4095UL /* as the kernel has it in linux/err.h */
+#define ERROR_MAX 4095 /* as the kernel has it in linux/err.h */
 
 #endif

@@ -31,11 +31,8 @@ struct guard_sockets {
 	int radio;  /* radio_open() */
 };
 
-enum guard_tasks {
-	GUARD_DEVICES = 1 << 0,	 /* chains for each device */
-	GUARD_COUNTERS = 1 << 1, /* that count */
-	GUARD_OWNED = 1 << 2,	 /* the tables belong to sockets.nft */
-};
+/* What it is told: NFT_COUNTERS, NFT_OWNED (the tables belong to sockets.nft), and a bit that is neither. */
+#define GUARD_DEVICES (1 << 1) /* chains for each device */
 
 /* 0 once the guard is at work, or -errno. The sockets are the guard's from then on. */
 int guard_start(const struct guard_sockets *sockets, unsigned int tasks);

@@ -74,7 +74,7 @@ bool look_is_shut(const struct look *look)
 	for (i = 0; i < look->links.count; i++)
 		if (look->links.link[i].blackhole)
 			return true;
-	return look->nft.present || default_is_blackhole();
+	return !look->sockets_error || look->nft.present || default_is_blackhole();
 }
 
 void judge_qdisc(struct latch *latch, struct look *look)

@@ -194,11 +194,11 @@ static void stop_old_guard(void)
 
 static void start_guard(struct lock *lock)
 {
-	unsigned int tasks = lock->nft.owned ? GUARD_OWNED : 0;
+	unsigned int tasks = lock->nft.owned ? NFT_OWNED : 0;
 	int rc;
 
 	if (lock->nft.counters)
-		tasks |= GUARD_COUNTERS;
+		tasks |= NFT_COUNTERS;
 	/* Chains on each device where nft_tables is there and knows no prefix. */
 	if (lock->nft.standing & NFT_INET && !(lock->nft.standing & NFT_EGRESS))
 		tasks |= GUARD_DEVICES;
@@ -259,15 +259,17 @@ static void judge(struct lock *lock)
 	look_take(&lock->look);
 	if (lock->nft_error)
 		lock->look.nft_error = lock->nft_error;
-	if (lock->look.sockets_error && lock->sockets_error)
-		lock->look.sockets_error = lock->sockets_error;
+	/* Not pinned it ends with this process, whatever it looks like now. */
+	if (lock->sockets_error)
+		lock->look.sockets_error = lock->sockets_error == -EPERM ? -EACCES :
+					   lock->sockets_error;
 	judge_nft(&lock->latch, &lock->look);
 	explain_nft(lock);
 	judge_qdisc(&lock->latch, &lock->look);
 	judge_sysctl(&lock->latch, true, &counts);
 	judge_radio(&lock->latch, &lock->look);
 	judge_sockets(&lock->latch, &lock->look);
-	if (lock->look.sockets_error == -ENOENT || lock->look.sockets_error == -EOPNOTSUPP)
+	if (lock->look.sockets_error == -EOPNOTSUPP)
 		lock->latch.layer[LAYER_SOCKET].state = LAYER_UNSUPPORTED;
 }
 

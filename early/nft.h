@@ -78,7 +78,7 @@ enum nft_option {
 	 * Flags owner (5.12) and persist (6.9, commit da5141bbe0c2); older kernels refuse
 	 * them with EOPNOTSUPP, or EINVAL for DESTROYTABLE (6.3).
 	 */
-	NFT_OWNED = 1 << 7, /* no part's bit: also marks messages in nft_batch */
+	NFT_OWNED = 1 << 5, /* no part's bit: also marks messages in nft_batch */
 };
 
 /*

@@ -6,15 +6,15 @@
 # A format loses its mark, a message keeps it. A text that is marked and not understood ends the build.
 
 # Two bytes a call besides: in al the ABI passes how many vector registers hold arguments for the dots of a
-# function. Built without SSE there are none, and none of these asks. The line stays, empty. Between it and the
-# call only arguments are moved.
+# function. Built without SSE there are none, and none of these asks, nor do klibc's. The line stays, empty.
+# Between it and the call only arguments are moved.
 function idle(i)
 {
 	if (line[i] != "\txorl\t%eax, %eax")
 		return 0
 	while (line[++i] ~ /^\t(mov(l|q|b|slq|zbl|zwl)|lea[lq]|pushq|popq|xorl)\t/ && line[i] !~ /%(r|e)?a[xlh]/)
 		;
-	return line[i] ~ /^\tcall\t(print|out|out_error|line_add|log_line|log_step|latch_closed|latch_missing)$/
+	return line[i] ~ /^\tcall\t(print|out|out_error|line_add|log_line|log_step|latch_closed|latch_missing|open|fcntl)$/
 }
 
 function fail(text)

@@ -19,8 +19,11 @@
 #include "out.h"
 #include "print.h"
 
-/* print() takes an error itself for %s and looks up the words: one call for all. */
-#define error_text(rc)	((const char *)(long)(rc))
+/*
+ * print() takes an error itself for %s and looks up the words: one call for all. With the upper half 0, which
+ * is shorter: nothing of a program that is not relocated lies just below 4 GiB.
+ */
+#define error_text(rc)	((const char *)(unsigned long)(unsigned int)(rc))
 
 #define print(to, size, ...)	print(to, size, PACK __VA_ARGS__)
 #define out(...)		out(PACK __VA_ARGS__)

@@ -109,7 +109,7 @@ int print_args(char *to, size_t size, const char *packed, va_list args)
 		if (*f == 's') {
 			text = (const char *)value;
 #ifdef error_text
-			if (value >= -ERROR_MAX)
+			if (value - (unsigned int)-ERROR_MAX < ERROR_MAX)
 				text = (error_text)(value);
 #endif
 			if (sizeof(PACK_MESSAGE) > 1 && *text == *PACK_MESSAGE) {

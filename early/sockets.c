@@ -87,7 +87,7 @@ static int load(const char *types, size_t size)
 	attr.insns = (unsigned long)program;
 	attr.insn_cnt = sizeof(program) / sizeof(program[0]);
 	attr.license = (unsigned long)"GPL";
-	return attr.attach_btf_id ? bpf(BPF_PROG_LOAD, &attr) : -ENOENT;
+	return attr.attach_btf_id ? bpf(BPF_PROG_LOAD, &attr) : -EOPNOTSUPP;
 }
 
 /* That of the link. Both stay open until the process ends, which is soon. */
@@ -99,26 +99,25 @@ static int attach(int fd)
 	return bpf(BPF_RAW_TRACEPOINT_OPEN, &attr);
 }
 
+/* Other mount namespaces may have the mount too, so the file goes first. */
+static void unpin(void)
+{
+	unlink(FILE);
+	umount2(SOCKETS_DIR, MNT_DETACH);
+	rmdir(SOCKETS_DIR);
+}
+
 static int pin(int fd)
 {
 	static union bpf_attr attr;
 
+	unpin(); /* what an earlier lock has left, and no more is at work */
 	mkdir(SOCKETS_DIR, 0700);
-	if (mount("bpf", SOCKETS_DIR, "bpf", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
+	if (mount("bpf", SOCKETS_DIR, "bpf", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=0700") < 0)
 		return -errno;
 	attr.pathname = (unsigned long)FILE;
 	attr.bpf_fd = fd;
 	return bpf(BPF_OBJ_PIN, &attr);
-}
-
-/* Whether there was one. Other mount namespaces may have the mount too, so the file goes first. */
-static bool unpin(void)
-{
-	bool found = unlink(FILE) == 0;
-
-	umount2(SOCKETS_DIR, MNT_DETACH);
-	rmdir(SOCKETS_DIR);
-	return found;
 }
 
 int sockets_shut(void)
@@ -126,13 +125,12 @@ int sockets_shut(void)
 	char *types;
 	int rc;
 
-	/* A lock that is run again. */
-	if (sockets_look() == 0)
+	/* A lock that is run again. (Without the file it refuses for a moment longer.) */
+	if (access(FILE, F_OK) == 0 && sockets_look() == 0)
 		return 0;
-	unpin();
 	rc = file_read(BTF_FILE, &types, BTF_SIZE_MAX);
 	if (rc < 0)
-		return rc;
+		return rc == -ENOENT ? -EOPNOTSUPP : rc;
 	rc = load(types, rc);
 	free(types);
 	if (rc >= 0)
@@ -145,8 +143,7 @@ int sockets_release(void)
 	struct timespec t = { .tv_nsec = 10000000 };
 	int i;
 
-	if (!unpin())
-		return 0;
+	unpin();
 	/* The kernel takes it from its hook a moment later. */
 	for (i = 0; sockets_look() == 0; i++) {
 		if (i == GONE_TRIES)

@@ -24,8 +24,8 @@
 #define SOCKETS_WHAT "PACKET_QDISC_BYPASS and AF_XDP are "
 
 /*
- * Puts the program to work. 0, which proves nothing: ask sockets_look(); or -errno; -ENOENT: this kernel has
- * no such hook.
+ * Puts the program to work. 0, which proves nothing: ask sockets_look(); or -errno; -EOPNOTSUPP: this
+ * kernel has no such hook. After an error it may still refuse, but only until this process ends.
  */
 int sockets_shut(void);
 /* Takes it away, and waits until it is gone. 0 or -errno; -EBUSY: something still refuses. */

@@ -17,6 +17,8 @@
 #include <unistd.h>
 
 #include <linux/netlink.h>
+#include <net/if.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
@@ -33,27 +35,25 @@
 
 struct watch {
 	int events, route, nft, radio;
-	unsigned int tasks; /* enum guard_tasks */
+	unsigned int tasks; /* as of guard_start() */
 	bool again; /* something was missed: look at all links */
 };
 
-/* False: there is no link of that name, as it is gone, or was renamed meanwhile. */
-static bool shut_device(struct watch *w, const struct link *l)
+/* By the name that it has now: a rename may be faster than the message, and hardly ever twice. */
+static void shut_device(struct watch *w, const struct link *l)
 {
-	int rc;
+	static struct ifreq r;
+	int rc = -ENOENT;
 
-	if (!(w->tasks & GUARD_DEVICES))
-		return true;
-	rc = nft_device_shut(w->nft, l->index, l->name,
-			     (w->tasks & GUARD_OWNED ? NFT_OWNED : 0) |
-			     (w->tasks & GUARD_COUNTERS ? NFT_COUNTERS : 0));
-	if (rc && rc != -ENOENT)
+	r.ifr_ifindex = l->index;
+	while (rc == -ENOENT && w->tasks & GUARD_DEVICES && ioctl(w->route, SIOCGIFNAME, &r) == 0)
+		rc = nft_device_shut(w->nft, l->index, r.ifr_name, w->tasks);
+	if (rc && rc != -ENOENT) /* gone */
 		log_line(LOG_ERR, "link %s: netdev chains: %s; PACKET_QDISC_BYPASS is not held there",
-			 l->name, error_text(rc));
+			 r.ifr_name, error_text(rc));
 	/* No egress hook (before 5.16): said once. */
 	if (rc == -EOPNOTSUPP)
 		w->tasks &= ~GUARD_DEVICES;
-	return rc != -ENOENT;
 }
 
 static int take_event(const struct nlmsg *m, void *context)
@@ -63,9 +63,8 @@ static int take_event(const struct nlmsg *m, void *context)
 
 	switch (link_event(m, &l)) {
 	case EVENT_LINK:
-		/* In this order: a rename that beats the chains then tells of a link without a blackhole. */
-		shut_device(w, &l);
 		link_shut_or_say(w->route, &l);
+		shut_device(w, &l);
 		break;
 	case EVENT_QDISC:
 		link_shut_or_say(w->route, &l);
@@ -88,7 +87,7 @@ static void shut_all(struct watch *w)
 	/* Links that came or went meanwhile: what was read is shut, then all is read again. */
 	w->again = links_shut(w->route, &links) == -EINTR;
 	for (i = 0; i < links.count; i++)
-		w->again |= !shut_device(w, &links.link[i]);
+		shut_device(w, &links.link[i]);
 	links_free(&links);
 }
 

@@ -303,7 +303,7 @@ static const struct step no_nf_tables[] = {
 	RUN_SHOWS("dmesg", "netlatch: closed (degraded"),
 	CONSOLE("netlatch: layer inet is missing"),
 	RUN_SHOWS("dmesg", "netlatch: self-test skipped: No such file or directory"),
-	CONSOLE("netlatch: closed (degraded: netdev,inet)"),
+	CONSOLE("netlatch: closed (degraded: netdev,inet"),
 	CALL(senders),
 	INJECT(1),
 	RECEIVED("eth0"),

@@ -102,7 +102,14 @@ static int make_link(int number)
 		strcpy(r.ifr_name, r.ifr_newname);
 	}
 	r.ifr_flags = IFF_UP;
-	return ioctl(sockets[PLAIN], SIOCSIFFLAGS, &r) < 0 ? -1 : index;
+	if (ioctl(sockets[PLAIN], SIOCSIFFLAGS, &r) < 0)
+		return -1;
+	/* And some of these once more while they are up, which Linux takes from 6.2 on. */
+	if (number % 4 == 1) {
+		snprintf(r.ifr_newname, sizeof(r.ifr_newname), "gust%d", number);
+		ioctl(sockets[PLAIN], SIOCSIFNAME, &r);
+	}
+	return index;
 }
 
 static long send_one(enum kind kind, int index)

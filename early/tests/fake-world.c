@@ -237,7 +237,7 @@ int guard_exclude_others(void)
 		world->nft = NFT_ALL;
 	if (world->opened_meanwhile) {
 		world->nft = 0;
-		world->guard = false;
+		world->guard = world->sockets = false;
 		memset(world->link, 0, sizeof(world->link));
 		fake_sysctl_write(SYSCTL_DEFAULT_QDISC, "fq");
 	}

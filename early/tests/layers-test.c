@@ -19,7 +19,7 @@ static unsigned int given_count;
 static int links_error, open_error, nft_error;
 static unsigned int nft_present;
 static struct radios given_radios;
-static int radio_error, sockets_error;
+static int radio_error, sockets_error = -EOPNOTSUPP;
 static const char *default_qdisc; /* NULL: no such key */
 static bool sysfs, has_device;
 
@@ -215,6 +215,9 @@ static void test_shut(void)
 	nft_present = 0;
 	default_qdisc = NULL;
 	CHECK(!shut(), "no such key");
+	sockets_error = 0;
+	CHECK(shut(), "sockets that are refused");
+	sockets_error = -EOPNOTSUPP;
 }
 
 static void test_default(void)

@@ -59,7 +59,7 @@ radio_PARTS := radio state_text print
 radio_LINK := -Wl,--wrap=open,--wrap=close,--wrap=read,--wrap=write,--wrap=ioctl
 btf_PARTS := btf
 sockets_PARTS := sockets
-sockets_LINK := -Wl,--wrap=mkdir,--wrap=mount,--wrap=unlink,--wrap=umount2,--wrap=rmdir \
+sockets_LINK := -Wl,--wrap=access,--wrap=mkdir,--wrap=mount,--wrap=unlink,--wrap=umount2,--wrap=rmdir \
 	-Wl,--wrap=socket,--wrap=setsockopt,--wrap=close,--wrap=nanosleep
 FAKE_SYSCTL := tests/fake-sysctl sysctl floor floor_sysctl print
 FAKE_SYSCTL_LINK := -Wl,--wrap=sysctl_read,--wrap=sysctl_set,--wrap=sysctl_check \
@@ -77,7 +77,7 @@ release-failure_LINK := $(release_LINK)
 guard_PARTS := guard
 guard_LINK := -Wl,--wrap=open,--wrap=close,--wrap=fcntl,--wrap=kill,--wrap=nanosleep
 watch_PARTS := watch tests/fake-log error print
-watch_LINK := -Wl,--wrap=poll,--wrap=open,--wrap=fcntl,--wrap=close,--wrap=dup2,--wrap=setsid \
+watch_LINK := -Wl,--wrap=ioctl,--wrap=poll,--wrap=open,--wrap=fcntl,--wrap=close,--wrap=dup2,--wrap=setsid \
 	-Wl,--wrap=chdir,--wrap=umask,--wrap=prctl,--wrap=write
 status-json_PARTS := status_json status latch state_text evidence nft_verify nft_encode \
 	nlmsg error print

@@ -75,7 +75,7 @@ static bool refuses(const char *what)
 
 static bool reads_setting(const char *what)
 {
-	return begins(what, "read net/") &&
+	return (begins(what, "read net/") || begins(what, "read kernel/")) &&
 	       strcmp(what, "read " SYSCTL_DEFAULT_QDISC) != 0;
 }
 

@@ -250,7 +250,7 @@ static void test_nothing_shut(void)
 {
 	world_shut();
 	world->nft = 0;
-	world->guard = world->dropin = false;
+	world->guard = world->dropin = world->sockets = false;
 	world->notice = true;
 	memset(world->link, 0, sizeof(world->link));
 	fake_sysctl_write(SYSCTL_DEFAULT_QDISC, "fq");
@@ -286,6 +286,8 @@ static void test_nothing_shut(void)
 	CHECK(world_run("--force") == 0 &&
 		      fake_sysctl_is(SYSCTL_DEFAULT_QDISC, "pfifo_fast"),
 	      "default_qdisc alone counts");
+	world->sockets = true;
+	CHECK(world_run("--force") == 0 && !world->sockets, "sockets that are refused count alone");
 }
 
 static void test_not_now(void)
