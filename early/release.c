@@ -6,7 +6,8 @@
  *
  * The order: the guard first, or it would shut again what is opened; nft tables; the default
  * qdisc, so that links that appear from here on are open, and only then the links that are
- * there; settings, so that IPv6 begins its address configuration on an open wire; radios last.
+ * there; settings, so that IPv6 begins its address configuration on an open wire; radios and sockets
+ * last.
  */
 #include "verbs.h"
 

@@ -20,7 +20,7 @@ install_script = $(call install_text,$(1),$(2),755)
 # Drop-ins for units of others: DROPIN-FILE UNIT.
 install_dropin = install -d '$(DESTDIR)$(UNITDIR)/$(2).d' && \
 	install -m 644 $(1) '$(DESTDIR)$(UNITDIR)/$(2).d/netlatch.conf'
-DROPINS = dhcpcd@.service wpa_supplicant@.service systemd-rfkill.socket
+DROPINS = dhcpcd@.service wpa_supplicant@.service systemd-rfkill.socket run-netlatch-bpf.mount
 
 install: $(BUILD)/netlatch
 	$(Q)install -d '$(DESTDIR)$(SBINDIR)' '$(DESTDIR)$(SHAREDIR)' '$(DESTDIR)$(TOOLS)/hooks' \
@@ -47,6 +47,7 @@ install: $(BUILD)/netlatch
 	$(Q)$(call install_dropin,hook/systemd/after-network-pre.conf,dhcpcd@.service)
 	$(Q)$(call install_dropin,hook/systemd/after-network-pre.conf,wpa_supplicant@.service)
 	$(Q)$(call install_dropin,hook/systemd/rfkill.conf,systemd-rfkill.socket)
+	$(Q)$(call install_dropin,hook/systemd/bpf-mount.conf,run-netlatch-bpf.mount)
 	$(Q)$(foreach script,$(SYSVINIT),$(call install_script,hook/sysvinit/$(script),/etc/init.d/$(script)) &&) :
 # Enabled: a machine that is shut at boot and that nothing opens is off the network for good.
 # By a plain link, which also holds below DESTDIR. Nothing is started: this boot is not shut.

@@ -145,6 +145,7 @@ static const struct step wishes[] = {
 	RUN_SHOWS("settings core/default_qdisc=fq ipv4/conf/all/accept_redirects=0",
 		  "as in a stock system"),
 	RUN_SHOWS("tc qdisc show dev $(nic 0)", "qdisc fq "),
+	RUN("[ $(cat /proc/sys/kernel/ftrace_enabled) = 0 ]"),
 	END
 };
 
@@ -185,8 +186,8 @@ static const struct scenario rows[] = {
 	  .setup = "when-manual", .steps = multi_queue_shut, SLOW13 },
 	{ "lock-waits", "a lock that waits for a release: shut all the same",
 	  LATCHED, .setup = "when-manual", .steps = lock_waits, SLOW13 },
-	{ "wishes", "sysctl.d: default_qdisc=fq, accept_redirects=0 hold after release",
-	  LATCHED, .setup = "when-ruleset,nftables,ifupdown,fq,no-redirects",
+	{ "wishes", "sysctl.d: default_qdisc=fq, accept_redirects=0, ftrace_enabled=0 hold after release",
+	  LATCHED, .setup = "when-ruleset,nftables,ifupdown,fq,no-redirects,no-ftrace",
 	  .steps = wishes, SLOW },
 	{ "no-ipv6", "sysctl.d: disable_ipv6=1 holds, no IPv6 frame ever",
 	  LATCHED, .setup = "when-ruleset,nftables,ifupdown,no-ipv6", .steps = no_ipv6,

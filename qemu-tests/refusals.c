@@ -16,6 +16,11 @@ static const struct step refused[] = {
 	RUN("until pgrep dhclient; do sleep 1; done"),
 	LISTEN(15000),
 	RUN("ip link show dev $(nic 0) | grep UP"),
+	RUN_SHOWS("netlatch status", "  socket  closed"),
+	REFUSED("sender -i $(nic 0) --bypass 2>&1", "PACKET_QDISC_BYPASS: Operation not permitted"),
+	/* Nothing takes its file away before the wire is shut once more. */
+	RUN("systemctl show -p Conflicts -p Before -p DefaultDependencies run-netlatch-bpf.mount "
+	    ">/run/mount && grep DefaultDependencies=no /run/mount && ! grep umount /run/mount"),
 	SILENT,
 	END
 };
@@ -72,6 +77,7 @@ static const struct step flushed[] = {
 static const struct step fq_codel[] = {
 	CALL(refused),
 	RUN_SHOWS("cat /etc/sysctl.d/50-test.conf", "default_qdisc=fq_codel"),
+	RUN_SHOWS("cat /etc/sysctl.d/50-test.conf", "ftrace_enabled=0"),
 	RUN_SHOWS("cat /proc/sys/net/core/default_qdisc", "blackhole"),
 	RUN_SHOWS("tc qdisc show dev $(nic 0)", "blackhole"),
 	END
@@ -101,8 +107,8 @@ static const struct scenario rows[] = {
 	{ "refuse-flushed", "stays shut: nft flush ruleset by hand",
 	  REFUSES, .setup = "when-ruleset,nftables-masked,ifupdown", .steps = flushed,
 	  SLOW },
-	{ "refuse-fq-codel", "stays shut: default_qdisc=fq_codel in sysctl.d",
-	  REFUSES, .setup = "when-ruleset,nftables-masked,ifupdown,fq-codel",
+	{ "refuse-fq-codel", "stays shut: default_qdisc=fq_codel, ftrace_enabled=0 in sysctl.d",
+	  REFUSES, .setup = "when-ruleset,nftables-masked,ifupdown,fq-codel,no-ftrace",
 	  .steps = fq_codel, SLOW },
 };
 

@@ -28,6 +28,8 @@ const struct step whole_released[] = {
 	RUN_LACKS("nft list ruleset", "netlatch"),
 	RUN("! pgrep -f ^@netlatch"),
 	RUN("[ ! -e /run/sysctl.d/zz-netlatch.conf ]"),
+	RUN("[ ! -e /run/netlatch/bpf ] && ! grep netlatch/bpf /proc/mounts"),
+	RUN_SHOWS("sender -i $(nic 0) --bypass -n 0", "0 sent"),
 	RUN("journalctl -b --no-pager >/run/journal && ! grep 'ordering cycle' /run/journal"),
 	END
 };
