@@ -76,7 +76,7 @@ release-failure_PARTS := $(release_PARTS)
 release-failure_LINK := $(release_LINK)
 guard_PARTS := guard
 guard_LINK := -Wl,--wrap=open,--wrap=close,--wrap=fcntl,--wrap=kill,--wrap=nanosleep
-watch_PARTS := watch tests/fake-log error print
+watch_PARTS := watch tests/fake-detach tests/fake-log error print
 watch_LINK := -Wl,--wrap=ioctl,--wrap=poll,--wrap=open,--wrap=fcntl,--wrap=close,--wrap=dup2,--wrap=setsid \
 	-Wl,--wrap=chdir,--wrap=umask,--wrap=prctl,--wrap=write
 status-json_PARTS := status_json status latch state_text evidence nft_verify nft_encode \

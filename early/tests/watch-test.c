@@ -5,6 +5,7 @@
  */
 #include "fake-log.h"
 #include "../watch.h"
+#include "fake-detach.h"
 #include "../guard.h"
 #include "../link.h"
 #include "../log.h"
@@ -28,7 +29,7 @@
 
 #define ROUTE 1000
 #define CLAIM 1001
-#define OTHER 1002
+#define OTHER DETACH_FD
 
 /* What netlink_listen() has to say, one after the other; the last one is an error. */
 static struct event {
@@ -242,52 +243,6 @@ int __wrap_close(int fd)
 		abort();
 	files_open--;
 	return 0;
-}
-
-static unsigned int detached; /* a bit for each of what is done */
-
-int __wrap_dup2(int from, int to);
-int __wrap_dup2(int from, int to)
-{
-	if (from == OTHER && to >= 0 && to < 3)
-		detached |= 1 << to;
-	return to;
-}
-
-pid_t __wrap_setsid(void);
-pid_t __wrap_setsid(void)
-{
-	detached |= 8;
-	return 1;
-}
-
-int __wrap_chdir(const char *path);
-int __wrap_chdir(const char *path)
-{
-	detached |= strcmp(path, "/") == 0 ? 16 : 0;
-	return 0;
-}
-
-mode_t __wrap_umask(mode_t mask);
-mode_t __wrap_umask(mode_t mask)
-{
-	detached |= mask == 0077 ? 32 : 0;
-	return 0;
-}
-
-int __wrap_prctl(int option, ...);
-int __wrap_prctl(int option, ...)
-{
-	(void)option;
-	detached |= 64;
-	return 0;
-}
-
-ssize_t __wrap_write(int fd, const void *bytes, size_t len);
-ssize_t __wrap_write(int fd, const void *bytes, size_t len)
-{
-	detached |= fd == OTHER && len == 5 && memcmp(bytes, "-1000", 5) == 0 ? 128 : 0;
-	return len;
 }
 
 /* ---- */
