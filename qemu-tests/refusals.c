@@ -20,7 +20,7 @@ static const struct step refused[] = {
 	REFUSED("sender -i $(nic 0) --bypass 2>&1", "PACKET_QDISC_BYPASS: Operation not permitted"),
 	/* Nothing takes its file away before the wire is shut once more. */
 	RUN("systemctl show -p Conflicts -p Before -p DefaultDependencies run-netlatch-bpf.mount "
-	    ">/run/mount && grep DefaultDependencies=no /run/mount && ! grep umount /run/mount"),
+	    ">/run/unit && grep DefaultDependencies=no /run/unit && ! grep umount /run/unit"),
 	SILENT,
 	END
 };
