@@ -113,6 +113,10 @@ static const struct step open_auto[] = {
 	CALL(whole_released),
 	RUN_SHOWS("grep netlatch: /run/journal", "nothing to wait for"),
 	CALL(whole_settings),
+	/* What the unit shuts when it stops does not hang on the guard. */
+	RUN("systemctl stop netlatch-release && pkill -KILL -f ^@netlatch && sleep 1"),
+	RUN_SHOWS("netlatch status", "  socket  closed"),
+	RUN("grep netlatch/bpf /proc/mounts"),
 	END
 };
 
