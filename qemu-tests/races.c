@@ -215,8 +215,8 @@ static const struct scenario rows[] = {
 	{ "storm", "100 links in a burst while all are sent to: 0 frames out of them",
 	  "locked", VIRTIO, .steps = storm, ALL, .silent = true, FIRST_KERNEL, .cpus = 2 },
 	{ "storm-1000", "1,000 links in a burst while all are sent to: 0 frames out of them",
-	  "locked", VIRTIO, .steps = large_storm, ALL, .silent = true, .slow = EVERY_SUITE,
-	  .cpus = 2 },
+	  "locked", VIRTIO, .steps = large_storm, NOT_5_10, .silent = true, .slow = EVERY_SUITE,
+	  .cpus = 2 }, /* (5.10 holds no bypass: 500 frames in each tap are more than its memory.) */
 	{ "storm-old-sockets", "1,000 links, and sockets older than lock: what the guard alone closes",
 	  "plain", VIRTIO, .steps = old_sockets, NOT_5_10, .slow = EVERY_SUITE, .cpus = 2 },
 };
