@@ -15,12 +15,8 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
-#ifndef SOL_PACKET /* klibc */
-#define SOL_PACKET 263
-#endif
-#ifndef PACKET_QDISC_BYPASS
-#define PACKET_QDISC_BYPASS 20
-#endif
+#include "sockets.h"
+
 #define FRAME_LEN 60
 /* IEEE 802's ethertype for local experiments, in network order. */
 #define FRAME_TYPE __builtin_bswap16(0x88b5)

@@ -17,16 +17,12 @@
 #include "btf.h"
 #include "file.h"
 
-#ifndef SOL_PACKET /* klibc */
-#define SOL_PACKET 263
-#endif
 #ifndef SOL_XDP
 #define SOL_XDP 283
 #endif
 #ifndef MNT_DETACH
 #define MNT_DETACH 2
 #endif
-#define PACKET_QDISC_BYPASS 20
 /* The file has the name of the kernel's function that is the hook. */
 #define FILE SOCKETS_DIR "/bpf_lsm_socket_setsockopt"
 #define FUNCTION (&FILE[sizeof(SOCKETS_DIR)])

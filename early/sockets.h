@@ -23,6 +23,13 @@
 #define SOCKETS_DIR "/run/netlatch/bpf"
 #define SOCKETS_WHAT "PACKET_QDISC_BYPASS and AF_XDP are "
 
+#ifndef SOL_PACKET /* klibc */
+#define SOL_PACKET 263
+#endif
+#ifndef PACKET_QDISC_BYPASS /* linux/if_packet.h */
+#define PACKET_QDISC_BYPASS 20
+#endif
+
 /*
  * Puts the program to work. 0, which proves nothing: ask sockets_look(); or -errno; -EOPNOTSUPP: this
  * kernel has no such hook. After an error it may still refuse, but only until this process ends.

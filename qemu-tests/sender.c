@@ -24,13 +24,6 @@
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 
-#ifndef PACKET_QDISC_BYPASS
-#define PACKET_QDISC_BYPASS	20
-#endif
-#ifndef SOL_PACKET	/* klibc */
-#define SOL_PACKET		263
-#endif
-
 #define TYPE_RAW	0x88b5	/* local experiments; frame.h knows both */
 #define TYPE_BYPASS	0x88b6
 #define TYPE_LLDP	0x88cc

@@ -5,6 +5,15 @@
 
 #include <stddef.h>
 
+#include <linux/if_packet.h>
+
+#ifndef SOL_PACKET /* klibc */
+#define SOL_PACKET 263
+#endif
+#ifndef PACKET_QDISC_BYPASS
+#define PACKET_QDISC_BYPASS 20
+#endif
+
 /* Says why and that it ends here. Returns 1. */
 int sender_fail(const char *object, const char *why);
 

@@ -23,12 +23,6 @@
 #include <linux/if_tun.h>
 #include <net/if.h>
 
-#ifndef SOL_PACKET /* klibc */
-#define SOL_PACKET 263
-#endif
-#ifndef PACKET_QDISC_BYPASS
-#define PACKET_QDISC_BYPASS 20
-#endif
 #ifndef SIOCSIFNAME
 #define SIOCSIFNAME 0x8923
 #endif
