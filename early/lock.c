@@ -121,7 +121,8 @@ static void load_modules(void)
 	char what[256];
 	int rc;
 
-	if (access("/sys/module/nf_tables", F_OK) == 0 && access(RADIO_FILE, F_OK) == 0)
+	if (access("/sys/module/nf_tables", F_OK) == 0 && access(RADIO_FILE, F_OK) == 0 &&
+	    access(TUN_FILE, F_OK) == 0)
 		return;
 	rc = module_load_list(MODULE_LIST, what, sizeof(what));
 	if (rc == -ENOENT && strcmp(what, MODULE_LIST) == 0)

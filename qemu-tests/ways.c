@@ -62,7 +62,7 @@ static const struct step wifi_locked[] = {
 	RUN_SHOWS(ON_THE_AIR("ip link set wlan0 up; " SCAN "; iw dev wlan0 connect test; "
 			     JOIN("wlan0")), ": 0 heard"),
 	RUN_SHOWS("netlatch status", "radio   closed   all blocked, now: 2"),
-	/* Whoever unblocks one is not faster than the guard can block it. */
+	/* Whoever unblocks one: the guard blocks it again, a moment later. */
 	RUN("echo 0 >/sys/class/rfkill/rfkill0/soft; "
 	    "until [ \"" STATES "\" = 11 ]; do sleep 0.1; done"),
 	NOT_UP,
@@ -263,7 +263,7 @@ static const struct step plugged_in[] = {
 static const struct scenario rows[] = {
 	{ "control-wifi", "open machine: Wi-Fi scans, beacons and data are heard",
 	  "plain", VIRTIO, .steps = control_wifi, ALL, FIRST_KERNEL },
-	{ "wifi", "Wi-Fi: nothing on the air while shut, whoever unblocks it; works after release",
+	{ "wifi", "Wi-Fi: nothing on the air while shut; what is unblocked is blocked again; works after release",
 	  "locked", VIRTIO, .steps = wifi_locked, ALL, FIRST_KERNEL },
 	{ "wifi-unblocked", "Wi-Fi without the radio layer: no data all the same",
 	  "locked", VIRTIO, .steps = wifi_unblocked, ALL, .silent = true, .slow = EVERY_SUITE },
