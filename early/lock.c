@@ -179,7 +179,7 @@ static void shut_radios(struct lock *lock)
 static void shut_sockets(struct lock *lock)
 {
 	lock->sockets_error = sockets_shut();
-	log_done("BPF at LSM", lock->sockets_error);
+	log_done(SOCKETS_DIR, lock->sockets_error);
 }
 
 /* ---- the guard, and what it does for links that are there already ---- */
@@ -217,15 +217,6 @@ static void start_guard(struct lock *lock)
 	log_line(LOG_ERR, "guard: not started: %s; " GUARD_MISSING, error_text(rc));
 }
 
-static unsigned int chained(const struct lock *lock)
-{
-	unsigned int i, count = 0;
-
-	for (i = 0; i < lock->look.links.count; i++)
-		count += lock->look.links.link[i].chained;
-	return count;
-}
-
 /* The kernel's own words where it refused a part, rather than "is not there". */
 static void explain_nft(struct lock *lock)
 {
@@ -244,8 +235,7 @@ static void explain_nft(struct lock *lock)
 		    lock->latch.layer[LAYER_INET].state == LAYER_CLOSED)
 			latch_missing(&lock->latch, layer, LAYER_UNSUPPORTED,
 				      "no hook on all devices before Linux 6.16 (%s): the guard "
-				      "puts one on each link, %u of %u now", error_text(error),
-				      chained(lock), lock->look.links.count);
+				      "puts one on each link", error_text(error));
 		else
 			latch_missing(&lock->latch, layer, LAYER_MISSING,
 				      "nf_tables, family %s: %s", nft_part_name(1 << p),

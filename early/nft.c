@@ -13,6 +13,7 @@
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netfilter/nf_tables.h>
 
+#include "link.h"
 #include "netlink.h"
 
 #define DUMP_TRIES 5
@@ -135,6 +136,7 @@ int nft_inspect(int fd, struct nft_view *view)
 	for (try = 0; try < DUMP_TRIES; try++) {
 		memset(view, 0, sizeof(*view));
 		view->links = links;
+		nft_view_unchain(view); /* what held a link at the last try may be gone */
 		rc = nft_dump(fd, nft_view_table, nft_view_chain, view);
 		if (!rc)
 			rc = dump_rules(fd, view);

@@ -124,6 +124,8 @@ struct nft_view {
 	} chain[NFT_CHAINS];
 };
 
+/* No link is held by a chain of its own any more. */
+void nft_view_unchain(struct nft_view *view);
 /* Each takes one message of a dump into the nft_view that is context; others' tables are passed
  * over. 0 or -EBADMSG. */
 int nft_view_table(const struct nlmsg *message, void *context);

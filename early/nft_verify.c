@@ -136,6 +136,14 @@ static int find_device_chain(const struct nlattr_view *a, int *index)
 	return -1;
 }
 
+void nft_view_unchain(struct nft_view *view)
+{
+	unsigned int i;
+
+	for (i = 0; view->links && i < view->links->count; i++)
+		view->links->link[i].chained = false;
+}
+
 int nft_view_chain(const struct nlmsg *message, void *context)
 {
 	struct nft_view *view = context;
@@ -237,7 +245,6 @@ int nft_view_rule(const struct nlmsg *message, void *context)
 	uint8_t family;
 	int rc, i, index;
 	bool device;
-	unsigned int l;
 
 	rc = nft_body(message, NFT_MSG_NEWRULE, &family, a, ARRAY_MAX(a));
 	if (rc <= 0 || !nlattr_is(&a[NFTA_RULE_TABLE], NFT_TABLE_NAME))
@@ -264,8 +271,8 @@ int nft_view_rule(const struct nlmsg *message, void *context)
 		view->chain[i].counted = true;
 		view->chain[i].packets += packets;
 		/* One foreign rule, and none of these chains is trusted. */
-		for (l = 0; strcmp(letters, RULE_COUNTER) != 0 && l < view->links->count; l++)
-			view->links->link[l].chained = false;
+		if (strcmp(letters, RULE_COUNTER) != 0)
+			nft_view_unchain(view);
 		return 0;
 	}
 	position = view->chain[i].rules++;

@@ -6,6 +6,7 @@
  * what it took.
  */
 #include "../nft.h"
+#include "../link.h"
 #include "../netlink.h"
 #include "../../qemu-tests/tests/check.h"
 
@@ -375,7 +376,9 @@ static void test_all_refused(void)
 
 static void test_read_back(void)
 {
-	struct nft_view view;
+	struct link link = { .index = 7, .chained = true };
+	struct links links = { &link, 1, 1 };
+	struct nft_view view = { .links = &links };
 
 	reset();
 	kernel.rule_error = -ENOMEM;
@@ -388,6 +391,8 @@ static void test_read_back(void)
 	kernel.changes = 1000;
 	CHECK(nft_inspect(FD, &view) == -EINTR && kernel.dumps < 100,
 	      "they never stop changing: -EINTR, not for ever");
+	CHECK(!link.chained && view.links == &links,
+	      "a chain that was there at an earlier look holds no link any more");
 	reset();
 	kernel.forgets_acks = true;
 	CHECK(install(false) == NFT_ALL,
