@@ -27,7 +27,7 @@
 #define FILE SOCKETS_DIR "/bpf_lsm_socket_setsockopt"
 #define FUNCTION (&FILE[sizeof(SOCKETS_DIR)])
 #define BTF_FILE "/sys/kernel/btf/vmlinux"
-#define BTF_SIZE_MAX (64 << 20) /* bytes; Debian's have 5 to 8 MiB */
+#define BTF_SIZE_MAX (64 << 20) /* bytes; Debian's have 3.6 to 5.5 million */
 #define GONE_TRIES 200		/* of 10 ms */
 
 /*
@@ -137,16 +137,16 @@ int sockets_shut(void)
 int sockets_release(void)
 {
 	struct timespec t = { .tv_nsec = 10000000 };
-	int i;
+	int i, rc;
 
 	unpin();
 	/* The kernel takes it from its hook a moment later. */
-	for (i = 0; sockets_look() == 0; i++) {
+	for (i = 0; (rc = sockets_look()) == 0; i++) {
 		if (i == GONE_TRIES)
 			return -EBUSY;
 		nanosleep(&t, NULL);
 	}
-	return 0;
+	return rc == -EOPNOTSUPP ? 0 : rc;
 }
 
 static bool refused(int fd, int level)

@@ -269,7 +269,11 @@ static void test_life(void)
 	__wrap_unlink(FILE_PATH);
 	CHECK(sockets_look() == 0 && sockets_shut() == 0 && pinned && attached,
 	      "somebody took the file away: what still refuses does not count");
+	root = false;
+	CHECK(sockets_release() == -EPERM, "who cannot tell does not say that it is gone");
+	root = true;
 	stays = 1000000;
+	sockets_shut();
 	CHECK(sockets_release() == -EBUSY && sockets_release() == -EBUSY, "what is not gone is said");
 	attached = false;
 	stays = 0;
