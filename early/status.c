@@ -44,6 +44,7 @@ static void print_layers(const struct status *s)
 	char key[24], then[256];
 	enum layer_state state;
 	unsigned int i;
+	bool known;
 
 	for (i = 0; i < LAYERS; i++) {
 		state = s->latch.layer[i].state;
@@ -52,9 +53,10 @@ static void print_layers(const struct status *s)
 		    s->latch.layer[i].why);
 		/* What lock had to say of it, if it is not the same. */
 		print(key, sizeof(key), "why.%s", layer_names[i]);
-		if (state_get(s->state, key, then, sizeof(then)))
+		known = state_get(s->state, key, then, sizeof(then));
+		if (known && strcmp(then, s->latch.layer[i].why) != 0)
 			out("\n%18s at lock: %s", "", then);
-		else if (s->state && (state == LAYER_MISSING || state == LAYER_UNSUPPORTED))
+		else if (!known && s->state && (state == LAYER_MISSING || state == LAYER_UNSUPPORTED))
 			out("; it stood when lock ran");
 		out("\n");
 	}
@@ -117,9 +119,9 @@ static void print_release(const struct status *s)
 static void print_gaps(const struct status *s)
 {
 	out("Not held back: ");
-	if (s->latch.layer[LAYER_NETDEV].state != LAYER_CLOSED)
+	if (s->latch.layer[LAYER_NETDEV].state == LAYER_MISSING)
 		out("a new link without a queue until the guard has seen it;\n  ");
-	if (s->latch.layer[LAYER_SOCKET].state != LAYER_CLOSED)
+	if (s->latch.layer[LAYER_SOCKET].state == LAYER_MISSING)
 		out("AF_XDP; PACKET_QDISC_BYPASS on links without a netdev chain;\n  ");
 	out("XDP, pktgen, netconsole, RDMA, firmware: SECURITY.md\n");
 }
