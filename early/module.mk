@@ -49,7 +49,7 @@ $(EARLY_MARKED): $(EARLY_OBJECTS)
 
 $(BUILD)/early/packed.s: $(EARLY_MARKED) early/pack.awk
 	@echo '  PACK    texts'
-	$(Q)awk -v FORMAT_MAX="$$(awk '$$2 == "FORMAT_MAX" { print $$3 }' early/print.h)" \
+	$(Q)awk $$(awk '$$2 ~ /^(FORMAT_MAX|PAIR_FIRST|PAIRS)$$/ { print "-v", $$2 "=" $$3 }' early/print.h) \
 		-f early/pack.awk $< > $@
 
 # For whoever reads it: the same program with its symbols.

@@ -119,9 +119,9 @@ END {
 		print FILENAME ": no marked text, or no print_pairs" > "/dev/stderr"
 		exit 1
 	}
-	# PAIRS bytes from PAIR_FIRST on, of which NUL, marks, tab and newline stand for themselves.
-	for (i = 0; i < 161; i++) {
-		symbol = (127 + i) % 256
+	# PAIRS bytes from PAIR_FIRST on (early/print.h), of which NUL, marks, tab and newline stand for themselves.
+	for (i = 0; i < PAIRS; i++) {
+		symbol = (PAIR_FIRST + i) % 256
 		if (symbol <= 2 || symbol == 9 || symbol == 10 || !replace_pair(symbol))
 			table[symbol] = "0, 0"
 		pairs = pairs (i ? ", " : "") table[symbol]

@@ -9,7 +9,7 @@
 cc=${CC:-gcc}
 
 pack() {
-	awk -v FORMAT_MAX=512 -f early/pack.awk "$1"
+	awk -v FORMAT_MAX=512 -v PAIR_FIRST=127 -v PAIRS=161 -f early/pack.awk "$1"
 }
 
 # Formats and one message, as gcc writes them, and unmarked neighbours that stay as they are.
@@ -72,6 +72,21 @@ check 'too long a text' refuses 'longer than FORMAT_MAX' \
 	"$tab.string$tab\"\\001$(printf '%512s' '' | tr ' ' x)\""
 check 'a marked text in another shape' refuses 'no .string' "$tab.ascii$tab\"\\001text\""
 check 'one behind another text' refuses 'no .string' "$tab.string$tab\"text\\000\\001text\""
+
+# al before a call for whose dots nothing asks: gone. Where eax is used, or somebody else is called: not.
+idles() {
+	{
+		printf 'print_pairs:\n\t.zero\t322\n\t.string\t"\\001good"\n'
+		printf '\txorl\t%%eax, %%eax\n\tmovl\t$1, %%edi\n\tcall\t%s\n' log_line another
+		printf '\txorl\t%%eax, %%eax\n\tmovl\t%%eax, 8(%%rsp)\n\tcall\tlog_line\n'
+		printf '\txorl\t%%eax, %%eax\n.L1:\n\tcall\tlog_line\n'
+		printf '\txorl\t%%eax, %%eax\n\tstosb\n\tcall\tlog_line\n'
+	} > "$work/idle.s"
+	pack "$work/idle.s" > "$work/out" && [ "$(wc -l < "$work/out")" -eq "$(wc -l < "$work/idle.s")" ] &&
+		[ "$(grep -n xorl "$work/out" | cut -d: -f1 | tr '\n' ' ')" = '7 10 13 16 ' ] &&
+		[ -z "$(sed -n 4p "$work/out")" ]
+}
+check 'what only says that there are no vector registers goes' idles
 
 nothing_marked() {
 	printf 'print_pairs:\n\t.zero\t322\n' > "$work/bad.s"
