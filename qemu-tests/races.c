@@ -9,14 +9,7 @@
 #define BYPASS_REFUSED	REFUSED("sender --bypass -n 5 2>&1", "PACKET_QDISC_BYPASS: Operation not permitted")
 #define XDP_REFUSED	REFUSED("sender --xdp -n 5 2>&1", "AF_XDP socket: Operation not permitted")
 
-/* Its control is what it does when the socket layer is gone, and after release. */
-static const struct step xdp_seen[] = {
-	MARK,
-	RUN_SHOWS("sender --xdp -n 5", "5 done"),
-	FRAMES(K(BYPASS)),
-	END
-};
-
+/* Its control is what the same senders do when the layer is gone, and after release. */
 static const struct step socket_layer[] = {
 	CLOSED,
 	RUN(LINK_UP("eth0")),
@@ -45,7 +38,7 @@ static const struct step socket_layer[] = {
 	UNPIN,
 	RUN_SHOWS("netlatch status", "socket  missing  PACKET_QDISC_BYPASS and AF_XDP are not refused"),
 	RUN_SHOWS("netlatch status", "it stood when lock ran"),
-	CALL(xdp_seen),
+	XDP_SEEN,
 	/* With another thing in its place: it is not what it looks like before lock has ended. */
 	RUN("umount /run/netlatch/bpf; rmdir /run/netlatch/bpf; >/run/netlatch/bpf"),
 	TRY("netlatch lock --force 2>&1", "layer socket is missing"),
@@ -57,14 +50,14 @@ static const struct step socket_layer[] = {
 	SILENT,
 	RUN("netlatch release --force"),
 	RUN("[ ! -e /run/netlatch/bpf ] && ! grep netlatch/bpf /proc/mounts"),
-	CALL(xdp_seen),
+	XDP_SEEN,
 	MARK,
 	RUN_SHOWS("sender --bypass --compat -n 5", "5 accepted"),
 	FRAMES(K(BYPASS)),
 	END
 };
 
-/* `bpf` is not among the security modules: the programs are there and do nothing. */
+/* `bpf` is not among the security modules: the program is there and does nothing. */
 static const struct step without_lsm[] = {
 	RUN_SHOWS("dmesg", "layer socket is missing: PACKET_QDISC_BYPASS and AF_XDP are not refused "
 		  "(BPF LSM: Operation not supported)"),
@@ -74,7 +67,7 @@ static const struct step without_lsm[] = {
 	RUN_SHOWS("sender -n 5", "5 sent"),
 	ON(SINCE_6_1, RUN_SHOWS("sender --bypass -n 5", "5 sent")),
 	SILENT,
-	CALL(xdp_seen),
+	XDP_SEEN,
 	RUN_SHOWS("netlatch status", "AF_XDP; PACKET_QDISC_BYPASS on links without a netdev chain"),
 	END
 };
@@ -120,6 +113,7 @@ static const struct step storm[] = {
 	STORM_SHUT("100", "101"),
 	OUT("plain", "0"),
 	NONE_OUT,
+	ON(SINCE_6_1, RUN("grep 'PACKET_QDISC_BYPASS: Operation not permitted' /run/storm")),
 	SMALL_GUARD,
 	STORM_ENDS,
 	/* eth0's alone: nothing grows stale. */
@@ -138,6 +132,8 @@ static const struct step large_storm[] = {
 	STORM_SHUT("1000", "1001"),
 	OUT("plain", "0"),
 	NONE_OUT,
+	/* Eleven settings of the floor are each link's own. */
+	RUN("[ $(netlatch status | sed -n 's/.* \\([0-9]*\\) settings hold.*/\\1/p') -gt 11000 ]"),
 	SMALL_GUARD,
 	END
 };
@@ -169,7 +165,7 @@ static const struct step old_sockets[] = {
 	OUT("plain", "0"),
 	OUT("bypass", "[0-9]*"),
 	ON(SUITE_SID, RUN("! grep ' [1-9][0-9]* out of' /run/storm")),
-	/* Once the guard is through, none any more. */
+	/* In the end each has its chains. */
 	ON(SUITE_BOOKWORM | SUITE_TRIXIE,
 	   RUN("until [ $(netlatch status | grep -c 'netdev chain') -eq 1001 ]; do sleep 1; done")),
 	END

@@ -64,6 +64,9 @@
 	"@netlatch*) echo ${p#/proc/} ;; esac; done"
 #define KILL_GUARD		RUN("kill -9 $(" GUARDS ")")
 
+/* Frames by AF_XDP, which are seen. */
+#define XDP_SEEN	MARK, RUN_SHOWS("sender --xdp -n 5", "5 done"), FRAMES(K(BYPASS))
+
 /* Takes the socket layer away, which the kernel does a moment later: what is below it is judged then. */
 #define UNPIN \
 	RUN("rm /run/netlatch/bpf/*; until sender --bypass -n 0 2>/dev/null; do sleep 0.1; done")

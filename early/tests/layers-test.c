@@ -289,17 +289,23 @@ static void test_nft(void)
 	      "an empty ruleset: missing");
 }
 
-static enum layer_state radios(struct latch *latch, unsigned int count, unsigned int open, int error)
+static enum layer_state look_and_judge(struct latch *latch, enum layer layer,
+				       void (*judge_layer)(struct latch *, const struct look *))
 {
 	struct look look;
 
-	given_radios = (struct radios){ .count = count, .open = open, .first_open = 7 };
-	radio_error = error;
 	latch_init(latch, "not judged");
 	look_take(&look);
-	judge_radio(latch, &look);
+	judge_layer(latch, &look);
 	look_free(&look);
-	return latch->layer[LAYER_RADIO].state;
+	return latch->layer[layer].state;
+}
+
+static enum layer_state radios(struct latch *latch, unsigned int count, unsigned int open, int error)
+{
+	given_radios = (struct radios){ .count = count, .open = open, .first_open = 7 };
+	radio_error = error;
+	return look_and_judge(latch, LAYER_RADIO, judge_radio);
 }
 
 static void test_radios(void)
@@ -321,14 +327,8 @@ static void test_radios(void)
 
 static enum layer_state sockets(struct latch *latch, int error)
 {
-	struct look look;
-
 	sockets_error = error;
-	latch_init(latch, "not judged");
-	look_take(&look);
-	judge_sockets(latch, &look);
-	look_free(&look);
-	return latch->layer[LAYER_SOCKET].state;
+	return look_and_judge(latch, LAYER_SOCKET, judge_sockets);
 }
 
 static void test_sockets(void)
