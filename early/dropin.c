@@ -9,14 +9,16 @@
 
 #include "file.h"
 #include "print.h"
+#include "sys.h"
 
 int dropin_write(void)
 {
 	char content[200];
-	int len;
+	int len, rc;
 
-	if (mkdir(DROPIN_DIR, 0755) < 0 && errno != EEXIST)
-		return -errno;
+	rc = SYS(mkdir(DROPIN_DIR, 0755));
+	if (rc < 0 && rc != -EEXIST)
+		return rc;
 	len = print(content, sizeof(content),
 		    "# netlatch: the wire is shut; release removes this.\n"
 		    "net.core.default_qdisc = blackhole\n"
@@ -27,5 +29,7 @@ int dropin_write(void)
 
 int dropin_remove(void)
 {
-	return unlink(DROPIN_FILE) < 0 && errno != ENOENT ? -errno : 0;
+	int rc = SYS(unlink(DROPIN_FILE));
+
+	return rc == -ENOENT ? 0 : rc;
 }

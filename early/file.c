@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "print.h"
+#include "sys.h"
 
 /* Reads until the end or until the buffer is full. Returns the length or -errno. */
 static ssize_t read_all(int fd, char *to, size_t size)
@@ -18,9 +19,9 @@ static ssize_t read_all(int fd, char *to, size_t size)
 	size_t len = 0;
 	ssize_t got;
 
-	while (len < size && (got = read(fd, to + len, size - len)) != 0) {
-		if (got < 0 && errno != EINTR)
-			return -errno;
+	while (len < size && (got = SYS(read(fd, to + len, size - len))) != 0) {
+		if (got < 0 && got != -EINTR)
+			return got;
 		if (got > 0)
 			len += got;
 	}
@@ -34,9 +35,9 @@ ssize_t file_read(const char *path, char **text, size_t max)
 	int fd;
 
 	*text = NULL;
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+	fd = SYS(open(path, O_RDONLY | O_CLOEXEC));
 	if (fd < 0)
-		return -errno;
+		return fd;
 	if (fstat(fd, &st) < 0 || (size_t)st.st_size > max) {
 		close(fd);
 		return -EFBIG;
@@ -77,22 +78,22 @@ int file_replace(const char *path, const char *data, size_t len)
 
 	print(temporary, sizeof(temporary), "%s.new", path);
 	unlink(temporary);
-	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
+	fd = SYS(open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644));
 	if (fd < 0)
-		return -errno;
+		return fd;
 	while (!rc && done < len) {
-		wrote = write(fd, data + done, len - done);
-		if (wrote < 0 && errno != EINTR)
-			rc = -errno;
+		wrote = SYS(write(fd, data + done, len - done));
+		if (wrote < 0 && wrote != -EINTR)
+			rc = wrote;
 		if (wrote > 0)
 			done += wrote;
 	}
 	/* Whatever umask the caller had: status is for everybody. */
-	if (!rc && fchmod(fd, 0644) < 0)
-		rc = -errno;
+	if (!rc)
+		rc = SYS(fchmod(fd, 0644));
 	close(fd);
-	if (!rc && rename(temporary, path) < 0)
-		rc = -errno;
+	if (!rc)
+		rc = SYS(rename(temporary, path));
 	if (rc)
 		unlink(temporary);
 	return rc;

@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 
 #include "state.h"
+#include "sys.h"
 #include "watch.h"
 
 #define STOP_TRIES 200	    /* of 10 ms; then SIGKILL, and as many again */
@@ -30,13 +31,12 @@ static void wait_10_ms(void)
 /* Closing any descriptor of a file gives up all of a process's locks on it: a file for each. */
 static int open_file(const char *path, int flags)
 {
-	int fd;
+	int rc = flags & O_CREAT ? SYS(mkdir(STATE_DIR, 0755)) : 0;
 
-	if (flags & O_CREAT && mkdir(STATE_DIR, 0755) < 0 && errno != EEXIST)
-		return -errno;
+	if (rc < 0 && rc != -EEXIST)
+		return rc;
 	/* Mode 0600: who can read the file can lock it. */
-	fd = open(path, flags | O_CLOEXEC | O_NOFOLLOW, 0600);
-	return fd < 0 ? -errno : fd;
+	return SYS(open(path, flags | O_CLOEXEC | O_NOFOLLOW, 0600));
 }
 
 /* command: F_SETLK, or F_GETLK, which tells the holder's pid (0: none). */
@@ -44,9 +44,9 @@ static int lock_file(int fd, int command)
 {
 	struct flock l = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1 };
 
-	if (fcntl(fd, command, &l) < 0)
-		return -errno;
-	return command == F_GETLK && l.l_type != F_UNLCK ? l.l_pid : 0;
+	int rc = SYS(fcntl(fd, command, &l));
+
+	return !rc && command == F_GETLK && l.l_type != F_UNLCK ? l.l_pid : rc;
 }
 
 pid_t guard_pid(void)
@@ -68,7 +68,7 @@ pid_t guard_pid(void)
 int guard_stop(void)
 {
 	pid_t pid = guard_pid();
-	int sig, i;
+	int sig, i, rc;
 
 	if (pid <= 0)
 		return pid;
@@ -79,8 +79,9 @@ int guard_stop(void)
 				return 0;
 			sig = i ? SIGKILL : SIGTERM;
 		}
-		if (kill(pid, sig) < 0)
-			return errno == ESRCH ? 0 : -errno;
+		rc = SYS(kill(pid, sig));
+		if (rc < 0)
+			return rc == -ESRCH ? 0 : rc;
 		wait_10_ms();
 	}
 	return -EBUSY;
@@ -133,9 +134,9 @@ int guard_start(const struct guard_sockets *sockets, unsigned int tasks)
 	if (fd < 0)
 		return fd;
 	close(fd);
-	pid = fork();
+	pid = SYS(fork());
 	if (pid < 0)
-		return -errno;
+		return pid;
 	if (pid == 0)
 		become_guard(sockets, tasks);
 	for (i = 0; i < START_TRIES; i++) {

@@ -11,6 +11,7 @@
 #include "error.h"
 #include "netlink.h"
 #include "print.h"
+#include "sys.h"
 #include "sockets.h"
 #include "sysctl.h"
 
@@ -33,7 +34,7 @@ static bool link_is_virtual(const struct link *link)
 	if (access(path, F_OK) < 0)
 		return false;
 	print(path + len, sizeof(path) - len, "/device");
-	return access(path, F_OK) < 0 && errno == ENOENT;
+	return SYS(access(path, F_OK)) == -ENOENT;
 }
 
 void look_take(struct look *look)

@@ -2,7 +2,6 @@
 /* The kernel log and the console. */
 #include "log.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -56,7 +55,6 @@ void (log_line)(enum log_level level, const char *format, ...)
 {
 	char line[LINE_SIZE], devkmsg[16];
 	const char *text = line + 3; /* behind "<N>" */
-	int saved = errno;
 	bool lost;
 	va_list args;
 	size_t len;
@@ -73,14 +71,12 @@ void (log_line)(enum log_level level, const char *format, ...)
 	if (lost && !isatty(STDERR_FILENO))
 		write_line("/dev/console", text, len - 3);
 	(void)!write(STDERR_FILENO, text, len - 3);
-	errno = saved;
 }
 
 void (log_step)(const char *format, ...)
 {
 	unsigned long us = log_elapsed_us();
 	char line[LINE_SIZE];
-	int saved = errno;
 	va_list args;
 	size_t len;
 
@@ -94,7 +90,6 @@ void (log_step)(const char *format, ...)
 		(void)!write(STDERR_FILENO, line, len);
 	else
 		write_line("/dev/console", line, len);
-	errno = saved;
 }
 
 void log_done(const char *what, int rc)

@@ -13,7 +13,7 @@ enum log_level { LOG_CRIT = 2, LOG_ERR = 3, LOG_WARN = 4, LOG_NOTICE = 5 };
 
 /*
  * Writes to /dev/kmsg and to standard error (the boot script sends that to /dev/null, or the
- * console would get the line twice). Without a kernel log the console gets it. Keeps errno.
+ * console would get the line twice). Without a kernel log the console gets it.
  */
 void log_line(enum log_level level, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

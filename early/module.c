@@ -11,6 +11,7 @@
 #include "log.h"
 #include "print.h"
 #include "run.h"
+#include "sys.h"
 
 #define COMPRESSED_FILE 4 /* MODULE_INIT_COMPRESSED_FILE, since 5.17 */
 
@@ -21,12 +22,12 @@ static int load(const char *path, int flags)
 {
 	int fd, rc;
 
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+	fd = SYS(open(path, O_RDONLY | O_CLOEXEC));
 	if (fd < 0)
-		return -errno;
-	rc = finit_module(fd, "", flags) < 0 && errno != EEXIST ? -errno : 0;
+		return fd;
+	rc = SYS(finit_module(fd, "", flags));
 	close(fd);
-	return rc;
+	return rc == -EEXIST ? 0 : rc;
 }
 
 static int load_either(char *path)
@@ -51,14 +52,13 @@ int module_load_list(const char *list, char *what, unsigned int what_size)
 	ssize_t len;
 
 	print(what, what_size, "%s", list);
-	fd = open(list, O_RDONLY | O_CLOEXEC);
+	fd = SYS(open(list, O_RDONLY | O_CLOEXEC));
 	if (fd < 0)
-		return -errno;
-	len = read(fd, text, sizeof(text));
-	rc = len < 0 ? -errno : 0;
+		return fd;
+	len = SYS(read(fd, text, sizeof(text)));
 	close(fd);
-	if (rc)
-		return rc;
+	if (len < 0)
+		return len;
 	if ((size_t)len == sizeof(text))
 		return -EFBIG;
 	text[len] = '\0';

@@ -6,7 +6,8 @@ EARLY := main lock release status status_json guard watch \
 	evidence evidence_read xtables when radio selftest record restore floor sysctl sockets btf state state_text \
 	dropin notice outside remote cmdline module module_list file run log line out print error small_libc
 EARLY_HEADERS := $(wildcard early/*.h)
-EARLY_OBJECTS := $(EARLY:%=$(BUILD)/early/%.o) $(BUILD)/early/floor_sysctl.o
+EARLY_SYSCALLS := $(BUILD)/early/syscalls.o
+EARLY_OBJECTS := $(EARLY:%=$(BUILD)/early/%.o) $(BUILD)/early/floor_sysctl.o $(EARLY_SYSCALLS)
 BINARY_BUDGET := 40960
 
 # No path of the build machine gets into the binary, so two builds are the same.
@@ -37,6 +38,10 @@ $(BUILD)/early/%.o: early/%.c $(EARLY_HEADERS) Makefile early/module.mk | $(BUIL
 	@echo '  KLCC    $*'
 	$(Q)$(KLCC) $(KLCC_FLAGS) -c -o $@ $<
 
+$(EARLY_SYSCALLS): early/syscalls.S early/module.mk | $(BUILD)/early
+	@echo '  KLCC    syscalls'
+	$(Q)$(KLCC) -c -o $@ $<
+
 $(BUILD)/early/floor_sysctl.o: $(BUILD)/early/floor_sysctl.c $(EARLY_HEADERS)
 	@echo '  KLCC    floor_sysctl'
 	$(Q)$(KLCC) $(KLCC_FLAGS) -c -o $@ $<
@@ -53,9 +58,9 @@ $(BUILD)/early/packed.s: $(EARLY_MARKED) early/pack.awk
 		-f early/pack.awk $< > $@
 
 # For whoever reads it: the same program with its symbols.
-$(BUILD)/early/netlatch.elf: $(BUILD)/early/packed.s
+$(BUILD)/early/netlatch.elf: $(BUILD)/early/packed.s $(EARLY_SYSCALLS)
 	@echo '  LINK    $@'
-	$(Q)$(EARLY_LINK) -o $@ $(KLIBC)/crt0.o $< $(KLIBC)/libc.a
+	$(Q)$(EARLY_LINK) -o $@ $(KLIBC)/crt0.o $^ $(KLIBC)/libc.a
 
 # The kernel needs no table of sections, which is a hundredth of this program: the file ends before the
 # names of sections (e_shoff, e_shentsize, e_shnum and e_shstrndx become 0). `strip` of binutils 2.41 and later

@@ -13,6 +13,8 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
+#include "sys.h"
+
 #ifndef SOL_NETLINK
 #define SOL_NETLINK 270
 #endif
@@ -26,13 +28,14 @@ int netlink_open(int protocol)
 	struct timeval patience = { .tv_sec = 3 };
 	int on = 1, fd, rc;
 
-	fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
+	fd = SYS(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol));
 	if (fd < 0)
-		return -errno;
+		return fd;
 	/* A lost answer must not hang the boot. */
-	if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)) < 0 ||
-	    bind(fd, (struct sockaddr *)&self, sizeof(self)) < 0) {
-		rc = -errno;
+	rc = SYS(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)));
+	if (!rc)
+		rc = SYS(bind(fd, (struct sockaddr *)&self, sizeof(self)));
+	if (rc) {
 		close(fd);
 		return rc;
 	}
@@ -44,12 +47,10 @@ int netlink_open(int protocol)
 int netlink_join(int fd, int group)
 {
 	struct timeval forever = { 0 };
+	int rc = SYS(setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)));
 
 	/* A wait that ends by itself would wake the guard for nothing. */
-	if (setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)) < 0 ||
-	    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &forever, sizeof(forever)) < 0)
-		return -errno;
-	return 0;
+	return rc ? rc : SYS(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &forever, sizeof(forever)));
 }
 
 static int send_all(int fd, const struct nlbuf *b)
@@ -59,9 +60,9 @@ static int send_all(int fd, const struct nlbuf *b)
 
 	if (!nlbuf_ok(b))
 		return -EMSGSIZE;
-	sent = sendto(fd, b->base, b->len, 0, (struct sockaddr *)&kernel, sizeof(kernel));
+	sent = SYS(sendto(fd, b->base, b->len, 0, (struct sockaddr *)&kernel, sizeof(kernel)));
 	if (sent < 0)
-		return -errno;
+		return sent;
 	return (size_t)sent == b->len ? 0 : -EMSGSIZE;
 }
 
@@ -77,9 +78,9 @@ static ssize_t receive(int fd, int flags, void *buffer, size_t size)
 		msg.msg_name = &from;
 		msg.msg_namelen = sizeof(from);
 		memset(&from, 0, sizeof(from));
-		len = recvmsg(fd, &msg, flags);
-		if (len < 0 && errno != EINTR)
-			return errno == EAGAIN ? -ETIMEDOUT : -errno;
+		len = SYS(recvmsg(fd, &msg, flags));
+		if (len < 0 && len != -EINTR)
+			return len == -EAGAIN ? -ETIMEDOUT : len;
 	} while (len < 0 || from.nl_pid != 0);
 
 	return msg.msg_flags & MSG_TRUNC ? -EMSGSIZE : len;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "print.h"
+#include "sys.h"
 
 /* Nobody is left to hear of it if this fails. */
 static void put(int fd, const char *format, va_list args)
@@ -19,8 +20,8 @@ static void put(int fd, const char *format, va_list args)
 	if (len > OUT_SIZE - 1)
 		len = OUT_SIZE - 1;
 	while (done < len) {
-		wrote = write(fd, text + done, len - done);
-		if (wrote < 0 && errno != EINTR)
+		wrote = SYS(write(fd, text + done, len - done));
+		if (wrote < 0 && wrote != -EINTR)
 			return;
 		if (wrote > 0)
 			done += wrote;

@@ -15,12 +15,11 @@
 
 #include "file.h"
 #include "print.h"
+#include "sys.h"
 
 static int open_file(int flags)
 {
-	int fd = open(RADIO_FILE, flags | O_NONBLOCK | O_CLOEXEC);
-
-	return fd < 0 ? -errno : fd;
+	return SYS(open(RADIO_FILE, flags | O_NONBLOCK | O_CLOEXEC));
 }
 
 static bool next(int fd, struct rfkill_event *e)
@@ -34,7 +33,9 @@ static int set(int fd, unsigned int operation, unsigned int number, bool blocked
 		.idx = number, .type = RFKILL_TYPE_ALL, .op = operation, .soft = blocked
 	};
 
-	return write(fd, &e, sizeof(e)) < 0 ? -errno : 0;
+	int rc = SYS(write(fd, &e, sizeof(e)));
+
+	return rc < 0 ? rc : 0;
 }
 
 int radio_open(void)

@@ -7,17 +7,20 @@
 
 #include <sys/wait.h>
 
+#include "sys.h"
+
 int run(char *const argv[], char *answer, size_t size)
 {
 	char *envp[] = { "PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL };
-	int ends[2], status;
+	int ends[2], status, rc;
 	size_t len = 0;
 	pid_t pid;
 
 	answer[0] = '\0';
-	if (pipe(ends) < 0)
-		return -errno;
-	pid = fork();
+	rc = SYS(pipe(ends));
+	if (rc < 0)
+		return rc;
+	pid = SYS(fork());
 	if (pid == 0) {
 		dup2(ends[1], STDOUT_FILENO);
 		execve(argv[0], argv, envp);
@@ -28,7 +31,10 @@ int run(char *const argv[], char *answer, size_t size)
 		len++;
 	answer[len] = '\0';
 	close(ends[0]);
-	if (pid < 0 || waitpid(pid, &status, 0) < 0)
-		return -errno;
+	if (pid < 0)
+		return pid;
+	rc = SYS(waitpid(pid, &status, 0));
+	if (rc < 0)
+		return rc;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -EIO;
 }

@@ -16,6 +16,7 @@
 #include <sys/socket.h>
 
 #include "sockets.h"
+#include "sys.h"
 
 #define FRAME_LEN 60
 /* IEEE 802's ethertype for local experiments, in network order. */
@@ -27,13 +28,17 @@ static const int one = 1;
 static int bring_up(int tap, int packet)
 {
 	struct ifreq r = { .ifr_name = "netlatch%d", .ifr_flags = IFF_TAP | IFF_NO_PI };
-	int index;
+	int index, rc;
 
-	if (ioctl(tap, TUNSETIFF, &r) < 0 || ioctl(packet, SIOCGIFINDEX, &r) < 0)
-		return -errno;
+	rc = SYS(ioctl(tap, TUNSETIFF, &r));
+	if (!rc)
+		rc = SYS(ioctl(packet, SIOCGIFINDEX, &r));
+	if (rc)
+		return rc;
 	index = r.ifr_ifindex;
 	r.ifr_flags = IFF_UP;
-	return ioctl(packet, SIOCSIFFLAGS, &r) < 0 ? -errno : index;
+	rc = SYS(ioctl(packet, SIOCSIFFLAGS, &r));
+	return rc ? rc : index;
 }
 
 /* 1: the frame got out; 0: it was sent, and did not; or -errno. */
@@ -42,11 +47,11 @@ static int try(int tap, int packet, int index)
 	struct sockaddr_ll to = { .sll_family = AF_PACKET, .sll_ifindex = index,
 				  .sll_protocol = FRAME_TYPE };
 	char frame[FRAME_LEN] = { -1, -1, -1, -1, -1, -1 };
+	int rc = SYS(sendto(packet, frame, FRAME_LEN, 0, (struct sockaddr *)&to, sizeof(to)));
 
 	/* A netfilter hook that drops shows as ENOBUFS, before Linux 6.0 as EPERM. */
-	if (sendto(packet, frame, FRAME_LEN, 0, (struct sockaddr *)&to, sizeof(to)) < 0 &&
-	    errno != ENOBUFS && errno != EPERM)
-		return -errno;
+	if (rc < 0 && rc != -ENOBUFS && rc != -EPERM)
+		return rc;
 	return read(tap, frame, FRAME_LEN) > 0;
 }
 
@@ -54,16 +59,16 @@ int selftest(bool bypass)
 {
 	int tap, packet, index, rc;
 
-	tap = open(TUN_FILE, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	tap = SYS(open(TUN_FILE, O_RDWR | O_NONBLOCK | O_CLOEXEC));
 	if (tap < 0)
-		return -errno;
-	packet = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
-	index = packet < 0 ? -errno : bring_up(tap, packet);
+		return tap;
+	packet = SYS(socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
+	index = packet < 0 ? packet : bring_up(tap, packet);
 	rc = index < 0 ? index : try(tap, packet, index);
 	if (!rc && bypass) {
-		rc = setsockopt(packet, SOL_PACKET, PACKET_QDISC_BYPASS, &one, sizeof(one));
+		rc = SYS(setsockopt(packet, SOL_PACKET, PACKET_QDISC_BYPASS, &one, sizeof(one)));
 		/* The socket layer of an earlier lock refuses it. */
-		rc = rc < 0 ? (errno == EPERM ? 0 : -errno) : try(tap, packet, index);
+		rc = rc == -EPERM ? 0 : rc < 0 ? rc : try(tap, packet, index);
 		rc = rc > 0 ? SELFTEST_BYPASS : rc;
 	}
 	close(packet);

@@ -11,7 +11,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <termios.h>
+
+#include "sys.h"
 
 #define HEADER 16 /* the size of the block, and alignment for what follows */
 
@@ -28,6 +32,14 @@ void __libc_init(char **stack, void (*at_exit)(void))
 	(void)at_exit;
 	environ = stack + argc + 2;
 	_exit(main(argc, stack + 1));
+}
+
+/* klibc's own asks for more, and keeps an errno. */
+int isatty(int fd)
+{
+	struct winsize size;
+
+	return ioctl(fd, TIOCGWINSZ, &size) == 0;
 }
 
 /* ---- directories ---- */
@@ -88,7 +100,7 @@ void *malloc(size_t size)
 
 	size += HEADER;
 	block = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (block == MAP_FAILED)
+	if (SYS((long)block) < 0)
 		return NULL;
 	*block = size;
 	return (char *)block + HEADER;

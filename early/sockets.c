@@ -16,6 +16,7 @@
 
 #include "btf.h"
 #include "file.h"
+#include "sys.h"
 
 #ifndef SOL_XDP
 #define SOL_XDP 283
@@ -52,19 +53,16 @@ static const struct bpf_insn program[] = {
 	RETURN,
 };
 
-/* What bpf(2) returns, or -errno. klibc has neither that nor syscall(2). */
-static int bpf(int command, union bpf_attr *attr)
+#if defined(__KLIBC__) && defined(__x86_64__)
+int bpf(int command, union bpf_attr *attr, size_t size); /* in none of klibc's headers */
+#endif
+
+static int call_bpf(int command, union bpf_attr *attr)
 {
 #ifndef __KLIBC__
-	int rc = syscall(__NR_bpf, command, attr, sizeof(*attr));
-
-	return rc < 0 ? -errno : rc;
+	return SYS(syscall(__NR_bpf, command, attr, sizeof(*attr)));
 #elif defined(__x86_64__)
-	long rc = __NR_bpf;
-
-	__asm__ volatile("syscall" : "+a"(rc) : "D"(command), "S"(attr), "d"(sizeof(*attr))
-			 : "rcx", "r11", "memory");
-	return rc;
+	return bpf(command, attr, sizeof(*attr));
 #else
 	(void)command;
 	(void)attr;
@@ -83,7 +81,7 @@ static int load(const char *types, size_t size)
 	attr.insns = (unsigned long)program;
 	attr.insn_cnt = sizeof(program) / sizeof(program[0]);
 	attr.license = (unsigned long)"GPL";
-	return attr.attach_btf_id ? bpf(BPF_PROG_LOAD, &attr) : -EOPNOTSUPP;
+	return attr.attach_btf_id ? call_bpf(BPF_PROG_LOAD, &attr) : -EOPNOTSUPP;
 }
 
 /* That of the link. Both stay open until the process ends, which is soon. */
@@ -92,7 +90,7 @@ static int attach(int fd)
 	static union bpf_attr attr;
 
 	attr.raw_tracepoint.prog_fd = fd; /* without a name: the program knows its hook */
-	return bpf(BPF_RAW_TRACEPOINT_OPEN, &attr);
+	return call_bpf(BPF_RAW_TRACEPOINT_OPEN, &attr);
 }
 
 /* Other mount namespaces may have the mount too, so the file goes first. */
@@ -106,14 +104,16 @@ static void unpin(void)
 static int pin(int fd)
 {
 	static union bpf_attr attr;
+	int rc;
 
 	unpin(); /* what an earlier lock has left, and no more is at work */
 	mkdir(SOCKETS_DIR, 0700);
-	if (mount("bpf", SOCKETS_DIR, "bpf", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=0700") < 0)
-		return -errno;
+	rc = SYS(mount("bpf", SOCKETS_DIR, "bpf", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=0700"));
+	if (rc)
+		return rc;
 	attr.pathname = (unsigned long)FILE;
 	attr.bpf_fd = fd;
-	return bpf(BPF_OBJ_PIN, &attr);
+	return call_bpf(BPF_OBJ_PIN, &attr);
 }
 
 int sockets_shut(void)
@@ -153,15 +153,15 @@ static bool refused(int fd, int level)
 {
 	static const int one = 1;
 
-	return setsockopt(fd, level, PACKET_QDISC_BYPASS, &one, sizeof(one)) < 0 && errno == EPERM;
+	return SYS(setsockopt(fd, level, PACKET_QDISC_BYPASS, &one, sizeof(one))) == -EPERM;
 }
 
 int sockets_look(void)
 {
-	int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0), rc;
+	int fd = SYS(socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0)), rc;
 
 	if (fd < 0)
-		return -errno;
+		return fd;
 	/* The hook comes before the question what kind of socket it is. */
 	rc = refused(fd, SOL_PACKET) && refused(fd, SOL_XDP) ? 0 : -EOPNOTSUPP;
 	close(fd);

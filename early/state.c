@@ -12,6 +12,7 @@
 #include "error.h"
 #include "file.h"
 #include "print.h"
+#include "sys.h"
 #include "sysctl.h"
 #include "verbs.h"
 
@@ -44,10 +45,13 @@ int state_load(char **state)
 
 int state_save(const struct text *t)
 {
+	int rc;
+
 	if (t->failed)
 		return -ENOMEM;
-	if (mkdir(STATE_DIR, 0755) < 0 && errno != EEXIST)
-		return -errno;
+	rc = SYS(mkdir(STATE_DIR, 0755));
+	if (rc && rc != -EEXIST)
+		return rc;
 	return file_replace(STATE_FILE, t->data, t->len);
 }
 

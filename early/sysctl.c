@@ -11,28 +11,28 @@
 #include <unistd.h>
 
 #include "print.h"
+#include "sys.h"
 
 #define PATH_SIZE 256
 
 static int sysctl_open(const char *path, int flags)
 {
 	char full[PATH_SIZE];
-	int fd, len;
+	int len;
 
 	len = print(full, sizeof(full), "/proc/sys/%s", path);
 	if (len < 0 || (size_t)len >= sizeof(full))
 		return -ENAMETOOLONG;
-	fd = open(full, flags | O_CLOEXEC);
-	return fd < 0 ? -errno : fd;
+	return SYS(open(full, flags | O_CLOEXEC));
 }
 
 static int read_value(int fd, char *value, size_t size)
 {
-	ssize_t len = pread(fd, value, size, 0);
+	ssize_t len = SYS(pread(fd, value, size, 0));
 
 	if (len < 0) {
 		value[0] = '\0';
-		return -errno;
+		return len;
 	}
 	if ((size_t)len == size) {
 		value[0] = '\0';
@@ -76,7 +76,7 @@ enum sysctl_outcome sysctl_set(const char *path, const char *value, unsigned int
 {
 	enum sysctl_outcome outcome = SYSCTL_FAILED;
 	char now[SYSCTL_VALUE_SIZE];
-	int fd;
+	int fd, rc;
 
 	old[0] = '\0';
 	*error = 0;
@@ -91,14 +91,15 @@ enum sysctl_outcome sysctl_set(const char *path, const char *value, unsigned int
 	*error = read_value(fd, old, SYSCTL_VALUE_SIZE);
 	if (!*error && value_holds(old, value, flags)) {
 		outcome = SYSCTL_HELD;
-	} else if (pwrite(fd, value, strlen(value), 0) < 0) {
-		*error = -errno;
 	} else {
-		*error = read_value(fd, now, sizeof(now));
-		if (!*error && strcmp(now, value) != 0)
-			*error = -EIO;
-		if (!*error)
+		rc = SYS(pwrite(fd, value, strlen(value), 0));
+		if (rc >= 0)
+			rc = read_value(fd, now, sizeof(now));
+		if (!rc && strcmp(now, value) != 0)
+			rc = -EIO;
+		if (!rc)
 			outcome = SYSCTL_SET;
+		*error = rc;
 	}
 	close(fd);
 	return outcome;

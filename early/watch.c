@@ -30,6 +30,7 @@
 #include "nft.h"
 #include "print.h"
 #include "radio.h"
+#include "sys.h"
 
 #define AGAIN_MS 100 /* until links are read again that changed while they were */
 
@@ -97,10 +98,11 @@ static int wait_and_act(struct watch *w)
 	struct pollfd fds[] = {
 		{ .fd = w->events, .events = POLLIN }, { .fd = w->radio, .events = POLLIN },
 	};
-	int rc = 0;
+	int rc = SYS(poll(fds, 2, w->again ? AGAIN_MS : -1));
 
-	if (poll(fds, 2, w->again ? AGAIN_MS : -1) < 0)
-		return errno == EINTR ? 0 : -errno;
+	if (rc < 0)
+		return rc == -EINTR ? 0 : rc;
+	rc = 0;
 	if (fds[1].revents & POLLIN)
 		rc = radios_watch(w->radio);
 	else if (fds[1].revents)
@@ -114,11 +116,9 @@ static int wait_and_act(struct watch *w)
 static int claim(void)
 {
 	struct flock l = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1 };
-	int fd = open(GUARD_FILE, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	int fd = SYS(open(GUARD_FILE, O_RDWR | O_CLOEXEC | O_NOFOLLOW));
 
-	if (fd < 0)
-		return -errno;
-	return fcntl(fd, F_SETLK, &l) < 0 ? -errno : 0;
+	return fd < 0 ? fd : SYS(fcntl(fd, F_SETLK, &l));
 }
 
 /*
