@@ -25,6 +25,7 @@
 #include "link.h"
 #include "log.h"
 #include "module.h"
+#include "namespaces.h"
 #include "netlink.h"
 #include "nft.h"
 #include "out.h"
@@ -96,11 +97,13 @@ static void warn_of_outsiders(struct lock *lock)
 			 (int)lock->cmdline.bad_len, lock->cmdline.bad);
 }
 
-static void shut_links(void)
+/* In this namespace and, as what is up there has its qdisc already, in all others. */
+static void shut_links(void *context)
 {
 	struct links links;
 	int fd = netlink_open(NETLINK_ROUTE);
 
+	(void)context;
 	links_shut(fd, &links);
 	links_free(&links);
 	if (fd >= 0)
@@ -371,7 +374,8 @@ static int close_all(struct lock *lock, unsigned long began_us)
 	/* Before the links are read: one that appears meanwhile is heard of. */
 	lock->sockets.nft = lock->sockets.radio = -1;
 	lock->sockets.events = lock->no_guard ? -1 : link_events_open();
-	shut_links();
+	shut_links(NULL);
+	namespaces_visit(shut_links, NULL);
 	record_apply_floor(&lock->record);
 	load_modules();
 	shut_by_nft(lock);

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The static klibc binary, and the unit tests of its pure parts.
 
-EARLY := main lock release status status_json guard watch \
+EARLY := main lock release namespaces status status_json guard watch \
 	layers latch link link_shut netlink nlmsg nft nft_encode nft_verify \
 	evidence evidence_read xtables when radio selftest record restore floor sysctl sockets btf state state_text \
 	dropin notice outside remote cmdline module module_list file run log line out print error small_libc
@@ -19,6 +19,7 @@ EARLY_SMALL := -Oz -flto -mpreferred-stack-boundary=3 -fno-inline-functions-call
 	-fno-tree-loop-im -fno-caller-saves -fno-partial-inlining -fno-tree-dominator-opts \
 	-fno-expensive-optimizations -fno-ipa-vrp -fno-tree-dse -fno-if-conversion \
 	-fno-forward-propagate -fno-ipa-reference -fno-ipa-sra -malign-data=abi \
+	-fno-schedule-insns2 -fno-ira-hoist-pressure -fno-shrink-wrap -fno-ipa-icf-variables \
 	--param=logical-op-non-short-circuit=0
 KLCC_FLAGS := -std=gnu11 $(filter-out -Wshadow,$(WARNINGS)) -Iearly -include early/pack.h \
 	$(EARLY_SMALL) -DNETLATCH_VERSION='"$(VERSION)"'

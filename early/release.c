@@ -30,6 +30,7 @@
 #include "line.h"
 #include "link.h"
 #include "log.h"
+#include "namespaces.h"
 #include "netlink.h"
 #include "nft.h"
 #include "notice.h"
@@ -188,8 +189,9 @@ static void open_default_qdisc(struct release *r)
 	done(r, "default_qdisc", error);
 }
 
-static void open_links(struct release *r)
+static void open_links(void *context)
 {
+	struct release *r = context;
 	struct links links = { 0 };
 	unsigned int i;
 	int fd, rc;
@@ -222,6 +224,7 @@ static void open_all(struct release *r)
 	if (r->failure[0])
 		return;
 	open_links(r);
+	namespaces_visit(open_links, r);
 	r->settings_tried = true;
 	restore_sysctls(&r->restore);
 	if (r->restore.failed)

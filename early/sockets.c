@@ -12,7 +12,6 @@
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 
 #include "btf.h"
 #include "file.h"
@@ -53,23 +52,6 @@ static const struct bpf_insn program[] = {
 	RETURN,
 };
 
-#if defined(__KLIBC__) && defined(__x86_64__)
-int bpf(int command, union bpf_attr *attr, size_t size); /* in none of klibc's headers */
-#endif
-
-static int call_bpf(int command, union bpf_attr *attr)
-{
-#ifndef __KLIBC__
-	return SYS(syscall(__NR_bpf, command, attr, sizeof(*attr)));
-#elif defined(__x86_64__)
-	return bpf(command, attr, sizeof(*attr));
-#else
-	(void)command;
-	(void)attr;
-	return -ENOSYS;
-#endif
-}
-
 /* The descriptor of the program. Here and below, attributes that are not set have to be 0. */
 static int load(const char *types, size_t size)
 {
@@ -81,7 +63,7 @@ static int load(const char *types, size_t size)
 	attr.insns = (unsigned long)program;
 	attr.insn_cnt = sizeof(program) / sizeof(program[0]);
 	attr.license = (unsigned long)"GPL";
-	return attr.attach_btf_id ? call_bpf(BPF_PROG_LOAD, &attr) : -EOPNOTSUPP;
+	return attr.attach_btf_id ? SYS(bpf(BPF_PROG_LOAD, &attr, sizeof(attr))) : -EOPNOTSUPP;
 }
 
 /* That of the link. Both stay open until the process ends, which is soon. */
@@ -90,7 +72,7 @@ static int attach(int fd)
 	static union bpf_attr attr;
 
 	attr.raw_tracepoint.prog_fd = fd; /* without a name: the program knows its hook */
-	return call_bpf(BPF_RAW_TRACEPOINT_OPEN, &attr);
+	return SYS(bpf(BPF_RAW_TRACEPOINT_OPEN, &attr, sizeof(attr)));
 }
 
 /* Other mount namespaces may have the mount too, so the file goes first. */
@@ -113,7 +95,7 @@ static int pin(int fd)
 		return rc;
 	attr.pathname = (unsigned long)FILE;
 	attr.bpf_fd = fd;
-	return call_bpf(BPF_OBJ_PIN, &attr);
+	return SYS(bpf(BPF_OBJ_PIN, &attr, sizeof(attr)));
 }
 
 int sockets_shut(void)

@@ -51,6 +51,7 @@ into_kernel:
 	CALL pread, __NR_pread64
 	CALL pwrite, __NR_pwrite64
 	CALL read, __NR_read
+	CALL readlink, __NR_readlink
 	CALL recvmsg, __NR_recvmsg
 	CALL rename, __NR_rename
 	CALL rmdir, __NR_rmdir
@@ -58,6 +59,7 @@ into_kernel:
 	CALL setsid, __NR_setsid
 	CALL setsockopt, __NR_setsockopt
 	CALL socket, __NR_socket
+	CALL stat, __NR_stat
 	CALL umask, __NR_umask
 	CALL unlink, __NR_unlink
 	CALL wait4, __NR_wait4
@@ -67,6 +69,7 @@ into_kernel:
 	CALL finit_module, __NR_finit_module
 	CALL mount, __NR_mount
 	CALL prctl, __NR_prctl
+	CALL setns, __NR_setns
 	CALL statfs, __NR_statfs
 	CALL umount2, __NR_umount2
 

@@ -78,6 +78,7 @@ static const struct step fq_codel[] = {
 	CALL(refused),
 	RUN_SHOWS("cat /etc/sysctl.d/50-test.conf", "default_qdisc=fq_codel"),
 	RUN_SHOWS("cat /etc/sysctl.d/50-test.conf", "ftrace_enabled=0"),
+	RUN_SHOWS("cat /run/noted", "noted: blackhole 1"),
 	RUN_SHOWS("cat /proc/sys/net/core/default_qdisc", "blackhole"),
 	RUN_SHOWS("tc qdisc show dev $(nic 0)", "blackhole"),
 	END

@@ -222,6 +222,42 @@ static const struct step namespace_locked[] = {
 	END
 };
 
+/* Up before lock runs: its qdisc is there already. */
+#define SENDS_THERE(in) \
+	RUN_SHOWS(in "sender -n 5", "5 sent"), \
+	TRY(in "udhcpc -f -n -q -t 1 -T 1 -A 1 -i eth0 -s /bin/true", "ing discover")
+
+#define SHUT_THERE(in) \
+	MARK, SENDS_THERE(in), FRAMES(K(RAW) | K(DHCP)), \
+	TRY("netlatch lock --force 2>&1", "netlatch: closed"), \
+	MARK, SENDS_THERE(in), \
+	ON(SINCE_6_1, REFUSED(in "sender --bypass -n 5 2>&1", "not permitted")), \
+	RUN_SHOWS(in "tc qdisc show dev eth0", "blackhole"), \
+	SILENT, \
+	RUN_SHOWS("netlatch release --force 2>&1", "released (FORCED)"), \
+	MARK, SENDS_THERE(in), FRAMES(K(RAW) | K(DHCP))
+
+#define PROCESS	"nsenter -t $(cat /run/process) -n "
+
+static const struct step namespace_up[] = {
+	CALL(other_namespace),
+	SHUT_THERE(BOX),
+	/* The NIC comes back, and goes where a process alone holds the namespace. */
+	RUN("ip netns del box; until [ -e /sys/class/net/eth0 ]; do sleep 0.1; done"),
+	RUN("unshare -n sleep 10000 & echo $! >/run/process; "
+	    "until ip link set eth0 netns $!; do sleep 0.1; done"),
+	RUN(PROCESS "ip link set eth0 up; "
+	    PROCESS "sh -c 'until ip link show dev eth0 | grep -q LOWER_UP; do sleep 0.1; done'"),
+	SHUT_THERE(PROCESS),
+	/* What was handed over while shut is opened, too. */
+	TRY("netlatch lock --force 2>&1", "netlatch: closed"),
+	RUN("kill $(cat /run/process); until [ -e /sys/class/net/eth0 ]; do sleep 0.1; done"),
+	CALL(other_namespace),
+	RUN("netlatch release --force"),
+	MARK, SENDS_THERE(BOX), FRAMES(K(RAW) | K(DHCP)),
+	END
+};
+
 /* ---- the self-test: what all readings call blackhole, and is not ---- */
 
 static const struct step selftest_fires[] = {
@@ -288,6 +324,8 @@ static const struct scenario rows[] = {
 	  "plain", VIRTIO, .steps = control_namespace, ALL, .slow = EVERY_SUITE },
 	{ "namespace", "a NIC handed to another namespace while shut: 0 frames",
 	  "locked", VIRTIO, .steps = namespace_locked, ALL, .silent = true, FIRST_KERNEL },
+	{ "namespace-up", "a NIC that is up in another namespace when lock runs: 0 frames until release",
+	  "plain", VIRTIO, .steps = namespace_up, ALL, FIRST_KERNEL },
 	PLUGGED("virtio-net", "virtio_net"), PLUGGED("e1000", "e1000"),
 	PLUGGED("e1000e", "e1000e"), PLUGGED("rtl8139", "8139cp"),
 	PLUGGED("pcnet", "pcnet32"), PLUGGED("vmxnet3", "vmxnet3"),

@@ -13,7 +13,7 @@ EARLY_TEST_ENV = NETLATCH_TESTS=$(EARLY_TESTS) NETLATCH=$(BUILD)/netlatch \
 EARLY_TEST_NAMES := nlmsg nft-encode nft-device nft-verify nft-chained nft-mutation \
 	nft-install nft-owned netlink netlink-listen link link-event link-shut cmdline state latch \
 	layers module-list log print line error floor when remote evidence evidence-read \
-	radio selftest btf sockets record restore release release-failure guard watch status-json
+	radio selftest btf sockets record restore release release-failure guard watch status-json namespaces
 nlmsg_PARTS := nlmsg
 nft-encode_PARTS := nft_encode nlmsg print tests/nft-libnftnl tests/nft-tree
 nft-encode_LINK := -lnftnl -lmnl
@@ -74,6 +74,9 @@ release_PARTS := release main layers latch restore when evidence tests/world tes
 release_LINK := $(FAKE_SYSCTL_LINK) -Wl,--wrap=close,--wrap=nanosleep,--wrap=geteuid
 release-failure_PARTS := $(release_PARTS)
 release-failure_LINK := $(release_LINK)
+namespaces_PARTS := namespaces tests/fake-log error print
+namespaces_LINK := -Wl,--wrap=access,--wrap=readlink,--wrap=open,--wrap=close,--wrap=setns,--wrap=opendir \
+	-Wl,--wrap=readdir,--wrap=closedir
 guard_PARTS := guard
 guard_LINK := -Wl,--wrap=open,--wrap=close,--wrap=fcntl,--wrap=kill,--wrap=nanosleep
 watch_PARTS := watch tests/fake-detach tests/fake-log error print
@@ -118,7 +121,7 @@ $(EARLY_TESTS)/fake-nfnetlink.so: early/tests/fake-nfnetlink.c early/tests/modul
 .PHONY: early-unit early-compilers
 early-unit: $(EARLY_TEST_BUILT) $(EARLY_TESTS)/fake-nfnetlink.so $(BUILD)/netlatch
 	$(Q)$(EARLY_TEST_ENV) prove -e '' $(EARLY_TEST_BUILT) early/tests/sysctl-table.t \
-		early/tests/pack.t early/tests/cli.t
+		early/tests/pack.t early/tests/syscalls.t early/tests/cli.t
 
 early-compilers:
 	$(Q)HOST_CFLAGS='$(HOST_CFLAGS)' prove -e '' early/tests/compilers.t

@@ -290,8 +290,9 @@ int main(void)
 	      "and written down");
 	strcpy(whole, world->steps);
 	opened = world->sysctl;
-	CHECK(begins(whole, "stop guard\nopen nft\nunlink dropin\nopen eth0\n"),
-	      "guard, nft, drop-in, then links");
+	CHECK(begins(whole, "stop guard\nopen nft\nunlink dropin\nopen eth0\nopen eth1\nopen wlan0\n"
+			    "open eth0 there\n"),
+	      "guard, nft, drop-in, then links, of other namespaces too");
 	CHECK(fake_sysctl_is(SYSCTL_DEFAULT_QDISC, "fq_codel") &&
 		      fake_sysctl_is("net/ipv4/conf/all/arp_ignore", "0"),
 	      "settings are as before");

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef NETLATCH_NAMESPACES_H
+#define NETLATCH_NAMESPACES_H
+
+/* Called in a network namespace other than our own, more than once in some. */
+typedef void namespace_visitor(void *context);
+
+/*
+ * Visits each network namespace in which a process of this pid namespace lives, or which this mount namespace
+ * holds by a file (`ip netns`, container engines), and is back in our own then. One that cannot be entered is said. In another than the kernel's
+ * first one it does nothing: what is up elsewhere is no business of a container's. One that neither a
+ * process nor a file holds (a descriptor, a socket) is not found, nor is one that is made meanwhile.
+ */
+void namespaces_visit(namespace_visitor *visit, void *context);
+
+#endif
