@@ -2,6 +2,7 @@
 /* Starting, finding and stopping the guard. What it does is in watch.c. */
 #include "guard.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -12,6 +13,8 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "file.h"
+#include "print.h"
 #include "state.h"
 #include "sys.h"
 #include "watch.h"
@@ -49,12 +52,32 @@ static int lock_file(int fd, int command)
 	return !rc && command == F_GETLK && l.l_type != F_UNLCK ? l.l_pid : rc;
 }
 
+/* By its name, where somebody has removed the file. Others than root may call themselves anything. */
+static pid_t find(void)
+{
+	DIR *processes = opendir("/proc");
+	char path[64], name[sizeof(GUARD_NAME) + 1];
+	struct dirent *entry;
+	struct stat st;
+	pid_t pid = 0;
+
+	while (!pid && processes && (entry = readdir(processes))) {
+		print(path, sizeof(path), "/proc/%s/cmdline", entry->d_name);
+		if (file_read_start(path, name, sizeof(name)) && strcmp(name, GUARD_NAME) == 0 &&
+		    stat(path, &st) == 0 && st.st_uid == 0)
+			pid = number(entry->d_name, NULL);
+	}
+	if (processes)
+		closedir(processes);
+	return pid;
+}
+
 pid_t guard_pid(void)
 {
 	int fd = open_file(GUARD_FILE, O_RDWR), rc;
 
 	if (fd < 0)
-		return fd == -ENOENT ? 0 : fd;
+		return fd == -ENOENT ? find() : fd;
 	rc = lock_file(fd, F_GETLK);
 	close(fd);
 	return rc;

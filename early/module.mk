@@ -20,7 +20,7 @@ EARLY_SMALL := -Oz -flto -mpreferred-stack-boundary=3 -fno-inline-functions-call
 	-fno-expensive-optimizations -fno-ipa-vrp -fno-tree-dse -fno-if-conversion \
 	-fno-forward-propagate -fno-ipa-reference -fno-ipa-sra -malign-data=abi \
 	-fno-schedule-insns2 -fno-ira-hoist-pressure -fno-shrink-wrap -fno-ipa-icf-variables \
-	--param=logical-op-non-short-circuit=0
+	-fno-tree-tail-merge -fno-tree-ter -fno-strict-aliasing --param=logical-op-non-short-circuit=0
 KLCC_FLAGS := -std=gnu11 $(filter-out -Wshadow,$(WARNINGS)) -Iearly -include early/pack.h \
 	$(EARLY_SMALL) -DNETLATCH_VERSION='"$(VERSION)"'
 # klcc links with ld, which knows no link-time optimization; so gcc does it, with klibc's files.

@@ -3,9 +3,11 @@
  * Finding and stopping the guard. Its process, its lock and the clock are faked: a process gives
  * up its lock some time before it is gone.
  */
+#include "../file.h"
 #include "../guard.h"
 #include "../../qemu-tests/tests/check.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -13,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+#include <sys/stat.h>
 
 #define GUARD 321
 #define NEVER 1000000
@@ -97,6 +101,80 @@ int __wrap_nanosleep(const struct timespec *pause, struct timespec *left)
 	return 0;
 }
 
+/* ---- /proc, where the file is not there ---- */
+
+/* cmdline "": of a kernel thread, or of a process that is ending. */
+static const struct process {
+	const char *name, *cmdline;
+	unsigned int size;
+	uid_t uid;
+} processes[] = {
+	{ ".", GUARD_NAME "\n", sizeof(GUARD_NAME), 0 }, { "2", "", 0, 0 },
+	{ "7", GUARD_NAME, sizeof(GUARD_NAME), 1000 }, { "8", GUARD_NAME "2\0guard", 16, 0 },
+	{ "9", "@net", 5, 0 }, { "321", GUARD_NAME "\0guard\0" "2", 17, 0 }, { "400", "sh", 3, 0 },
+};
+static unsigned int at;
+static int dirs_open;
+static bool in_proc, no_proc;
+
+DIR *__wrap_opendir(const char *path);
+DIR *__wrap_opendir(const char *path)
+{
+	if (strcmp(path, "/proc") != 0)
+		abort();
+	at = 0;
+	dirs_open += !no_proc;
+	return no_proc ? NULL : (DIR *)&at;
+}
+
+struct dirent *__wrap_readdir(DIR *dir);
+struct dirent *__wrap_readdir(DIR *dir)
+{
+	static struct dirent entry;
+
+	if (dir != (DIR *)&at || at == sizeof(processes) / sizeof(processes[0]))
+		return NULL;
+	snprintf(entry.d_name, sizeof(entry.d_name), "%s", processes[at++].name);
+	return &entry;
+}
+
+int __wrap_closedir(DIR *dir);
+int __wrap_closedir(DIR *dir)
+{
+	dirs_open -= dir == (DIR *)&at;
+	return 0;
+}
+
+static const struct process *of(const char *path)
+{
+	char expected[64];
+
+	snprintf(expected, sizeof(expected), "/proc/%s/cmdline", processes[at - 1].name);
+	if (strcmp(path, expected) != 0)
+		abort();
+	return &processes[at - 1];
+}
+
+bool file_read_start(const char *path, char *text, size_t size)
+{
+	const struct process *p = of(path);
+	size_t len = p->size < size ? p->size : size - 1;
+
+	if (strcmp(p->name, "321") == 0 && (!in_proc || !within(guard.gone_ms)))
+		return false;
+	memcpy(text, p->cmdline, len);
+	text[len] = '\0';
+	return true;
+}
+
+int __wrap_stat(const char *path, struct stat *st);
+int __wrap_stat(const char *path, struct stat *st)
+{
+	memset(st, 0, sizeof(*st));
+	st->st_uid = of(path)->uid;
+	return 0;
+}
+
 static void there_is_a_guard(void)
 {
 	memset(&guard, 0, sizeof(guard));
@@ -114,7 +192,15 @@ static void test_find(void)
 	guard.holder = 0;
 	CHECK(guard_pid() == 0 && guard_stop() == 0 && !terms, "no holder: there is none to stop");
 	guard.open_error = ENOENT;
-	CHECK(guard_pid() == 0 && guard_stop() == 0 && !terms, "no file: none either");
+	CHECK(guard_pid() == 0 && guard_stop() == 0 && !terms, "no file, no process of that name: none either");
+	in_proc = true;
+	CHECK(guard_pid() == GUARD, "no file: root's process of that name, and no other");
+	no_proc = true;
+	CHECK(guard_pid() == 0, "not without /proc");
+	no_proc = false;
+	CHECK(guard_stop() == 0 && terms == 1 && now == 10 && dirs_open == 0, "and it can be stopped");
+	in_proc = false;
+	there_is_a_guard();
 	guard.open_error = EACCES;
 	CHECK(guard_pid() == -EACCES && guard_stop() == -EACCES, "cannot be opened: said");
 	there_is_a_guard();
