@@ -172,7 +172,7 @@ void judge_sockets(struct latch *latch, const struct look *look)
 		latch_missing(latch, LAYER_SOCKET, LAYER_UNKNOWN, "%s", ONLY_ROOT);
 	else if (error)
 		latch_missing(latch, LAYER_SOCKET, LAYER_MISSING,
-			      SOCKETS_WHAT "not refused (BPF LSM: %s)", error_text(error));
+			      SOCKETS_WHAT "not refused (bpf in lsm=: %s)", error_text(error));
 	else
 		latch_closed(latch, LAYER_SOCKET, SOCKETS_WHAT "refused");
 }

@@ -92,7 +92,7 @@ static void print_warnings(const struct status *s)
 
 static void print_guard(const struct status *s)
 {
-	char why[64] = "1";
+	char why[64];
 
 	state_get(s->state, "guard", why, sizeof(why));
 	if (s->guard > 0)
@@ -102,7 +102,7 @@ static void print_guard(const struct status *s)
 		out("  guard   unknown\n");
 	else
 		out("  guard   %s; " GUARD_MISSING "; `netlatch lock` starts it\n",
-		    *why == '1' ? "DEAD" : why);
+		    *why == 'n' ? why : "DEAD");
 }
 
 /* What is there to see for a release, and what it would make of it. */
@@ -120,7 +120,7 @@ static void print_gaps(const struct status *s)
 {
 	out("Not held back: ");
 	if (s->latch.layer[LAYER_NETDEV].state == LAYER_MISSING)
-		out("a new link without a queue until the guard has seen it;\n  ");
+		out("a new link without a queue that no guard has seen yet;\n  ");
 	if (s->latch.layer[LAYER_SOCKET].state == LAYER_MISSING)
 		out("AF_XDP; PACKET_QDISC_BYPASS on links without a netdev chain;\n  ");
 	out("XDP, pktgen, netconsole, RDMA, firmware: SECURITY.md\n");

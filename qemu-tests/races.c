@@ -60,7 +60,7 @@ static const struct step socket_layer[] = {
 /* `bpf` is not among the security modules: the program is there and does nothing. */
 static const struct step without_lsm[] = {
 	RUN_SHOWS("dmesg", "layer socket is missing: PACKET_QDISC_BYPASS and AF_XDP are not refused "
-		  "(BPF LSM: Operation not supported)"),
+		  "(bpf in lsm=: Operation not supported)"),
 	CONSOLE_LACKS("layer socket is missing"), /* a warning, under quiet */
 	RUN_SHOWS("cat /run/netlatch/state", "level=degraded"),
 	RUN(LINK_UP("eth0")),

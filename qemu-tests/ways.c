@@ -188,6 +188,52 @@ static const struct step stp_locked[] = {
 	END
 };
 
+/* ---- links on top of a NIC, most of which have no queue ---- */
+
+/* macvlan and bridge both want all that a NIC receives: one after the other. */
+#define CHILDREN \
+	RUN("ip link add mac0 link eth0 type macvlan; ip link add vlan0 link eth0 type vlan id 7"), \
+	RUN(LINK_UP("mac0")), RUN(LINK_UP("vlan0"))
+/* A port is forwarding (3) a moment after it was added. */
+#define BRIDGE \
+	RUN("ip link del mac0; ip link del vlan0; ip link add br0 type bridge; " \
+	    "ip link add end0 type veth peer name end1; ip link set end1 up master br0; " \
+	    "ip link set eth0 master br0"), \
+	RUN(LINK_UP("br0")), RUN(LINK_UP("end0")), \
+	RUN("cd /sys/class/net/br0/brif; until [ \"$(cat eth0/state end1/state | tr -d '\\n')\" = 33 ]; do " \
+	    "sleep 0.1; done")
+#define BOND \
+	RUN("ip link del br0; ip link del end0; ip link set eth0 down; " \
+	    "ip link add bond0 type bond mode active-backup; ip link set eth0 master bond0"), \
+	RUN(LINK_UP("bond0"))
+#define BY(link, ...)	MARK, RUN_SHOWS("sender -i " link " -n 5", "5 sent"), __VA_ARGS__
+#define SHUT_BEFORE	TRY("netlatch lock --force 2>&1", "netlatch: closed")
+#define OPENED		RUN_SHOWS("netlatch release --force 2>&1", "released (FORCED)")
+
+static const struct step stacked[] = {
+	RUN(LINK_UP("eth0")),
+	CHILDREN,
+	BY("mac0", SILENT), BY("vlan0", SILENT),
+	OPENED,
+	BY("mac0", FRAMES(K(RAW))), BY("vlan0", FRAMES(K(VLAN))),
+	/* What was up before has no qdisc until lock gives it one. */
+	SHUT_BEFORE,
+	BY("mac0", SILENT), BY("vlan0", SILENT),
+	BRIDGE,
+	BY("br0", SILENT), BY("end0", SILENT),
+	OPENED,
+	BY("br0", FRAMES(K(RAW))), BY("end0", FRAMES(K(RAW))),
+	SHUT_BEFORE,
+	BY("br0", SILENT), BY("end0", SILENT),
+	BOND,
+	BY("bond0", SILENT),
+	OPENED,
+	BY("bond0", FRAMES(K(RAW))),
+	SHUT_BEFORE,
+	BY("bond0", SILENT),
+	END
+};
+
 /* ---- a NIC that is handed to a container ---- */
 
 #define BOX	"ip netns exec box "
@@ -232,12 +278,11 @@ static const struct step namespace_locked[] = {
 	TRY("netlatch lock --force 2>&1", "netlatch: closed"), \
 	MARK, SENDS_THERE(in), \
 	ON(SINCE_6_1, REFUSED(in "sender --bypass -n 5 2>&1", "not permitted")), \
-	RUN_SHOWS(in "tc qdisc show dev eth0", "blackhole"), \
 	SILENT, \
 	RUN_SHOWS("netlatch release --force 2>&1", "released (FORCED)"), \
 	MARK, SENDS_THERE(in), FRAMES(K(RAW) | K(DHCP))
 
-#define PROCESS	"nsenter -t $(cat /run/process) -n "
+#define PROCESS	"nsenter -t $(cat /run/process) -n -- "
 
 static const struct step namespace_up[] = {
 	CALL(other_namespace),
@@ -247,7 +292,7 @@ static const struct step namespace_up[] = {
 	RUN("unshare -n sleep 10000 & echo $! >/run/process; "
 	    "until ip link set eth0 netns $!; do sleep 0.1; done"),
 	RUN(PROCESS "ip link set eth0 up; "
-	    PROCESS "sh -c 'until ip link show dev eth0 | grep -q LOWER_UP; do sleep 0.1; done'"),
+	    "until " PROCESS "sender -n 1; do sleep 0.1; done"),
 	SHUT_THERE(PROCESS),
 	/* What was handed over while shut is opened, too. */
 	TRY("netlatch lock --force 2>&1", "netlatch: closed"),
@@ -324,6 +369,8 @@ static const struct scenario rows[] = {
 	  "plain", VIRTIO, .steps = control_namespace, ALL, .slow = EVERY_SUITE },
 	{ "namespace", "a NIC handed to another namespace while shut: 0 frames",
 	  "locked", VIRTIO, .steps = namespace_locked, ALL, .silent = true, FIRST_KERNEL },
+	{ "stacked", "macvlan, VLAN, bridge, veth, bond, made while shut or there before: 0 frames until release",
+	  "locked", VIRTIO, .steps = stacked, ALL, FIRST_KERNEL },
 	{ "namespace-up", "a NIC that is up in another namespace when lock runs: 0 frames until release",
 	  "plain", VIRTIO, .steps = namespace_up, ALL, FIRST_KERNEL },
 	PLUGGED("virtio-net", "virtio_net"), PLUGGED("e1000", "e1000"),
