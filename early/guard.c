@@ -46,27 +46,34 @@ static int open_file(const char *path, int flags)
 static int lock_file(int fd, int command)
 {
 	struct flock l = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1 };
-
 	int rc = SYS(fcntl(fd, command, &l));
 
 	return !rc && command == F_GETLK && l.l_type != F_UNLCK ? l.l_pid : rc;
 }
 
-/* By its name, where somebody has removed the file. Others than root may call themselves anything. */
+static bool says(const char *process, const char *file, const char *what)
+{
+	char path[64], text[sizeof(GUARD_NAME) + 1];
+
+	print(path, sizeof(path), "/proc/%s/%s", process, file);
+	return file_read_start(path, text, sizeof(text)) && strcmp(text, what) == 0;
+}
+
+/*
+ * Where somebody has removed the file: by its name, which any process may take, and by what only one with
+ * CAP_SYS_RESOURCE can give itself (guard_main()). Who owns a file in /proc says less: root, if the process
+ * cannot be traced.
+ */
 static pid_t find(void)
 {
 	DIR *processes = opendir("/proc");
-	char path[64], name[sizeof(GUARD_NAME) + 1];
 	struct dirent *entry;
-	struct stat st;
 	pid_t pid = 0;
 
-	while (!pid && processes && (entry = readdir(processes))) {
-		print(path, sizeof(path), "/proc/%s/cmdline", entry->d_name);
-		if (file_read_start(path, name, sizeof(name)) && strcmp(name, GUARD_NAME) == 0 &&
-		    stat(path, &st) == 0 && st.st_uid == 0)
+	while (!pid && processes && (entry = readdir(processes)))
+		if (says(entry->d_name, "cmdline", GUARD_NAME) &&
+		    says(entry->d_name, "oom_score_adj", "-1000\n"))
 			pid = number(entry->d_name, NULL);
-	}
 	if (processes)
 		closedir(processes);
 	return pid;

@@ -11,8 +11,8 @@
 #include "error.h"
 #include "netlink.h"
 #include "print.h"
-#include "sys.h"
 #include "sockets.h"
+#include "sys.h"
 #include "sysctl.h"
 
 #define ONLY_ROOT MESSAGE("only root can read it")

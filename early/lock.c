@@ -375,7 +375,6 @@ static int close_all(struct lock *lock, unsigned long began_us)
 	lock->sockets.nft = lock->sockets.radio = -1;
 	lock->sockets.events = lock->no_guard ? -1 : link_events_open();
 	shut_links(NULL);
-	namespaces_visit(shut_links, NULL);
 	record_apply_floor(&lock->record);
 	load_modules();
 	shut_by_nft(lock);
@@ -386,6 +385,8 @@ static int close_all(struct lock *lock, unsigned long began_us)
 	outcome = selftest(lock->nft.standing & NFT_EGRESS);
 	shut_sockets(lock);
 	start_guard(lock);
+	/* Last: how many there are, and how long that takes, others decide. */
+	namespaces_visit(shut_links, NULL);
 	judge(lock);
 	judge_effect(lock, outcome);
 	warn_of_outsiders(lock);

@@ -38,21 +38,25 @@ static void take(const char *path, const char *name)
 	close(fd);
 	log_done(name, rc);
 	if (rc)
-		log_line(LOG_ERR, "namespace %s: %s; links there stay as they are", name, error_text(rc));
+		log_line(LOG_ERR, "%s: %s; links there stay as they are", name, error_text(rc));
 	else
 		visitor(visitor_context);
 }
 
 static void take_process(const char *pid)
 {
-	char path[64], name[NAME_SIZE] = "";
+	char path[64], name[NAME_SIZE] = "?";
 
 	print(path, sizeof(path), "/proc/%s/ns/net", pid);
-	if (readlink(path, name, sizeof(name) - 1) > 0)
-		take(path, name);
+	/* Where that is refused, so is what follows, and said. */
+	(void)!readlink(path, name, sizeof(name) - 1);
+	take(path, name);
 }
 
-/* "523 25 0:4 net:[4026532281] /run/netns/box rw ...": blanks in names are written \040 there. */
+/*
+ * "523 25 0:4 net:[4026532281] /run/netns/box rw ...": blanks are written \040 there, and such a file is not
+ * found. What begins with net:[ elsewhere in a line is the source of a mount of some user's.
+ */
 static void take_mounts(void)
 {
 	static char text[MOUNTS_SIZE];
@@ -61,7 +65,8 @@ static void take_mounts(void)
 	file_read_start("/proc/self/mountinfo", text, sizeof(text));
 	while ((name = strstr(at, " net:[")) && (path = strchr(++name, ' ')) && (at = strchr(path + 1, ' '))) {
 		*path++ = *at++ = '\0';
-		take(path, name);
+		if (*path == '/')
+			take(path, name);
 	}
 }
 
@@ -78,7 +83,8 @@ void namespaces_visit(namespace_visitor *visit, void *context)
 	processes = opendir("/proc");
 	if (back < 0 || !processes)
 		return; /* a kernel without namespaces */
-	readlink(OWN, own, sizeof(own) - 1);
+	(void)!readlink(OWN, own, sizeof(own) - 1);
+	last[0] = '\0';
 	visitor = visit;
 	visitor_context = context;
 	while ((entry = readdir(processes)))

@@ -6,10 +6,12 @@
 typedef void namespace_visitor(void *context);
 
 /*
- * Visits each network namespace in which a process of this pid namespace lives, or which this mount namespace
- * holds by a file (`ip netns`, container engines), and is back in our own then. One that cannot be entered is said. In another than the kernel's
- * first one it does nothing: what is up elsewhere is no business of a container's. One that neither a
- * process nor a file holds (a descriptor, a socket) is not found, nor is one that is made meanwhile.
+ * Visits each network namespace in which the main thread of a process of this pid namespace lives, or which
+ * this mount namespace holds by a file without blanks (`ip netns`, container engines), and is back in our own
+ * then. One that cannot be entered is said. Users make namespaces: what is in there may be made to fail, and
+ * the verdict is not to depend on it. In another than the kernel's first one it does nothing: what is up elsewhere is no business of
+ * a container's. One that neither a process nor a file holds (a descriptor, a socket) is not found, nor
+ * is one that is made meanwhile.
  */
 void namespaces_visit(namespace_visitor *visit, void *context);
 

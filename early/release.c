@@ -59,10 +59,13 @@ struct release {
 };
 
 /* The step of that name is done (rc 0), or has failed. The first failure is the one to tell. */
+/* r is NULL in another namespace: whoever may make one is not to make release fail. */
 static void done(struct release *r, const char *what, int rc)
 {
 	log_done(what, rc);
-	if (rc && !r->failure[0])
+	if (rc && !r)
+		log_line(LOG_ERR, "elsewhere: %s: %s", what, error_text(rc));
+	else if (rc && !r->failure[0])
 		print(r->failure, sizeof(r->failure), "%s: %s", what, error_text(rc));
 }
 
@@ -224,7 +227,7 @@ static void open_all(struct release *r)
 	if (r->failure[0])
 		return;
 	open_links(r);
-	namespaces_visit(open_links, r);
+	namespaces_visit(open_links, NULL);
 	r->settings_tried = true;
 	restore_sysctls(&r->restore);
 	if (r->restore.failed)

@@ -59,7 +59,6 @@ into_kernel:
 	CALL setsid, __NR_setsid
 	CALL setsockopt, __NR_setsockopt
 	CALL socket, __NR_socket
-	CALL stat, __NR_stat
 	CALL umask, __NR_umask
 	CALL unlink, __NR_unlink
 	CALL wait4, __NR_wait4
@@ -75,4 +74,4 @@ into_kernel:
 
 #endif
 
-	.section .note.GNU-stack, "", @progbits
+	.section .note.GNU-stack, "", %progbits

@@ -149,6 +149,33 @@ static const struct step wishes[] = {
 	END
 };
 
+/* ---- namespaces: what the unit shuts when it stops it opens when it starts ---- */
+
+#define HANDED_OVER(in) \
+	RUN(in "ip link set test0 up; until " in "sender -i test0 -n 1; do sleep 0.2; done"), \
+	MARK, RUN_SHOWS(in "sender -i test0 -n 5", "5 sent"), FRAMES(K(RAW)), \
+	RUN("systemctl stop netlatch-release"), \
+	MARK, RUN_SHOWS(in "sender -i test0 -n 5", "5 sent"), SILENT, \
+	RUN("systemctl start netlatch-release"), \
+	MARK, RUN_SHOWS(in "sender -i test0 -n 5", "5 sent"), FRAMES(K(RAW)), \
+	RUN("systemctl restart netlatch-release"), \
+	MARK, RUN_SHOWS(in "sender -i test0 -n 5", "5 sent"), FRAMES(K(RAW))
+
+static const struct step elsewhere[] = {
+	WAIT(LOGIN),
+	WAIT(RELEASED),
+	RUN("n=$(nic 0); ip link set $n down; ip link set $n name test0; "
+	    "ip netns add box; ip link set test0 netns box"),
+	HANDED_OVER("ip netns exec box "),
+	/* Back again, and to where a process alone holds the namespace. */
+	RUN("ip netns del box; until [ -e /sys/class/net/test0 ]; do sleep 0.2; done; "
+	    "unshare -n sleep 10000 >/dev/null 2>&1 & echo $! >/run/process; "
+	    "while [ $(readlink /proc/$!/ns/net) = $(readlink /proc/1/ns/net) ]; do sleep 0.2; done; "
+	    "ip link set test0 netns $!"),
+	HANDED_OVER("nsenter -t $(cat /run/process) -n -- "),
+	END
+};
+
 #define IPV6_FRAMES \
 	(K(MLD) | K(DAD) | K(NS) | K(NA) | K(RS) | K(ECHO6_REQUEST) | K(UDP6) | K(IP6))
 
@@ -189,6 +216,8 @@ static const struct scenario rows[] = {
 	{ "wishes", "sysctl.d: default_qdisc=fq, accept_redirects=0, ftrace_enabled=0 hold after release",
 	  LATCHED, .setup = "when-ruleset,nftables,ifupdown,fq,no-redirects,no-ftrace",
 	  .steps = wishes, SLOW },
+	{ "elsewhere", "a NIC in another namespace, of a file, of a process: shut and opened by the unit",
+	  LATCHED, .setup = "when-auto", .steps = elsewhere, SLOW },
 	{ "no-ipv6", "sysctl.d: disable_ipv6=1 holds, no IPv6 frame ever",
 	  LATCHED, .setup = "when-ruleset,nftables,ifupdown,no-ipv6", .steps = no_ipv6,
 	  SLOW },

@@ -290,7 +290,8 @@ static const struct step namespace_up[] = {
 	/* The NIC comes back, and goes where a process alone holds the namespace. */
 	RUN("ip netns del box; until [ -e /sys/class/net/eth0 ]; do sleep 0.1; done"),
 	RUN("unshare -n sleep 10000 & echo $! >/run/process; "
-	    "until ip link set eth0 netns $!; do sleep 0.1; done"),
+	    "while [ $(readlink /proc/$!/ns/net) = $(readlink /proc/1/ns/net) ]; do sleep 0.1; done; "
+	    "ip link set eth0 netns $!"),
 	RUN(PROCESS "ip link set eth0 up; "
 	    "until " PROCESS "sender -n 1; do sleep 0.1; done"),
 	SHUT_THERE(PROCESS),

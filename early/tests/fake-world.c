@@ -144,6 +144,8 @@ int links_read(int fd, struct links *links)
 	if (fd != FD_ROUTE)
 		abort();
 	memset(links, 0, sizeof(*links));
+	if (there && world->fails_there)
+		return -EMSGSIZE;
 	if (rc)
 		return rc;
 	links->link = calloc(WORLD_LINKS, sizeof(*links->link));

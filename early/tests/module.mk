@@ -78,7 +78,7 @@ namespaces_PARTS := namespaces tests/fake-log error print
 namespaces_LINK := -Wl,--wrap=access,--wrap=readlink,--wrap=open,--wrap=close,--wrap=setns,--wrap=opendir \
 	-Wl,--wrap=readdir,--wrap=closedir
 guard_PARTS := guard print
-guard_LINK := -Wl,--wrap=opendir,--wrap=readdir,--wrap=closedir,--wrap=stat \
+guard_LINK := -Wl,--wrap=opendir,--wrap=readdir,--wrap=closedir \
 	-Wl,--wrap=open,--wrap=close,--wrap=fcntl,--wrap=kill,--wrap=nanosleep
 watch_PARTS := watch tests/fake-detach tests/fake-log error print
 watch_LINK := -Wl,--wrap=ioctl,--wrap=poll,--wrap=open,--wrap=fcntl,--wrap=close,--wrap=dup2,--wrap=setsid \

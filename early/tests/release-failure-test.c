@@ -277,6 +277,16 @@ static void test_goes_on(void)
 	      halves);
 }
 
+/* Any user may make one, and what cannot be read in it. */
+static void test_elsewhere(void)
+{
+	world_shut();
+	world->fails_there = true;
+	CHECK(world_run("") == 0 && world_is_open() && world->released_by[0] &&
+		      world_says("<3>elsewhere: list of links: error 90"),
+	      "what fails in another namespace is said, and is no failure of ours");
+}
+
 int main(void)
 {
 	world_shut();
@@ -302,5 +312,6 @@ int main(void)
 	test_odd();
 	test_goes_on();
 	test_little();
+	test_elsewhere();
 	return check_done();
 }
