@@ -160,7 +160,7 @@ static void shut_by_nft(struct lock *lock)
 			rc = install_ruleset(lock);
 	}
 	lock->nft_error = rc ? rc : lock->nft.view_error;
-	log_step("nf_tables: parts standing 0x%x of 0x%x, counters %d, owned %d",
+	log_step("nf_tables: parts standing %u of %u, counters %d, owned %d",
 		 lock->nft.standing, NFT_ALL, lock->nft.counters, lock->nft.owned);
 }
 
@@ -238,7 +238,7 @@ static void explain_nft(struct lock *lock)
 		    lock->latch.layer[LAYER_INET].state == LAYER_CLOSED)
 			latch_missing(&lock->latch, layer, LAYER_UNSUPPORTED,
 				      "no hook on all devices before Linux 6.16 (%s): the guard "
-				      "puts one on each link", error_text(error));
+				      "hooks each link", error_text(error));
 		else
 			latch_missing(&lock->latch, layer, LAYER_MISSING,
 				      "nf_tables, family %s: %s", nft_part_name(1 << p),

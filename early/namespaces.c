@@ -38,7 +38,7 @@ static void take(const char *path, const char *name)
 	close(fd);
 	log_done(name, rc);
 	if (rc)
-		log_line(LOG_ERR, "%s: %s; links there stay as they are", name, error_text(rc));
+		log_line(LOG_ERR, "%s: %s; links there stay", name, error_text(rc));
 	else
 		visitor(visitor_context);
 }
@@ -47,6 +47,8 @@ static void take_process(const char *pid)
 {
 	char path[64], name[NAME_SIZE] = "?";
 
+	if (*pid > '9')
+		return; /* no process */
 	print(path, sizeof(path), "/proc/%s/ns/net", pid);
 	/* Where that is refused, so is what follows, and said. */
 	(void)!readlink(path, name, sizeof(name) - 1);

@@ -27,12 +27,12 @@ static void fill(struct target *t, char pad, int count)
 }
 
 /* The digits of a number, from the end of buffer backwards. Returns where they begin. */
-static char *digits(char *end, unsigned long value, unsigned int base)
+static char *digits(char *end, unsigned long value)
 {
 	*end = '\0';
 	do {
-		*--end = "0123456789abcdef"[value % base];
-		value /= base;
+		*--end = '0' + value % 10;
+		value /= 10;
 	} while (value);
 	return end;
 }
@@ -116,9 +116,9 @@ int print_args(char *to, size_t size, const char *packed, va_list args)
 				print_unpack(message, sizeof(message), text + 1);
 				text = message;
 			}
-		} else if (*f == 'u' || *f == 'x' || *f == 'd') {
+		} else if (*f == 'u' || *f == 'd') {
 			negative = *f == 'd' && (long)value < 0;
-			text = digits(buffer + 23, negative ? -value : value, *f == 'x' ? 16 : 10);
+			text = digits(buffer + 23, negative ? -value : value);
 			if (negative)
 				*(char *)--text = '-';
 		} else { /* c, % */

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 /*
- * snprintf() of what is used here, in a fifth of the bytes: %s %c %d %u %lu %llu %x %%, with
+ * snprintf() of what is used here, in a fifth of the bytes: %s %c %d %u %lu %llu %%, with
  * field width, '-' and '0' flags, and %.*s. The same rules: to is always terminated, and what is
  * returned is the length that the whole text would have. Nothing else may stand in
  * a format (the compiler checks formats and arguments against each other).

@@ -105,8 +105,6 @@ static int wait_and_act(struct watch *w)
 	rc = 0;
 	if (fds[1].revents & POLLIN)
 		rc = radios_watch(w->radio);
-	else if (fds[1].revents)
-		w->radio = -1; /* there is none */
 	if (rc)
 		log_line(LOG_ERR, RADIO_FILE ": %s; a radio may send", error_text(rc));
 	return fds[0].revents ? netlink_listen(w->events, take_event, w) : 0;
@@ -149,7 +147,8 @@ int guard_main(int argc, char **argv)
 	struct watch w = {
 		.events = GUARD_FD_EVENTS,
 		.nft = GUARD_FD_NFT,
-		.radio = GUARD_FD_RADIO,
+		/* If there is none, that number is soon another file's. */
+		.radio = fcntl(GUARD_FD_RADIO, F_GETFD) < 0 ? -1 : GUARD_FD_RADIO,
 		.tasks = argc == 3 ? *argv[2] - '0' : 0,
 	};
 	int rc;

@@ -191,6 +191,21 @@ static const struct step guard_sleeps[] = {
 	END
 };
 
+/* Debian's cloud kernels have no rfkill at all. */
+static const struct step guard_sleeps_without_radios[] = {
+	RUN("rm -f $(find /lib/modules -name 'rfkill.ko*' -o -name 'cfg80211.ko*'); rmmod rfkill; [ ! -e /dev/rfkill ]"),
+	TRY("netlatch lock --force 2>&1", "netlatch: closed"),
+	RUN_LACKS("dmesg", "links there stay"),
+	RUN("cd /proc/$(" GUARDS ") && sleep 1 && grep ctxt status >/run/before && "
+	    "cut -d' ' -f1 schedstat >>/run/before && sleep 3 && grep ctxt status >/run/after && "
+	    "cut -d' ' -f1 schedstat >>/run/after && diff /run/before /run/after"),
+	RUN(LINK_UP("eth0")),
+	RUN_SHOWS("tc qdisc show dev eth0", "blackhole"),
+	RUN_SHOWS("sender -n 5", "5 sent"),
+	SILENT,
+	END
+};
+
 #define LINKS "100"
 
 /* Links in a burst: each is shut; when they are gone, so is what was made for them. */
@@ -278,6 +293,9 @@ static const struct scenario rows[] = {
 	  "locked", VIRTIO, .steps = many_links, ALL, .silent = true, .slow = EVERY_SUITE },
 	{ "guard-sleeps", "the guard: 128 KiB at most, no wake-up in 20 s",
 	  "locked", VIRTIO, .steps = guard_sleeps, .suites = SUITE_TRIXIE, .silent = true },
+	{ "guard-sleeps-no-rfkill", "a kernel without rfkill: the guard sleeps there too",
+	  "plain", VIRTIO, .steps = guard_sleeps_without_radios, NOT_5_10, .silent = true,
+	  .slow = SUITE_TRIXIE | SUITE_SID },
 	{ "lock-by-network", "lock in a login that came by network asks for --force",
 	  "plain", VIRTIO, .steps = by_network, .suites = SUITE_BOOKWORM | SUITE_SID,
 	  FIRST_KERNEL },

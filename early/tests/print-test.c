@@ -95,12 +95,10 @@ static void test_numbers(void)
 				      LONG_MIN,
 				      1l << 32,
 				      (1l << 32) - 2};
-	static const char *const small[] = {"%d",     "%u",     "%x",   "%5d",  "%-5d|",
-					    "%-12u|", "%12u",   "%08x", "%03u", "%0u",
-					    "%20d",   "%-08x|", "%1d"};
+	static const char *const small[] = {"%d",   "%u",   "%5d", "%-5d|",  "%-12u|", "%12u",
+					    "%08u", "%03u", "%0u", "%20d", "%-08u|", "%1d"};
 	static const char *const large[] = {"%lu",    "%llu",  "%ld",   "%lld",
-					    "%lx",    "%llx",  "%03lu", "%-22ld|",
-					    "%22llu", "%020lx"};
+					    "%03lu", "%-22ld|", "%22llu", "%020lu"};
 	unsigned int i, j, bad = 0, count = 0;
 
 	for (i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
@@ -115,9 +113,9 @@ static void test_numbers(void)
 		long value = (long)((unsigned long)rand() << 33 ^
 				    (unsigned long)rand() << 11 ^ (unsigned long)rand());
 
-		bad += !same(large[i % 10], value >> rand() % 63) ||
-		       !same(small[i % 13],
-			     (int)(value >> rand() % 31) & (i % 13 == 8 ? INT_MAX : -1));
+		bad += !same(large[i % 8], value >> rand() % 63) ||
+		       !same(small[i % 12],
+			     (int)(value >> rand() % 31) & (i % 12 == 7 ? INT_MAX : -1));
 	}
 	CHECK(bad == 0, "4,000 numbers by chance");
 	CHECK(same("%lu.%03lu ms", 12ul, 7ul) && same("<%d>netlatch: ", 3),

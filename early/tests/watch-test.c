@@ -43,6 +43,7 @@ static unsigned int next;
 /* What poll() says of the radios before it says anything of links, each time it is called. */
 static int radio_revents, radio_error, poll_error;
 static unsigned int radio_polls, links_error, timeouts;
+static bool without_radios; /* the descriptor was not there */
 static int renames, index_gone; /* of names that the kernel gives, from 1 on; of a link that is gone */
 static char last_name[IFNAMSIZ];
 static int open_error, claim_error, claim_lock_error, device_errors[40];
@@ -227,6 +228,11 @@ int __wrap_fcntl(int fd, int command, ...)
 	va_list args;
 
 	va_start(args, command);
+	if (fd == GUARD_FD_RADIO && command == F_GETFD) {
+		va_end(args);
+		errno = EBADF;
+		return without_radios ? -1 : 0;
+	}
 	l = va_arg(args, const struct flock *);
 	va_end(args);
 	if (fd != CLAIM || command != F_SETLK || l->l_type != F_WRLCK ||
@@ -449,11 +455,13 @@ static void test_radios(void)
 		      strstr(log_text, RADIO_FILE ": Input/output error; a radio may send\n"),
 	      "one that cannot be blocked is told, and the guard goes on");
 	forget();
-	radio_revents = POLLNVAL;
+	/* Its number is another file's by then, which may well be readable for ever. */
+	without_radios = true;
+	radio_revents = POLLIN;
 	radio_polls = 5;
 	event(EVENT_LINK, 7, 0);
-	CHECK(does(NOTHING, "all claim |q7 |") && radio_polls == 4,
-	      "without rfkill it is not asked again");
+	CHECK(does(NOTHING, "all claim |q7 |") && radio_polls == 5, "without rfkill it is never asked");
+	without_radios = false;
 	forget();
 	poll_error = EINTR;
 	CHECK(does(NOTHING, "all claim |"), "a signal does not end it");
