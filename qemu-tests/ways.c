@@ -342,7 +342,7 @@ static const struct step plugged_in[] = {
 
 static const struct scenario rows[] = {
 	{ "control-wifi", "open machine: Wi-Fi scans, beacons and data are heard",
-	  "plain", VIRTIO, .steps = control_wifi, ALL, FIRST_KERNEL },
+	  "plain", VIRTIO, .steps = control_wifi, ALL, .slow = EVERY_SUITE },
 	{ "wifi", "Wi-Fi: nothing on the air while shut; what is unblocked is blocked again; works after release",
 	  "locked", VIRTIO, .steps = wifi_locked, ALL, FIRST_KERNEL },
 	{ "wifi-unblocked", "Wi-Fi without the radio layer: no data all the same",
@@ -371,7 +371,7 @@ static const struct scenario rows[] = {
 	{ "namespace", "a NIC handed to another namespace while shut: 0 frames",
 	  "locked", VIRTIO, .steps = namespace_locked, ALL, .silent = true, FIRST_KERNEL },
 	{ "stacked", "macvlan, VLAN, bridge, veth, bond, made while shut or there before: 0 frames until release",
-	  "locked", VIRTIO, .steps = stacked, ALL, FIRST_KERNEL },
+	  "locked", VIRTIO, .steps = stacked, ALL, .slow = EVERY_SUITE },
 	{ "namespace-up", "a NIC that is up in another namespace when lock runs: 0 frames until release",
 	  "plain", VIRTIO, .steps = namespace_up, ALL, FIRST_KERNEL },
 	PLUGGED("virtio-net", "virtio_net"), PLUGGED("e1000", "e1000"),
