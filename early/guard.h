@@ -15,8 +15,8 @@
  * argv[0] begins with '@': systemd spares such a process of root's when it kills what is left of an
  * initrd and at shutdown (systemd.io/ROOT_STORAGE_DAEMONS). GUARD_FILE carries a POSIX record lock
  * on its first byte for as long as the guard lives, which is how it is found: a pid in a file may
- * be somebody else's by now. Without the file it is a process of that name that the kernel will not kill for memory. CHANGE_FILE is held by
- * whoever closes or opens the latch.
+ * be somebody else's by now. Without the file it is a process of that name that the kernel will not
+ * kill for memory. CHANGE_FILE is held by whoever closes or opens the latch.
  */
 #define GUARD_FILE "/run/netlatch/guard"
 #define CHANGE_FILE "/run/netlatch/change"

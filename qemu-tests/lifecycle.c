@@ -151,28 +151,22 @@ static const struct step wishes[] = {
 
 /* ---- namespaces: what the unit shuts when it stops it opens when it starts ---- */
 
+#define SENT(in, ...)	MARK, RUN_SHOWS(in "sender -i test0 -n 5", "5 sent"), __VA_ARGS__
+#define UNIT(verb)	RUN("systemctl " verb " netlatch-release")
 #define HANDED_OVER(in) \
 	RUN(in "ip link set test0 up; until " in "sender -i test0 -n 1; do sleep 0.2; done"), \
-	MARK, RUN_SHOWS(in "sender -i test0 -n 5", "5 sent"), FRAMES(K(RAW)), \
-	RUN("systemctl stop netlatch-release"), \
-	MARK, RUN_SHOWS(in "sender -i test0 -n 5", "5 sent"), SILENT, \
-	RUN("systemctl start netlatch-release"), \
-	MARK, RUN_SHOWS(in "sender -i test0 -n 5", "5 sent"), FRAMES(K(RAW)), \
-	RUN("systemctl restart netlatch-release"), \
-	MARK, RUN_SHOWS(in "sender -i test0 -n 5", "5 sent"), FRAMES(K(RAW))
+	SENT(in, FRAMES(K(RAW))), UNIT("stop"), SENT(in, SILENT), UNIT("start"), \
+	SENT(in, FRAMES(K(RAW))), UNIT("restart"), SENT(in, FRAMES(K(RAW)))
 
 static const struct step elsewhere[] = {
 	WAIT(LOGIN),
 	WAIT(RELEASED),
 	RUN("n=$(nic 0); ip link set $n down; ip link set $n name test0; "
 	    "ip netns add box; ip link set test0 netns box"),
-	HANDED_OVER("ip netns exec box "),
+	HANDED_OVER(IN_BOX),
 	/* Back again, and to where a process alone holds the namespace. */
-	RUN("ip netns del box; until [ -e /sys/class/net/test0 ]; do sleep 0.2; done; "
-	    "unshare -n sleep 10000 >/dev/null 2>&1 & echo $! >/run/process; "
-	    "while [ $(readlink /proc/$!/ns/net) = $(readlink /proc/1/ns/net) ]; do sleep 0.2; done; "
-	    "ip link set test0 netns $!"),
-	HANDED_OVER("nsenter -t $(cat /run/process) -n -- "),
+	RUN("ip netns del box; " COMES_BACK("test0") "; " PROCESS_WITH("test0")),
+	HANDED_OVER(IN_PROCESS),
 	END
 };
 

@@ -112,7 +112,7 @@ static const struct step before_release[] = {
 	RUN_SHOWS("sender -i eth1 -n 5", "5 sent"),
 	REFUSED_BYPASS("sender -i eth1 --bypass -n 5"),
 	SILENT,
-	RUN_SHOWS("netlatch release --force 2>&1", "released (FORCED)"),
+	FORCES,
 	MARK,
 	SHOWS_DEFAULT("tc qdisc show dev eth1", "", " 0: root"),
 	RUN_SHOWS("udhcpc -f -n -q -t 5 -T 2 -A 1 -i eth1", "udhcpc: eth1 has 10.0.2."),
@@ -168,7 +168,7 @@ static const struct step without_state[] = {
 	RUN("rm -rf /run/netlatch; [ ! -e /run/netlatch/guard ] && [ -n \"$(" GUARDS ")\" ]"),
 	SILENT,
 	MARK,
-	RUN_SHOWS("netlatch release --force 2>&1", "released (FORCED)"),
+	FORCES,
 	RUN("[ -z \"$(" GUARDS ")\" ]"),
 	RUN_LACKS("tc qdisc", "blackhole"),
 	RUN_SHOWS("cat /proc/sys/net/ipv4/conf/all/arp_ignore", "0"),
@@ -194,7 +194,7 @@ static const struct step guard_sleeps[] = {
 /* Debian's cloud kernels have no rfkill at all. */
 static const struct step guard_sleeps_without_radios[] = {
 	RUN("rm -f $(find /lib/modules -name 'rfkill.ko*' -o -name 'cfg80211.ko*'); rmmod rfkill; [ ! -e /dev/rfkill ]"),
-	TRY("netlatch lock --force 2>&1", "netlatch: closed"),
+	LOCKS,
 	RUN_LACKS("dmesg", "links there stay"),
 	RUN("cd /proc/$(" GUARDS ") && sleep 1 && grep ctxt status >/run/before && "
 	    "cut -d' ' -f1 schedstat >>/run/before && sleep 3 && grep ctxt status >/run/after && "

@@ -64,6 +64,20 @@
 	"@netlatch*) echo ${p#/proc/} ;; esac; done"
 #define KILL_GUARD		RUN("kill -9 $(" GUARDS ")")
 
+/* By hand; lock's exit status says how well this kernel can. */
+#define LOCKS			TRY("netlatch lock --force 2>&1", "netlatch: closed")
+#define FORCES			RUN_SHOWS("netlatch release --force 2>&1", "released (FORCED)")
+
+/* A network namespace that a file holds, once `ip netns add box` has run; one of a process alone. */
+#define IN_BOX			"ip netns exec box "
+#define IN_PROCESS		"nsenter -t $(cat /run/process) -n -- "
+#define PROCESS_WITH(link) \
+	"unshare -n sleep 10000 >/dev/null 2>&1 & echo $! >/run/process; " \
+	"while [ $(readlink /proc/$!/ns/net) = $(readlink /proc/1/ns/net) ]; do sleep 0.1; done; " \
+	"ip link set " link " netns $!"
+/* It is in the first namespace once more when the other one has gone. */
+#define COMES_BACK(link)	"until [ -e /sys/class/net/" link " ]; do sleep 0.1; done"
+
 /* Frames by AF_XDP, which are seen. */
 #define XDP_SEEN	MARK, RUN_SHOWS("sender --xdp -n 5", "5 done"), FRAMES(K(BYPASS))
 

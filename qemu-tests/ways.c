@@ -70,7 +70,7 @@ static const struct step wifi_locked[] = {
 	NOT_UP,
 	SILENT,
 	RUN("iw dev wlan0 set type managed"),
-	RUN_SHOWS("netlatch release --force 2>&1", "released (FORCED)"),
+	FORCES,
 	SOFT("00"),
 	CALL(wifi_seen),
 	/* A radio that somebody else has blocked stays so. */
@@ -207,62 +207,49 @@ static const struct step stp_locked[] = {
 	    "ip link add bond0 type bond mode active-backup; ip link set eth0 master bond0"), \
 	RUN(LINK_UP("bond0"))
 #define BY(link, ...)	MARK, RUN_SHOWS("sender -i " link " -n 5", "5 sent"), __VA_ARGS__
-#define SHUT_BEFORE	TRY("netlatch lock --force 2>&1", "netlatch: closed")
-#define OPENED		RUN_SHOWS("netlatch release --force 2>&1", "released (FORCED)")
+#define HELD(a, b)	BY(a, SILENT), BY(b, SILENT)
+/* Made while shut; opened; there before lock, without a queue. */
+#define ROUND(a, a_kind, b, b_kind) \
+	HELD(a, b), FORCES, BY(a, FRAMES(a_kind)), BY(b, FRAMES(b_kind)), LOCKS, HELD(a, b)
 
 static const struct step stacked[] = {
 	RUN(LINK_UP("eth0")),
 	CHILDREN,
-	BY("mac0", SILENT), BY("vlan0", SILENT),
-	OPENED,
-	BY("mac0", FRAMES(K(RAW))), BY("vlan0", FRAMES(K(VLAN))),
-	/* What was up before has no qdisc until lock gives it one. */
-	SHUT_BEFORE,
-	BY("mac0", SILENT), BY("vlan0", SILENT),
+	ROUND("mac0", K(RAW), "vlan0", K(VLAN)),
 	BRIDGE,
-	BY("br0", SILENT), BY("end0", SILENT),
-	OPENED,
-	BY("br0", FRAMES(K(RAW))), BY("end0", FRAMES(K(RAW))),
-	SHUT_BEFORE,
-	BY("br0", SILENT), BY("end0", SILENT),
+	ROUND("br0", K(RAW), "end0", K(RAW)),
 	BOND,
-	BY("bond0", SILENT),
-	OPENED,
-	BY("bond0", FRAMES(K(RAW))),
-	SHUT_BEFORE,
-	BY("bond0", SILENT),
+	BY("bond0", SILENT), FORCES, BY("bond0", FRAMES(K(RAW))), LOCKS, BY("bond0", SILENT),
 	END
 };
 
 /* ---- a NIC that is handed to a container ---- */
 
-#define BOX	"ip netns exec box "
-
 static const struct step other_namespace[] = {
-	RUN("ip netns add box; ip link set eth0 netns box; " BOX "ip link set eth0 up; "
-	    BOX "sh -c 'until ip link show dev eth0 | grep -q LOWER_UP; do sleep 0.1; done'"),
-	RUN(BOX "sh -c 'until ip -6 addr show dev eth0 scope link | grep -q fe80 && "
+	RUN("ip netns add box; ip link set eth0 netns box; " IN_BOX "ip link set eth0 up; "
+	    IN_BOX "sh -c 'until ip link show dev eth0 | grep -q LOWER_UP; do sleep 0.1; done'"),
+	RUN(IN_BOX "sh -c 'until ip -6 addr show dev eth0 scope link | grep -q fe80 && "
 	    "! ip -6 addr show dev eth0 | grep -q tentative; do sleep 0.1; done'"),
-	RUN_SHOWS(BOX "sender -n 5", "5 sent"),
-	TRY(BOX "udhcpc -f -n -q -t 1 -T 1 -A 1 -i eth0 -s /bin/true", "ing discover"),
+	RUN_SHOWS(IN_BOX "sender -n 5", "5 sent"),
+	TRY(IN_BOX "udhcpc -f -n -q -t 1 -T 1 -A 1 -i eth0 -s /bin/true", "ing discover"),
 	END
 };
 
 static const struct step control_namespace[] = {
 	MARK,
 	CALL(other_namespace),
-	RUN_SHOWS(BOX "sender --bypass -n 5", "5 sent"),
+	RUN_SHOWS(IN_BOX "sender --bypass -n 5", "5 sent"),
 	FRAMES(K(RAW) | K(BYPASS) | K(DAD) | K(MLD) | K(RS) | K(DHCP)),
 	END
 };
 
 static const struct step namespace_locked[] = {
 	CALL(other_namespace),
-	ON(SINCE_6_1, REFUSED(BOX "sender --bypass -n 5 2>&1", "not permitted"),
-	   REFUSED(BOX "sender --xdp -n 5 2>&1", "not permitted")),
+	ON(SINCE_6_1, REFUSED(IN_BOX "sender --bypass -n 5 2>&1", "not permitted"),
+	   REFUSED(IN_BOX "sender --xdp -n 5 2>&1", "not permitted")),
 	SILENT,
 	/* Back again it is held as before. */
-	RUN(BOX "ip link set eth0 netns 1; " LINK_UP("eth0")),
+	RUN(IN_BOX "ip link set eth0 netns 1; " LINK_UP("eth0")),
 	RUN_SHOWS("sender -n 5", "5 sent"),
 	SILENT,
 	END
@@ -275,32 +262,26 @@ static const struct step namespace_locked[] = {
 
 #define SHUT_THERE(in) \
 	MARK, SENDS_THERE(in), FRAMES(K(RAW) | K(DHCP)), \
-	TRY("netlatch lock --force 2>&1", "netlatch: closed"), \
+	LOCKS, \
 	MARK, SENDS_THERE(in), \
 	ON(SINCE_6_1, REFUSED(in "sender --bypass -n 5 2>&1", "not permitted")), \
 	SILENT, \
-	RUN_SHOWS("netlatch release --force 2>&1", "released (FORCED)"), \
+	FORCES, \
 	MARK, SENDS_THERE(in), FRAMES(K(RAW) | K(DHCP))
-
-#define PROCESS	"nsenter -t $(cat /run/process) -n -- "
 
 static const struct step namespace_up[] = {
 	CALL(other_namespace),
-	SHUT_THERE(BOX),
+	SHUT_THERE(IN_BOX),
 	/* The NIC comes back, and goes where a process alone holds the namespace. */
-	RUN("ip netns del box; until [ -e /sys/class/net/eth0 ]; do sleep 0.1; done"),
-	RUN("unshare -n sleep 10000 & echo $! >/run/process; "
-	    "while [ $(readlink /proc/$!/ns/net) = $(readlink /proc/1/ns/net) ]; do sleep 0.1; done; "
-	    "ip link set eth0 netns $!"),
-	RUN(PROCESS "ip link set eth0 up; "
-	    "until " PROCESS "sender -n 1; do sleep 0.1; done"),
-	SHUT_THERE(PROCESS),
+	RUN("ip netns del box; " COMES_BACK("eth0") "; " PROCESS_WITH("eth0")),
+	RUN(IN_PROCESS "ip link set eth0 up; until " IN_PROCESS "sender -n 1; do sleep 0.1; done"),
+	SHUT_THERE(IN_PROCESS),
 	/* What was handed over while shut is opened, too. */
-	TRY("netlatch lock --force 2>&1", "netlatch: closed"),
-	RUN("kill $(cat /run/process); until [ -e /sys/class/net/eth0 ]; do sleep 0.1; done"),
+	LOCKS,
+	RUN("kill $(cat /run/process); " COMES_BACK("eth0")),
 	CALL(other_namespace),
 	RUN("netlatch release --force"),
-	MARK, SENDS_THERE(BOX), FRAMES(K(RAW) | K(DHCP)),
+	MARK, SENDS_THERE(IN_BOX), FRAMES(K(RAW) | K(DHCP)),
 	END
 };
 

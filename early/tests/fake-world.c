@@ -17,8 +17,8 @@
 #include "../file.h"
 #include "../guard.h"
 #include "../link.h"
-#include "../namespaces.h"
 #include "../log.h"
+#include "../namespaces.h"
 #include "../netlink.h"
 #include "../nft.h"
 #include "../notice.h"
@@ -66,7 +66,7 @@ int world_request(const char *what, const char *of)
 
 /* ---- netlink ---- */
 
-/* Another network namespace, with one link, in which nothing fails. */
+/* Another network namespace, with one link; what fails in it is no request of those that are counted. */
 #define THERE 100
 static bool there;
 

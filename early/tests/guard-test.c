@@ -5,9 +5,9 @@
  */
 #include "../file.h"
 #include "../guard.h"
+#include "fake-proc.h"
 #include "../../qemu-tests/tests/check.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -112,41 +112,16 @@ static const struct process {
 	{ "9", "@net", 5, "-1000\n" }, { "321", GUARD_NAME "\0guard\0" "2", 17, "-1000\n" },
 	{ "400", "sh", 3, "-1000\n" },
 };
-static unsigned int at;
-static int dirs_open;
-static bool in_proc, no_proc;
+static bool in_proc;
 
-DIR *__wrap_opendir(const char *path);
-DIR *__wrap_opendir(const char *path)
+const char *proc_entry(unsigned int number)
 {
-	if (strcmp(path, "/proc") != 0)
-		abort();
-	at = 0;
-	dirs_open += !no_proc;
-	return no_proc ? NULL : (DIR *)&at;
-}
-
-struct dirent *__wrap_readdir(DIR *dir);
-struct dirent *__wrap_readdir(DIR *dir)
-{
-	static struct dirent entry;
-
-	if (dir != (DIR *)&at || at == sizeof(processes) / sizeof(processes[0]))
-		return NULL;
-	snprintf(entry.d_name, sizeof(entry.d_name), "%s", processes[at++].name);
-	return &entry;
-}
-
-int __wrap_closedir(DIR *dir);
-int __wrap_closedir(DIR *dir)
-{
-	dirs_open -= dir == (DIR *)&at;
-	return 0;
+	return number < sizeof(processes) / sizeof(processes[0]) ? processes[number].name : NULL;
 }
 
 bool file_read_start(const char *path, char *text, size_t size)
 {
-	const struct process *p = &processes[at - 1];
+	const struct process *p = &processes[proc_at()];
 	const char *content = p->cmdline;
 	size_t len = p->size;
 	char expected[64];
@@ -191,7 +166,7 @@ static void test_find(void)
 	no_proc = true;
 	CHECK(guard_pid() == 0, "not without /proc");
 	no_proc = false;
-	CHECK(guard_stop() == 0 && terms == 1 && now == 10 && dirs_open == 0, "and it can be stopped");
+	CHECK(guard_stop() == 0 && terms == 1 && now == 10 && proc_open == 0, "and it can be stopped");
 	in_proc = false;
 	there_is_a_guard();
 	guard.open_error = EACCES;

@@ -74,12 +74,11 @@ release_PARTS := release main layers latch restore when evidence tests/world tes
 release_LINK := $(FAKE_SYSCTL_LINK) -Wl,--wrap=close,--wrap=nanosleep,--wrap=geteuid
 release-failure_PARTS := $(release_PARTS)
 release-failure_LINK := $(release_LINK)
-namespaces_PARTS := namespaces tests/fake-log error print
-namespaces_LINK := -Wl,--wrap=access,--wrap=readlink,--wrap=open,--wrap=close,--wrap=setns,--wrap=opendir \
-	-Wl,--wrap=readdir,--wrap=closedir
-guard_PARTS := guard print
-guard_LINK := -Wl,--wrap=opendir,--wrap=readdir,--wrap=closedir \
-	-Wl,--wrap=open,--wrap=close,--wrap=fcntl,--wrap=kill,--wrap=nanosleep
+namespaces_PARTS := namespaces tests/fake-proc tests/fake-log error print
+FAKE_PROC_LINK := -Wl,--wrap=opendir,--wrap=readdir,--wrap=closedir
+namespaces_LINK := $(FAKE_PROC_LINK) -Wl,--wrap=access,--wrap=readlink,--wrap=open,--wrap=close,--wrap=setns
+guard_PARTS := guard tests/fake-proc print
+guard_LINK := $(FAKE_PROC_LINK) -Wl,--wrap=open,--wrap=close,--wrap=fcntl,--wrap=kill,--wrap=nanosleep
 watch_PARTS := watch tests/fake-detach tests/fake-log error print
 watch_LINK := -Wl,--wrap=ioctl,--wrap=poll,--wrap=open,--wrap=fcntl,--wrap=close,--wrap=dup2,--wrap=setsid \
 	-Wl,--wrap=chdir,--wrap=umask,--wrap=prctl,--wrap=write

@@ -88,6 +88,12 @@ idles() {
 }
 check 'what only says that there are no vector registers goes' idles
 
+# That, and arrays that are aligned to 8, hold as long as there is no such register in the program.
+no_vectors() {
+	[ -s "$EARLY_PACKED" ] && ! grep '%[xyz]mm[0-9]' "$EARLY_PACKED"
+}
+check 'and there are none' no_vectors
+
 nothing_marked() {
 	printf 'print_pairs:\n\t.zero\t322\n' > "$work/bad.s"
 	! pack "$work/bad.s" && printf '\t.string\t"\\001good"\n' > "$work/bad.s" &&
