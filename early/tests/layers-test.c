@@ -22,6 +22,7 @@ static struct radios given_radios;
 static int radio_error, sockets_error = -EOPNOTSUPP;
 static const char *default_qdisc; /* NULL: no such key */
 static bool sysfs, has_device;
+static int no_device; /* why there is none */
 
 /* ---- instead of link.c, netlink.c, sysctl.c, sysfs ---- */
 
@@ -103,7 +104,7 @@ int __wrap_access(const char *path, int mode);
 int __wrap_access(const char *path, int mode)
 {
 	(void)mode;
-	errno = ENOENT;
+	errno = strstr(path, "/device") ? no_device : ENOENT;
 	if (strstr(path, "/device"))
 		return has_device ? 0 : -1;
 	return sysfs ? 0 : -1;
@@ -139,6 +140,7 @@ static void one_link(const char *qdisc, bool held, int lower)
 	given[0].lower = lower;
 	default_qdisc = "blackhole";
 	sysfs = has_device = true;
+	no_device = ENOENT;
 	links_error = open_error = 0;
 }
 
@@ -161,6 +163,8 @@ static void test_links(void)
 	one_link("noqueue", false, 0);
 	has_device = false;
 	CHECK(judge(&latch) == LAYER_CLOSED, "a bridge has no device: closed");
+	no_device = EACCES;
+	CHECK(judge(&latch) == LAYER_MISSING, "one that may not be looked for may be there: missing");
 	one_link("noqueue", false, 0);
 	sysfs = has_device = false;
 	CHECK(judge(&latch) == LAYER_MISSING, "without sysfs nobody knows: missing");

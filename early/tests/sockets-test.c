@@ -31,6 +31,7 @@ static struct bpf_insn loaded[32];
 static unsigned int length;
 static bool dir, mounted, pinned, attached, root = true, without_effect;
 static int files_open, stays; /* looks for which it goes on to refuse once unpinned */
+static int option_error; /* of PACKET_QDISC_BYPASS, where nothing refuses it */
 static int btf_error, load_error, attach_error, pin_error, mount_error;
 static bool has_hook = true;
 
@@ -226,7 +227,7 @@ int __wrap_setsockopt(int fd, int level, int option, const void *value, socklen_
 	if (attached && !pinned && level == SOL_PACKET && !stays--)
 		attached = false;
 	return fails(attached && run(level, option) == -EPERM ? EPERM :
-		     level == SOL_PACKET ? 0 : ENOPROTOOPT);
+		     level == SOL_PACKET ? option_error : ENOPROTOOPT);
 }
 
 int __wrap_close(int fd);
@@ -320,6 +321,9 @@ static void test_failures(void)
 	without_effect = true;
 	CHECK(sockets_shut() == 0 && sockets_look() == -EOPNOTSUPP,
 	      "bpf is not among the security modules: no error, and no effect");
+	option_error = ENOPROTOOPT;
+	CHECK(sockets_look() == -EOPNOTSUPP, "another error than the layer's is no refusal");
+	option_error = 0;
 	without_effect = false;
 	CHECK(sockets_shut() == 0 && sockets_look() == 0, "what was left behind is no obstacle");
 }
