@@ -2,12 +2,12 @@
 /* netlatch: the verbs, their help, and nothing else. */
 #include <string.h>
 
-#include "guard.h"
-#include "out.h"
-#include "print.h"
-#include "sysctl.h"
-#include "verbs.h"
-#include "when.h"
+#include "guard/guard.h"
+#include "base/out.h"
+#include "base/stack_guard.h"
+#include "base/version.h"
+#include "verbs/verbs.h"
+#include "verbs/when.h"
 
 static int help_main(int argc, char **argv);
 static int version_main(int argc, char **argv);
@@ -28,14 +28,14 @@ typedef void printer(const char *format, ...);
 
 static void print_usage(printer *say)
 {
-	say(PACK "usage: netlatch VERB [OPTION]\n\n"
+	say("usage: netlatch VERB [OPTION]\n\n"
 	    "  lock [--force] [--no-guard] [--debug]\n\tclose the wire\n"
 	    "  release [--when WHEN] [--wait SECONDS] [--force] [--debug]\n"
 	    "\topen it, once the machine's own firewall stands\n");
-	say(PACK "  status [--json]\n"
+	say("  status [--json]\n"
 	    "\twhat is closed right now, and what release would do\n"
 	    "  help\n  version\n\n");
-	say(PACK "WHEN: " WHEN_WORDS "; SECONDS: up to 3600.\n"
+	say("WHEN: " WHEN_WORDS "; SECONDS: up to 3600.\n"
 	    "Exit: 0 done; 1 lock: closed, a layer is missing, release: refused, still closed;\n"
 	    "2 usage; 3 lock: NOT closed, release: failed half-way. See netlatch(8).\n");
 }
@@ -85,12 +85,12 @@ static int version_main(int argc, char **argv)
 	return EXIT_DONE;
 }
 
-int main(int argc, char **argv)
+/* Apart from main(), whose own frame is there before the canary is. */
+static __attribute__((noinline)) int run_verb(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : "";
 	unsigned int i;
 
-	floor_load();
 	if (argc > 0 && strcmp(argv[0], GUARD_NAME) == 0)
 		return guard_main(argc, argv);
 	if (is_help(name))
@@ -102,4 +102,10 @@ int main(int argc, char **argv)
 			return verbs[i].run(argc - 1, argv + 1);
 
 	return usage_error(argc < 2 ? "no verb given" : "unknown verb", name);
+}
+
+int main(int argc, char **argv)
+{
+	stack_guard_init();
+	return run_verb(argc, argv);
 }

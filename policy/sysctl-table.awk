@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Makes the settings of early/sysctl.h from a file in sysctl.d(5) grammar whose every setting
-# has a comment right above it that begins with `latch (else VALUE):`, `keep:` or `keep at least:`.
-# A line that is neither comment nor such a setting ends the build: file, line, column.
+# Makes the C table of early/layers/sysctl/floor.h from a file in sysctl.d(5) grammar. Every setting
+# has a comment right above it, which begins with one of these marks:
+#   latch (else VALUE):             the latch holds it; release sets VALUE if the old value is lost
+#   latch and drop-in (else VALUE): the same, and systemd-sysctl must not set it back
+#   keep:  keep at least:           hardening that stays
+# A line that is neither a comment nor such a setting ends the build with file, line and column.
 
 function fail(column, text)
 {
@@ -13,11 +16,8 @@ function fail(column, text)
 
 BEGIN {
 	print "/* Made by policy/sysctl-table.awk from policy/floor-sysctl.conf: edit that. */"
-	print "#include \"print.h\""
-	print "#include \"sysctl.h\"\n"
-	print "/* For each setting: a letter, path, value, fallback; blanks between, NUL behind. */"
-	# Or gcc gives a text of that length 32 bytes of alignment.
-	print "__attribute__((aligned(1))) const char floor_text[] ="
+	print "#include \"layers/sysctl/floor.h\"\n"
+	print "const struct sysctl_setting floor_sysctl[] = {"
 }
 
 /^#/ {
@@ -49,23 +49,25 @@ BEGIN {
 	if (value !~ /^[a-z0-9_]+$/)
 		fail(RSTART + 1, "a value is one word or number")
 	fallback = ""
-	if (match(mark, /^# latch \(else [a-z0-9_]+\): /)) {
-		flags = "l"
-		fallback = substr(mark, 15, RLENGTH - 17)
+	if (match(mark, /^# latch( and drop-in)? \(else [a-z0-9_]+\): /)) {
+		flags = mark ~ /^# latch and/ ? "SYSCTL_DROPIN" : "0"
+		fallback = substr(mark, 1, RLENGTH - 3)
+		sub(/.*else /, "", fallback)
+	} else if (mark ~ /^# keep: /) {
+		flags = "SYSCTL_KEEP"
+	} else if (mark ~ /^# keep at least: /) {
+		flags = "SYSCTL_KEEP | SYSCTL_AT_LEAST"
+	} else {
+		fail(1, "the comment right above has to begin with `latch (else VALUE):`, " \
+			"`latch and drop-in (else VALUE):`, `keep:` or `keep at least:` and say why")
 	}
-	else if (mark ~ /^# keep: /)
-		flags = "k"
-	else if (mark ~ /^# keep at least: /)
-		flags = "m"
-	else
-		fail(1, "the comment right above has to begin with `latch (else VALUE):`, `keep:` or `keep at least:` and say why")
 	gsub(/\./, "/", key)
 	if (key in seen)
 		fail(1, "this key was set in line " seen[key])
 	seen[key] = FNR
 	if (!count++ && key != "net/core/default_qdisc")
 		fail(1, "the first setting has to be the first barrier, net.core.default_qdisc")
-	printf "\tPACK \"%s%s %s %s\\0\"\n", flags, key, value, fallback
+	printf "\t{ \"%s\", \"%s\", %s, \"%s\" },\n", key, value, flags, fallback
 	mark = ""
 }
 
@@ -76,6 +78,6 @@ END {
 	}
 	if (failed)
 		exit 1
-	print "\t\"\";"
-	printf "_Static_assert(%d <= FLOOR_SYSCTL_MAX, \"early/sysctl.h: FLOOR_SYSCTL_MAX\");\n", count
+	print "};"
+	printf "const unsigned int floor_sysctl_count = %d;\n", count
 }

@@ -1,127 +1,124 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Tests of the static binary: its parts under sanitizers, its table of settings, its
-# command line, and its sources with two compilers. Run from the top of the tree.
+# Tests of the static binary. Each unit test lies in the folder tests/ beside what it tests, links
+# only the parts that it names, and runs on the host under ASan and UBSan. Run from the top of the tree.
 
-EARLY_TESTS := $(BUILD)/early/tests
-EARLY_TEST_HEADERS := $(wildcard early/tests/*.h) qemu-tests/tests/check.h
-EARLY_TEST_BUILT = $(EARLY_TEST_NAMES:%=$(EARLY_TESTS)/%-test)
-EARLY_TEST_ENV = NETLATCH_TESTS=$(EARLY_TESTS) NETLATCH=$(BUILD)/netlatch \
-	EARLY_MARKED=$(EARLY_MARKED) EARLY_PACKED=$(BUILD)/early/packed.s VERSION=$(VERSION) \
+EARLY_TESTS := $(EARLY_DIR)/tests
+EARLY_TEST_HEADERS := $(wildcard early/*/tests/*.h early/*/*/tests/*.h) \
+	$(wildcard qemu-tests/tests/check.h qemu-tests/*/tests/check.h)
+EARLY_TEST_SOURCES := $(sort $(wildcard early/*/tests/*-test.c early/*/*/tests/*-test.c))
+EARLY_TEST_BUILT := $(EARLY_TEST_SOURCES:early/%.c=$(EARLY_TESTS)/%)
+EARLY_TEST_CFLAGS = $(HOST_CFLAGS) $(SANITIZE) -Wno-format-truncation -Iearly \
+	$(addprefix -I,$(sort $(dir $(filter %/check.h,$(EARLY_TEST_HEADERS)))))
+EARLY_TEST_ENV = NETLATCH_TESTS=$(EARLY_TESTS) NETLATCH=$(BUILD)/netlatch VERSION=$(VERSION) \
 	CC='$(CC)'
 
-# NAME: the parts of early/ that it links, then what else the linker needs.
-EARLY_TEST_NAMES := nlmsg nft-encode nft-device nft-verify nft-chained nft-mutation \
-	nft-install nft-owned netlink netlink-listen link link-event link-shut cmdline state latch \
-	layers module-list log print line error floor when remote evidence evidence-read \
-	radio selftest btf sockets record restore release release-failure guard watch status-json namespaces
-nlmsg_PARTS := nlmsg
-nft-encode_PARTS := nft_encode nlmsg print tests/nft-libnftnl tests/nft-tree
-nft-encode_LINK := -lnftnl -lmnl
-nft-device_PARTS := nft_encode nlmsg print tests/nft-tree
-nft-device_LINK := -lnftnl -lmnl
-nft-chained_PARTS := nft_verify nft_encode nlmsg print tests/nft-tree
-nft-verify_PARTS := nft_verify nft_encode nlmsg print tests/nft-weaken tests/nft-answers tests/nft-tree
+# wrap(SYMBOLS): the linker sends calls of these to the test, as __wrap_SYMBOL.
+empty :=
+space := $(empty) $(empty)
+comma := ,
+wrap = -Wl,$(subst $(space),$(comma),$(patsubst %,--wrap=%,$(strip $(1))))
+
+# NAME_PARTS: what the test NAME links of early/. NAME_LINK: what else the linker needs.
+NFT := layers/nft/nft_encode layers/nft/nft_verify kernel/nlmsg base/number
+NFT_TREE := $(NFT) layers/nft/tests/nft-tree
+LIBNFTNL := -lnftnl -lmnl
+nlmsg_PARTS := kernel/nlmsg
+nft-encode_PARTS := $(NFT_TREE) layers/nft/tests/nft-libnftnl
+nft-encode_LINK := $(LIBNFTNL)
+nft-device_PARTS := $(NFT_TREE)
+nft-device_LINK := $(LIBNFTNL)
+nft-chained_PARTS := $(NFT_TREE)
+nft-verify_PARTS := $(NFT_TREE) layers/nft/tests/nft-weaken layers/nft/tests/nft-answers
 nft-mutation_PARTS := $(nft-verify_PARTS)
-nft-mutation_LINK := -lnftnl -lmnl
-nft-install_PARTS := nft nft_encode nft_verify nlmsg print tests/nft-tree
+nft-mutation_LINK := $(LIBNFTNL)
+nft-install_PARTS := layers/nft/nft $(NFT_TREE)
 nft-owned_PARTS := $(nft-install_PARTS)
-netlink_PARTS := netlink nlmsg tests/netlink-fake
-netlink_LINK := -Wl,--wrap=socket,--wrap=setsockopt,--wrap=bind,--wrap=close \
-	-Wl,--wrap=sendto,--wrap=recvmsg
+netlink_PARTS := kernel/netlink kernel/nlmsg kernel/tests/netlink-fake
+netlink_LINK := $(call wrap,socket setsockopt bind close sendto recvmsg)
 netlink-listen_PARTS := $(netlink_PARTS)
 netlink-listen_LINK := $(netlink_LINK)
-link_PARTS := link nlmsg
-link-event_PARTS := link nlmsg
-link-event_LINK := -Wl,--wrap=close
-link-shut_PARTS := link_shut error print
-cmdline_PARTS := cmdline
-state_PARTS := state_text print
-latch_PARTS := latch print
-layers_PARTS := layers latch nft_verify nft_encode nlmsg print error
-layers_LINK := -Wl,--wrap=access,--wrap=close
-module-list_PARTS := module_list
-log_PARTS := log print error
-log_LINK := -Wl,--wrap=open,--wrap=write,--wrap=close,--wrap=isatty
-print_PARTS := print
-line_PARTS := line print
-error_PARTS := error print
-floor_PARTS := floor floor_sysctl print
-when_PARTS := when
-remote_PARTS := remote print
-remote_LINK := -Wl,--wrap=getppid
-evidence_PARTS := evidence nft_verify nft_encode nlmsg print
-evidence-read_PARTS := evidence_read
-evidence-read_LINK := -Wl,--wrap=close
-selftest_PARTS := selftest
-selftest_LINK := -Wl,--wrap=open,--wrap=close,--wrap=read,--wrap=ioctl,--wrap=socket \
-	-Wl,--wrap=sendto,--wrap=setsockopt
-radio_PARTS := radio state_text print
-radio_LINK := -Wl,--wrap=open,--wrap=close,--wrap=read,--wrap=write,--wrap=ioctl
-btf_PARTS := btf
-sockets_PARTS := sockets
-sockets_LINK := -Wl,--wrap=access,--wrap=mkdir,--wrap=mount,--wrap=unlink,--wrap=umount2,--wrap=rmdir \
-	-Wl,--wrap=socket,--wrap=setsockopt,--wrap=close,--wrap=nanosleep
-FAKE_SYSCTL := tests/fake-sysctl sysctl floor floor_sysctl print
-FAKE_SYSCTL_LINK := -Wl,--wrap=sysctl_read,--wrap=sysctl_set,--wrap=sysctl_check \
-	-Wl,--wrap=sysctl_expand
-record_PARTS := record tests/fake-log $(FAKE_SYSCTL) state_text error print
+link_PARTS := kernel/link kernel/nlmsg
+link-event_PARTS := kernel/link kernel/nlmsg
+link-event_LINK := $(call wrap,close)
+link-shut_PARTS := layers/qdisc/link_shut base/error
+cmdline_PARTS := kernel/cmdline
+state_PARTS := base/state_text
+latch_PARTS := layers/latch
+layers_PARTS := layers/layers layers/latch $(NFT) base/error
+layers_LINK := $(call wrap,access close)
+module-list_PARTS := kernel/module_list
+log_PARTS := base/log base/error
+log_LINK := $(call wrap,open write close isatty)
+number_PARTS := base/number
+line_PARTS := base/line
+error_PARTS := base/error
+floor_PARTS := floor_sysctl
+when_PARTS := verbs/when
+remote_PARTS := verbs/remote base/number
+remote_LINK := $(call wrap,getppid)
+evidence_PARTS := evidence/evidence $(NFT)
+evidence-read_PARTS := evidence/evidence_read
+evidence-read_LINK := $(call wrap,close)
+selftest_PARTS := probe/selftest
+selftest_LINK := $(call wrap,open close read ioctl socket sendto setsockopt)
+radio_PARTS := layers/radio/radio base/state_text base/number
+radio_LINK := $(call wrap,open close read write ioctl)
+btf_PARTS := kernel/btf
+sockets_PARTS := layers/socket/sockets
+sockets_LINK := $(call wrap,access mkdir mount unlink umount2 rmdir socket setsockopt close nanosleep)
+FAKE_SYSCTL := layers/sysctl/tests/fake-sysctl kernel/sysctl floor_sysctl base/number
+FAKE_SYSCTL_LINK := $(call wrap,sysctl_read sysctl_set sysctl_check sysctl_expand)
+record_PARTS := layers/sysctl/record base/tests/fake-log $(FAKE_SYSCTL) base/state_text base/error
 record_LINK := $(FAKE_SYSCTL_LINK)
-restore_PARTS := restore tests/fake-log $(FAKE_SYSCTL) state_text error print
+restore_PARTS := layers/sysctl/restore base/tests/fake-log $(FAKE_SYSCTL) base/state_text base/error
 restore_LINK := $(FAKE_SYSCTL_LINK)
-release_PARTS := release main layers latch restore when evidence tests/world tests/fake-world \
-	$(FAKE_SYSCTL) \
-	state_text nft_verify nft_encode nlmsg error line print
-release_LINK := $(FAKE_SYSCTL_LINK) -Wl,--wrap=close,--wrap=nanosleep,--wrap=geteuid
+release_PARTS := verbs/release main layers/layers layers/latch layers/sysctl/restore verbs/when \
+	evidence/evidence verbs/tests/world verbs/tests/fake-world $(FAKE_SYSCTL) base/state_text \
+	$(NFT) base/error base/line
+release_LINK := $(FAKE_SYSCTL_LINK) $(call wrap,close nanosleep geteuid)
 release-failure_PARTS := $(release_PARTS)
 release-failure_LINK := $(release_LINK)
-namespaces_PARTS := namespaces tests/fake-proc tests/fake-log error print
-FAKE_PROC_LINK := -Wl,--wrap=opendir,--wrap=readdir,--wrap=closedir
-namespaces_LINK := $(FAKE_PROC_LINK) -Wl,--wrap=access,--wrap=readlink,--wrap=open,--wrap=close,--wrap=setns
-guard_PARTS := guard tests/fake-proc print
-guard_LINK := $(FAKE_PROC_LINK) -Wl,--wrap=open,--wrap=close,--wrap=fcntl,--wrap=kill,--wrap=nanosleep
-watch_PARTS := watch tests/fake-detach tests/fake-log error print
-watch_LINK := -Wl,--wrap=ioctl,--wrap=poll,--wrap=open,--wrap=fcntl,--wrap=close,--wrap=dup2,--wrap=setsid \
-	-Wl,--wrap=chdir,--wrap=umask,--wrap=prctl,--wrap=write
-status-json_PARTS := status_json status latch state_text evidence nft_verify nft_encode \
-	nlmsg error print
+FAKE_PROC_LINK := $(call wrap,opendir readdir closedir)
+namespaces_PARTS := kernel/namespaces kernel/tests/fake-proc base/tests/fake-log base/error
+namespaces_LINK := $(FAKE_PROC_LINK) $(call wrap,access readlink open close setns)
+guard_PARTS := guard/guard kernel/tests/fake-proc base/number
+guard_LINK := $(FAKE_PROC_LINK) $(call wrap,open close fcntl kill nanosleep)
+watch_PARTS := guard/watch guard/tests/fake-detach base/tests/fake-log base/error
+watch_LINK := $(call wrap,ioctl poll open fcntl close dup2 setsid chdir umask prctl write)
+status-json_PARTS := verbs/status_json verbs/status layers/latch base/state_text evidence/evidence \
+	$(NFT) base/error
+
 # So that a test can have a main() of its own.
 $(EARLY_TESTS)/main.o: HOST_CFLAGS += -Dmain=netlatch_main -Wno-missing-prototypes
 
-$(EARLY_TESTS):
-	$(Q)mkdir -p $@
-
-$(EARLY_TESTS)/%.o: early/%.c $(EARLY_HEADERS) early/tests/module.mk | $(EARLY_TESTS)
+$(EARLY_TESTS)/%.o: early/%.c $(EARLY_HEADERS) $(EARLY_TEST_HEADERS) early/tests/module.mk
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(HOST_CFLAGS) $(SANITIZE) -c -o $@ $<
-
-$(EARLY_TESTS)/tests/%.o: early/tests/%.c $(EARLY_TEST_HEADERS) $(EARLY_HEADERS) \
-		early/tests/module.mk | $(EARLY_TESTS)
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(HOST_CFLAGS) $(SANITIZE) -c -o $@ $<
+	$(Q)$(CC) $(EARLY_TEST_CFLAGS) -c -o $@ $<
 
 # The real table, made by the build.
-$(EARLY_TESTS)/floor_sysctl.o: $(BUILD)/early/floor_sysctl.c $(EARLY_HEADERS) | $(EARLY_TESTS)
-	$(Q)$(CC) $(HOST_CFLAGS) $(SANITIZE) -Iearly -c -o $@ $<
+$(EARLY_TESTS)/floor_sysctl.o: $(EARLY_DIR)/floor_sysctl.c $(EARLY_HEADERS)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(EARLY_TEST_CFLAGS) -c -o $@ $<
 
-# Each test depends on its own parts only.
+# $(call early_test,PATH,NAME)
 define early_test
-$(EARLY_TESTS)/$(1)-test: $(EARLY_TESTS)/tests/$(1)-test.o \
-		$(sort $($(1)_PARTS:%=$(EARLY_TESTS)/%.o))
-	@echo '  CC      $(1)-test'
-	$$(Q)$$(CC) $$(HOST_CFLAGS) $$(SANITIZE) -o $$@ $$^ $($(1)_LINK)
+$(EARLY_TESTS)/$(1): $(EARLY_TESTS)/$(1).o $(patsubst %,$(EARLY_TESTS)/%.o,$(sort $($(2)_PARTS)))
+	@echo '  CC      $(2)-test'
+	$$(Q)$$(CC) $$(EARLY_TEST_CFLAGS) -o $$@ $$^ $($(2)_LINK)
 endef
-$(foreach name,$(EARLY_TEST_NAMES),$(eval $(call early_test,$(name))))
+$(foreach path,$(EARLY_TEST_SOURCES:early/%.c=%), \
+	$(eval $(call early_test,$(path),$(patsubst %-test,%,$(notdir $(path))))))
 
 # Loaded into nft, so without sanitizers.
-$(EARLY_TESTS)/fake-nfnetlink.so: early/tests/fake-nfnetlink.c early/tests/module.mk \
-		| $(EARLY_TESTS)
+$(EARLY_TESTS)/fake-nfnetlink.so: early/layers/nft/tests/fake-nfnetlink.c early/tests/module.mk
+	@mkdir -p $(@D)
 	@echo '  CC      fake-nfnetlink.so'
 	$(Q)$(CC) $(HOST_CFLAGS) -fPIC -shared -o $@ $<
 
 .PHONY: early-unit early-compilers
 early-unit: $(EARLY_TEST_BUILT) $(EARLY_TESTS)/fake-nfnetlink.so $(BUILD)/netlatch
-	$(Q)$(EARLY_TEST_ENV) prove -e '' $(EARLY_TEST_BUILT) early/tests/sysctl-table.t \
-		early/tests/pack.t early/tests/syscalls.t early/tests/cli.t
+	$(Q)$(EARLY_TEST_ENV) prove -e '' $(EARLY_TEST_BUILT) early/tests/binary.t \
+		early/tests/build.t $(sort $(wildcard early/*/tests/*.t early/*/*/tests/*.t))
 
 early-compilers:
 	$(Q)HOST_CFLAGS='$(HOST_CFLAGS)' prove -e '' early/tests/compilers.t

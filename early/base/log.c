@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The kernel log and the console. */
+#include "base/log.h"
+
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <sys/time.h>
+
+#include "base/error.h"
+#include "base/file.h"
+
+/* A record of the kernel log holds less than 1,024 bytes (LOG_LINE_MAX). */
+#define LINE_SIZE 900
+
+static enum log_steps steps;
+
+void log_steps(enum log_steps where)
+{
+	steps = where;
+}
+
+/* Opened for each line: the kernel limits how much one open file may say in a short time
+ * (printk.devkmsg=ratelimit), and nothing that we say may be lost. */
+static bool write_line(const char *path, const char *line, size_t len)
+{
+	int fd = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+	bool done;
+
+	if (fd < 0)
+		return false;
+	done = write(fd, line, len) == (ssize_t)len;
+	close(fd);
+	return done;
+}
+
+/* Appends the text and one newline, whatever it is cut to. Returns the length of all. */
+static size_t finish(char *line, int prefix, const char *format, va_list args)
+{
+	int written = vsnprintf(line + prefix, LINE_SIZE - 1 - prefix, format, args);
+	size_t len = prefix + (written > 0 ? written : 0);
+
+	if (len > LINE_SIZE - 2)
+		len = LINE_SIZE - 2;
+	line[len++] = '\n';
+	line[len] = '\0';
+	return len;
+}
+
+void log_line(enum log_level level, const char *format, ...)
+{
+	char line[LINE_SIZE], devkmsg[16];
+	const char *text = line + 3; /* behind "<N>" */
+	bool lost;
+	va_list args;
+	size_t len;
+
+	va_start(args, format);
+	len = finish(line, snprintf(line, sizeof(line), "<%d>netlatch: ", level), format, args);
+	va_end(args);
+
+	/* With printk.devkmsg=off the kernel takes the line and throws it away. */
+	file_read_start("/proc/sys/kernel/printk_devkmsg", devkmsg, sizeof(devkmsg));
+	lost = strcmp(devkmsg, "off\n") == 0;
+	if (!write_line("/dev/kmsg", line, len))
+		lost = true;
+	if (lost && !isatty(STDERR_FILENO))
+		write_line("/dev/console", text, len - 3);
+	(void)!write(STDERR_FILENO, text, len - 3);
+}
+
+void log_step(const char *format, ...)
+{
+	unsigned long us = log_elapsed_us();
+	char line[LINE_SIZE];
+	va_list args;
+	size_t len;
+
+	if (steps == STEPS_OFF)
+		return;
+	va_start(args, format);
+	len = finish(line, snprintf(line, sizeof(line), "netlatch: +%lu.%03lu ms ", us / 1000, us % 1000),
+		     format, args);
+	va_end(args);
+	if (steps == STEPS_STDERR)
+		(void)!write(STDERR_FILENO, line, len);
+	else
+		write_line("/dev/console", line, len);
+}
+
+void log_done(const char *what, int rc)
+{
+	log_step("%s: %s", what, rc ? error_text(rc) : "done");
+}
+
+unsigned long log_elapsed_us(void)
+{
+	static struct timeval first;
+	static bool started;
+	struct timeval now;
+	long us;
+
+	gettimeofday(&now, NULL);
+	if (!started) {
+		started = true;
+		first = now;
+	}
+	us = (now.tv_sec - first.tv_sec) * 1000000L + (now.tv_usec - first.tv_usec);
+	return us > 0 ? us : 0;
+}

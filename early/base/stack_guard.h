@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef NETLATCH_STACK_GUARD_H
+#define NETLATCH_STACK_GUARD_H
+
+/*
+ * The stack protector of the static binary; klibc has none. stack_guard_init() fills the canary
+ * with the random bytes that the kernel hands to each program (AT_RANDOM). Call it first of all, from
+ * a function that has no canary of its own.
+ */
+#ifdef __KLIBC__
+void stack_guard_init(void);
+#else /* on the host the C library has done it */
+static inline void stack_guard_init(void)
+{
+}
+#endif
+
+#endif

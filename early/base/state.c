@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The state file: read whole, written whole. */
+#include "base/state.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <sys/stat.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/sys.h"
+#include "base/version.h"
+
+void state_boot_id(char *id, size_t size)
+{
+	file_read_start("/proc/sys/kernel/random/boot_id", id, size);
+	id[strcspn(id, "\n")] = '\0';
+}
+
+const char *state_error_text(int rc)
+{
+	return rc == -EBADMSG ? "damaged" : rc == -ESTALE ? "of another boot" : error_text(rc);
+}
+
+int state_load(char **state)
+{
+	char boot_id[64];
+	int rc = file_read(STATE_FILE, state, STATE_SIZE_MAX);
+
+	if (rc < 0)
+		return rc;
+	state_boot_id(boot_id, sizeof(boot_id));
+	rc = state_check(*state, boot_id);
+	if (rc) {
+		free(*state);
+		*state = NULL;
+	}
+	return rc;
+}
+
+int state_save(const struct text *t)
+{
+	int rc;
+
+	if (t->failed)
+		return -ENOMEM;
+	rc = SYS(mkdir(STATE_DIR, 0755));
+	if (rc && rc != -EEXIST)
+		return rc;
+	return file_replace(STATE_FILE, t->data, t->len);
+}
+
+void state_uptime(char *uptime, size_t size)
+{
+	char *blank;
+
+	file_read_start("/proc/uptime", uptime, size);
+	blank = strchr(uptime, ' ');
+	if (blank)
+		*blank = '\0';
+}
+
+void state_begin(struct text *t, const char *level)
+{
+	char id[64];
+
+	state_boot_id(id, sizeof(id));
+	text_put(t, "format", STATE_FORMAT);
+	text_put(t, "version", NETLATCH_VERSION);
+	text_put(t, "boot-id", id);
+	text_put(t, "level", level);
+}
+
+int state_save_released(const char *state, const char *by)
+{
+	struct text t = { 0 };
+	char now[32];
+	int rc;
+
+	state_uptime(now, sizeof(now));
+	state_begin(&t, "open");
+	text_put_like(&t, state, "locked-at=");
+	text_put(&t, "released-at", now);
+	text_put(&t, "released-by", by);
+	text_put_like(&t, state, "warning=");
+	text_put_like(&t, state, "sysctl.keep.");
+	text_put(&t, "end", "1");
+	rc = state_save(&t);
+	text_free(&t);
+	return rc;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * System calls: one macro that turns errno into a return value, and the two calls that klibc
+ * lacks. On the host, where the unit tests run, glibc has both.
+ */
+#ifndef NETLATCH_SYS_H
+#define NETLATCH_SYS_H
+
+#include <errno.h>
+#include <stddef.h>
+
+/* What the call returns, or -errno where the C library returns -1 and sets errno. */
+#define SYS(call) \
+	({ __typeof__(call) sys_result = (call); sys_result < 0 ? -errno : sys_result; })
+
+#ifdef __KLIBC__
+
+#ifndef CLONE_NEWNET
+#define CLONE_NEWNET 0x40000000
+#endif
+
+/* base/arch/ARCHITECTURE.S. attr is a union bpf_attr of size bytes. Both set errno. */
+int bpf(int command, void *attr, size_t size);
+int setns(int fd, int type);
+
+#else
+
+#include <sched.h>
+#include <unistd.h>
+
+#include <sys/syscall.h>
+
+#define bpf(command, attr, size) syscall(__NR_bpf, command, attr, size)
+
+#endif
+#endif

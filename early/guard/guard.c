@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Starting, finding and stopping the guard. What it does is in watch.c. */
+#include "guard/guard.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include "base/file.h"
+#include "base/number.h"
+#include "base/state.h"
+#include "base/sys.h"
+#include "guard/watch.h"
+
+#define STOP_TRIES 200	    /* of 10 ms; then SIGKILL, and as many again */
+#define OTHERS_TRIES 6000 /* of 10 ms */
+#define START_TRIES 1000   /* of 10 ms; under TCG with 1,000 links it may need a second */
+#define DESCRIPTORS 256
+
+static void wait_10_ms(void)
+{
+	struct timespec t = { .tv_nsec = 10000000 };
+
+	nanosleep(&t, NULL);
+}
+
+/* Closing any descriptor of a file gives up all of a process's locks on it: a file for each. */
+static int open_file(const char *path, int flags)
+{
+	int rc = flags & O_CREAT ? SYS(mkdir(STATE_DIR, 0755)) : 0;
+
+	if (rc < 0 && rc != -EEXIST)
+		return rc;
+	/* Mode 0600: who can read the file can lock it. */
+	return SYS(open(path, flags | O_CLOEXEC | O_NOFOLLOW, 0600));
+}
+
+/* command: F_SETLK, or F_GETLK, which tells the holder's pid (0: none). */
+static int lock_file(int fd, int command)
+{
+	struct flock l = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1 };
+	int rc = SYS(fcntl(fd, command, &l));
+
+	return !rc && command == F_GETLK && l.l_type != F_UNLCK ? l.l_pid : rc;
+}
+
+static bool says(const char *process, const char *file, const char *what)
+{
+	char path[64], text[sizeof(GUARD_NAME) + 1];
+
+	snprintf(path, sizeof(path), "/proc/%s/%s", process, file);
+	return file_read_start(path, text, sizeof(text)) && strcmp(text, what) == 0;
+}
+
+/*
+ * Where somebody has removed the file: by its name, which any process may take, and by what only one with
+ * CAP_SYS_RESOURCE can give itself (guard_main()). Who owns a file in /proc says less: root, if the process
+ * cannot be traced.
+ */
+static pid_t find(void)
+{
+	DIR *processes = opendir("/proc");
+	struct dirent *entry;
+	pid_t pid = 0;
+
+	while (!pid && processes && (entry = readdir(processes)))
+		if (says(entry->d_name, "cmdline", GUARD_NAME) &&
+		    says(entry->d_name, "oom_score_adj", "-1000\n"))
+			pid = number(entry->d_name, NULL);
+	if (processes)
+		closedir(processes);
+	return pid;
+}
+
+pid_t guard_pid(void)
+{
+	int fd = open_file(GUARD_FILE, O_RDWR), rc;
+
+	if (fd < 0)
+		return fd == -ENOENT ? find() : fd;
+	rc = lock_file(fd, F_GETLK);
+	close(fd);
+	return rc;
+}
+
+/*
+ * Waits for the process, not for its lock: a process that ends gives up its locks some time before
+ * its sockets, and until then the kernel keeps others off the tables that it owns (EPERM, seen
+ * on 6.12).  Where nobody reaps it, the lock has to do.
+ */
+int guard_stop(void)
+{
+	pid_t pid = guard_pid();
+	int sig, i, rc;
+
+	if (pid <= 0)
+		return pid;
+	for (i = 0; i < 2 * STOP_TRIES; i++) {
+		sig = 0;
+		if (i % STOP_TRIES == 0) {
+			if (guard_pid() != pid)
+				return 0;
+			sig = i ? SIGKILL : SIGTERM;
+		}
+		rc = SYS(kill(pid, sig));
+		if (rc < 0)
+			return rc == -ESRCH ? 0 : rc;
+		wait_10_ms();
+	}
+	return -EBUSY;
+}
+
+int guard_exclude_others(void)
+{
+	int fd = open_file(CHANGE_FILE, O_RDWR | O_CREAT), rc = -EAGAIN, i; /* stays open */
+
+	if (fd < 0)
+		return fd;
+	for (i = 0; i < OTHERS_TRIES; i++) {
+		rc = lock_file(fd, F_SETLK);
+		if (rc != -EAGAIN && rc != -EACCES)
+			break;
+		wait_10_ms();
+	}
+	return rc;
+}
+
+/* Between fork and exec. The descriptors move to where guard_main() looks for them. */
+static void become_guard(const struct guard_sockets *sockets, unsigned int tasks)
+{
+	char digit[2] = { '0' + tasks };
+	char *argv[] = { GUARD_NAME, "guard", digit, NULL };
+	char *envp[] = { NULL };
+	int fds[] = { sockets->events, sockets->nft, sockets->radio }, i;
+
+	/* Out of the way first, so that none is overwritten. One that is not there (-1) stays so. */
+	for (i = 0; i < 3; i++)
+		fds[i] = fcntl(fds[i], F_DUPFD, GUARD_FD_END);
+	for (i = 0; i < 3; i++)
+		if (dup2(fds[i], GUARD_FD_EVENTS + i) < 0)
+			close(GUARD_FD_EVENTS + i);
+	/* Nothing else of whoever called us. */
+	for (i = GUARD_FD_END; i < DESCRIPTORS; i++)
+		close(i);
+	execve("/proc/self/exe", argv, envp);
+	_exit(127);
+}
+
+int guard_start(const struct guard_sockets *sockets, unsigned int tasks)
+{
+	int fd, i;
+	pid_t pid;
+
+	if (sockets->events < 0)
+		return sockets->events;
+	fd = open_file(GUARD_FILE, O_RDWR | O_CREAT);
+	if (fd < 0)
+		return fd;
+	close(fd);
+	pid = SYS(fork());
+	if (pid < 0)
+		return pid;
+	if (pid == 0)
+		become_guard(sockets, tasks);
+	for (i = 0; i < START_TRIES; i++) {
+		if (guard_pid() == pid)
+			return 0;
+		if (waitpid(pid, NULL, WNOHANG) != 0)
+			return -ECHILD;
+		wait_10_ms();
+	}
+	kill(pid, SIGKILL);
+	return -ETIMEDOUT;
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What a process does to be nobody's any more, noted and not done. */
+#include "guard/tests/fake-detach.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include <sys/stat.h>
+
+unsigned int detached;
+
+int __wrap_dup2(int from, int to);
+int __wrap_dup2(int from, int to)
+{
+	if (from == DETACH_FD && to >= 0 && to < 3)
+		detached |= 1 << to;
+	return to;
+}
+
+pid_t __wrap_setsid(void);
+pid_t __wrap_setsid(void)
+{
+	detached |= 8;
+	return 1;
+}
+
+int __wrap_chdir(const char *path);
+int __wrap_chdir(const char *path)
+{
+	detached |= strcmp(path, "/") == 0 ? 16 : 0;
+	return 0;
+}
+
+mode_t __wrap_umask(mode_t mask);
+mode_t __wrap_umask(mode_t mask)
+{
+	detached |= mask == 0077 ? 32 : 0;
+	return 0;
+}
+
+int __wrap_prctl(int option, ...);
+int __wrap_prctl(int option, ...)
+{
+	(void)option;
+	detached |= 64;
+	return 0;
+}
+
+ssize_t __wrap_write(int fd, const void *bytes, size_t len);
+ssize_t __wrap_write(int fd, const void *bytes, size_t len)
+{
+	detached |= fd == DETACH_FD && len == 5 && memcmp(bytes, "-1000", 5) == 0 ? 128 : 0;
+	return len;
+}

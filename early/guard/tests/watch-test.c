@@ -1,0 +1,484 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What the guard does for each event. Links, nftables and netlink are faked; what would
+ * change this process (its files, session, name) is wrapped and counted.
+ */
+#include "base/tests/fake-log.h"
+#include "guard/watch.h"
+#include "guard/tests/fake-detach.h"
+#include "guard/guard.h"
+#include "kernel/link.h"
+#include "base/log.h"
+#include "kernel/netlink.h"
+#include "layers/nft/nft.h"
+#include "layers/radio/radio.h"
+#include "check.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <net/if.h>
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <linux/netlink.h>
+#include <sys/stat.h>
+
+#define ROUTE 1000
+#define CLAIM 1001
+#define OTHER DETACH_FD
+
+/* What netlink_listen() has to say, one after the other; the last one is an error. */
+static struct event {
+	enum link_event what;
+	int index;
+	int rc;            /* of netlink_listen() */
+	bool one_datagram; /* with the one that follows */
+} events[20];
+static unsigned int next;
+
+/* What poll() says of the radios before it says anything of links, each time it is called. */
+static int radio_revents, radio_error, poll_error;
+static unsigned int radio_polls, links_error, timeouts;
+static bool without_radios; /* the descriptor was not there */
+static int renames, index_gone; /* of names that the kernel gives, from 1 on; of a link that is gone */
+static char last_name[IFNAMSIZ];
+static int open_error, claim_error, claim_lock_error, device_errors[40];
+static unsigned int device_calls, links_there, files_open;
+static char did[4096];
+
+static void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+static void note(const char *format, ...)
+{
+	size_t len = strlen(did);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(did + len, sizeof(did) - len, format, args);
+	va_end(args);
+}
+
+/* ---- instead of link.c, link_shut.c, nft.c, netlink.c, log.c ---- */
+
+int netlink_open(int protocol)
+{
+	if (protocol != NETLINK_ROUTE)
+		abort();
+	return open_error ? open_error : ROUTE;
+}
+
+enum link_event link_event(const struct nlmsg *message, struct link *link)
+{
+	const struct event *e = (const void *)message->payload;
+
+	memset(link, 0, sizeof(*link));
+	link->index = e->index;
+	if (e->what == EVENT_LINK)
+		snprintf(link->name, sizeof(link->name), "eth%d", e->index);
+	return e->what;
+}
+
+int netlink_listen(int fd, netlink_reader *read, void *context)
+{
+	struct nlmsg m = {0};
+	const struct event *e;
+
+	if (fd != GUARD_FD_EVENTS || next >= 20)
+		abort();
+	note("|");
+	do {
+		e = &events[next++];
+		m.payload = (const void *)e;
+		if (!e->rc && read(&m, context) < 0)
+			abort();
+	} while (e->one_datagram);
+	return e->rc;
+}
+
+int radios_watch(int fd)
+{
+	if (fd != GUARD_FD_RADIO)
+		abort();
+	note("radio ");
+	return radio_error;
+}
+
+void link_shut_or_say(int fd, const struct link *link)
+{
+	if (fd != ROUTE)
+		abort();
+	note("q%d ", link->index);
+}
+
+int links_shut(int fd, struct links *links)
+{
+	unsigned int i;
+
+	if (fd != ROUTE)
+		abort();
+	memset(links, 0, sizeof(*links));
+	note("all ");
+	links->link = calloc(links_there + 1, sizeof(*links->link));
+	for (i = 0; i < links_there; i++) {
+		links->link[i].index = i + 2;
+		snprintf(links->link[i].name, sizeof(links->link[i].name), "eth%u",
+			 i + 2);
+	}
+	links->count = links_there;
+	return links_error ? (links_error--, -EINTR) : 0;
+}
+
+void links_free(struct links *links)
+{
+	free(links->link);
+}
+
+int nft_device_shut(int fd, int index, const char *name, unsigned int options)
+{
+	char want[16];
+
+	if (renames)
+		snprintf(want, sizeof(want), "renamed%d", renames - 2);
+	else
+		snprintf(want, sizeof(want), "eth%d", index);
+	if (fd != GUARD_FD_NFT || strcmp(name, want) != 0 || device_calls >= 40)
+		abort();
+	note("%s%d ", options & NFT_OWNED ? "o" : options & NFT_COUNTERS ? "c" : "n", index);
+	snprintf(last_name, sizeof(last_name), "%s", name);
+	return device_errors[device_calls++];
+}
+
+void nft_device_gone(int fd, int index)
+{
+	if (fd != GUARD_FD_NFT)
+		abort();
+	note("gone%d ", index);
+}
+
+/* ---- instead of the system ---- */
+
+int __wrap_open(const char *path, int flags, ...);
+int __wrap_open(const char *path, int flags, ...)
+{
+	if (!(flags & O_CLOEXEC))
+		abort();
+	if (strcmp(path, GUARD_FILE) == 0) {
+		note("claim ");
+		errno = -claim_error;
+		return claim_error ? -1 : CLAIM;
+	}
+	if (!(strcmp(path, "/dev/kmsg") == 0 && flags & O_WRONLY) &&
+	    strcmp(path, "/proc/self/oom_score_adj") != 0)
+		abort();
+	files_open++;
+	return OTHER;
+}
+
+int __wrap_ioctl(int fd, unsigned long request, ...);
+int __wrap_ioctl(int fd, unsigned long request, ...)
+{
+	struct ifreq *r;
+	va_list args;
+
+	va_start(args, request);
+	r = va_arg(args, struct ifreq *);
+	va_end(args);
+	if (fd != ROUTE || request != SIOCGIFNAME)
+		abort();
+	if (r->ifr_ifindex == index_gone) {
+		errno = ENODEV;
+		return -1;
+	}
+	if (renames)
+		snprintf(r->ifr_name, sizeof(r->ifr_name), "renamed%d", renames++ - 1);
+	else
+		snprintf(r->ifr_name, sizeof(r->ifr_name), "eth%d", r->ifr_ifindex);
+	return 0;
+}
+
+int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout);
+int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout)
+{
+	if (count != 2 || (timeout != -1 && timeout != 100) || fds[0].fd != GUARD_FD_EVENTS ||
+	    fds[0].events != POLLIN || fds[1].events != POLLIN)
+		abort();
+	if (poll_error) {
+		errno = poll_error;
+		poll_error = 0;
+		return -1;
+	}
+	fds[0].revents = fds[1].revents = 0;
+	timeouts += timeout == 100;
+	if (fds[1].fd == GUARD_FD_RADIO && radio_polls) {
+		radio_polls--;
+		fds[1].revents = radio_revents;
+		return 1;
+	}
+	fds[0].revents = POLLIN;
+	return 1;
+}
+
+int __wrap_fcntl(int fd, int command, ...);
+int __wrap_fcntl(int fd, int command, ...)
+{
+	const struct flock *l;
+	va_list args;
+
+	va_start(args, command);
+	if (fd == GUARD_FD_RADIO && command == F_GETFD) {
+		va_end(args);
+		errno = EBADF;
+		return without_radios ? -1 : 0;
+	}
+	l = va_arg(args, const struct flock *);
+	va_end(args);
+	if (fd != CLAIM || command != F_SETLK || l->l_type != F_WRLCK ||
+	    l->l_start != 0 || l->l_len != 1 || l->l_whence != SEEK_SET)
+		abort();
+	errno = -claim_lock_error;
+	return claim_lock_error ? -1 : 0;
+}
+
+int __wrap_close(int fd);
+int __wrap_close(int fd)
+{
+	if (fd != OTHER) /* the claim's would give it up */
+		abort();
+	files_open--;
+	return 0;
+}
+
+/* ---- */
+
+static void forget(void)
+{
+	memset(events, 0, sizeof(events));
+	memset(device_errors, 0, sizeof(device_errors));
+	next = device_calls = links_there = detached = files_open = 0;
+	open_error = claim_error = claim_lock_error = 0;
+	radio_revents = radio_error = poll_error = radio_polls = links_error = timeouts = 0;
+	renames = index_gone = 0;
+	did[0] = log_text[0] = '\0';
+}
+
+static void event(enum link_event what, int index, int rc)
+{
+	unsigned int i = 0;
+
+	while (events[i].what || events[i].index || events[i].rc)
+		i++;
+	events[i] = (struct event){.what = what, .index = index, .rc = rc};
+}
+
+/* Letters as guard_start() passes them. Ends with -EIO. Did it do exactly that? */
+/* As become_guard() tells it: the bits of guard.h, behind '0'. */
+#define NOTHING "0"
+#define DEVICES "2"
+#define DEVICES_COUNTED "3"
+#define OWNED "P"
+#define DEVICES_OWNED "R"
+_Static_assert(('P' - '0') == NFT_OWNED && ('3' - '0') == (GUARD_DEVICES | NFT_COUNTERS), "letters");
+
+static bool does(const char *tasks, const char *want)
+{
+	char *argv[] = {GUARD_NAME, "guard", (char *)tasks, NULL};
+
+	event(0, 0, -EIO);
+	fflush(stdout);
+	if (guard_main(3, argv) == 1 && strcmp(did, want) == 0)
+		return true;
+	printf("# did '%s', not '%s'\n", did, want);
+	return false;
+}
+
+static void test_start(void)
+{
+	forget();
+	CHECK(does(NOTHING, "all claim |"),
+	      "all links first; then it is claimed, then it listens");
+	CHECK(detached == 255,
+	      "detached from whoever started it, and spared when memory is short");
+	CHECK(!strcmp(log_text, "guard: ends: Input/output error; " GUARD_MISSING "\n"),
+	      "its end is told, why, and what that means");
+	forget();
+	links_there = 2;
+	CHECK(does(DEVICES, "all n2 n3 claim |"), "with chains for each device");
+	forget();
+	links_there = 1;
+	CHECK(does(DEVICES_OWNED, "all o2 claim |"), "that it owns");
+	forget();
+	links_there = 1;
+	CHECK(does(DEVICES_COUNTED, "all c2 claim |"), "that count");
+	forget();
+	links_there = 1;
+	CHECK(does(OWNED, "all claim |"), "none where one chain covers all devices");
+
+	forget();
+	open_error = -EMFILE;
+	CHECK(does(DEVICES, "") && strstr(log_text, "guard: ends: Too many open files"),
+	      "no socket: it ends aloud");
+	forget();
+	claim_error = -ENOENT;
+	CHECK(does(NOTHING, "all claim ") && strstr(log_text, "No such file"),
+	      "nothing to claim: it ends");
+	forget();
+	claim_lock_error = -EACCES;
+	CHECK(does(NOTHING, "all claim ") && strstr(log_text, "Permission denied"),
+	      "claimed by another guard: it ends");
+	forget();
+	event(0, 0, -EIO);
+	CHECK(guard_main(1, (char *[]){GUARD_NAME, NULL}) == 1 &&
+		      !strcmp(did, "all claim |"),
+	      "without tasks it does the least");
+}
+
+static void test_events(void)
+{
+	forget();
+	event(EVENT_LINK, 7, 0);
+	CHECK(does(DEVICES, "all claim |q7 n7 |"), "a new link: blackhole, and chains");
+	forget();
+	event(EVENT_LINK, 7, 0);
+	CHECK(does(DEVICES_OWNED, "all claim |q7 o7 |"), "which are owned where tables are");
+	forget();
+	event(EVENT_LINK, 7, 0);
+	CHECK(does(NOTHING, "all claim |q7 |"),
+	      "blackhole alone where chains are not needed");
+	forget();
+	event(EVENT_QDISC, 7, 0);
+	CHECK(does(DEVICES, "all claim |q7 |"),
+	      "a blackhole that was taken away is put back");
+	forget();
+	event(EVENT_GONE, 7, 0);
+	CHECK(does(DEVICES, "all claim |gone7 |"),
+	      "a link that is gone: its chains are forgotten");
+	forget();
+	event(EVENT_GONE, 7, 0);
+	CHECK(does(NOTHING, "all claim ||"), "nothing where it has none");
+	forget();
+	event(EVENT_NOTHING, 7, 0);
+	CHECK(does(DEVICES, "all claim ||"), "nothing for nothing");
+	forget();
+	event(EVENT_LINK, 7, 0);
+	event(EVENT_QDISC, 8, 0);
+	event(EVENT_GONE, 7, 0);
+	events[0].one_datagram = events[1].one_datagram = true;
+	CHECK(does(DEVICES, "all claim |q7 n7 q8 gone7 |"),
+	      "several in one datagram, in their order");
+	forget();
+	links_there = 3;
+	event(EVENT_LINK, 7, 0);
+	CHECK(does(NOTHING, "all claim |q7 |"),
+	      "a link costs the same, however many there are");
+}
+
+static void test_lost(void)
+{
+	static const int lost[] = {-ENOBUFS, -EBADMSG, -EMSGSIZE};
+	static const int ends[] = {-EBADF, -EPERM, -ENOMEM, -ETIMEDOUT};
+	unsigned int i, good = 0;
+
+	for (i = 0; i < 3; i++) {
+		forget();
+		links_there = 2;
+		event(0, 0, lost[i]);
+		good += does(DEVICES, "all n2 n3 claim |all n2 n3 |") &&
+			!strstr(log_text, "lost");
+	}
+	forget();
+	links_there = 2;
+	links_error = 2;
+	event(EVENT_LINK, 7, 0);
+	CHECK(does(DEVICES, "all n2 n3 claim all n2 n3 |q7 n7 all n2 n3 |") || printf("# %s\n", did),
+	      "links that change while they are read: what was read is shut, and all is read again");
+	CHECK(good == 3,
+	      "events that were lost or cannot be read: all links, once, and it goes on");
+	for (i = good = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		forget();
+		event(0, 0, ends[i]);
+		good += does(DEVICES, "all claim |") && strstr(log_text, "guard: ends: ");
+	}
+	CHECK(good == i, "every other error ends it, aloud");
+}
+
+static void test_devices(void)
+{
+	forget();
+	event(EVENT_LINK, 7, 0);
+	links_there = 1;
+	device_errors[1] = device_errors[2] = -ENOENT;
+	renames = 1;
+	CHECK(does(DEVICES, "all n2 claim |q7 n7 n7 n7 |") && !strstr(log_text, "chains") &&
+		      !strcmp(last_name, "renamed3"),
+	      "a device renamed meanwhile, twice: by the name that it has now");
+	forget();
+	event(EVENT_LINK, 7, 0);
+	device_errors[0] = -ENOENT;
+	index_gone = 7;
+	CHECK(does(DEVICES, "all claim |q7 |") && !strstr(log_text, "chains"),
+	      "a device that is gone: nothing to hold, and nothing to say");
+
+	forget();
+	event(EVENT_LINK, 7, 0);
+	event(EVENT_LINK, 8, 0);
+	device_errors[0] = -ENOMEM;
+	CHECK(does(DEVICES, "all claim |q7 n7 |q8 n8 |") &&
+		      strstr(log_text,
+			     "link eth7: netdev chains: Cannot allocate memory; "
+			     "PACKET_QDISC_BYPASS is not held there\n"),
+	      "chains that fail are told; the next link gets its own");
+	forget();
+	event(EVENT_LINK, 7, 0);
+	event(EVENT_LINK, 8, 0);
+	event(EVENT_GONE, 7, 0);
+	device_errors[0] = -EOPNOTSUPP;
+	CHECK(does(DEVICES, "all claim |q7 n7 |q8 ||") &&
+		      !strstr(strstr(log_text, "netdev chains") + 1, "netdev chains"),
+	      "no egress hook: said once, and not tried again");
+}
+
+static void test_radios(void)
+{
+	forget();
+	radio_revents = POLLIN;
+	radio_polls = 2;
+	CHECK(does(DEVICES, "all claim radio radio |") && !strstr(log_text, RADIO_FILE),
+	      "what radios do is looked after, each time");
+	forget();
+	radio_revents = POLLIN;
+	radio_error = -EIO;
+	radio_polls = 1;
+	CHECK(does(DEVICES, "all claim radio |") &&
+		      strstr(log_text, RADIO_FILE ": Input/output error; a radio may send\n"),
+	      "one that cannot be blocked is told, and the guard goes on");
+	forget();
+	/* Its number is another file's by then, which may well be readable for ever. */
+	without_radios = true;
+	radio_revents = POLLIN;
+	radio_polls = 5;
+	event(EVENT_LINK, 7, 0);
+	CHECK(does(NOTHING, "all claim |q7 |") && radio_polls == 5, "without rfkill it is never asked");
+	without_radios = false;
+	forget();
+	poll_error = EINTR;
+	CHECK(does(NOTHING, "all claim |"), "a signal does not end it");
+	forget();
+	poll_error = ENOMEM;
+	CHECK(does(NOTHING, "all claim ") && strstr(log_text, "guard: ends: Cannot allocate"),
+	      "any other error does, aloud");
+}
+
+int main(void)
+{
+	setvbuf(stdout, NULL, _IOFBF, 1 << 16); /* stdio's own writes are not wrapped */
+	test_start();
+	test_events();
+	test_lost();
+	test_devices();
+	test_radios();
+	return check_done();
+}

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Which links there are, what qdisc each has at its root, and a blackhole in its place.
+ *
+ * A link counts as held if its root is blackhole; if it is mq and every child is blackhole;
+ * or if it is noop, which is what a link has before it first comes up, and drops as well.
+ *
+ * Two kinds of link do not get the default qdisc (net/sched/sch_generic.c): CAN gets
+ * pfifo_fast, and so do those queues of mq that the driver has not switched on yet
+ * (get_default_qdisc_ops()). The dump shows the former, the latter only once they are on. An
+ * explicit root reaches all queues.
+ */
+#include "kernel/link.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <linux/netlink.h>
+#include <linux/gen_stats.h>
+#include <linux/pkt_sched.h>
+#include <linux/rtnetlink.h>
+#include <sys/socket.h>
+
+#include "kernel/netlink.h"
+
+#ifndef RTEXT_FILTER_SKIP_STATS
+#define RTEXT_FILTER_SKIP_STATS (1 << 3)
+#endif
+#define DUMP_TRIES 5
+
+/* linux/if_link.h needs glibc's headers around it; these four have never moved. */
+#define LINK_NAME 3	 /* IFLA_IFNAME */
+#define LINK_LOWER 5	 /* IFLA_LINK */
+#define LINK_QDISC 6	 /* IFLA_QDISC */
+#define LINK_EXT_MASK 29 /* IFLA_EXT_MASK */
+
+static uint32_t sequence; /* the one used last */
+
+/* 1 with *l filled, 0 for a link that is none of ours, or -EBADMSG. */
+static int parse_link(const struct nlmsg *m, struct link *l)
+{
+	struct nlattr_view a[LINK_QDISC + 1];
+	struct ifinfomsg info;
+	uint32_t lower;
+	int rc;
+
+	if (m->len < sizeof(info))
+		return -EBADMSG;
+	memcpy(&info, m->payload, sizeof(info));
+	/* Bridges and radios speak of their ports in messages of other families. */
+	if (info.ifi_flags & IFF_LOOPBACK || info.ifi_family != AF_UNSPEC)
+		return 0;
+	rc = nlattr_parse(m->payload + sizeof(info), m->len - sizeof(info), a, LINK_QDISC);
+	if (rc)
+		return rc;
+	memset(l, 0, sizeof(*l));
+	l->index = info.ifi_index;
+	l->flags = info.ifi_flags;
+	nlattr_copy(&a[LINK_NAME], l->name, sizeof(l->name));
+	nlattr_copy(&a[LINK_QDISC], l->qdisc, sizeof(l->qdisc));
+	if (nlattr_u32(&a[LINK_LOWER], &lower) && (int)lower != l->index)
+		l->lower = lower;
+	return 1;
+}
+
+static int add_link(const struct nlmsg *m, void *context)
+{
+	struct links *links = context;
+	struct link parsed, *l;
+	int rc;
+
+	if (m->type != RTM_NEWLINK)
+		return 0;
+	rc = parse_link(m, &parsed);
+	if (rc <= 0)
+		return rc;
+
+	if (links->count == links->size) {
+		unsigned int size = links->size ? 2 * links->size : 16;
+
+		l = realloc(links->link, size * sizeof(*l));
+		if (!l)
+			return -ENOMEM;
+		links->link = l;
+		links->size = size;
+	}
+	l = &links->link[links->count++];
+	*l = parsed;
+	l->blackhole = strcmp(l->qdisc, "blackhole") == 0;
+	l->held = l->blackhole || strcmp(l->qdisc, "noop") == 0 || strcmp(l->qdisc, "mq") == 0;
+	if (strcmp(l->qdisc, "noqueue") == 0)
+		l->fault = "has no queue";
+	else if (!l->held)
+		l->fault = "lets frames out";
+	return 0;
+}
+
+/* gnet_stats_queue: qlen, backlog, drops, ..., each a u32 in host order. */
+static unsigned int qdisc_drops(const struct nlattr_view *stats)
+{
+	struct nlattr_view s[TCA_STATS_QUEUE + 1];
+	uint32_t drops;
+
+	if (!stats->data || nlattr_parse(stats->data, stats->len, s, TCA_STATS_QUEUE) ||
+	    s[TCA_STATS_QUEUE].len < 3 * sizeof(drops))
+		return 0;
+	memcpy(&drops, s[TCA_STATS_QUEUE].data + 2 * sizeof(drops), sizeof(drops));
+	return drops;
+}
+
+/* The children of mq: what only one of them lets out, the link lets out. */
+static int judge_qdisc_of_link(const struct nlmsg *m, void *context)
+{
+	struct nlattr_view a[TCA_STATS2 + 1];
+	struct links *links = context;
+	struct link *l = NULL;
+	struct tcmsg t;
+	unsigned int i;
+	bool blackhole;
+	int rc;
+
+	if (m->type != RTM_NEWQDISC)
+		return 0;
+	if (m->len < sizeof(t))
+		return -EBADMSG;
+	memcpy(&t, m->payload, sizeof(t));
+	rc = nlattr_parse(m->payload + sizeof(t), m->len - sizeof(t), a, TCA_STATS2);
+	if (rc)
+		return rc;
+	for (i = 0; i < links->count && !l; i++)
+		if (links->link[i].index == t.tcm_ifindex)
+			l = &links->link[i];
+	/* ingress and clsact are no queue. */
+	if (!l || t.tcm_parent == TC_H_INGRESS)
+		return 0;
+	blackhole = nlattr_is(&a[TCA_KIND], "blackhole");
+	if (blackhole)
+		l->drops += qdisc_drops(&a[TCA_STATS2]);
+	if (t.tcm_parent == TC_H_ROOT || strcmp(l->qdisc, "mq") != 0)
+		return 0;
+	if (blackhole) {
+		l->blackhole = true;
+	} else {
+		l->held = false;
+		l->fault = "lets frames out of a queue";
+	}
+	return 0;
+}
+
+static int dump_links(int fd, struct links *links)
+{
+	struct ifinfomsg info = { .ifi_family = AF_UNSPEC };
+	unsigned char memory[64];
+	uint32_t seq = ++sequence;
+	struct nlbuf b;
+
+	links->count = 0;
+	nlbuf_init(&b, memory, sizeof(memory));
+	nlmsg_begin(&b, RTM_GETLINK, NLM_F_REQUEST | NLM_F_DUMP, seq, &info, sizeof(info));
+	nlmsg_put_u32(&b, LINK_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+	nlmsg_end(&b);
+	return netlink_dump(fd, &b, seq, add_link, links);
+}
+
+static int dump_qdiscs(int fd, struct links *links)
+{
+	struct tcmsg t = { .tcm_family = AF_UNSPEC };
+	unsigned char memory[64];
+	uint32_t seq = ++sequence;
+	struct nlbuf b;
+
+	nlbuf_init(&b, memory, sizeof(memory));
+	nlmsg_begin(&b, RTM_GETQDISC, NLM_F_REQUEST | NLM_F_DUMP, seq, &t, sizeof(t));
+	nlmsg_end(&b);
+	return netlink_dump(fd, &b, seq, judge_qdisc_of_link, links);
+}
+
+int links_read(int fd, struct links *links)
+{
+	int rc = -EINTR, try;
+
+	memset(links, 0, sizeof(*links));
+	for (try = 0; try < DUMP_TRIES; try++) {
+		rc = dump_links(fd, links);
+		if (!rc)
+			rc = dump_qdiscs(fd, links);
+		if (rc != -EINTR)
+			break;
+	}
+	if (rc && rc != -EINTR)
+		links_free(links);
+	return rc;
+}
+
+void links_free(struct links *links)
+{
+	free(links->link);
+	memset(links, 0, sizeof(*links));
+}
+
+/* RTM_NEWQDISC puts kind at the root; RTM_DELQDISC takes away what is there. */
+static int change_root(int fd, int index, unsigned int message, const char *kind)
+{
+	struct tcmsg t = { .tcm_family = AF_UNSPEC,
+			   .tcm_ifindex = index,
+			   .tcm_parent = TC_H_ROOT };
+	unsigned int flags = message == RTM_NEWQDISC ? NLM_F_CREATE | NLM_F_REPLACE : 0;
+	unsigned char memory[64];
+	uint32_t seq = ++sequence;
+	struct nlbuf b;
+
+	nlbuf_init(&b, memory, sizeof(memory));
+	nlmsg_begin(&b, message, NLM_F_REQUEST | NLM_F_ACK | flags, seq, &t, sizeof(t));
+	if (kind)
+		nlmsg_put_string(&b, TCA_KIND, kind);
+	nlmsg_end(&b);
+	return netlink_request(fd, &b, seq);
+}
+
+int link_shut(int fd, int index)
+{
+	return change_root(fd, index, RTM_NEWQDISC, "blackhole");
+}
+
+int link_open(int fd, int index)
+{
+	int rc = change_root(fd, index, RTM_NEWQDISC, "pfifo_fast");
+
+	return rc ? rc : change_root(fd, index, RTM_DELQDISC, NULL);
+}
+
+int link_events_open(void)
+{
+	static const int groups[] = { RTNLGRP_LINK, RTNLGRP_TC }, event_room = 8 << 20;
+	unsigned int i;
+	int fd, rc;
+
+	fd = netlink_open(NETLINK_ROUTE);
+	/* A thousand links in a burst; without it, more is read again. */
+	setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &event_room, sizeof(event_room));
+	for (i = 0; fd >= 0 && i < 2; i++) {
+		rc = netlink_join(fd, groups[i]);
+		if (rc) {
+			close(fd);
+			return rc;
+		}
+	}
+	return fd;
+}
+
+enum link_event link_event(const struct nlmsg *m, struct link *link)
+{
+	struct nlattr_view a[TCA_KIND + 1];
+	struct tcmsg t;
+
+	memset(link, 0, sizeof(*link));
+	if (m->type == RTM_NEWLINK || m->type == RTM_DELLINK) {
+		if (parse_link(m, link) <= 0)
+			return EVENT_NOTHING;
+		if (m->type == RTM_DELLINK)
+			return EVENT_GONE;
+		return strcmp(link->qdisc, "blackhole") == 0 ? EVENT_NOTHING : EVENT_LINK;
+	}
+	if ((m->type != RTM_NEWQDISC && m->type != RTM_DELQDISC) || m->len < sizeof(t))
+		return EVENT_NOTHING;
+	memcpy(&t, m->payload, sizeof(t));
+	if (t.tcm_parent != TC_H_ROOT || t.tcm_ifindex == LOOPBACK_INDEX ||
+	    nlattr_parse(m->payload + sizeof(t), m->len - sizeof(t), a, TCA_KIND))
+		return EVENT_NOTHING;
+	if (m->type == RTM_NEWQDISC && nlattr_is(&a[TCA_KIND], "blackhole"))
+		return EVENT_NOTHING;
+	link->index = t.tcm_ifindex;
+	return EVENT_QDISC;
+}

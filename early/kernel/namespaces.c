@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Into other network namespaces and back. The kernel has no list of them (listns() of 6.19 is one). */
+#include "kernel/namespaces.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/sys.h"
+#include "kernel/sysctl.h"
+
+#define OWN "/proc/self/ns/net"
+#define NAME_SIZE 24	      /* "net:[4294967295]" */
+#define MOUNTS_SIZE (1 << 20) /* some 8,000 mounts */
+
+static namespace_visitor *visitor;
+static void *visitor_context;
+/* Processes of a namespace are often neighbours. A second visit does no harm. */
+static char own[NAME_SIZE], last[NAME_SIZE];
+
+static void take(const char *path, const char *name)
+{
+	int fd, rc;
+
+	if (strcmp(name, own) == 0 || strcmp(name, last) == 0)
+		return;
+	fd = SYS(open(path, O_RDONLY | O_CLOEXEC));
+	/* The process has ended. */
+	if (fd == -ENOENT || fd == -ESRCH)
+		return;
+	snprintf(last, sizeof(last), "%s", name);
+	rc = fd < 0 ? fd : SYS(setns(fd, CLONE_NEWNET));
+	close(fd);
+	log_done(name, rc);
+	if (rc)
+		log_line(LOG_ERR, "%s: %s; links there stay", name, error_text(rc));
+	else
+		visitor(visitor_context);
+}
+
+static void take_process(const char *pid)
+{
+	char path[64], name[NAME_SIZE] = "?";
+
+	if (*pid > '9')
+		return; /* no process */
+	snprintf(path, sizeof(path), "/proc/%s/ns/net", pid);
+	/* Where that is refused, so is what follows, and said. */
+	(void)!readlink(path, name, sizeof(name) - 1);
+	take(path, name);
+}
+
+/*
+ * "523 25 0:4 net:[4026532281] /run/netns/box rw ...": blanks are written \040 there, and such a file is not
+ * found. What begins with net:[ elsewhere in a line is the source of a mount of some user's.
+ */
+static void take_mounts(void)
+{
+	static char text[MOUNTS_SIZE];
+	char *at = text, *name, *path;
+
+	file_read_start("/proc/self/mountinfo", text, sizeof(text));
+	while ((name = strstr(at, " net:[")) && (path = strchr(++name, ' ')) && (at = strchr(path + 1, ' '))) {
+		*path++ = *at++ = '\0';
+		if (*path == '/')
+			take(path, name);
+	}
+}
+
+void namespaces_visit(namespace_visitor *visit, void *context)
+{
+	struct dirent *entry;
+	DIR *processes;
+	int back;
+
+	/* The kernel's first one alone has this. */
+	if (access("/proc/sys/" SYSCTL_DEFAULT_QDISC, F_OK) < 0)
+		return;
+	back = open(OWN, O_RDONLY | O_CLOEXEC);
+	processes = opendir("/proc");
+	if (back < 0 || !processes)
+		return; /* a kernel without namespaces */
+	(void)!readlink(OWN, own, sizeof(own) - 1);
+	last[0] = '\0';
+	visitor = visit;
+	visitor_context = context;
+	while ((entry = readdir(processes)))
+		take_process(entry->d_name);
+	closedir(processes);
+	take_mounts();
+	setns(back, CLONE_NEWNET);
+	close(back);
+}

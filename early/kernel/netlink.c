@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Netlink sockets. An answer counts only if the kernel sent it (port id 0) and it carries
+ * our sequence number; anything else in the queue is passed over.
+ */
+#include "kernel/netlink.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <sys/socket.h>
+#include <sys/time.h>
+
+#include "base/sys.h"
+
+#ifndef SOL_NETLINK
+#define SOL_NETLINK 270
+#endif
+
+/* The kernel fills at most 32 KiB for a dump when the reader offers that much (netlink_dump()). */
+static unsigned char receive_buffer[32768];
+
+int netlink_open(int protocol)
+{
+	struct sockaddr_nl self = { .nl_family = AF_NETLINK };
+	struct timeval patience = { .tv_sec = 3 };
+	int on = 1, fd, rc;
+
+	fd = SYS(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol));
+	if (fd < 0)
+		return fd;
+	/* A lost answer must not hang the boot. */
+	rc = SYS(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)));
+	if (!rc)
+		rc = SYS(bind(fd, (struct sockaddr *)&self, sizeof(self)));
+	if (rc) {
+		close(fd);
+		return rc;
+	}
+	/* Errors without a copy of the message they speak of (since 4.3); else just longer. */
+	setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
+	return fd;
+}
+
+int netlink_join(int fd, int group)
+{
+	struct timeval forever = { 0 };
+	int rc = SYS(setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)));
+
+	/* A wait that ends by itself would wake the guard for nothing. */
+	return rc ? rc : SYS(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &forever, sizeof(forever)));
+}
+
+static int send_all(int fd, const struct nlbuf *b)
+{
+	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
+	ssize_t sent;
+
+	if (!nlbuf_ok(b))
+		return -EMSGSIZE;
+	sent = SYS(sendto(fd, b->base, b->len, 0, (struct sockaddr *)&kernel, sizeof(kernel)));
+	if (sent < 0)
+		return sent;
+	return (size_t)sent == b->len ? 0 : -EMSGSIZE;
+}
+
+/* One datagram of the kernel's. Returns its length or -errno. */
+static ssize_t receive(int fd, int flags, void *buffer, size_t size)
+{
+	struct sockaddr_nl from;
+	struct iovec iov = { buffer, size };
+	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
+	ssize_t len;
+
+	do {
+		msg.msg_name = &from;
+		msg.msg_namelen = sizeof(from);
+		memset(&from, 0, sizeof(from));
+		len = SYS(recvmsg(fd, &msg, flags));
+		if (len < 0 && len != -EINTR)
+			return len == -EAGAIN ? -ETIMEDOUT : len;
+	} while (len < 0 || from.nl_pid != 0);
+
+	return msg.msg_flags & MSG_TRUNC ? -EMSGSIZE : len;
+}
+
+/* The errno of an NLMSG_ERROR message (0: an ack) or of the NLMSG_DONE that ends a dump. */
+static int message_error(const struct nlmsg *m)
+{
+	int32_t error;
+
+	if (m->len < sizeof(error))
+		return m->type == NLMSG_DONE ? 0 : -EBADMSG;
+	memcpy(&error, m->payload, sizeof(error));
+	if (error > 0 || error < -4095)
+		return -EBADMSG;
+	return error;
+}
+
+/*
+ * Sends b and reads what the kernel says to it, until an ack or an error; with a reader until
+ * the end of the dump, too.
+ */
+static int converse(int fd, const struct nlbuf *b, uint32_t seq, netlink_reader *read,
+		    void *context)
+{
+	bool changed = false;
+	struct nlmsg m;
+	size_t offset;
+	ssize_t len;
+	int rc;
+
+	rc = send_all(fd, b);
+	if (rc)
+		return rc;
+	for (;;) {
+		len = receive(fd, 0, receive_buffer, sizeof(receive_buffer));
+		if (len < 0)
+			return len;
+		offset = 0;
+		while ((rc = nlmsg_next(receive_buffer, len, &offset, &m)) > 0) {
+			if (m.seq != seq)
+				continue;
+			if (read && m.flags & NLM_F_DUMP_INTR)
+				changed = true;
+			if (m.type == NLMSG_ERROR || (read && m.type == NLMSG_DONE)) {
+				rc = message_error(&m);
+				return rc ? rc : changed ? -EINTR : 0;
+			}
+			rc = read ? read(&m, context) : 0;
+			if (rc < 0)
+				return rc;
+		}
+		if (rc)
+			return rc;
+	}
+}
+
+int netlink_request(int fd, const struct nlbuf *b, uint32_t seq)
+{
+	return converse(fd, b, seq, NULL, NULL);
+}
+
+int netlink_dump(int fd, const struct nlbuf *b, uint32_t seq, netlink_reader *read,
+		 void *context)
+{
+	return converse(fd, b, seq, read, context);
+}
+
+int netlink_listen(int fd, netlink_reader *read, void *context)
+{
+	/* Of its own: read may well hold conversations. A link's message has about 1.5 KiB. */
+	static unsigned char event_buffer[16384];
+	size_t offset = 0;
+	struct nlmsg m;
+	ssize_t len;
+	int rc;
+
+	len = receive(fd, 0, event_buffer, sizeof(event_buffer));
+	if (len < 0)
+		return len;
+	while ((rc = nlmsg_next(event_buffer, len, &offset, &m)) > 0) {
+		rc = read(&m, context);
+		if (rc < 0)
+			break;
+	}
+	return rc;
+}
+
+int netlink_batch(int fd, const struct nlbuf *b, uint32_t first, int *errors,
+		  unsigned int count)
+{
+	struct nlmsg m;
+	size_t offset;
+	ssize_t len;
+	unsigned int i;
+	int rc;
+
+	for (i = 0; i < count; i++)
+		errors[i] = -ENOMSG;
+	rc = send_all(fd, b);
+	if (rc)
+		return rc;
+	/* An empty queue ends the loop. ENOBUFS says nothing about the batch, only that an
+	 * answer got lost; the ones behind it are still there. */
+	for (;;) {
+		len = receive(fd, MSG_DONTWAIT, receive_buffer, sizeof(receive_buffer));
+		if (len == -ENOBUFS)
+			continue;
+		if (len < 0)
+			break;
+		offset = 0;
+		while (nlmsg_next(receive_buffer, len, &offset, &m) > 0) {
+			i = m.seq - first;
+			if (m.type != NLMSG_ERROR || i >= count)
+				continue;
+			/* A module loaded on the way makes the kernel run the batch again
+			 * and may ack twice: what failed once stays failed. */
+			if (errors[i] == -ENOMSG || errors[i] == 0)
+				errors[i] = message_error(&m);
+		}
+	}
+	return 0;
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Installs the ruleset and reads it back. One batch is one transaction: if the kernel
+ * refuses one chain (no bridge family, no hook on all devices), it takes none. So what was
+ * refused is left out and the rest is tried again, until the batch passes or is empty.
+ */
+#include "layers/nft/nft.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include <sys/socket.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <linux/netfilter/nf_tables.h>
+
+#include "kernel/link.h"
+#include "kernel/netlink.h"
+
+#define DUMP_TRIES 5
+
+static uint32_t sequence; /* the one that comes next */
+
+/*
+ * Returns the parts to leave out. The kernel goes on after the first message that it
+ * refuses, so what follows in the same table fails as well: the first error is the reason,
+ * and a counter counts as refused only if nothing else was.
+ */
+static unsigned int refused_parts(const struct nft_batch *batch, const int *errors,
+				  unsigned int *options, struct nft_result *result)
+{
+	unsigned int out = 0, i, p;
+	bool counter_refused = false;
+
+	/* Everything hangs on the tables: without an owner, then, from the beginning. */
+	for (i = 0; i < batch->count; i++)
+		if (batch->parts[i] & NFT_OWNED && errors[i] != 0 && errors[i] != -ENOMSG) {
+			*options &= ~NFT_OWNED;
+			return 0;
+		}
+
+	for (i = 0; i < batch->count; i++) {
+		if (errors[i] == 0 || errors[i] == -ENOMSG)
+			continue;
+		if (batch->parts[i] == 0)
+			counter_refused = true;
+		out |= batch->parts[i];
+		for (p = 0; p < NFT_PARTS; p++)
+			if (batch->parts[i] & 1 << p && !result->error[p])
+				result->error[p] = errors[i];
+	}
+	if (!out && counter_refused)
+		*options &= ~NFT_COUNTERS; /* a luxury; tried again without */
+	return out;
+}
+
+void nft_install(int fd, unsigned int parts, unsigned int options, struct nft_result *result)
+{
+	static unsigned char memory[NFT_BATCH_SIZE];
+	int errors[NFT_BATCH_MESSAGES];
+	unsigned int out, p, tried;
+	struct nft_batch batch;
+	struct nlbuf b;
+	int rc;
+
+	memset(result, 0, sizeof(*result));
+	while (parts) {
+		nlbuf_init(&b, memory, sizeof(memory));
+		nft_encode(&b, parts, options, sequence, &batch);
+		rc = netlink_batch(fd, &b, sequence, errors, batch.count);
+		sequence += batch.count;
+		if (rc) {
+			for (p = 0; p < NFT_PARTS; p++)
+				if (parts & 1 << p)
+					result->error[p] = rc;
+			break;
+		}
+		tried = options;
+		out = refused_parts(&batch, errors, &options, result);
+		if (!out && tried == options)
+			break;
+		parts &= ~out;
+	}
+	result->view_error = nft_inspect(fd, &result->view);
+	if (!result->view_error)
+		result->standing = nft_view_standing(&result->view);
+	result->counters = options & NFT_COUNTERS && result->standing;
+	result->owned = options & NFT_OWNED && result->standing;
+}
+
+/* One family, or AF_UNSPEC for all; rules are asked for by table. */
+static int dump(int fd, unsigned int message, uint8_t family, netlink_reader *read,
+		void *context)
+{
+	struct nfgenmsg header = { .nfgen_family = family, .version = NFNETLINK_V0 };
+	unsigned char memory[64];
+	uint32_t seq = sequence++;
+	struct nlbuf b;
+
+	nlbuf_init(&b, memory, sizeof(memory));
+	nlmsg_begin(&b, NFNL_SUBSYS_NFTABLES << 8 | message, NLM_F_REQUEST | NLM_F_DUMP, seq,
+		    &header, sizeof(header));
+	if (message == NFT_MSG_GETRULE)
+		nlmsg_put_string(&b, NFTA_RULE_TABLE, NFT_TABLE_NAME);
+	nlmsg_end(&b);
+	return netlink_dump(fd, &b, seq, read, context);
+}
+
+/* The kernel ends such a dump behind the first table of that name, whatever its family, so
+ * each family is asked for by itself; an administrator's many rules are left out that way. */
+static int dump_rules(int fd, struct nft_view *view)
+{
+	uint8_t family = 0;
+	int rc = 0, i;
+
+	for (i = 0; i < NFT_CHAINS && !rc; i++) {
+		if (nft_chains[i].family == family)
+			continue;
+		family = nft_chains[i].family;
+		rc = dump(fd, NFT_MSG_GETRULE, family, nft_view_rule, view);
+	}
+	return rc;
+}
+
+int nft_dump(int fd, netlink_reader *table, netlink_reader *chain, void *context)
+{
+	int rc = dump(fd, NFT_MSG_GETTABLE, AF_UNSPEC, table, context);
+
+	return rc ? rc : dump(fd, NFT_MSG_GETCHAIN, AF_UNSPEC, chain, context);
+}
+
+int nft_inspect(int fd, struct nft_view *view)
+{
+	struct links *links = view->links;
+	int rc = -EINTR, try;
+
+	for (try = 0; try < DUMP_TRIES; try++) {
+		memset(view, 0, sizeof(*view));
+		view->links = links;
+		nft_view_unchain(view); /* what held a link at the last try may be gone */
+		rc = nft_dump(fd, nft_view_table, nft_view_chain, view);
+		if (!rc)
+			rc = dump_rules(fd, view);
+		if (rc != -EINTR)
+			break;
+	}
+	return rc;
+}
+
+/* One batch of which every message has to pass. The first refusal is the reason. */
+static int send_batch(int fd, const struct nlbuf *b, const struct nft_batch *batch)
+{
+	int errors[NFT_BATCH_MESSAGES], rc;
+	unsigned int i;
+
+	rc = netlink_batch(fd, b, sequence, errors, batch->count);
+	sequence += batch->count;
+	/* The kernel does not ack the first and the last. */
+	for (i = 1; !rc && i + 1 < batch->count; i++)
+		rc = errors[i];
+	return rc;
+}
+
+int nft_remove(int fd, unsigned int parts)
+{
+	unsigned char memory[512];
+	struct nft_batch batch;
+	struct nlbuf b;
+
+	nlbuf_init(&b, memory, sizeof(memory));
+	nft_encode_delete(&b, parts, sequence, &batch);
+	return send_batch(fd, &b, &batch);
+}
+
+int nft_device_shut(int fd, int index, const char *name, unsigned int options)
+{
+	unsigned char memory[1024];
+	struct nft_batch batch;
+	struct nlbuf b;
+
+	nlbuf_init(&b, memory, sizeof(memory));
+	nft_encode_device(&b, index, name, options, sequence, &batch);
+	return send_batch(fd, &b, &batch);
+}
+
+void nft_device_gone(int fd, int index)
+{
+	unsigned char memory[512];
+	struct nft_batch batch;
+	struct nlbuf b;
+	unsigned int part;
+
+	/* One by one: either may be gone already, and a batch is all or nothing. */
+	for (part = NFT_EGRESS; part <= NFT_INGRESS; part <<= 1) {
+		nlbuf_init(&b, memory, sizeof(memory));
+		nft_encode_device_gone(&b, index, part, sequence, &batch);
+		send_batch(fd, &b, &batch);
+	}
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef NETLATCH_NFT_ABI_H
+#define NETLATCH_NFT_ABI_H
+
+/* What encoder and reader share, and kernel numbers that the headers of Debian 12 lack. */
+
+#include <limits.h>
+#include <stdint.h>
+
+#include <linux/netfilter/nf_tables.h>
+
+#include "layers/nft/nft.h"
+
+#define NFT_PRIORITY ((uint32_t)INT_MIN)
+#define NFT_CHAIN_TYPE "filter"
+#define DESTROY_TABLE 26 /* NFT_MSG_DESTROYTABLE, since 6.3 */
+#define TABLE_OWNER 2	 /* NFT_TABLE_F_OWNER, since 5.12 */
+#define TABLE_PERSIST 4	 /* NFT_TABLE_F_PERSIST, since 6.9 */
+
+#define NETDEV_INGRESS 0 /* NF_NETDEV_INGRESS */
+#define NETDEV_EGRESS 1	 /* NF_NETDEV_EGRESS, since 5.16 */
+#define DEVICE_PREFIX 2	 /* NFTA_DEVICE_PREFIX, since 6.16 */
+
+#define NFT_DEVICE_CHAIN_SIZE 24 /* "ingress-" and an index, with NUL */
+
+static inline uint32_t nft_loopback_key(enum nft_loopback loopback)
+{
+	return loopback == LOOPBACK_IN ? NFT_META_IIF : NFT_META_OIF;
+}
+
+#endif

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The ruleset as data, and the nfnetlink batch that installs it. Message and attribute
+ * numbers are the kernel's (linux/netfilter/nf_tables.h); integers inside attributes are
+ * big-endian there, except what an expression compares, which is the packet's or, for an
+ * interface index, the host's order.
+ */
+#include "layers/nft/nft.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter_arp.h>
+#include <linux/netfilter_bridge.h>
+
+#include "layers/nft/nft_abi.h"
+
+const struct nft_chain nft_chains[NFT_CHAINS] = {
+	{ NFT_INET, NFPROTO_INET, NF_INET_PRE_ROUTING, LOOPBACK_IN, "inet", "prerouting" },
+	{ NFT_INET, NFPROTO_INET, NF_INET_LOCAL_OUT, LOOPBACK_OUT, "inet", "output" },
+	{ NFT_ARP, NFPROTO_ARP, NF_ARP_IN, LOOPBACK_NEVER, "arp", "input" },
+	{ NFT_ARP, NFPROTO_ARP, NF_ARP_OUT, LOOPBACK_NEVER, "arp", "output" },
+	{ NFT_BRIDGE, NFPROTO_BRIDGE, NF_BR_PRE_ROUTING, LOOPBACK_NEVER, "bridge", "prerouting" },
+	{ NFT_BRIDGE, NFPROTO_BRIDGE, NF_BR_LOCAL_OUT, LOOPBACK_NEVER, "bridge", "output" },
+	{ NFT_EGRESS, NFPROTO_NETDEV, NETDEV_EGRESS, LOOPBACK_OUT, "netdev", "egress" },
+	{ NFT_INGRESS, NFPROTO_NETDEV, NETDEV_INGRESS, LOOPBACK_IN, "netdev", "ingress" },
+};
+
+const char *nft_part_name(unsigned int parts)
+{
+	if (parts & NFT_INET)
+		return "inet";
+	if (parts & NFT_ARP)
+		return "arp";
+	if (parts & NFT_BRIDGE)
+		return "bridge";
+	return parts & NFT_EGRESS ? "netdev egress" : "netdev ingress";
+}
+
+/* What all messages of a batch have in common. */
+struct encoder {
+	struct nlbuf *b;
+	struct nft_batch *batch;
+	uint32_t seq;
+	unsigned int options;
+	unsigned int depth; /* of nests that are open */
+	size_t nest[6];
+};
+
+static void open_nest(struct encoder *e, uint16_t type)
+{
+	e->nest[e->depth++] = nlmsg_nest(e->b, type);
+}
+
+static void close_nests(struct encoder *e, unsigned int count)
+{
+	while (count--)
+		nlmsg_nest_end(e->b, e->nest[--e->depth]);
+}
+
+static void put_be32(struct encoder *e, uint16_t type, uint32_t value)
+{
+	nlmsg_put_be32(e->b, type, value);
+}
+
+static void begin(struct encoder *e, unsigned int message, unsigned int flags,
+		  uint8_t family, unsigned int parts)
+{
+	struct nfgenmsg header = { .nfgen_family = family, .version = NFNETLINK_V0 };
+	uint16_t type = NFNL_SUBSYS_NFTABLES << 8 | message;
+	struct nft_batch *batch = e->batch;
+
+	flags |= NLM_F_REQUEST | NLM_F_ACK;
+	if (message == NFNL_MSG_BATCH_BEGIN || message == NFNL_MSG_BATCH_END) {
+		header.res_id = htons(NFNL_SUBSYS_NFTABLES);
+		type = message;
+		/* Since 6.10 an ack could be had for these, before that there is none. */
+		flags = NLM_F_REQUEST;
+	}
+	if (batch->count == NFT_BATCH_MESSAGES) {
+		e->b->full = true;
+		return;
+	}
+	nlmsg_begin(e->b, type, flags, e->seq + batch->count, &header, sizeof(header));
+	batch->parts[batch->count++] = parts;
+}
+
+static void put_table(struct encoder *e, unsigned int message, const struct nft_chain *c,
+		      unsigned int parts)
+{
+	bool new = message == NFT_MSG_NEWTABLE, owned = e->options & NFT_OWNED;
+
+	begin(e, message, new ? NLM_F_CREATE : 0, c->family, owned ? NFT_OWNED : parts);
+	nlmsg_put_string(e->b, NFTA_TABLE_NAME, NFT_TABLE_NAME);
+	if (new)
+		put_be32(e, NFTA_TABLE_FLAGS, owned ? TABLE_OWNER | TABLE_PERSIST : 0);
+	nlmsg_end(e->b);
+}
+
+/* Table and chain are attributes 1 and 2 of a rule, 1 and 3 of a chain. */
+static void begin_in_chain(struct encoder *e, unsigned int message, unsigned int flags,
+			   const struct nft_chain *c, unsigned int parts, const char *chain)
+{
+	bool rule = message == NFT_MSG_NEWRULE || message == NFT_MSG_DELRULE;
+
+	begin(e, message, flags, c->family, parts);
+	nlmsg_put_string(e->b, NFTA_RULE_TABLE, NFT_TABLE_NAME);
+	nlmsg_put_string(e->b, rule ? NFTA_RULE_CHAIN : NFTA_CHAIN_NAME, chain);
+}
+
+/* A device's name, or NULL: all devices. Chains of other families have none. */
+static void put_chain(struct encoder *e, const struct nft_chain *c, const char *name,
+		      const char *device)
+{
+	begin_in_chain(e, NFT_MSG_NEWCHAIN, NLM_F_CREATE, c, c->part, name);
+	open_nest(e, NFTA_CHAIN_HOOK);
+	put_be32(e, NFTA_HOOK_HOOKNUM, c->hook);
+	put_be32(e, NFTA_HOOK_PRIORITY, NFT_PRIORITY);
+	if (device) {
+		nlmsg_put_string(e->b, NFTA_HOOK_DEV, device);
+	} else if (c->part & NFT_NETDEV) {
+		open_nest(e, NFTA_HOOK_DEVS);
+		nlmsg_put_string(e->b, DEVICE_PREFIX, "");
+		close_nests(e, 1);
+	}
+	close_nests(e, 1);
+	put_be32(e, NFTA_CHAIN_POLICY, NF_DROP);
+	nlmsg_put_string(e->b, NFTA_CHAIN_TYPE, NFT_CHAIN_TYPE);
+	nlmsg_end(e->b);
+}
+
+/* Opens two nests: of the expression, and of its data. */
+static void open_expression(struct encoder *e, const char *name)
+{
+	open_nest(e, NFTA_LIST_ELEM);
+	nlmsg_put_string(e->b, NFTA_EXPR_NAME, name);
+	open_nest(e, NFTA_EXPR_DATA);
+}
+
+static void begin_rule(struct encoder *e, const struct nft_chain *c, unsigned int parts,
+		       const char *chain)
+{
+	begin_in_chain(e, NFT_MSG_NEWRULE, NLM_F_CREATE | NLM_F_APPEND, c, parts, chain);
+	open_nest(e, NFTA_RULE_EXPRESSIONS);
+}
+
+/*
+ * `iif lo accept` or `oif lo accept`, by index: lo is 1 in every network namespace
+ * (LOOPBACK_IFINDEX), while its name could be given to another link.
+ */
+static void put_loopback_rule(struct encoder *e, const struct nft_chain *c)
+{
+	begin_rule(e, c, c->part, c->name);
+
+	open_expression(e, "meta");
+	put_be32(e, NFTA_META_KEY, nft_loopback_key(c->loopback));
+	put_be32(e, NFTA_META_DREG, NFT_REG_1);
+	close_nests(e, 2);
+
+	open_expression(e, "cmp");
+	put_be32(e, NFTA_CMP_SREG, NFT_REG_1);
+	put_be32(e, NFTA_CMP_OP, NFT_CMP_EQ);
+	open_nest(e, NFTA_CMP_DATA);
+	nlmsg_put_u32(e->b, NFTA_DATA_VALUE, LOOPBACK_INDEX);
+	close_nests(e, 3);
+
+	open_expression(e, "immediate");
+	put_be32(e, NFTA_IMMEDIATE_DREG, NFT_REG_VERDICT);
+	open_nest(e, NFTA_IMMEDIATE_DATA);
+	open_nest(e, NFTA_DATA_VERDICT);
+	put_be32(e, NFTA_VERDICT_CODE, NF_ACCEPT);
+	close_nests(e, 5); /* and the rule's own */
+
+	nlmsg_end(e->b);
+}
+
+/* `counter`, if asked for: what reaches it is about to be dropped by the policy. */
+static void put_counter_rule(struct encoder *e, const struct nft_chain *c, const char *chain)
+{
+	static const uint64_t zero;
+
+	if (!(e->options & NFT_COUNTERS))
+		return;
+	begin_rule(e, c, 0, chain);
+	open_expression(e, "counter");
+	nlmsg_put(e->b, NFTA_COUNTER_BYTES, &zero, sizeof(zero));
+	nlmsg_put(e->b, NFTA_COUNTER_PACKETS, &zero, sizeof(zero));
+	close_nests(e, 3);
+	nlmsg_end(e->b);
+}
+
+static void put_batch_end(struct encoder *e, unsigned int message, unsigned int parts)
+{
+	begin(e, message, 0, AF_UNSPEC, parts);
+	nlmsg_end(e->b);
+}
+
+static struct encoder begin_batch(struct nlbuf *b, struct nft_batch *batch, uint32_t seq,
+				  unsigned int options, unsigned int parts)
+{
+	struct encoder e = { .b = b, .batch = batch, .seq = seq, .options = options };
+
+	memset(batch, 0, sizeof(*batch));
+	put_batch_end(&e, NFNL_MSG_BATCH_BEGIN, parts);
+	return e;
+}
+
+static void end_batch(struct encoder *e, unsigned int parts)
+{
+	put_batch_end(e, NFNL_MSG_BATCH_END, parts);
+}
+
+void nft_encode(struct nlbuf *b, unsigned int parts, unsigned int options, uint32_t seq,
+		struct nft_batch *batch)
+{
+	struct encoder e = begin_batch(b, batch, seq, options, parts);
+	const struct nft_chain *c;
+	unsigned int same_table;
+	uint8_t family = 0;
+
+	for (c = nft_chains; c < nft_chains + NFT_CHAINS; c++) {
+		if (!(c->part & parts))
+			continue;
+		if (c->family != family) {
+			family = c->family;
+			same_table = c->part & NFT_NETDEV ? parts & NFT_NETDEV : c->part;
+			/* Made, deleted, made: clean whether it was there or not. A table
+			 * with an owner cannot be made over one without, nor the reverse. */
+			if (options & NFT_OWNED) {
+				put_table(&e, DESTROY_TABLE, c, same_table);
+			} else {
+				put_table(&e, NFT_MSG_NEWTABLE, c, same_table);
+				put_table(&e, NFT_MSG_DELTABLE, c, same_table);
+			}
+			put_table(&e, NFT_MSG_NEWTABLE, c, same_table);
+		}
+		put_chain(&e, c, c->name, NULL);
+		if (c->loopback != LOOPBACK_NEVER)
+			put_loopback_rule(&e, c);
+		put_counter_rule(&e, c, c->name);
+	}
+	end_batch(&e, parts);
+}
+
+void nft_encode_delete(struct nlbuf *b, unsigned int parts, uint32_t seq,
+		       struct nft_batch *batch)
+{
+	struct encoder e = begin_batch(b, batch, seq, 0, parts);
+	const struct nft_chain *c;
+	uint8_t family = 0;
+
+	for (c = nft_chains; c < nft_chains + NFT_CHAINS; c++) {
+		if (!(c->part & parts) || c->family == family)
+			continue;
+		family = c->family;
+		put_table(&e, NFT_MSG_DELTABLE, c, c->part);
+	}
+	end_batch(&e, parts);
+}
+
+/* Both chains of netdev, named for one device. */
+static void put_device(struct encoder *e, const struct nft_chain *c, int index,
+		       const char *device)
+{
+	char name[NFT_DEVICE_CHAIN_SIZE];
+
+	snprintf(name, sizeof(name), "%s-%d", c->name, index);
+	if (device)
+		put_chain(e, c, name, device);
+	/* All rules of the chain. */
+	begin_in_chain(e, NFT_MSG_DELRULE, 0, c, c->part, name);
+	nlmsg_end(e->b);
+	if (device) {
+		put_counter_rule(e, c, name);
+	} else {
+		begin_in_chain(e, NFT_MSG_DELCHAIN, 0, c, c->part, name);
+		nlmsg_end(e->b);
+	}
+}
+
+void nft_encode_device(struct nlbuf *b, int index, const char *device, unsigned int options,
+		       uint32_t seq, struct nft_batch *batch)
+{
+	struct encoder e = begin_batch(b, batch, seq, options, NFT_NETDEV);
+	const struct nft_chain *c = nft_chains + NFT_CHAINS - 2; /* egress, ingress */
+
+	put_table(&e, NFT_MSG_NEWTABLE, c, NFT_NETDEV);
+	put_device(&e, c, index, device);
+	put_device(&e, c + 1, index, device);
+	end_batch(&e, NFT_NETDEV);
+}
+
+void nft_encode_device_gone(struct nlbuf *b, int index, enum nft_part part, uint32_t seq,
+			    struct nft_batch *batch)
+{
+	struct encoder e = begin_batch(b, batch, seq, 0, part);
+
+	put_device(&e, nft_chains + NFT_CHAINS - (part == NFT_EGRESS ? 2 : 1), index, NULL);
+	end_batch(&e, part);
+}

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Reads the kernel's own account of our tables and says which parts stand exactly as
+ * nft_encode() writes them. A success code proves little: an older kernel takes a device
+ * name that matches nothing, and another root process may have put its rule into our chain.
+ */
+#include "layers/nft/nft.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <linux/netfilter.h>
+#include <linux/netfilter/nfnetlink.h>
+
+#include "kernel/link.h"
+#include "layers/nft/nft_abi.h"
+#include "base/number.h"
+
+#define ARRAY_MAX(t) (sizeof(t) / sizeof((t)[0]) - 1)
+
+static bool be32_is(const struct nlattr_view *a, uint32_t want)
+{
+	uint32_t value;
+
+	return nlattr_be32(a, &value) && value == want;
+}
+
+int nft_body(const struct nlmsg *m, unsigned int message, uint8_t *family,
+	     struct nlattr_view *table, unsigned int max)
+{
+	struct nfgenmsg header;
+	int rc;
+
+	if (m->type != (NFNL_SUBSYS_NFTABLES << 8 | message))
+		return 0;
+	if (m->len < sizeof(header))
+		return -EBADMSG;
+	memcpy(&header, m->payload, sizeof(header));
+	*family = header.nfgen_family;
+	rc = nlattr_parse(m->payload + sizeof(header), m->len - sizeof(header), table, max);
+	return rc ? rc : 1;
+}
+
+int nft_view_table(const struct nlmsg *message, void *context)
+{
+	struct nft_view *view = context;
+	struct nlattr_view a[NFTA_TABLE_FLAGS + 1];
+	const struct nft_chain *c;
+	uint32_t flags = 0;
+	uint8_t family;
+	int rc;
+
+	rc = nft_body(message, NFT_MSG_NEWTABLE, &family, a, ARRAY_MAX(a));
+	if (rc <= 0 || !nlattr_is(&a[NFTA_TABLE_NAME], NFT_TABLE_NAME))
+		return rc < 0 ? rc : 0;
+	if (a[NFTA_TABLE_FLAGS].data && !nlattr_be32(&a[NFTA_TABLE_FLAGS], &flags))
+		return -EBADMSG;
+	for (c = nft_chains; c < nft_chains + NFT_CHAINS; c++) {
+		if (c->family != family)
+			continue;
+		view->present |= c->part;
+		if (!(flags & NFT_TABLE_F_DORMANT))
+			view->tables |= c->part;
+		if (flags & TABLE_OWNER)
+			view->owned |= c->part;
+	}
+	return 0;
+}
+
+static int find_chain(uint8_t family, const struct nlattr_view *name)
+{
+	int i;
+
+	for (i = 0; i < NFT_CHAINS; i++)
+		if (nft_chains[i].family == family && nlattr_is(name, nft_chains[i].name))
+			return i;
+	return -1;
+}
+
+/* Every device: one prefix attribute, and that one empty. */
+static bool covers_all_devices(const struct nlattr_view *devices)
+{
+	struct nlattr_view a;
+	size_t offset = 0;
+
+	return devices->data && nlattr_next(devices->data, devices->len, &offset, &a) > 0 &&
+	       a.type == DEVICE_PREFIX && nlattr_is(&a, "") &&
+	       nlattr_next(devices->data, devices->len, &offset, &a) == 0;
+}
+
+/* device: the one that the chain has to be on; NULL: all of them. */
+static const char *chain_fault(const struct nft_chain *c, const struct nlattr_view *a,
+			       const char *device)
+{
+	struct nlattr_view h[NFTA_HOOK_DEVS + 1];
+	const struct nlattr_view *hook = &a[NFTA_CHAIN_HOOK];
+	uint32_t number, priority, policy;
+
+	if (!hook->data || nlattr_parse(hook->data, hook->len, h, ARRAY_MAX(h)))
+		return "has no hook";
+	if (!nlattr_be32(&h[NFTA_HOOK_HOOKNUM], &number) || number != c->hook)
+		return "is on another hook";
+	if (!nlattr_be32(&h[NFTA_HOOK_PRIORITY], &priority) || priority != NFT_PRIORITY)
+		return "has a wrong priority";
+	if (!nlattr_is(&a[NFTA_CHAIN_TYPE], NFT_CHAIN_TYPE))
+		return "is no filter chain";
+	if (!nlattr_be32(&a[NFTA_CHAIN_POLICY], &policy) || policy != NF_DROP)
+		return "does not drop by policy";
+	if (device && !nlattr_is(&h[NFTA_HOOK_DEV], device))
+		return "is on another device";
+	if (c->part & NFT_NETDEV && !device && !covers_all_devices(&h[NFTA_HOOK_DEVS]))
+		return "is not on all devices";
+	return NULL;
+}
+
+#define EGRESS (NFT_CHAINS - 2)
+
+/* The netdev chain of which this is a single device's, as in "egress-INDEX"; -1: it is none. */
+static int find_device_chain(const struct nlattr_view *a, int *index)
+{
+	char name[NFT_DEVICE_CHAIN_SIZE];
+	size_t prefix;
+	const char *end;
+	int i;
+
+	if (!nlattr_copy(a, name, sizeof(name)))
+		return -1;
+	for (i = EGRESS; i < NFT_CHAINS; i++) {
+		prefix = strlen(nft_chains[i].name);
+		if (strncmp(name, nft_chains[i].name, prefix) != 0 || name[prefix] != '-')
+			continue;
+		*index = number(name + prefix + 1, &end);
+		return *end ? -1 : i;
+	}
+	return -1;
+}
+
+void nft_view_unchain(struct nft_view *view)
+{
+	unsigned int i;
+
+	for (i = 0; view->links && i < view->links->count; i++)
+		view->links->link[i].chained = false;
+}
+
+int nft_view_chain(const struct nlmsg *message, void *context)
+{
+	struct nft_view *view = context;
+	struct nlattr_view a[NFTA_CHAIN_TYPE + 1];
+	uint8_t family;
+	int rc, i, index;
+	struct link *l;
+
+	rc = nft_body(message, NFT_MSG_NEWCHAIN, &family, a, ARRAY_MAX(a));
+	if (rc <= 0 || !nlattr_is(&a[NFTA_CHAIN_TABLE], NFT_TABLE_NAME))
+		return rc < 0 ? rc : 0;
+	i = find_chain(family, &a[NFTA_CHAIN_NAME]);
+	if (i < 0 && family == NFPROTO_NETDEV && view->links && view->tables & NFT_EGRESS) {
+		i = find_device_chain(&a[NFTA_CHAIN_NAME], &index);
+		/* What rules it holds nft_view_rule() sees. Ingress holds nothing back. */
+		for (l = view->links->link; i == EGRESS && l < view->links->link + view->links->count;
+		     l++)
+			if (l->index == index)
+				l->chained = !chain_fault(&nft_chains[i], a, l->name);
+		return 0;
+	}
+	if (i < 0)
+		return 0; /* one more chain can only drop more */
+	view->chain[i].seen = true;
+	view->chain[i].fault = chain_fault(&nft_chains[i], a, NULL);
+	return 0;
+}
+
+/*
+ * The expressions of a rule, one letter each, in their order: m the loopback key loaded,
+ * c compared with lo, a accept, n counter, ? anything else.
+ */
+#define RULE_LOOPBACK "mca"
+#define RULE_COUNTER "n"
+#define RULE_LETTERS 4
+
+static bool verdict_is_accept(const struct nlattr_view *data)
+{
+	struct nlattr_view d[NFTA_DATA_VERDICT + 1], v[NFTA_VERDICT_CODE + 1];
+	uint32_t code;
+
+	if (!data->data || nlattr_parse(data->data, data->len, d, ARRAY_MAX(d)) ||
+	    !d[NFTA_DATA_VERDICT].data ||
+	    nlattr_parse(d[NFTA_DATA_VERDICT].data, d[NFTA_DATA_VERDICT].len, v, ARRAY_MAX(v)))
+		return false;
+	return nlattr_be32(&v[NFTA_VERDICT_CODE], &code) && code == NF_ACCEPT;
+}
+
+static bool value_is_lo(const struct nlattr_view *data)
+{
+	struct nlattr_view d[NFTA_DATA_VALUE + 1];
+	uint32_t index;
+
+	return data->data && !nlattr_parse(data->data, data->len, d, ARRAY_MAX(d)) &&
+	       nlattr_u32(&d[NFTA_DATA_VALUE], &index) && index == LOOPBACK_INDEX;
+}
+
+static char expression_letter(const struct nlattr_view *element, const struct nft_chain *c,
+			      uint64_t *packets)
+{
+	/* Attributes 1 to 3 of every expression that we write. */
+	struct nlattr_view e[NFTA_EXPR_DATA + 1], d[4];
+	unsigned int i;
+
+	if (nlattr_parse(element->data, element->len, e, ARRAY_MAX(e)) ||
+	    !e[NFTA_EXPR_DATA].data ||
+	    nlattr_parse(e[NFTA_EXPR_DATA].data, e[NFTA_EXPR_DATA].len, d, ARRAY_MAX(d)))
+		return '?';
+	if (nlattr_is(&e[NFTA_EXPR_NAME], "meta") &&
+	    be32_is(&d[NFTA_META_KEY], nft_loopback_key(c->loopback)) &&
+	    be32_is(&d[NFTA_META_DREG], NFT_REG_1))
+		return 'm';
+	if (nlattr_is(&e[NFTA_EXPR_NAME], "cmp") && be32_is(&d[NFTA_CMP_SREG], NFT_REG_1) &&
+	    be32_is(&d[NFTA_CMP_OP], NFT_CMP_EQ) && value_is_lo(&d[NFTA_CMP_DATA]))
+		return 'c';
+	if (nlattr_is(&e[NFTA_EXPR_NAME], "immediate") &&
+	    be32_is(&d[NFTA_IMMEDIATE_DREG], NFT_REG_VERDICT) &&
+	    verdict_is_accept(&d[NFTA_IMMEDIATE_DATA]))
+		return 'a';
+	if (nlattr_is(&e[NFTA_EXPR_NAME], "counter") &&
+	    d[NFTA_COUNTER_PACKETS].data && d[NFTA_COUNTER_PACKETS].len == sizeof(*packets)) {
+		*packets = 0;
+		for (i = 0; i < sizeof(*packets); i++) /* big-endian */
+			*packets = *packets << 8 | d[NFTA_COUNTER_PACKETS].data[i];
+		return 'n';
+	}
+	return '?';
+}
+
+int nft_view_rule(const struct nlmsg *message, void *context)
+{
+	struct nft_view *view = context;
+	struct nlattr_view a[NFTA_RULE_EXPRESSIONS + 1], element;
+	char letters[RULE_LETTERS + 1] = "";
+	const struct nft_chain *c;
+	unsigned int count = 0, position;
+	uint64_t packets = 0;
+	size_t offset = 0;
+	uint8_t family;
+	int rc, i, index;
+	bool device;
+
+	rc = nft_body(message, NFT_MSG_NEWRULE, &family, a, ARRAY_MAX(a));
+	if (rc <= 0 || !nlattr_is(&a[NFTA_RULE_TABLE], NFT_TABLE_NAME))
+		return rc < 0 ? rc : 0;
+	i = find_chain(family, &a[NFTA_RULE_CHAIN]);
+	device = i < 0 && family == NFPROTO_NETDEV && view->links;
+	if (device)
+		i = find_device_chain(&a[NFTA_RULE_CHAIN], &index);
+	if (i < 0)
+		return 0;
+	c = &nft_chains[i];
+
+	while (a[NFTA_RULE_EXPRESSIONS].data &&
+	       (rc = nlattr_next(a[NFTA_RULE_EXPRESSIONS].data, a[NFTA_RULE_EXPRESSIONS].len,
+				 &offset, &element)) > 0)
+		if (count < RULE_LETTERS)
+			letters[count++] = element.type != NFTA_LIST_ELEM ?
+						   '?' :
+						   expression_letter(&element, c, &packets);
+	if (rc < 0)
+		return rc;
+
+	if (device) {
+		view->chain[i].counted = true;
+		view->chain[i].packets += packets;
+		/* One foreign rule, and none of these chains is trusted. */
+		if (strcmp(letters, RULE_COUNTER) != 0)
+			nft_view_unchain(view);
+		return 0;
+	}
+	position = view->chain[i].rules++;
+	if (position == 0 && c->loopback != LOOPBACK_NEVER) {
+		view->chain[i].good = strcmp(letters, RULE_LOOPBACK) == 0;
+		return 0;
+	}
+	if (strcmp(letters, RULE_COUNTER) == 0 && !view->chain[i].counted) {
+		view->chain[i].counted = true;
+		view->chain[i].packets = packets;
+		return 0;
+	}
+	view->chain[i].fault = "holds a foreign rule";
+	return 0;
+}
+
+unsigned int nft_view_standing(struct nft_view *view)
+{
+	unsigned int standing = NFT_ALL;
+	int i;
+
+	for (i = 0; i < NFT_CHAINS; i++) {
+		if (!view->chain[i].seen)
+			view->chain[i].fault = "is not there";
+		else if (!(view->tables & nft_chains[i].part))
+			view->chain[i].fault = "is dormant";
+		else if (!view->chain[i].good && nft_chains[i].loopback != LOOPBACK_NEVER &&
+			 !view->chain[i].fault)
+			view->chain[i].fault = "lacks the loopback rule";
+		if (view->chain[i].fault)
+			standing &= ~nft_chains[i].part;
+	}
+	return standing;
+}
+
+const char *nft_view_fault(const struct nft_view *view, enum nft_part part)
+{
+	int i;
+
+	for (i = 0; i < NFT_CHAINS; i++)
+		if (nft_chains[i].part == part && view->chain[i].fault)
+			return view->chain[i].fault;
+	return NULL;
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Shutting links one by one, aloud. */
+#include <errno.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "kernel/link.h"
+#include "base/log.h"
+
+void link_shut_or_say(int fd, const struct link *link)
+{
+	int rc = link_shut(fd, link->index);
+
+	log_done(link->name, rc);
+	/* Gone meanwhile is as good as shut. */
+	if (rc && rc != -ENODEV)
+		log_line(LOG_ERR, "link %d %s: blackhole qdisc: %s; the qdisc layer does not hold it",
+			 link->index, link->name, error_text(rc));
+}
+
+int links_shut(int fd, struct links *links)
+{
+	unsigned int i;
+	int rc;
+
+	memset(links, 0, sizeof(*links));
+	rc = fd < 0 ? fd : links_read(fd, links);
+	if (rc && rc != -EINTR)
+		log_line(LOG_ERR, "links cannot be read: %s; default_qdisc alone holds",
+			 error_text(rc));
+	/* For one that has it already this is no change. */
+	for (i = 0; i < links->count; i++)
+		link_shut_or_say(fd, &links->link[i]);
+	return rc;
+}

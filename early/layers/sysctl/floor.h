@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef NETLATCH_FLOOR_H
+#define NETLATCH_FLOOR_H
+
+#include "kernel/sysctl.h"
+
+/*
+ * The floor's settings. The build makes this table from policy/floor-sysctl.conf, whose comments
+ * give the reason for each setting. floor_sysctl[0] is the first barrier, SYSCTL_DEFAULT_QDISC; the
+ * build refuses any other order.
+ */
+extern const struct sysctl_setting floor_sysctl[];
+extern const unsigned int floor_sysctl_count;
+
+#endif

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Makes the floor's settings and remembers what was there. */
+#include "layers/sysctl/record.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "layers/sysctl/floor.h"
+
+void record_first_barrier(struct record *record)
+{
+	record->barrier = sysctl_set(SYSCTL_DEFAULT_QDISC, floor_sysctl[0].value, 0,
+				     record->barrier_old, &record->barrier_error);
+}
+
+/* What an earlier lock of this boot has recorded. */
+void record_recall(struct record *record)
+{
+	int rc = state_load(&record->previous);
+
+	/* None, or one of another boot, is how it should be. */
+	if (rc && rc != -ENOENT && rc != -ESTALE)
+		log_line(LOG_ERR, STATE_FILE ": %s; what it recorded is lost, and written anew",
+			 state_error_text(rc));
+	if (state_is_released(record->previous)) {
+		free(record->previous);
+		record->previous = NULL;
+	}
+	record->first = !record->previous && record->barrier == SYSCTL_SET;
+	record->lost = !record->previous && record->barrier == SYSCTL_HELD;
+}
+
+/* The value before the first lock of this boot is the one worth remembering. */
+static void remember(struct record *record, const struct sysctl_setting *s, const char *path,
+		     const char *old, enum sysctl_outcome outcome)
+{
+	char key[160], before[SYSCTL_VALUE_SIZE];
+	const char *link = sysctl_link(path);
+	bool known;
+
+	snprintf(key, sizeof(key), "sysctl.%s.%s", s->flags & SYSCTL_KEEP ? "keep" : "latch", path);
+	known = state_get(record->previous, key, before, sizeof(before));
+	if (link && (known || record->first))
+		return; /* note_link() did */
+	if (known)
+		old = before;
+	else if (outcome == SYSCTL_HELD && record->lost && *s->fallback && !link)
+		old = s->fallback;
+	else if (outcome != SYSCTL_SET)
+		return;
+	text_put(&record->sysctls, key, old);
+}
+
+static void apply_setting(const struct sysctl_setting *s, const char *path, void *context)
+{
+	static const char *const words[] = { "set", "held already", "not in this kernel",
+					     "FAILED" };
+	char old[SYSCTL_VALUE_SIZE];
+	struct record *record = context;
+	enum sysctl_outcome outcome;
+	int error;
+
+	if (s == floor_sysctl) { /* done first of all */
+		outcome = record->barrier;
+		error = record->barrier_error;
+		snprintf(old, sizeof(old), "%s", record->barrier_old);
+	} else {
+		outcome = sysctl_set(path, s->value, s->flags, old, &error);
+	}
+	log_step("sysctl %s: %s -> %s: %s", path, old, s->value, words[outcome]);
+	if (outcome == SYSCTL_FAILED)
+		log_line(LOG_ERR, "sysctl %s: %s; it stays at '%s'", path, error_text(error), old);
+	remember(record, s, path, old, outcome);
+}
+
+/*
+ * What the links have that are there already, before the first write: the kernel copies what is
+ * written to IPv4's `default` to links that nobody has set. One that has our value by itself
+ * keeps it at release. A lock that is run again takes them over.
+ */
+static void note_link(const struct sysctl_setting *s, const char *path, void *context)
+{
+	char key[160], old[SYSCTL_VALUE_SIZE];
+	struct record *record = context;
+
+	(void)s;
+	snprintf(key, sizeof(key), "sysctl.latch.%s", path);
+	if (sysctl_link(path) && (state_get(record->previous, key, old, sizeof(old)) ||
+				  (record->first && !sysctl_read(path, old, sizeof(old)))))
+		text_put(&record->sysctls, key, old);
+}
+
+void record_apply_floor(struct record *record)
+{
+	struct sysctl_setting for_links;
+	char path[128];
+	unsigned int i;
+
+	for (i = 0; i < floor_sysctl_count; i++) {
+		for_links = floor_sysctl[i];
+		sysctl_of_links(&for_links, path, sizeof(path));
+		sysctl_expand(&for_links, note_link, record);
+		sysctl_expand(&floor_sysctl[i], apply_setting, record);
+	}
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Which value each setting gets back, and writing it. */
+#include "layers/sysctl/restore.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "base/state.h"
+#include "kernel/sysctl.h"
+#include "layers/sysctl/floor.h"
+
+static bool old_value(const struct restore *r, const char *path, char *value)
+{
+	char key[160];
+
+	snprintf(key, sizeof(key), "sysctl.latch.%s", path);
+	return state_get(r->state, key, value, SYSCTL_VALUE_SIZE);
+}
+
+static bool wanted_value(const struct restore *r, const struct sysctl_setting *s,
+			 const char *path, char *value)
+{
+	const char *link = sysctl_link(path);
+	char inherited[128];
+
+	if (state_get(r->wants, path, value, SYSCTL_VALUE_SIZE) || old_value(r, path, value))
+		return true;
+	if (link) {
+		snprintf(inherited, sizeof(inherited), "%.*sdefault%s", (int)(link - path), path,
+		      strchr(link, '/'));
+		if (state_get(r->wants, inherited, value, SYSCTL_VALUE_SIZE) ||
+		    old_value(r, inherited, value))
+			return true;
+	}
+	if (r->state || !*s->fallback)
+		return false; /* it was so before lock */
+	snprintf(value, SYSCTL_VALUE_SIZE, "%s", s->fallback);
+	return true;
+}
+
+static void restore_setting(const struct sysctl_setting *s, const char *path, void *context)
+{
+	char want[SYSCTL_VALUE_SIZE], now[SYSCTL_VALUE_SIZE];
+	struct restore *r = context;
+	int error = 0;
+
+	if (!wanted_value(r, s, path, want) || sysctl_read(path, now, sizeof(now)) == -ENOENT ||
+	    strcmp(now, want) == 0)
+		return;
+	if (strcmp(now, s->value) != 0) {
+		log_step("sysctl %s: somebody set %s meanwhile: left", path, now);
+		if (!r->left++)
+			snprintf(r->first_left, sizeof(r->first_left), "%s", path);
+		return;
+	}
+	if (sysctl_set(path, want, 0, now, &error) == SYSCTL_FAILED) {
+		log_line(LOG_ERR, "sysctl %s: cannot be set to %s: %s; it stays at %s", path, want,
+			 error_text(error), now);
+		if (!r->failed++)
+			snprintf(r->first_failed, sizeof(r->first_failed), "%s", path);
+		return;
+	}
+	log_step("sysctl %s: %s -> %s", path, now, want);
+	r->done++;
+}
+
+void restore_sysctls(struct restore *r)
+{
+	struct sysctl_setting s;
+	char for_links[128];
+	unsigned int i;
+
+	/* Backwards: IPv6 comes up last, when it may heed router advertisements again. */
+	for (i = floor_sysctl_count - 1; i > 0; i--) {
+		s = floor_sysctl[i];
+		if (s.flags & SYSCTL_KEEP)
+			continue;
+		/* Links inherit from `default` whether the floor names them or not. */
+		sysctl_of_links(&s, for_links, sizeof(for_links));
+		sysctl_expand(&s, restore_setting, r);
+	}
+}
+
+void restore_qdisc_name(const struct restore *r, char name[SYSCTL_VALUE_SIZE])
+{
+	if (!state_get(r->wants, SYSCTL_DEFAULT_QDISC, name, SYSCTL_VALUE_SIZE) &&
+	    !old_value(r, SYSCTL_DEFAULT_QDISC, name))
+		snprintf(name, SYSCTL_VALUE_SIZE, "%s", floor_sysctl[0].fallback);
+}

@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* How the qdisc layer is judged, with links, sysctls and sysfs faked. */
+#include "layers/layers.h"
+#include "kernel/netlink.h"
+#include "layers/socket/sockets.h"
+#include "layers/sysctl/floor.h"
+#include "check.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define FD 7
+
+static struct link given[2];
+static unsigned int given_count;
+static int links_error, open_error, nft_error;
+static unsigned int nft_present;
+static struct radios given_radios;
+static int radio_error, sockets_error = -EOPNOTSUPP;
+static const char *default_qdisc; /* NULL: no such key */
+static bool sysfs, has_device;
+static int no_device; /* why there is none */
+
+/* ---- instead of link.c, netlink.c, sysctl.c, sysfs ---- */
+
+int netlink_open(int protocol)
+{
+	(void)protocol;
+	return open_error ? open_error : FD;
+}
+
+int links_read(int fd, struct links *links)
+{
+	if (fd != FD)
+		abort();
+	memset(links, 0, sizeof(*links));
+	if (links_error)
+		return links_error;
+	links->link = malloc(sizeof(given));
+	memcpy(links->link, given, sizeof(given));
+	links->count = given_count;
+	return 0;
+}
+
+int nft_inspect(int fd, struct nft_view *view)
+{
+	if (fd != FD || !view->links)
+		abort();
+	view->present = nft_present;
+	return nft_error;
+}
+
+void links_free(struct links *links)
+{
+	free(links->link);
+	memset(links, 0, sizeof(*links));
+}
+
+int sysctl_read(const char *path, char *value, size_t size)
+{
+	if (strcmp(path, SYSCTL_DEFAULT_QDISC) != 0)
+		abort();
+	snprintf(value, size, "%s", default_qdisc ? default_qdisc : "");
+	return default_qdisc ? 0 : -ENOENT;
+}
+
+int radios_read(struct radios *radios)
+{
+	*radios = given_radios;
+	return radio_error;
+}
+
+int sockets_look(void)
+{
+	return sockets_error;
+}
+
+const struct sysctl_setting floor_sysctl[] = {
+	{ "a", "1", 0, "" }, { "b", "1", SYSCTL_KEEP, "" }, { "*", "1", 0, "" }
+};
+const unsigned int floor_sysctl_count = 3;
+static enum sysctl_outcome latch_holds, kept_holds;
+
+enum sysctl_outcome sysctl_check(const char *path, const char *value, unsigned int flags)
+{
+	(void)value;
+	(void)flags;
+	return *path == 'a' ? latch_holds : kept_holds;
+}
+
+unsigned int sysctl_expand(const struct sysctl_setting *setting, sysctl_visitor *visit,
+			   void *context)
+{
+	if (*setting->path == '*')
+		return 0;
+	visit(setting, setting->path, context);
+	return 1;
+}
+
+int __wrap_access(const char *path, int mode);
+int __wrap_access(const char *path, int mode)
+{
+	(void)mode;
+	errno = strstr(path, "/device") ? no_device : ENOENT;
+	if (strstr(path, "/device"))
+		return has_device ? 0 : -1;
+	return sysfs ? 0 : -1;
+}
+
+int __wrap_close(int fd);
+int __wrap_close(int fd)
+{
+	return fd == FD ? 0 : -1;
+}
+
+/* ---- */
+
+static enum layer_state judge(struct latch *latch)
+{
+	struct look look;
+
+	latch_init(latch, "not judged");
+	look_take(&look);
+	judge_qdisc(latch, &look);
+	look_free(&look);
+	return latch->layer[LAYER_QDISC].state;
+}
+
+static void one_link(const char *qdisc, bool held, int lower)
+{
+	memset(given, 0, sizeof(given));
+	given_count = 1;
+	snprintf(given[0].name, sizeof(given[0].name), "wlan0");
+	snprintf(given[0].qdisc, sizeof(given[0].qdisc), "%s", qdisc);
+	given[0].held = held;
+	given[0].fault = held ? NULL : "has a fault";
+	given[0].lower = lower;
+	default_qdisc = "blackhole";
+	sysfs = has_device = true;
+	no_device = ENOENT;
+	links_error = open_error = 0;
+}
+
+static void test_links(void)
+{
+	struct latch latch;
+
+	one_link("blackhole", true, 0);
+	CHECK(judge(&latch) == LAYER_CLOSED, "a held link, blackhole as default: closed");
+	one_link("pfifo_fast", false, 0);
+	CHECK(judge(&latch) == LAYER_MISSING, "a link with another qdisc: missing");
+	CHECK(strstr(latch.layer[LAYER_QDISC].why, "wlan0 has a fault (pfifo_fast)"),
+	      "the reason names link, fault and qdisc");
+	one_link("pfifo_fast", false, 3);
+	CHECK(judge(&latch) == LAYER_MISSING, "a queue of its own counts, whatever it ends in");
+	one_link("noqueue", false, 0);
+	CHECK(judge(&latch) == LAYER_MISSING, "hardware without a queue: missing");
+	one_link("noqueue", false, 3);
+	CHECK(judge(&latch) == LAYER_CLOSED, "a DSA port ends in another link: closed");
+	one_link("noqueue", false, 0);
+	has_device = false;
+	CHECK(judge(&latch) == LAYER_CLOSED, "a bridge has no device: closed");
+	no_device = EACCES;
+	CHECK(judge(&latch) == LAYER_MISSING, "one that may not be looked for may be there: missing");
+	one_link("noqueue", false, 0);
+	sysfs = has_device = false;
+	CHECK(judge(&latch) == LAYER_MISSING, "without sysfs nobody knows: missing");
+
+	one_link("pfifo_fast", false, 0);
+	given[1] = given[0];
+	snprintf(given[1].name, sizeof(given[1].name), "wlan1");
+	given_count = 2;
+	judge(&latch);
+	CHECK(strstr(latch.layer[LAYER_QDISC].why, "wlan0"), "the first link gives the reason");
+}
+
+/* A device's own chain drops what its queue lets out. */
+static void test_chained(void)
+{
+	struct latch latch;
+
+	one_link("pfifo_fast", false, 0);
+	given[0].chained = true;
+	CHECK(judge(&latch) == LAYER_CLOSED, "held by its own chain, whatever the qdisc");
+	one_link("noqueue", false, 0);
+	given[0].chained = true;
+	CHECK(judge(&latch) == LAYER_CLOSED, "hardware without a queue, held by its chain");
+	default_qdisc = "fq";
+	CHECK(judge(&latch) == LAYER_MISSING, "a link that comes later would not be");
+}
+
+static bool shut(void)
+{
+	struct look look;
+	bool is;
+
+	look_take(&look);
+	is = look_is_shut(&look);
+	look_free(&look);
+	return is;
+}
+
+static void test_shut(void)
+{
+	one_link("fq", false, 0);
+	default_qdisc = "fq";
+	CHECK(!shut(), "nothing of ours: not shut");
+	given[0].blackhole = true;
+	CHECK(shut(), "a link with a blackhole");
+	given[0].blackhole = false;
+	default_qdisc = "blackhole";
+	CHECK(shut(), "the default");
+	default_qdisc = "fq";
+	nft_present = NFT_ARP;
+	CHECK(shut(), "one table, asleep or not");
+	nft_present = 0;
+	default_qdisc = NULL;
+	CHECK(!shut(), "no such key");
+	sockets_error = 0;
+	CHECK(shut(), "sockets that are refused");
+	sockets_error = -EOPNOTSUPP;
+}
+
+static void test_default(void)
+{
+	struct latch latch;
+
+	one_link("blackhole", true, 0);
+	default_qdisc = "fq";
+	CHECK(judge(&latch) == LAYER_MISSING &&
+		      strstr(latch.layer[LAYER_QDISC].why, "is fq, not blackhole"),
+	      "another default: missing");
+	default_qdisc = NULL;
+	CHECK(judge(&latch) == LAYER_MISSING, "no such key: missing");
+	one_link("blackhole", true, 0);
+	links_error = -EINTR;
+	CHECK(judge(&latch) == LAYER_MISSING, "links that cannot be read: missing");
+	one_link("blackhole", true, 0);
+	open_error = -EPROTONOSUPPORT;
+	CHECK(judge(&latch) == LAYER_MISSING, "no rtnetlink: missing");
+}
+
+static enum layer_state judge_settings(bool kept, struct sysctl_counts *counts)
+{
+	struct latch latch;
+
+	latch_init(&latch, "not judged");
+	judge_sysctl(&latch, kept, counts);
+	return latch.layer[LAYER_SYSCTL].state;
+}
+
+static void test_sysctls(void)
+{
+	struct sysctl_counts counts;
+
+	latch_holds = kept_holds = SYSCTL_HELD;
+	CHECK(judge_settings(true, &counts) == LAYER_CLOSED && counts.held == 2 &&
+		      counts.absent == 1,
+	      "all held; a star that stands for nothing is absent");
+	kept_holds = SYSCTL_FAILED;
+	CHECK(judge_settings(true, &counts) == LAYER_MISSING, "lock counts hardening");
+	CHECK(judge_settings(false, &counts) == LAYER_CLOSED && counts.loosened == 1,
+	      "status does not, and says so");
+	latch_holds = SYSCTL_FAILED;
+	CHECK(judge_settings(false, &counts) == LAYER_MISSING &&
+		      strcmp(counts.first_failed, "a") == 0,
+	      "what closes counts always");
+	latch_holds = kept_holds = SYSCTL_ABSENT;
+	CHECK(judge_settings(true, &counts) == LAYER_CLOSED && counts.absent == 3,
+	      "a key that a kernel lacks is no error");
+}
+
+static void test_nft(void)
+{
+	struct look look = { .nft_error = -EPERM };
+	struct latch latch;
+
+	latch_init(&latch, "not judged");
+	judge_nft(&latch, &look);
+	CHECK(latch.layer[LAYER_INET].state == LAYER_UNKNOWN &&
+		      latch.layer[LAYER_NETDEV].state == LAYER_UNKNOWN,
+	      "not root: unknown, not missing");
+	look.nft_error = -EOPNOTSUPP;
+	judge_nft(&latch, &look);
+	CHECK(latch.layer[LAYER_INET].state == LAYER_MISSING, "no nf_tables: missing");
+	look.nft_error = 0;
+	judge_nft(&latch, &look);
+	CHECK(latch.layer[LAYER_INET].state == LAYER_MISSING &&
+		      strstr(latch.layer[LAYER_INET].why, "is not there"),
+	      "an empty ruleset: missing");
+}
+
+static enum layer_state look_and_judge(struct latch *latch, enum layer layer,
+				       void (*judge_layer)(struct latch *, const struct look *))
+{
+	struct look look;
+
+	latch_init(latch, "not judged");
+	look_take(&look);
+	judge_layer(latch, &look);
+	look_free(&look);
+	return latch->layer[layer].state;
+}
+
+static enum layer_state radios(struct latch *latch, unsigned int count, unsigned int open, int error)
+{
+	given_radios = (struct radios){ .count = count, .open = open, .first_open = 7 };
+	radio_error = error;
+	return look_and_judge(latch, LAYER_RADIO, judge_radio);
+}
+
+static void test_radios(void)
+{
+	const char *why;
+	struct latch latch;
+
+	why = latch.layer[LAYER_RADIO].why;
+	CHECK(radios(&latch, 0, 0, 0) == LAYER_CLOSED, "no radio: closed, for those to come");
+	CHECK(radios(&latch, 3, 0, 0) == LAYER_CLOSED && strstr(why, "3"), "all blocked");
+	CHECK(radios(&latch, 3, 1, 0) == LAYER_MISSING && !strcmp(why, "radio 7 is not blocked"),
+	      "one that is not");
+	CHECK(radios(&latch, 0, 0, -ENOENT) == LAYER_UNSUPPORTED &&
+		      strstr(why, RADIO_FILE ": No such file"),
+	      "a kernel without rfkill");
+	CHECK(radios(&latch, 0, 0, -EACCES) == LAYER_UNKNOWN, "not to be read without root");
+	CHECK(radios(&latch, 0, 0, -EIO) == LAYER_MISSING, "any other error");
+}
+
+static enum layer_state sockets(struct latch *latch, int error)
+{
+	sockets_error = error;
+	return look_and_judge(latch, LAYER_SOCKET, judge_sockets);
+}
+
+static void test_sockets(void)
+{
+	struct latch latch;
+	const char *why = latch.layer[LAYER_SOCKET].why;
+
+	CHECK(sockets(&latch, 0) == LAYER_CLOSED && strstr(why, "AF_XDP are refused"), "both refused");
+	CHECK(sockets(&latch, -EPERM) == LAYER_UNKNOWN, "not to be tried without root");
+	CHECK(sockets(&latch, -EOPNOTSUPP) == LAYER_MISSING && strstr(why, "are not refused"),
+	      "one that is not");
+	CHECK(sockets(&latch, -ENFILE) == LAYER_MISSING, "any other error");
+}
+
+int main(void)
+{
+	test_links();
+	test_chained();
+	test_shut();
+	test_default();
+	test_sysctls();
+	test_nft();
+	test_radios();
+	test_sockets();
+	return check_done();
+}

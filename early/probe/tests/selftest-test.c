@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The self-test on a faked tap: what it makes of a frame that gets out, one that does not, errors. */
+#include "probe/selftest.h"
+#include "check.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <linux/if_packet.h>
+#include <linux/if_tun.h>
+#include <net/if.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#define TAP 1000
+#define PACKET 1001
+#define INDEX 9
+
+/* Which call fails, and how. */
+static int open_error, socket_error, create_error, index_error, up_error, send_error, option_error;
+static bool queue_leaks, bypass_leaks;
+static bool up, bypass, frame_out;
+static unsigned int sent, files_open;
+
+static int fails(int error)
+{
+	errno = error;
+	return error ? -1 : 0;
+}
+
+int __wrap_open(const char *path, int flags, ...);
+int __wrap_open(const char *path, int flags, ...)
+{
+	if (strcmp(path, TUN_FILE) != 0 || !(flags & O_NONBLOCK) || !(flags & O_CLOEXEC))
+		abort();
+	if (fails(open_error))
+		return -1;
+	files_open++;
+	return TAP;
+}
+
+int __wrap_socket(int domain, int type, int protocol);
+int __wrap_socket(int domain, int type, int protocol)
+{
+	/* Protocol 0: it hears nothing. */
+	if (domain != AF_PACKET || protocol != 0 || !(type & SOCK_CLOEXEC))
+		abort();
+	if (fails(socket_error))
+		return -1;
+	files_open++;
+	return PACKET;
+}
+
+int __wrap_close(int fd);
+int __wrap_close(int fd)
+{
+	if (fd < 0)
+		return -1;
+	files_open--;
+	return 0;
+}
+
+int __wrap_ioctl(int fd, unsigned long request, ...);
+int __wrap_ioctl(int fd, unsigned long request, ...)
+{
+	struct ifreq *r;
+	va_list args;
+
+	va_start(args, request);
+	r = va_arg(args, struct ifreq *);
+	va_end(args);
+	if (request == TUNSETIFF && fd == TAP) {
+		if (r->ifr_flags != (IFF_TAP | IFF_NO_PI) || !strchr(r->ifr_name, '%'))
+			abort();
+		strcpy(r->ifr_name, "netlatch0");
+		return fails(create_error);
+	}
+	if (fd != PACKET || strcmp(r->ifr_name, "netlatch0") != 0)
+		abort();
+	if (request == SIOCGIFINDEX) {
+		r->ifr_ifindex = INDEX;
+		return fails(index_error);
+	}
+	if (request != SIOCSIFFLAGS || !(r->ifr_flags & IFF_UP))
+		abort();
+	up = true;
+	return fails(up_error);
+}
+
+int __wrap_setsockopt(int fd, int level, int option, const void *value, socklen_t len);
+int __wrap_setsockopt(int fd, int level, int option, const void *value, socklen_t len)
+{
+	if (fd != PACKET || level != SOL_PACKET || option != PACKET_QDISC_BYPASS ||
+	    len != sizeof(int) || *(const int *)value != 1)
+		abort();
+	bypass = true;
+	return fails(option_error);
+}
+
+ssize_t __wrap_sendto(int fd, const void *bytes, size_t size, int flags,
+		      const struct sockaddr *to, socklen_t len);
+ssize_t __wrap_sendto(int fd, const void *bytes, size_t size, int flags,
+		      const struct sockaddr *to, socklen_t len)
+{
+	const struct sockaddr_ll *ll = (const void *)to;
+
+	(void)bytes;
+	if (fd != PACKET || !up || flags || len != sizeof(*ll) || ll->sll_ifindex != INDEX ||
+	    size < 60)
+		abort();
+	sent++;
+	frame_out = bypass ? bypass_leaks : queue_leaks;
+	return fails(send_error) ? -1 : (ssize_t)size;
+}
+
+ssize_t __wrap_read(int fd, void *to, size_t size);
+ssize_t __wrap_read(int fd, void *to, size_t size)
+{
+	(void)to;
+	if (fd != TAP)
+		abort();
+	if (frame_out)
+		return size;
+	errno = EAGAIN;
+	return -1;
+}
+
+static int run(bool with_bypass)
+{
+	up = bypass = frame_out = false;
+	sent = 0;
+	return selftest(with_bypass);
+}
+
+int main(void)
+{
+	static int *const errors[] = { &open_error,  &socket_error, &create_error,
+				       &index_error, &up_error,	    &send_error };
+	unsigned int i, good = 0;
+
+	CHECK(run(false) == 0 && sent == 1 && !files_open, "nothing came out");
+	CHECK(run(true) == 0 && sent == 2 && bypass && !files_open, "nor round the queue");
+	queue_leaks = true;
+	CHECK(run(false) == SELFTEST_QUEUE && run(true) == SELFTEST_QUEUE && !files_open,
+	      "a frame that came out");
+	queue_leaks = false;
+	bypass_leaks = true;
+	CHECK(run(true) == SELFTEST_BYPASS, "one that came out round the queue");
+	CHECK(run(false) == 0, "which is not tried where nothing holds it");
+	bypass_leaks = false;
+
+	for (i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
+		*errors[i] = ENODEV;
+		good += run(true) == -ENODEV && !files_open;
+		*errors[i] = 0;
+	}
+	CHECK(good == i, "what cannot be tried has not passed");
+	option_error = ENOPROTOOPT;
+	CHECK(run(true) == -ENOPROTOOPT && !files_open, "nor without that option");
+	option_error = EPERM;
+	CHECK(run(true) == 0 && !files_open, "it may be refused, by an earlier lock");
+	option_error = 0;
+	send_error = ENOBUFS;
+	CHECK(run(true) == 0, "a netfilter hook that drops says ENOBUFS");
+	send_error = EPERM;
+	CHECK(run(true) == 0, "or EPERM");
+	queue_leaks = true;
+	CHECK(run(true) == SELFTEST_QUEUE, "what comes out has come out, whatever was said");
+	return check_done();
+}

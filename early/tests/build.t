@@ -1,0 +1,35 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The build of the static binary: the same bytes wherever it is built, and the stack protector in it.
+# Environment: NETLATCH, the binary that `make` has built. Runs from the top of the tree.
+# shellcheck source=early/tests/tap.sh
+. early/tests/tap.sh
+
+netlatch=${NETLATCH:-build/netlatch}
+
+# The same tree, at two other places, with another build folder each.
+builds_alike() {
+	for place in one/tree two/a/longer/name; do
+		mkdir -p "$work/$place" || return 1
+		cp -R Makefile early policy hook "$work/$place" || return 1
+		(
+			unset MAKEFLAGS MAKELEVEL MFLAGS BUILD CFLAGS
+			folder=${place%%/*}
+			cd "$work/$place" && make "BUILD=$folder" "$folder/netlatch"
+		) || return 1
+	done
+	cmp "$work/one/tree/one/netlatch" "$work/two/a/longer/name/two/netlatch" &&
+		cmp "$work/one/tree/one/netlatch" "$netlatch"
+}
+check 'two builds at two places give the same bytes, and those of this one' builds_alike
+
+
+# 20 functions or more have a canary, and the program that ends when one is overwritten is in it.
+is_protected() {
+	calls=$(objdump -d "$work/one/tree/one/early/netlatch.elf" | grep -c 'call.*<__stack_chk_fail>')
+	echo "$calls calls of __stack_chk_fail"
+	[ "$calls" -ge 20 ] && grep -qa 'stack overflow detected' "$netlatch"
+}
+check 'the stack protector is in it' is_protected
+
+check_done

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Is this login one by network? */
+#include "verbs/remote.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/number.h"
+
+#define GENERATIONS 64
+
+/* By comm, which the kernel cuts to 15 characters; each ends in NUL, the list in another. */
+static const char servers[] = "sshd\0dropbear\0tinysshd\0mosh-server\0in.telnetd\0telnetd\0"
+			      "in.rlogind\0in.rshd\0xrdp\0Xvnc\0";
+
+/* "PID (COMM) S PPID ...": comm may hold anything, a parenthesis too. Returns the parent. */
+static int read_stat(int pid, char *comm, size_t size)
+{
+	char path[32], stat[256], *open, *close;
+
+	comm[0] = '\0';
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	if (!file_read_start(path, stat, sizeof(stat)))
+		return 0;
+	open = strchr(stat, '(');
+	close = strrchr(stat, ')');
+	if (!open || !close || close < open || strlen(close) < 4)
+		return 0;
+	snprintf(comm, size, "%.*s", (int)(close - open - 1), open + 1);
+	return number(close + 4, NULL);
+}
+
+bool remote_login(void)
+{
+	int pid = getppid(), i;
+	char comm[32], **e;
+	const char *s;
+
+	for (e = environ; *e; e++)
+		if (strncmp(*e, "SSH_C", 5) == 0 || strncmp(*e, "SSH_TTY=", 8) == 0)
+			return true; /* SSH_CONNECTION, SSH_CLIENT */
+	for (i = 0; i < GENERATIONS && pid > 1; i++) {
+		pid = read_stat(pid, comm, sizeof(comm));
+		for (s = servers; *s; s += strlen(s) + 1)
+			if (strncmp(comm, s, strlen(s)) == 0)
+				return true;
+	}
+	return false;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef NETLATCH_STATUS_H
+#define NETLATCH_STATUS_H
+
+#include "evidence/evidence.h"
+#include "layers/latch.h"
+#include "layers/layers.h"
+
+/* What status has found out; status.c says it in words, status_json.c for programs. */
+struct status {
+	struct latch latch;
+	struct look look;
+	struct sysctl_counts sysctl;
+	enum level level;
+	char *state; /* of this boot, or NULL */
+	int state_error;
+	int guard; /* pid; 0: none; -errno: cannot tell */
+	struct evidence evidence;
+	int evidence_error;
+	bool netconsole; /* the kernel's log goes to the network */
+};
+
+/*
+ * One JSON object and a newline. Keys never change their meaning; new ones may come:
+ *
+ *   version        string, of netlatch
+ *   level          "full", "degraded" or "open"
+ *   locked_at, released_at   number, seconds since the kernel started, or null
+ *   released_by    string or null
+ *   self_test      "passed", "failed", "skipped: ..." or null: what lock's self-test said
+ *   guard          pid, 0: none, null: cannot tell
+ *   layers         object: name -> { "state": "closed"|"missing"|"unsupported"|"unknown", "why": string }
+ *   links          array of { "name", "index", "up", "qdisc", "held", "blackhole", "chained", "drops" }
+ *   counters       array of { "family", "chain", "packets" }; empty without netlatch.debug
+ *   ruleset        { "ipv4": string or null, "ipv6": string or null, "weak": string or null }: evidence
+ *   release        "open", "refuse", "nothing to do" or "unknown": what `netlatch release` would do
+ */
+void status_print_json(const struct status *s);
+
+/* "open", "refuse", ...: see `release` above. */
+const char *status_release_would(const struct status *s);
+
+#endif

@@ -1,0 +1,183 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The command line of the static binary, as far as it can be tried on a machine that wants
+# to stay on the network: `lock` is only ever called where it has to refuse before it
+# touches anything, as another user or without /proc, and where another user's own namespaces
+# are all that it could touch. Runs from the top of the tree.
+# shellcheck source=early/tests/tap.sh
+. early/tests/tap.sh
+
+netlatch=${NETLATCH:-build/netlatch}
+nobody=65534
+unset SSH_CONNECTION SSH_CLIENT SSH_TTY # of whoever runs this test
+
+# A place that any user can read.
+chmod 755 "$work"
+mkdir "$work/root"
+cp "$netlatch" "$work/root/netlatch" || exit 1
+chmod -R 755 "$work/root"
+
+# gives STATUS STDOUT STDERR COMMAND...: the exit status, and words that each stream has to
+# hold; without words it has to be empty.
+gives() {
+	status=$1 out=$2 err=$3
+	shift 3
+	"$@" > "$work/out" 2> "$work/err" < /dev/null
+	got=$?
+	echo "exit $got"
+	sed 's/^/stdout: /' "$work/out"
+	sed 's/^/stderr: /' "$work/err"
+	[ "$got" -eq "$status" ] && holds "$work/out" "$out" && holds "$work/err" "$err"
+}
+
+holds() {
+	if [ -n "$2" ]; then
+		grep -qF -e "$2" "$1"
+	else
+		[ ! -s "$1" ]
+	fi
+}
+
+# Any user but root, with nothing that root could have left behind.
+as_nobody() {
+	if [ "$(id -u)" -eq 0 ]; then
+		setpriv --reuid "$nobody" --regid "$nobody" --clear-groups \
+			--no-new-privs --inh-caps=-all --bounding-set=-all "$@"
+	else
+		"$@"
+	fi
+}
+
+run() {
+	as_nobody "$work/root/netlatch" "$@"
+}
+
+if [ "$(as_nobody id -u)" -eq 0 ] || ! run version > /dev/null; then
+	echo 'Bail out! cannot become another user than root: lock must not be tried'
+	exit 1
+fi
+
+# ---- usage ----
+
+usage='usage: netlatch VERB'
+check 'no verb: usage, exit 2' gives 2 '' "$usage" run
+check 'it says that nothing was done' gives 2 '' 'nothing was done' run
+check 'an unknown verb: usage, exit 2' gives 2 '' "$usage" run frobnicate
+check 'it is named' gives 2 '' "unknown verb: 'frobnicate'" run frobnicate
+check 'an empty verb' gives 2 '' "unknown verb: ''" run ''
+check 'part of a verb is no verb' gives 2 '' "unknown verb: 'loc'" run loc
+check 'an unknown option instead of a verb' gives 2 '' "$usage" run --frobnicate
+for verb in lock release status help version; do
+	check "$verb with an unknown option: usage, exit 2" \
+		gives 2 '' "$usage" run "$verb" --frobnicate
+	check "$verb with a word too many: it is named" \
+		gives 2 '' "$verb: 'word' is unknown" run "$verb" word
+	check "$verb --help" gives 0 "$usage" '' run "$verb" --help
+done
+check 'a known option does not excuse an unknown one' \
+	gives 2 '' "'--debg' is unknown" run lock --debug --debg
+check 'an option of 4,000 characters' \
+	gives 2 '' "$usage" run lock "$(printf '%4000s' '' | tr ' ' x)"
+check 'percent signs are no format' gives 2 '' "'%s%n%s'" run '%s%n%s'
+check 'help' gives 0 "$usage" '' run help
+check '--help' gives 0 "$usage" '' run --help
+check '-h' gives 0 "$usage" '' run -h
+check 'help names every verb' gives 0 'lock [--force] [--no-guard] [--debug]' '' run help
+check 'help explains the exit codes' gives 0 '3 lock: NOT closed' '' run help
+check 'version' gives 0 "netlatch ${VERSION:-}" '' run version
+check '--version' gives 0 "netlatch ${VERSION:-}" '' run --version
+
+check 'release --when needs a word that it knows' \
+	gives 2 '' "release --when: 'soon' is unknown" run release --when soon
+check 'and one at all' gives 2 '' "release --when: '' is unknown" run release --when
+check 'release --wait needs a number' \
+	gives 2 '' "release --wait: '1s' is unknown" run release --wait 1s
+check 'of at most an hour' gives 2 '' "release --wait: '3601' is unknown" run release --wait=3601
+check 'help names what --when knows' \
+	gives 0 'ruleset|auto|network-pre|manual' '' run help
+
+# ---- not root ----
+
+check 'lock without root: exit 3' gives 3 '' 'only root' run lock
+check 'and it says that the wire is not closed' gives 3 '' 'NOT closed' run lock
+check 'release without root: exit 1, nothing done' \
+	gives 1 '' 'only root can open; nothing was done' run release
+check 'release --force without root neither' gives 1 '' 'only root' run release --force
+status_is_json() {
+	run status --json > "$work/json" && perl -MJSON::PP -0777 -e 'JSON::PP->new->decode(<STDIN>)' < "$work/json"
+}
+check 'status --json is JSON' status_is_json
+check 'status without root works' gives 0 'netlatch: ' '' run status
+if [ ! -e /run/netlatch/state ]; then
+	check 'status on a machine without netlatch says open' \
+		gives 0 'netlatch: open' '' "$netlatch" status
+	check 'and that no lock has run' \
+		gives 0 'has run in this boot' '' "$netlatch" status
+	check 'in few lines' sh -c "[ \$($netlatch status | wc -l) -le 3 ]"
+fi
+
+# ---- no /proc ----
+
+# A root directory that holds the binary and nothing else, in a network of its own.
+in_empty_root() {
+	if [ "$(id -u)" -eq 0 ]; then
+		unshare --net chroot "$work/root" "$@"
+	else
+		unshare --net --map-root-user chroot "$work/root" "$@"
+	fi
+}
+
+without_proc() {
+	# Nothing but the binary may be in there, least of all /proc.
+	[ "$(ls -A "$work/root")" = netlatch ] || return 1
+	gives 3 '' "$2" in_empty_root /netlatch "$1"
+}
+
+check 'lock without /proc: exit 3' without_proc lock '/proc is not mounted'
+check 'and it says that the wire is not closed' without_proc lock 'NOT closed'
+check 'release without /proc: exit 1, nothing opened' gives 1 '' '/proc is not mounted' \
+	in_empty_root /netlatch release --force
+check 'status without /proc: exit 3' without_proc status '/proc is not mounted'
+check 'help needs no /proc' gives 0 "$usage" '' in_empty_root /netlatch help
+
+# ---- a login by network ----
+
+# Should it not refuse, there is no /proc through which it could change anything.
+by_ssh() (
+	export "$1=192.0.2.1 1 192.0.2.2 22"
+	gives 3 '' "$2" in_empty_root /netlatch lock
+)
+for variable in SSH_CONNECTION SSH_CLIENT SSH_TTY; do
+	check "lock under $variable: exit 3" by_ssh "$variable" 'would cut this login'
+done
+check 'it says how to do it all the same' by_ssh SSH_CONNECTION '--force'
+check 'and that the wire is not closed' by_ssh SSH_CONNECTION 'if that is meant; NOT closed'
+
+# With /proc, as root of namespaces that a user without any right has made: none of what it may
+# change there is this machine's. /run is empty.
+cat > "$work/root/by-ssh" <<'END'
+mount -t tmpfs none /run && cd /proc/sys/net/ipv4 || exit 99
+before=$(cat conf/*/arp_ignore icmp_echo_ignore_all)
+"$NETLATCH" "$@"
+status=$?
+after=$(cat conf/*/arp_ignore icmp_echo_ignore_all)
+[ "$before" = "$after" ] && [ -z "$(ls -A /run)" ] && echo unchanged || echo changed
+exit "$status"
+END
+in_own_namespaces() {
+	as_nobody env SSH_CONNECTION=x NETLATCH="$work/root/netlatch" \
+		unshare --user --map-root-user --net --mount sh "$work/root/by-ssh" "$@"
+}
+check 'lock under ssh changes nothing' gives 3 unchanged 'would cut this login' \
+	in_own_namespaces lock
+check 'nor with other options' gives 3 unchanged 'would cut this login' \
+	in_own_namespaces lock --no-guard --debug
+is_changed() {
+	in_own_namespaces lock --force --no-guard > "$work/out" 2> "$work/err" < /dev/null
+	cat "$work/out" "$work/err"
+	grep -qx changed "$work/out" && ! grep -qF 'would cut' "$work/err"
+}
+check '--force does it, and what it changes is seen here' is_changed
+rm "$work/root/by-ssh"
+
+check_done

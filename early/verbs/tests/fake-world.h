@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef FAKE_WORLD_H
+#define FAKE_WORLD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "layers/sysctl/tests/fake-sysctl.h"
+
+/*
+ * A machine for `netlatch release` to open: what the kernel holds shut, and every request
+ * that release makes of it, counted, so that each can be made to fail. It lies in memory
+ * shared with a child, in which the verb runs: whatever it leaves behind ends with it.
+ */
+#define WORLD_LINKS 4
+
+struct world {
+	/* what stands */
+	uint8_t nft; /* parts */
+	struct world_link {
+		char name[16];
+		bool blackhole, gone; /* gone: ENODEV for whoever wants to open it */
+		unsigned int drops;
+	} link[WORLD_LINKS];
+	bool guard, dropin, notice;
+	unsigned int radios; /* that are blocked, of two */
+	bool sockets; /* refuse what they refuse while shut */
+	struct fake_sysctl sysctl;
+	char state[8192], wants[512]; /* "": there is none */
+	int state_error;              /* 0: state is what is loaded */
+
+	/* what else there is to know */
+	bool finds4, finds6;            /* evidence, from evidence_at on */
+	unsigned long evidence_at, now; /* ms */
+	int evidence_error, lock_again_exits, others_error, helper_exits;
+	const char *helper_prints, *weak;
+	bool opened_meanwhile; /* by somebody else, while evidence was waited for */
+	bool closed_meanwhile; /* the nft tables alone, as lock comes first */
+	long clock_set_by; /* ms, once release has slept */
+	bool fails_there; /* in another namespace */
+	bool without_nf_tables, without_nfnetlink, nft_stays, not_root, no_proc;
+	uint64_t counted; /* frames dropped by inet output; 0: no counters */
+
+	/* which request fails; what it was, "" if there were not so many */
+	unsigned int requests, fail_at;
+	int fail_with;
+	bool fail_on; /* all that follow, too */
+	char failed[128];
+
+	/* what happened */
+	char steps[8192]; /* what was opened, one a line, in its order */
+	char log[8192], out[8192], why_notice[512], released_by[512];
+	unsigned int locked_again, helper_runs, sleeps, looks_for_evidence;
+	int files_open, exit;
+	bool crashed, settings_tried;
+};
+
+extern struct world *world;
+
+/* Shut in full, eth0 and eth1 and wlan0, with a guard, a state and a ruleset. */
+void world_shut(void);
+/* Counts a request; its error if its turn has come. */
+int world_request(const char *what, const char *of);
+/* Runs the verb with these options in a child. Returns its exit code, -1 if it crashed.
+ */
+int world_run(const char *options);
+/* What is shut, in the words of the summary: " nft inet, link eth0"; " nothing". */
+const char *world_still_shut(void);
+bool world_is_open(void);
+/* Nothing at all was opened. */
+bool world_is_shut(void);
+bool world_says(const char *text);
+
+#endif

@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* `netlatch release`: on what it opens, what it refuses, and in which words. */
+#include "verbs/tests/fake-world.h"
+#include "layers/nft/nft.h"
+#include "check.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static bool refused(const char *because)
+{
+	char line[256];
+
+	snprintf(line, sizeof(line), "<3>REFUSED to open: %s", because);
+	return world->exit == 1 && world_is_shut() && world->locked_again == 1 &&
+	       world->notice && world_says(line) && !strstr(world->log, "released (") &&
+	       !world->released_by[0];
+}
+
+static bool opened(const char *because)
+{
+	char line[256];
+
+	snprintf(line, sizeof(line), "<5>released (%s", because);
+	return world->exit == 0 && world_is_open() && !world->locked_again &&
+	       !world->notice && world_says(line) &&
+	       !strncmp(world->released_by, because, strlen(because)) &&
+	       !strstr(world->log, "REFUSED") && !strstr(world->log, "FAILED");
+}
+
+static void test_ruleset(void)
+{
+	world_shut();
+	world->notice = true;
+	world_run("");
+	CHECK(opened("ruleset: inet fw in (policy drop, 3 rules)"),
+	      "on a ruleset; the notice goes");
+	CHECK(world->looks_for_evidence == 1 && !world->sleeps && !world->helper_runs,
+	      "looked at once, nobody asked");
+	CHECK(strstr(world->log, ") after 88 s shut; held: nothing that counts "
+				 "(netlatch.debug does); "),
+	      "how long, and what was held");
+	world_shut();
+	world->finds6 = false;
+	world->weak = "ip6 fw in (policy accept, 0 rules)";
+	world_run("--when ruleset");
+	CHECK(refused("no ruleset filters input (IPv4: inet fw in (policy drop, 3 "
+		      "rules); IPv6: nothing; no "
+		      "evidence: ip6 fw in (policy accept, 0 rules)); the wire stays "
+		      "shut"),
+	      "IPv4 alone: refused, with what was found");
+	CHECK(strstr(world->log,
+		     "`netlatch release` looks again, with --force it opens\n"),
+	      "and how to go on");
+	CHECK(strstr(world->why_notice, "no ruleset filters input"),
+	      "the notice says why");
+	world_shut();
+	world->finds4 = world->finds6 = false;
+	world_run("--when=ruleset");
+	CHECK(refused("no ruleset filters input (IPv4: nothing; IPv6: nothing)"),
+	      "nothing: refused");
+	world_shut();
+	world->evidence_error = -EPERM;
+	world_run("");
+	CHECK(refused("nf_tables cannot be read (Operation not permitted)"),
+	      "not to be read: refused");
+	world_shut();
+	world->finds4 = false;
+	world->lock_again_exits = 3;
+	CHECK(world_run("") == 3 && world->locked_again == 1,
+	      "a refusal that cannot shut what was flushed: exit 3");
+	world->lock_again_exits = 1;
+	CHECK(world_run("") == 1, "one that is shut without a layer: exit 1");
+}
+
+static void test_counts(void)
+{
+	world_shut();
+	world->link[0].drops = 5;
+	world->link[1].drops = 7;
+	world->counted = 3;
+	world_run("");
+	CHECK(world_says("; held: qdisc 12, inet output 3; "), "frames held, by layer");
+	world_shut();
+	world->counted = 3;
+	world_run("");
+	CHECK(world_says("; held: inet output 3; "), "by one layer");
+	world_shut();
+	fake_sysctl_write("net/ipv4/conf/all/arp_ignore", "2");
+	world_run("");
+	CHECK(world_says(" settings put back, 1 left as somebody set them since (first "
+			 "net/ipv4/conf/all/arp_ignore)"),
+	      "what somebody changed meanwhile is said");
+	world_shut();
+	strcpy(world->wants,
+	       "net/core/default_qdisc=fq\nnet/ipv4/conf/all/arp_ignore=1\n");
+	world_run("");
+	CHECK(world->exit == 0 && fake_sysctl_is(SYSCTL_DEFAULT_QDISC, "fq") &&
+		      fake_sysctl_is("net/ipv4/conf/all/arp_ignore", "1"),
+	      "what sysctl.d asks for comes back, not what was there");
+	world_shut();
+	fake_sysctl_write(SYSCTL_DEFAULT_QDISC, "cake");
+	world_run("");
+	CHECK(world->exit == 0 && fake_sysctl_is(SYSCTL_DEFAULT_QDISC, "cake"),
+	      "a default qdisc of somebody's choice stays");
+	world_shut();
+	strcpy(world->state, "level=full\n");
+	world_run("");
+	CHECK(world_says("released (ruleset: ") && !strstr(world->log, " s shut"),
+	      "a state without a time: nothing is said of it");
+}
+
+static void test_when(void)
+{
+	world_shut();
+	world->finds4 = world->finds6 = false;
+	world_run("--when network-pre");
+	CHECK(opened("network-pre") && !world->looks_for_evidence,
+	      "network-pre: opens without looking");
+	world_shut();
+	world_run("--when manual");
+	CHECK(refused("manual; the wire stays shut") && !world->looks_for_evidence,
+	      "manual: not by itself, with a ruleset neither");
+	world_run("--when manual --force");
+	CHECK(world->exit == 0 && world_is_open(), "but by force");
+
+	world_shut();
+	world->finds4 = world->finds6 = false;
+	world_run("--when auto");
+	CHECK(opened("auto: no firewall is enabled here, nothing to wait for") &&
+		      world->helper_runs == 1,
+	      "auto, no firewall: opens and says why");
+	world_shut();
+	world->finds4 = world->finds6 = false;
+	world->helper_prints = "nftables.service\n";
+	world_run("--when auto");
+	CHECK(refused("no ruleset filters input") &&
+		      strstr(world->log, "nftables.service"),
+	      "auto, a firewall, no ruleset: refused");
+	world_shut();
+	world->helper_prints = "nftables.service\n";
+	world_run("--when auto");
+	CHECK(opened("ruleset: "), "auto, a firewall and its ruleset: opens");
+	world_shut();
+	world->finds4 = false;
+	world->helper_exits = 127;
+	world_run("--when auto");
+	CHECK(refused("no ruleset filters input"), "auto, nobody can tell: as ruleset");
+}
+
+static void test_wait(void)
+{
+	world_shut();
+	world->evidence_at = 3000;
+	world_run("--wait 10");
+	CHECK(opened("ruleset: ") && world->now >= 3000 && world->now < 3500,
+	      "a ruleset that comes later is waited for, and no longer");
+	CHECK(strstr(world->log, "<5>release: waiting for a ruleset, 10 s at most\n") &&
+		      !strstr(strstr(world->log, "waiting for") + 1, "waiting for"),
+	      "which is said once");
+	world_shut();
+	world->evidence_at = 99999;
+	world_run("--wait=10");
+	CHECK(refused("no ruleset") && world->now >= 10000 && world->now < 10500,
+	      "one that does not: refused when the time is over");
+	world_shut();
+	world->evidence_at = 1;
+	world_run("");
+	CHECK(refused("no ruleset") && !world->sleeps,
+	      "without --wait nothing is waited for");
+	world_shut();
+	world->evidence_error = -EINTR;
+	world_run("--wait 3");
+	CHECK(refused("nf_tables cannot be read") && world->sleeps == 12,
+	      "an error is asked again, too");
+	world_shut();
+	world->evidence_at = 2000;
+	world_run("--wait 3 --when auto");
+	CHECK(world->exit == 0 && !world->sleeps,
+	      "auto without a firewall does not wait");
+	world_shut();
+	world->evidence_at = 5000;
+	world->opened_meanwhile = true;
+	world_run("--wait 3");
+	CHECK(world->exit == 0 && !world->locked_again && !strstr(world->log, "REFUSED"),
+	      "opened by somebody else while waiting: not shut again");
+	world_shut();
+	world->evidence_at = 3000;
+	world->clock_set_by = 3600000;
+	world_run("--wait 10");
+	CHECK(opened("ruleset: ") && world->now >= 3000 && world->now < 3500,
+	      "the clock is set forward while it waits: the same");
+	world_shut();
+	world->evidence_at = 99999;
+	world->clock_set_by = -3600000;
+	world_run("--wait 10");
+	CHECK(refused("no ruleset") && world->sleeps == 40, "or back: it comes to an end");
+}
+
+static void test_state(void)
+{
+	static const struct {
+		int error;
+		const char *words;
+	} states[] = {{-ENOENT, "No such file or directory"},
+		      {-EBADMSG, "damaged"},
+		      {-ESTALE, "of another boot"}};
+	static const char *const whens[] = {"", "--when auto", "--when network-pre",
+					    "--when manual", "--wait 5"};
+	char because[128], options[64];
+	unsigned int i, j, good;
+
+	for (i = 0; i < 3; i++) {
+		snprintf(because, sizeof(because),
+			 "/run/netlatch/state: %s, so what lock changed is "
+			 "unknown; the wire stays shut. `netlatch release` looks again, "
+			 "with --force",
+			 states[i].words);
+		for (j = good = 0; j < 5; j++) {
+			world_shut();
+			world->state_error = states[i].error;
+			world_run(whens[j]);
+			good += refused(because) && !world->sleeps;
+		}
+		CHECK(good == 5, "state %s: nothing is opened, whatever --when says",
+		      states[i].words);
+		for (j = good = 0; j < 5; j++) {
+			world_shut();
+			world->state_error = states[i].error;
+			snprintf(options, sizeof(options), "--force %s", whens[j]);
+			world_run(options);
+			good += opened("FORCED") &&
+				fake_sysctl_is(SYSCTL_DEFAULT_QDISC, "pfifo_fast") &&
+				fake_sysctl_is("net/ipv6/conf/default/disable_ipv6",
+					       "0") &&
+				fake_sysctl_is("net/ipv6/conf/eth0/accept_ra", "1") &&
+				!strstr(world->log, " s shut");
+		}
+		CHECK(good == 5, "state %s: --force opens, with the fallbacks",
+		      states[i].words);
+	}
+	world_shut();
+	world->finds4 = false;
+	world_run("--force");
+	CHECK(opened("FORCED") && !world->looks_for_evidence,
+	      "--force does not look, and it is in the log");
+}
+
+static void test_nothing_shut(void)
+{
+	world_shut();
+	world->nft = 0;
+	world->guard = world->dropin = world->sockets = false;
+	world->notice = true;
+	memset(world->link, 0, sizeof(world->link));
+	fake_sysctl_write(SYSCTL_DEFAULT_QDISC, "fq");
+	world->state_error = -ENOENT;
+	CHECK(world_run("") == 0 &&
+		      !strcmp(world->log, "<5>release: nothing is shut\n") &&
+		      !world->notice,
+	      "nothing is shut: exit 0, it is said, no notice is left");
+	CHECK(!world->locked_again && !world->steps[0] && !world->sysctl.writes &&
+		      !world->released_by[0] && !world->looks_for_evidence,
+	      "and nothing is done");
+	world->closed_meanwhile = true;
+	world_run("--when manual");
+	CHECK(world->exit == 1 && world->nft == NFT_ALL && !world->steps[0] &&
+		      strstr(world->out, "another one is at work; nothing was done\n"),
+	      "shut by somebody else since: no leave to open it");
+	world->closed_meanwhile = false;
+	world->nft = 0;
+	world->guard = true;
+	world_run("");
+	CHECK(world->exit == 1 && world->locked_again,
+	      "a guard alone counts: it would shut the next link");
+	world->guard = false;
+	world->nft = NFT_ARP;
+	CHECK(world_run("--force") == 0 && !world->nft, "a table alone counts");
+	world->link[2].blackhole = true;
+	strcpy(world->link[0].name, "a");
+	strcpy(world->link[1].name, "b");
+	strcpy(world->link[2].name, "c");
+	CHECK(world_run("--force") == 0 && !world->link[2].blackhole,
+	      "the last link alone counts");
+	fake_sysctl_write(SYSCTL_DEFAULT_QDISC, "blackhole");
+	CHECK(world_run("--force") == 0 &&
+		      fake_sysctl_is(SYSCTL_DEFAULT_QDISC, "pfifo_fast"),
+	      "default_qdisc alone counts");
+	world->sockets = true;
+	CHECK(world_run("--force") == 0 && !world->sockets, "sockets that are refused count alone");
+}
+
+static void test_not_now(void)
+{
+	world_shut();
+	world->not_root = true;
+	CHECK(world_run("--force") == 1 && world_is_shut() && !world->requests &&
+		      strstr(world->out, "only root can open; nothing was done\n"),
+	      "not root: exit 1, nothing was done");
+	world_shut();
+	world->no_proc = true;
+	CHECK(world_run("--force") == 1 && world_is_shut() &&
+		      strstr(world->out, "/proc is not mounted; nothing was done\n"),
+	      "no /proc: the same");
+	world_shut();
+	world->others_error = -EAGAIN;
+	CHECK(world_run("--force") == 1 && world_is_shut() && !world->locked_again &&
+		      strstr(world->out, "another one is at work; nothing was done\n"),
+	      "another one is at work: neither opened nor shut again");
+	world->others_error = -EACCES;
+	CHECK(world_run("--force") == 1 && world_is_shut(),
+	      "in the other word for it, too");
+}
+
+static void test_options(void)
+{
+	static const char *const bad[] = {"--when",
+					  "--when=",
+					  "--when never",
+					  "--when ruleset x",
+					  "--wait",
+					  "--wait=",
+					  "--wait x",
+					  "--wait 1s",
+					  "--wait -1",
+					  "--wait 3601",
+					  "--wait 99999999999999999999",
+					  "--wait 4294967297",
+					  "--Force",
+					  "--force=1",
+					  "-f",
+					  "x",
+					  "--whenruleset",
+					  "--waits 3",
+					  "--force --help"};
+	unsigned int i, good = 0, count = sizeof(bad) / sizeof(bad[0]) - 1;
+
+	for (i = 0; i < count; i++) {
+		world_shut();
+		if (world_run(bad[i]) == 2 && world_is_shut() && !world->requests &&
+		    !world->log[0] &&
+		    strstr(world->out, "is unknown; nothing was done\n") &&
+		    strstr(world->out, "usage: "))
+			good++;
+		else
+			printf("# %s: exit %d, %s\n", bad[i], world->exit, world->out);
+	}
+	CHECK(good == count, "%u wrong options: exit 2, nothing was done", count);
+	CHECK(world_run(bad[count]) != 0 && world_is_shut(),
+	      "--help is none beside others");
+	world_shut();
+	CHECK(world_run("--wait x") == 2 && strstr(world->out, "'x'"),
+	      "the wrong word is named");
+	world_shut();
+	CHECK(world_run("--help") == 0 && world_is_shut() && !world->requests &&
+		      strstr(world->out, "usage: netlatch"),
+	      "--help: usage, exit 0, nothing is done");
+	world_shut();
+	CHECK(world_run("--wait 3600 --when=manual --when=ruleset") == 0,
+	      "the last of several counts");
+	world_shut();
+	CHECK(world_run("--wait 0 --debug") == 0 && strstr(world->log, "steps\n"),
+	      "--debug shows steps");
+}
+
+int main(void)
+{
+	test_ruleset();
+	test_counts();
+	test_when();
+	test_wait();
+	test_state();
+	test_nothing_shut();
+	test_not_now();
+	test_options();
+	return check_done();
+}

@@ -1,0 +1,415 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * status --json, read by another judge: perl's JSON::PP prints one line for each value,
+ * with the path of keys that leads to it, and these lines are what is compared.
+ */
+#include "verbs/status.h"
+#include "guard/guard.h"
+#include "base/out.h"
+#include "kernel/outside.h"
+#include "base/state.h"
+#include "verbs/verbs.h"
+#include "check.h"
+#include "base/version.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static char json[65536], seen[65536];
+
+void out(const char *format, ...)
+{
+	size_t len = strlen(json), room = sizeof(json) - len;
+	va_list args;
+
+	/* As out.c does: one call writes less than OUT_SIZE bytes. */
+	va_start(args, format);
+	vsnprintf(json + len, room < OUT_SIZE ? room : OUT_SIZE, format, args);
+	va_end(args);
+}
+
+/* ---- what status.c asks for besides; not asked here ---- */
+
+static int never(void)
+{
+	abort();
+}
+
+void out_error(const char *format, ...)
+{
+	(void)format;
+	never();
+}
+int usage_error(const char *verb, const char *option)
+{
+	(void)verb;
+	(void)option;
+	return never();
+}
+bool proc_is_mounted(void)
+{
+	return never();
+}
+int state_load(char **state)
+{
+	(void)state;
+	return never();
+}
+const char *state_error_text(int rc)
+{
+	(void)rc;
+	never();
+	return "";
+}
+void look_take(struct look *look)
+{
+	(void)look;
+	never();
+}
+void look_free(struct look *look)
+{
+	(void)look;
+	never();
+}
+void judge_qdisc(struct latch *l, struct look *look)
+{
+	(void)l;
+	(void)look;
+	never();
+}
+void judge_nft(struct latch *l, struct look *look)
+{
+	(void)l;
+	(void)look;
+	never();
+}
+void judge_radio(struct latch *l, const struct look *look)
+{
+	(void)l;
+	(void)look;
+	never();
+}
+void judge_sockets(struct latch *l, const struct look *look)
+{
+	(void)l;
+	(void)look;
+	never();
+}
+pid_t guard_pid(void)
+{
+	return never();
+}
+int evidence_read(struct evidence *e)
+{
+	(void)e;
+	return never();
+}
+bool outside_netconsole(bool asked_for)
+{
+	(void)asked_for;
+	return never();
+}
+
+void judge_sysctl(struct latch *l, bool count_kept, struct sysctl_counts *counts)
+{
+	(void)l;
+	(void)count_kept;
+	(void)counts;
+	never();
+}
+
+/* The part of layers.c that matters. */
+bool look_is_shut(const struct look *look)
+{
+	return look->nft.present;
+}
+
+/* ---- the judge ---- */
+
+/* "a.b.0=value": strings as "s:TEXT", numbers "n:1", null, true, false; in the order of
+ * keys. */
+static const char judge[] =
+	"perl -MJSON::PP -e 'my $j = JSON::PP->new->allow_bignum(0); local $/; my $t = "
+	"<STDIN>;"
+	"die \"no newline at the end\" unless $t =~ /\\A[ -~]*\\n\\z/;"
+	"sub walk { my ($p, $v) = @_; my $r = ref $v;"
+	"if ($r eq \"HASH\") { print \"$p={}\\n\" unless %$v; walk($p eq \"\" ? $_ : "
+	"\"$p.$_\", $v->{$_}) for sort keys %$v }"
+	"elsif ($r eq \"ARRAY\") { print \"$p=[]\\n\" unless @$v; walk(\"$p.$_\", "
+	"$v->[$_]) for 0 .. $#$v }"
+	"else { my $e = JSON::PP->new->allow_nonref->encode($v); print \"$p=$e\\n\" } }"
+	"walk(\"\", $j->decode($t));'";
+
+static bool print_and_read(const struct status *s)
+{
+	char command[2048], name[] = "/tmp/netlatch-json-XXXXXX";
+	int fd = mkstemp(name);
+	size_t len;
+	FILE *p;
+	int rc;
+
+	json[0] = seen[0] = '\0';
+	status_print_json(s);
+	if (fd < 0 || write(fd, json, strlen(json)) != (ssize_t)strlen(json))
+		abort();
+	close(fd);
+	snprintf(command, sizeof(command), "%s < %s", judge, name);
+	fflush(stdout);
+	p = popen(command, "r");
+	len = fread(seen, 1, sizeof(seen) - 1, p);
+	seen[len] = '\0';
+	rc = pclose(p);
+	unlink(name);
+	if (rc)
+		printf("# %s\n", json);
+	return rc == 0;
+}
+
+static bool has(const char *line)
+{
+	size_t len = strlen(line);
+	const char *at = seen;
+
+	while ((at = strstr(at, line))) {
+		if ((at == seen || at[-1] == '\n') && at[len] == '\n')
+			return true;
+		at++;
+	}
+	printf("# no %s in\n# %s\n", line, seen);
+	return false;
+}
+
+/* ---- */
+
+static struct link links[4];
+
+static void begin(struct status *s)
+{
+	memset(s, 0, sizeof(*s));
+	memset(links, 0, sizeof(links));
+	s->look.links.link = links;
+}
+
+static void test_open(void)
+{
+	/* Every key there is, in the order of the alphabet. */
+	static const char want[] =
+		"counters=[]\nguard=0\nlayers.inet.state=\"missing\"\nlayers.inet.why="
+		"\"why\"\n"
+		"layers.netdev.state=\"missing\"\nlayers.netdev.why=\"why\"\n"
+		"layers.qdisc.state=\"missing\"\nlayers.qdisc.why=\"why\"\n"
+		"layers.radio.state=\"missing\"\nlayers.radio.why=\"why\"\n"
+		"layers.socket.state=\"missing\"\nlayers.socket.why=\"why\"\n"
+		"layers.sysctl.state=\"missing\"\nlayers.sysctl.why=\"why\"\nlevel="
+		"\"open\"\n"
+		"links=[]\nlocked_at=null\nrelease=\"nothing to do\"\nreleased_at=null\n"
+		"released_by=null\nruleset.ipv4=null\nruleset.ipv6=null\nruleset.weak="
+		"null\n"
+		"self_test=null\n"
+		"version=\"" NETLATCH_VERSION "\"\n";
+	struct status s;
+
+	begin(&s);
+	latch_init(&s.latch, "why");
+	s.level = LEVEL_OPEN;
+	CHECK(print_and_read(&s), "an open machine: one line of JSON");
+	CHECK(!strcmp(seen, want), "the keys of status.h, no more and no less");
+	s.state = "locked-at=\nreleased-at=\n";
+	CHECK(print_and_read(&s) && has("locked_at=null") && has("released_at=null"),
+	      "times that /proc/uptime did not say");
+}
+
+static void test_shut(void)
+{
+	struct status s;
+
+	begin(&s);
+	latch_init(&s.latch, "");
+	latch_closed(&s.latch, LAYER_QDISC, "held");
+	latch_missing(&s.latch, LAYER_NETDEV, LAYER_UNSUPPORTED, "no");
+	latch_missing(&s.latch, LAYER_INET, LAYER_UNKNOWN, "only root");
+	s.level = LEVEL_DEGRADED;
+	s.guard = 4711;
+	s.state = "locked-at=12.34\nreleased-by=x\n";
+	s.look.nft.present = 1;
+	strcpy(links[0].name, "eth0");
+	strcpy(links[0].qdisc, "blackhole");
+	links[0].index = 2;
+	links[0].flags = IFF_UP;
+	links[0].held = links[0].blackhole = true;
+	links[0].drops = 4294967295u;
+	strcpy(links[1].name, "wlan0");
+	strcpy(links[1].qdisc, "noqueue");
+	links[1].index = 3;
+	links[1].chained = true;
+	s.look.links.count = 2;
+	s.look.nft.chain[1].counted = s.look.nft.chain[3].counted = true;
+	s.look.nft.chain[3].packets = ~0ull;
+	s.evidence.v4.found = true;
+	strcpy(s.evidence.v4.what, "ip fw in");
+	strcpy(s.evidence.weak, "ip6 fw in");
+	CHECK(print_and_read(&s), "a closed machine");
+	CHECK(has("level=\"degraded\"") && has("guard=4711") && has("locked_at=12.34") &&
+		      has("released_at=null") && has("released_by=\"x\""),
+	      "level, guard, times");
+	CHECK(has("layers.qdisc.state=\"closed\"") && has("layers.qdisc.why=\"held\"") &&
+		      has("layers.netdev.state=\"unsupported\"") &&
+		      has("layers.inet.state=\"unknown\"") &&
+		      has("layers.sysctl.state=\"missing\""),
+	      "layers");
+	CHECK(has("links.0.name=\"eth0\"") && has("links.0.index=2") &&
+		      has("links.0.up=true") && has("links.0.qdisc=\"blackhole\"") &&
+		      has("links.0.held=true") && has("links.0.blackhole=true") &&
+		      has("links.0.chained=false") && has("links.0.drops=4294967295"),
+	      "a link");
+	CHECK(has("links.1.name=\"wlan0\"") && has("links.1.up=false") &&
+		      has("links.1.held=false") && has("links.1.blackhole=false") &&
+		      has("links.1.chained=true"),
+	      "another one");
+	CHECK(strstr(seen, "counters.1.packets=18446744073709551615\n") &&
+		      has("counters.0.packets=0") && !strstr(seen, "counters.2"),
+	      "counters, those that count");
+	CHECK(strstr(seen, "counters.0.chain=\"") && strstr(seen, "counters.0.family=\""),
+	      "by family and chain");
+	CHECK(has("ruleset.ipv4=\"ip fw in\"") && has("ruleset.ipv6=null") &&
+		      has("ruleset.weak=\"ip6 fw in\"") && has("release=\"refuse\""),
+	      "the ruleset, and what release would do");
+	s.guard = -EACCES;
+	s.state = "locked-at=1.00\nreleased-at=20.5\nreleased-by=ruleset: x\n";
+	CHECK(print_and_read(&s) && has("guard=null"),
+	      "a guard that cannot be asked for is null");
+	CHECK(has("released_at=20.5"), "when it was released");
+	CHECK(has("released_by=\"ruleset: x\""), "by what it was released");
+}
+
+static void test_release(void)
+{
+	struct status s;
+
+	begin(&s);
+	CHECK(!strcmp(status_release_would(&s), "nothing to do"),
+	      "release: nothing to do");
+	s.state = "level=full\n";
+	CHECK(!strcmp(status_release_would(&s), "open"),
+	      "a release that failed half-way: it opens the rest");
+	s.state = "level=full\nreleased-at=1\n";
+	CHECK(!strcmp(status_release_would(&s), "nothing to do"), "nothing after a whole one");
+	s.guard = 321;
+	CHECK(!strcmp(status_release_would(&s), "refuse"), "a guard alone is shut, as for release");
+	s.guard = 0;
+	s.look.nft.present = 1;
+	s.state = "level=full\n";
+	s.evidence.v4.found = s.evidence.v6.found = true;
+	CHECK(!strcmp(status_release_would(&s), "open"), "open");
+	s.state = NULL;
+	CHECK(!strcmp(status_release_would(&s), "refuse"), "refuse without a state");
+	s.state = "level=full\n";
+	s.evidence.v6.found = false;
+	CHECK(!strcmp(status_release_would(&s), "refuse"), "refuse without a ruleset");
+	s.evidence_error = -EPERM;
+	CHECK(!strcmp(status_release_would(&s), "unknown"), "unknown without root");
+}
+
+/* A value of quotes alone. */
+static bool value_is(const char *in, const char *key, const char *quotes)
+{
+	const char *at = strstr(in, key);
+
+	if (!at)
+		return false;
+	for (at += strlen(key) + 1; at[0] == '\\' && at[1] == '"' && *quotes; at += 2)
+		quotes++;
+	return !*quotes && at[0] == '"' && at[1] == '\n';
+}
+
+static void test_words_of_others(void)
+{
+	char text[1024], byte[] = "a?b", state[2048];
+	unsigned int i, good = 0;
+	struct status s;
+
+	begin(&s);
+	latch_init(&s.latch, "quote \" back\\slash \\\" tab\t newline\n del\177 "
+			     "escape\033[2J \303\244\377 %s%n");
+	s.look.links.count = 1;
+	strcpy(links[0].name, "\"\\\n\t\377\001'%s");
+	strcpy(links[0].qdisc, "\\");
+	s.evidence.v4.found = true;
+	strcpy(s.evidence.v4.what, "ip \"x\" \\");
+	s.state = "released-by=FORCED \"by\" \\ \001\n";
+	CHECK(print_and_read(&s),
+	      "quotes, backslashes, control and 8-bit characters: still JSON");
+	CHECK(has("layers.qdisc.why=\"quote \\\" back\\\\slash \\\\\\\" tab? newline? "
+		  "del? escape?[2J ?"
+		  "?"
+		  "? "
+		  "%s%n\"") &&
+		      has("links.0.name=\"\\\"\\\\?"
+			  "?"
+			  "?"
+			  "?'%s\"") &&
+		      has("links.0.qdisc=\"\\\\\"") &&
+		      has("ruleset.ipv4=\"ip \\\"x\\\" \\\\\"") &&
+		      has("released_by=\"FORCED \\\"by\\\" \\\\ ?\""),
+	      "and they are what they were, or ?");
+	for (i = 1; i < 256; i++) {
+		begin(&s);
+		latch_init(&s.latch, "");
+		byte[1] = i;
+		s.look.links.count = 1;
+		strcpy(links[0].name, byte);
+		json[0] = '\0';
+		status_print_json(&s);
+		snprintf(text, sizeof(text),
+			 i == '"' || i == '\\' ? "\"name\":\"a\\%cb\","
+			 : i < ' ' || i > '~'  ? "\"name\":\"a?b\","
+					       : "\"name\":\"a%cb\",",
+			 i);
+		good += strstr(json, text) != NULL;
+	}
+	CHECK(good == 255, "every byte in a name");
+
+	/* As long as it gets, and each character takes two. */
+	begin(&s);
+	memset(text, '"', sizeof(text));
+	text[255] = '\0';
+	latch_init(&s.latch, text);
+	text[127] = '\0';
+	strcpy(s.evidence.v4.what, text);
+	strcpy(s.evidence.v6.what, text);
+	strcpy(s.evidence.weak, text);
+	s.evidence.v4.found = s.evidence.v6.found = true;
+	text[15] = '\0';
+	for (i = 0; i < 4; i++) {
+		strcpy(links[i].name, text);
+		strcpy(links[i].qdisc, text);
+		links[i].index = -2147483647;
+	}
+	s.look.links.count = 4;
+	memset(text, '\\', 399);
+	text[399] = '\0';
+	snprintf(state, sizeof(state), "released-at=1\nreleased-by=%s\n", text);
+	s.state = state;
+	CHECK(print_and_read(&s), "the longest texts: still JSON");
+	memset(text, '"', 255);
+	text[255] = '\0';
+	CHECK(value_is(seen, "layers.inet.why=", text) &&
+		      value_is(seen, "ruleset.weak=", text + 128),
+	      "reasons and findings are whole");
+	CHECK(strstr(seen, "ruleset.weak=\"\\\"") &&
+		      strstr(seen, "release=\"nothing to do\"\n"),
+	      "and nothing behind them is lost");
+}
+
+int main(void)
+{
+	test_open();
+	test_shut();
+	test_release();
+	test_words_of_others();
+	return check_done();
+}

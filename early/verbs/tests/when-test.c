@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* When to release: the words, and what `auto` makes of what its helper says (run() is
+ * faked). */
+#include "verbs/when.h"
+#include "base/log.h"
+#include "base/run.h"
+#include "check.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *prints;
+static int status;
+static unsigned int runs;
+static char log_text[1000];
+static enum log_level level;
+
+int run(char *const argv[], char *answer, size_t size)
+{
+	if (strcmp(argv[0], FIREWALLS_HELPER) != 0 || argv[1])
+		abort();
+	runs++;
+	snprintf(answer, size, "%s", prints);
+	return status;
+}
+
+void log_line(enum log_level at, const char *format, ...)
+{
+	va_list args;
+
+	level = at;
+	va_start(args, format);
+	vsnprintf(log_text, sizeof(log_text), format, args);
+	va_end(args);
+}
+
+static enum when decide(int with_status, const char *with_names)
+{
+	status = with_status;
+	prints = with_names;
+	log_text[0] = '\0';
+	return when_decide();
+}
+
+static void test_words(void)
+{
+	static const struct {
+		const char *word;
+		enum when when;
+	} words[] = {{"ruleset", WHEN_RULESET},
+		     {"auto", WHEN_AUTO},
+		     {"network-pre", WHEN_NETWORK_PRE},
+		     {"manual", WHEN_MANUAL}};
+	static const char *const others[] = {"",
+					     "Auto",
+					     "auto ",
+					     "rule",
+					     "rulesets",
+					     "network",
+					     "network-pre.target",
+					     "never"};
+	char all[64] = "";
+	enum when when;
+	unsigned int i, good = 0;
+
+	for (i = 0; i < 4; i++) {
+		when = WHEN_MANUAL + 1;
+		CHECK(when_parse(words[i].word, &when) && when == words[i].when, "%s",
+		      words[i].word);
+		snprintf(all + strlen(all), sizeof(all) - strlen(all), "%s%s",
+			 i ? "|" : "", words[i].word);
+	}
+	CHECK(!strcmp(all, WHEN_WORDS), "these are the words of the usage");
+	when = WHEN_MANUAL;
+	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		good += !when_parse(others[i], &when) && when == WHEN_MANUAL;
+	CHECK(good == i, "no other word, and none changes anything");
+	CHECK(runs == 0, "and nothing is run for a word");
+}
+
+static void test_auto(void)
+{
+	static const int bad[] = {1, 2, 126, 127, -EIO, -ENOMEM};
+	char many[1000] = "", *end;
+	unsigned int i, good = 0;
+
+	CHECK(decide(0, "") == WHEN_NETWORK_PRE,
+	      "no firewall is enabled: nothing to wait for");
+	CHECK(!log_text[0], "of which release speaks, not we");
+	CHECK(decide(0, "nftables.service\n") == WHEN_RULESET, "one: on a ruleset");
+	CHECK(strstr(log_text, "auto: enabled here: nftables.service") &&
+		      level == LOG_NOTICE,
+	      "which is named");
+	CHECK(decide(0, "ufw.service\nnftables.service\n") == WHEN_RULESET &&
+		      strstr(log_text, "ufw.service nftables.service") &&
+		      !strchr(log_text, '\n'),
+	      "two: both are named, in one line");
+	CHECK(decide(0, "\n") == WHEN_RULESET, "an empty line is not nothing");
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		good += decide(bad[i], "") == WHEN_RULESET &&
+			strstr(log_text, FIREWALLS_HELPER) && level == LOG_ERR;
+	CHECK(good == i,
+	      "a helper that fails, dies or is missing: on a ruleset, and it is said");
+	CHECK(decide(1, "nftables.service\n") == WHEN_RULESET && level == LOG_ERR,
+	      "what it printed before counts for nothing");
+	for (end = many; end < many + 900; end += 5)
+		strcpy(end, "abcd\n");
+	CHECK(decide(0, many) == WHEN_RULESET && !strchr(log_text, '\n'),
+	      "names without end");
+}
+
+int main(void)
+{
+	test_words();
+	test_auto();
+	return check_done();
+}
