@@ -69,9 +69,9 @@ void state_begin(struct text *t, const char *level)
 
 	state_boot_id(id, sizeof(id));
 	text_put(t, "format", STATE_FORMAT);
-	text_put(t, "version", NETLATCH_VERSION);
-	text_put(t, "boot-id", id);
-	text_put(t, "level", level);
+	text_put(t, STATE_VERSION, NETLATCH_VERSION);
+	text_put(t, STATE_BOOT_ID, id);
+	text_put(t, STATE_LEVEL, level);
 }
 
 int state_save_released(const char *state, const char *by)
@@ -82,12 +82,12 @@ int state_save_released(const char *state, const char *by)
 
 	state_uptime(now, sizeof(now));
 	state_begin(&t, "open");
-	text_put_like(&t, state, "locked-at=");
-	text_put(&t, "released-at", now);
-	text_put(&t, "released-by", by);
-	text_put_like(&t, state, "warning=");
-	text_put_like(&t, state, "sysctl.keep.");
-	text_put(&t, "end", "1");
+	text_put_like(&t, state, STATE_LOCKED_AT "=");
+	text_put(&t, STATE_RELEASED_AT, now);
+	text_put(&t, STATE_RELEASED_BY, by);
+	text_put_like(&t, state, STATE_WARNING "=");
+	text_put_like(&t, state, STATE_SYSCTL_KEEP);
+	text_put(&t, STATE_END, "1");
 	rc = state_save(&t);
 	text_free(&t);
 	return rc;

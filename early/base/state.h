@@ -7,7 +7,7 @@
 
 /*
  * /run/netlatch/state: what lock did, as lines `key=value`, ASCII, mode 0644, replaced as a
- * whole by rename. Keys, in this order:
+ * whole by rename. The keys, in this order (the names below are their only other place):
  *
  *   format=1
  *   version=...            of netlatch
@@ -28,6 +28,24 @@
  *   sysctl.keep.PATH=OLD   what was changed for good
  *   end=1                  the last line; without it the file is damaged
  */
+#define STATE_VERSION "version"
+#define STATE_BOOT_ID "boot-id"
+#define STATE_LEVEL "level"
+#define STATE_MISSING "missing"
+#define STATE_WHY "why."
+#define STATE_COUNTERS "counters"
+#define STATE_GUARD "guard"
+#define STATE_SELF_TEST "self-test"
+#define STATE_LOCKED_AT "locked-at"
+#define STATE_TOOK_US "took-us"
+#define STATE_WARNING "warning"
+#define STATE_RELEASED_AT "released-at"
+#define STATE_RELEASED_BY "released-by"
+#define STATE_SYSCTL_LATCH "sysctl.latch."
+#define STATE_SYSCTL_KEEP "sysctl.keep."
+#define STATE_RADIO "radio."
+#define STATE_END "end"
+
 #define STATE_DIR "/run/netlatch"
 #define STATE_FILE STATE_DIR "/state"
 #define STATE_FORMAT "1"

@@ -90,9 +90,9 @@ int state_check(const char *state, const char *boot_id)
 	char value[64];
 
 	if (!state_get(state, "format", value, sizeof(value)) ||
-	    strcmp(value, STATE_FORMAT) != 0 || !state_get(state, "end", value, sizeof(value)))
+	    strcmp(value, STATE_FORMAT) != 0 || !state_get(state, STATE_END, value, sizeof(value)))
 		return -EBADMSG;
-	if (!*boot_id || !state_get(state, "boot-id", value, sizeof(value)) ||
+	if (!*boot_id || !state_get(state, STATE_BOOT_ID, value, sizeof(value)) ||
 	    strcmp(value, boot_id) != 0)
 		return -ESTALE;
 	return 0;
@@ -116,5 +116,5 @@ bool state_is_released(const char *state)
 {
 	size_t len;
 
-	return state_find(state, "released-at", &len) != NULL;
+	return state_find(state, STATE_RELEASED_AT, &len) != NULL;
 }

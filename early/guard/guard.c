@@ -134,12 +134,12 @@ int guard_exclude_others(void)
 }
 
 /* Between fork and exec. The descriptors move to where guard_main() looks for them. */
-static void become_guard(const struct guard_sockets *sockets, unsigned int tasks)
+static void become_guard(const struct guard_fds *inherited, unsigned int tasks)
 {
 	char digit[2] = { '0' + tasks };
 	char *argv[] = { GUARD_NAME, "guard", digit, NULL };
 	char *envp[] = { NULL };
-	int fds[] = { sockets->events, sockets->nft, sockets->radio }, i;
+	int fds[] = { inherited->events, inherited->nft, inherited->radio }, i;
 
 	/* Out of the way first, so that none is overwritten. One that is not there (-1) stays so. */
 	for (i = 0; i < 3; i++)
@@ -154,13 +154,13 @@ static void become_guard(const struct guard_sockets *sockets, unsigned int tasks
 	_exit(127);
 }
 
-int guard_start(const struct guard_sockets *sockets, unsigned int tasks)
+int guard_start(const struct guard_fds *inherited, unsigned int tasks)
 {
 	int fd, i;
 	pid_t pid;
 
-	if (sockets->events < 0)
-		return sockets->events;
+	if (inherited->events < 0)
+		return inherited->events;
 	fd = open_file(GUARD_FILE, O_RDWR | O_CREAT);
 	if (fd < 0)
 		return fd;
@@ -169,7 +169,7 @@ int guard_start(const struct guard_sockets *sockets, unsigned int tasks)
 	if (pid < 0)
 		return pid;
 	if (pid == 0)
-		become_guard(sockets, tasks);
+		become_guard(inherited, tasks);
 	for (i = 0; i < START_TRIES; i++) {
 		if (guard_pid() == pid)
 			return 0;

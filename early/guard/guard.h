@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "layers/layer.h"
+
 /*
  * The guard: a process that lock leaves behind. It puts a blackhole root on each link that
  * appears and, where the kernel has no hook on all devices, a pair of nftables chains; it puts
@@ -25,18 +27,11 @@
 #define GUARD_MISSING "new links are held by default_qdisc alone"
 #define GUARD_NOT_STOPPED "guard: not stopped: %s"
 
-/* Sockets that the guard inherits; -1 for those that could not be had. */
-struct guard_sockets {
-	int events; /* link_events_open() */
-	int nft;    /* NETLINK_NETFILTER */
-	int radio;  /* radio_open() */
-};
-
-/* What it is told: NFT_COUNTERS, NFT_OWNED (the tables belong to sockets.nft), and a bit that is neither. */
+/* What it is told: NFT_COUNTERS, NFT_OWNED (the tables belong to fds.nft), and a bit that is neither. */
 #define GUARD_DEVICES (1 << 1) /* chains for each device */
 
-/* 0 once the guard is at work, or -errno. The sockets are the guard's from then on. */
-int guard_start(const struct guard_sockets *sockets, unsigned int tasks);
+/* 0 once the guard is at work, or -errno. The descriptors are the guard's from then on. */
+int guard_start(const struct guard_fds *fds, unsigned int tasks);
 /* Its pid; 0: there is none; -errno: cannot tell (-EACCES without root). */
 pid_t guard_pid(void);
 /* Ends it and waits for that. 0 or -errno. */

@@ -28,6 +28,7 @@
 #include "base/log.h"
 #include "kernel/netlink.h"
 #include "layers/nft/nft.h"
+#include "layers/qdisc/links_shut.h"
 #include "layers/radio/radio.h"
 #include "base/sys.h"
 

@@ -25,6 +25,7 @@ struct link {
 	unsigned int drops;	     /* frames that a blackhole (of each queue) has swallowed */
 	bool blackhole; /* at the root, or in a queue of mq: release has to take it away */
 	bool chained;	/* a netdev egress chain of ours on this device drops all (nft_view) */
+	bool ends_elsewhere; /* no queue of its own: its frames go through another link (layers/qdisc) */
 	bool held; /* everything that the qdisc layer can hold, it holds */
 	const char *fault; /* why not, in words */
 };
@@ -55,16 +56,6 @@ int link_shut(int fd, int index);
  * down when it comes up. Returns 0 or -errno.
  */
 int link_open(int fd, int index);
-
-/* ---- for lock and the guard: what fails goes to the kernel log ---- */
-
-void link_shut_or_say(int fd, const struct link *link);
-/*
- * Reads the links (links_free() them in any case) and shuts all of them: the blackhole of a default
- * has no handle. fd may be the -errno of a socket that could not be had. Returns what links_read()
- * did; -EINTR goes to no log.
- */
-int links_shut(int fd, struct links *links);
 
 /* ---- what the guard hears ---- */
 

@@ -4,6 +4,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -22,6 +23,7 @@ static namespace_visitor *visitor;
 static void *visitor_context;
 /* Processes of a namespace are often neighbours. A second visit does no harm. */
 static char own[NAME_SIZE], last[NAME_SIZE];
+static bool away; /* in another namespace than our own */
 
 static void take(const char *path, const char *name)
 {
@@ -40,6 +42,8 @@ static void take(const char *path, const char *name)
 	if (rc)
 		log_line(LOG_ERR, "%s: %s; links there stay", name, error_text(rc));
 	else
+		away = true;
+	if (!rc)
 		visitor(visitor_context);
 }
 
@@ -72,27 +76,31 @@ static void take_mounts(void)
 	}
 }
 
-void namespaces_visit(namespace_visitor *visit, void *context)
+int namespaces_visit(namespace_visitor *visit, void *context)
 {
 	struct dirent *entry;
 	DIR *processes;
-	int back;
+	int back, rc = 0;
 
 	/* The kernel's first one alone has this. */
 	if (access("/proc/sys/" SYSCTL_DEFAULT_QDISC, F_OK) < 0)
-		return;
+		return 0;
 	back = open(OWN, O_RDONLY | O_CLOEXEC);
 	processes = opendir("/proc");
 	if (back < 0 || !processes)
-		return; /* a kernel without namespaces */
+		return 0; /* a kernel without namespaces */
 	(void)!readlink(OWN, own, sizeof(own) - 1);
 	last[0] = '\0';
+	away = false;
 	visitor = visit;
 	visitor_context = context;
 	while ((entry = readdir(processes)))
 		take_process(entry->d_name);
 	closedir(processes);
 	take_mounts();
-	setns(back, CLONE_NEWNET);
+	/* A process that may enter no namespace need not come back from one. */
+	if (away)
+		rc = SYS(setns(back, CLONE_NEWNET));
 	close(back);
+	return rc;
 }

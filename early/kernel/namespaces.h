@@ -11,8 +11,9 @@ typedef void namespace_visitor(void *context);
  * then. One that cannot be entered is said. Users make namespaces: what is in there may be made to fail, and
  * the verdict is not to depend on it. In another than the kernel's first one it does nothing: what is up elsewhere is no business of
  * a container's. One that neither a process nor a file holds (a descriptor, a socket) is not found, nor
- * is one that is made meanwhile.
+ * is one that is made meanwhile. Returns 0; or -errno if the way back into our own fails: this process
+ * is then in another namespace, and nothing that it asks or does from here on is about ours.
  */
-void namespaces_visit(namespace_visitor *visit, void *context);
+int namespaces_visit(namespace_visitor *visit, void *context);
 
 #endif

@@ -1,72 +1,75 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the layers add up to. */
+/* What the verdicts on the layers add up to. */
 #include "layers/latch.h"
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
+#include "layers/layer.h"
 
-const char *const layer_names[LAYERS] = { "qdisc", "netdev", "inet", "sysctl", "radio",
-					    "socket" };
 const char *const layer_words[] = { "closed", "missing", "unsupported", "unknown" };
 const char *const level_names[] = { "full", "degraded", "open" };
 
+void verdict_closed(struct verdict *verdict, const char *format, ...)
+{
+	va_list args;
+
+	verdict->state = LAYER_CLOSED;
+	va_start(args, format);
+	vsnprintf(verdict->why, sizeof(verdict->why), format, args);
+	va_end(args);
+}
+
+void verdict_missing(struct verdict *verdict, enum layer_state state, const char *format, ...)
+{
+	va_list args;
+
+	verdict->state = state;
+	va_start(args, format);
+	vsnprintf(verdict->why, sizeof(verdict->why), format, args);
+	va_end(args);
+}
+
 void latch_init(struct latch *latch, const char *why)
 {
-	int i;
+	unsigned int i;
 
-	for (i = 0; i < LAYERS; i++)
-		latch_missing(latch, i, LAYER_MISSING, "%s", why);
-}
-
-static void set(struct latch *latch, enum layer layer, enum layer_state state,
-		const char *format, va_list args)
-{
-	latch->layer[layer].state = state;
-	vsnprintf(latch->layer[layer].why, sizeof(latch->layer[layer].why), format, args);
-}
-
-void latch_closed(struct latch *latch, enum layer layer, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	set(latch, layer, LAYER_CLOSED, format, args);
-	va_end(args);
-}
-
-void latch_missing(struct latch *latch, enum layer layer, enum layer_state state,
-		   const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	set(latch, layer, state, format, args);
-	va_end(args);
+	for (i = 0; i < layer_count; i++)
+		verdict_missing(&latch->verdict[i], LAYER_MISSING, "%s", why);
 }
 
 enum level latch_level(const struct latch *latch)
 {
-	int i;
+	bool barrier = false, full = true;
+	unsigned int i;
 
-	if (latch->layer[LAYER_QDISC].state != LAYER_CLOSED &&
-	    latch->layer[LAYER_NETDEV].state != LAYER_CLOSED)
-		return LEVEL_OPEN;
-	for (i = 0; i < LAYERS; i++)
-		if (latch->layer[i].state != LAYER_CLOSED)
-			return LEVEL_DEGRADED;
-	return LEVEL_FULL;
+	for (i = 0; i < layer_count; i++) {
+		if (latch->verdict[i].state != LAYER_CLOSED)
+			full = false;
+		else if (layers[i]->holds & FRAME_QUEUED)
+			barrier = true;
+	}
+	return !barrier ? LEVEL_OPEN : full ? LEVEL_FULL : LEVEL_DEGRADED;
+}
+
+bool latch_any(const struct latch *latch, enum layer_state state)
+{
+	unsigned int i;
+
+	for (i = 0; i < layer_count; i++)
+		if (latch->verdict[i].state == state)
+			return true;
+	return false;
 }
 
 void latch_list_missing(const struct latch *latch, char *list, size_t size)
 {
 	size_t len = 0;
-	int i;
+	unsigned int i;
 
 	list[0] = '\0';
-	for (i = 0; i < LAYERS; i++)
-		if (latch->layer[i].state != LAYER_CLOSED && len < size)
+	for (i = 0; i < layer_count; i++)
+		if (latch->verdict[i].state != LAYER_CLOSED && len < size)
 			len += snprintf(list + len, size - len, "%s%s", len ? "," : "",
-					layer_names[i]);
+					layers[i]->name);
 }

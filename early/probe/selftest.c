@@ -69,7 +69,7 @@ int selftest(bool bypass)
 		rc = SYS(setsockopt(packet, SOL_PACKET, PACKET_QDISC_BYPASS, &one, sizeof(one)));
 		/* The socket layer of an earlier lock refuses it. */
 		rc = rc == -EPERM ? 0 : rc < 0 ? rc : try(tap, packet, index);
-		rc = rc > 0 ? SELFTEST_BYPASS : rc;
+		rc = rc > 0 ? FRAME_BYPASS : rc;
 	}
 	close(packet);
 	close(tap);

@@ -40,11 +40,16 @@ netlink-listen_LINK := $(netlink_LINK)
 link_PARTS := kernel/link kernel/nlmsg
 link-event_PARTS := kernel/link kernel/nlmsg
 link-event_LINK := $(call wrap,close)
-link-shut_PARTS := layers/qdisc/link_shut base/error
+links-shut_PARTS := layers/qdisc/links_shut base/error
+links-shut_LINK := $(call wrap,close)
 cmdline_PARTS := kernel/cmdline
 state_PARTS := base/state_text
 latch_PARTS := layers/latch
-layers_PARTS := layers/layers layers/latch $(NFT) base/error
+# The faces of the layers, and what they ask of the kernel, faked.
+LAYERS := layers/layers layers/latch layers/qdisc/layer layers/nft/layer layers/sysctl/layer \
+	layers/radio/layer layers/socket/layer layers/tests/fake-none $(NFT) base/error base/line \
+	base/json
+layers_PARTS := $(LAYERS)
 layers_LINK := $(call wrap,access close)
 module-list_PARTS := kernel/module_list
 log_PARTS := base/log base/error
@@ -72,9 +77,8 @@ record_PARTS := layers/sysctl/record base/tests/fake-log $(FAKE_SYSCTL) base/sta
 record_LINK := $(FAKE_SYSCTL_LINK)
 restore_PARTS := layers/sysctl/restore base/tests/fake-log $(FAKE_SYSCTL) base/state_text base/error
 restore_LINK := $(FAKE_SYSCTL_LINK)
-release_PARTS := verbs/release main layers/layers layers/latch layers/sysctl/restore verbs/when \
-	evidence/evidence verbs/tests/world verbs/tests/fake-world $(FAKE_SYSCTL) base/state_text \
-	$(NFT) base/error base/line
+release_PARTS := verbs/release verbs/usage main $(LAYERS) layers/sysctl/restore verbs/when \
+	evidence/evidence verbs/tests/world verbs/tests/fake-world $(FAKE_SYSCTL) base/state_text
 release_LINK := $(FAKE_SYSCTL_LINK) $(call wrap,close nanosleep geteuid)
 release-failure_PARTS := $(release_PARTS)
 release-failure_LINK := $(release_LINK)
@@ -85,8 +89,8 @@ guard_PARTS := guard/guard kernel/tests/fake-proc base/number
 guard_LINK := $(FAKE_PROC_LINK) $(call wrap,open close fcntl kill nanosleep)
 watch_PARTS := guard/watch guard/tests/fake-detach base/tests/fake-log base/error
 watch_LINK := $(call wrap,ioctl poll open fcntl close dup2 setsid chdir umask prctl write)
-status-json_PARTS := verbs/status_json verbs/status layers/latch base/state_text evidence/evidence \
-	$(NFT) base/error
+status-json_PARTS := verbs/status_json verbs/status $(LAYERS) floor_sysctl base/state_text \
+	evidence/evidence
 
 # So that a test can have a main() of its own.
 $(EARLY_TESTS)/main.o: HOST_CFLAGS += -Dmain=netlatch_main -Wno-missing-prototypes

@@ -3,46 +3,29 @@
  * netlatch release: look for evidence, then open, each step checked. A step that fails ends the
  * opening, but for links and settings, which are independent of each other; what is still
  * shut is then read from the kernel, not remembered.
- *
- * The order: the guard first, or it would shut again what is opened; nft tables; the default
- * qdisc, so that links that appear from here on are open, and only then the links that are
- * there; settings, so that IPv6 begins its address configuration on an open wire; radios and sockets
- * last.
  */
 #include "verbs/verbs.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-#include <linux/netlink.h>
-
-#include "layers/sysctl/dropin.h"
 #include "base/error.h"
-#include "evidence/evidence.h"
 #include "base/file.h"
-#include "guard/guard.h"
-#include "layers/latch.h"
-#include "layers/layers.h"
 #include "base/line.h"
-#include "kernel/link.h"
 #include "base/log.h"
-#include "kernel/namespaces.h"
-#include "kernel/netlink.h"
-#include "layers/nft/nft.h"
-#include "verbs/notice.h"
-#include "base/out.h"
 #include "base/number.h"
-#include "layers/radio/radio.h"
-#include "layers/sysctl/floor.h"
-#include "layers/sysctl/restore.h"
-#include "layers/socket/sockets.h"
+#include "base/out.h"
 #include "base/state.h"
-#include "kernel/sysctl.h"
+#include "evidence/evidence.h"
+#include "guard/guard.h"
+#include "kernel/proc.h"
+#include "layers/layer.h"
+#include "layers/sysctl/dropin.h"
+#include "verbs/notice.h"
 #include "verbs/when.h"
 
 #define LOOK_AGAIN_MS 250
@@ -54,30 +37,18 @@ struct release {
 	unsigned int wait_s;
 	int state_error;
 	char *state, *wants;
-	struct restore restore;
 	struct look before;
+	struct opening opening;
 	char reason[400];  /* why it may open, or why not */
-	char failure[256]; /* what went wrong first; "" */
 };
-
-/* The step of that name is done (rc 0), or has failed. The first failure is the one to tell. */
-/* r is NULL in another namespace: whoever may make one is not to make release fail. */
-static void done(struct release *r, const char *what, int rc)
-{
-	log_done(what, rc);
-	if (rc && !r)
-		log_line(LOG_ERR, "elsewhere: %s: %s", what, error_text(rc));
-	else if (rc && !r->failure[0])
-		snprintf(r->failure, sizeof(r->failure), "%s: %s", what, error_text(rc));
-}
 
 /* ---- may it open? ---- */
 
-/* A guard alone would shut the next link. */
+/* If only the guard is still running, it would shut the next link that appears. */
 static bool something_is_shut(struct release *r)
 {
 	look_free(&r->before);
-	look_take(&r->before);
+	look_take(&r->before, false);
 	return look_is_shut(&r->before) || r->before.links_error || guard_pid();
 }
 
@@ -158,157 +129,87 @@ static int refuse(struct release *r)
 
 /* ---- opening ---- */
 
-static void open_nft(struct release *r)
-{
-	struct nft_view view = { 0 };
-	int fd = netlink_open(NETLINK_NETFILTER), rc;
-
-	rc = fd < 0 ? fd : nft_inspect(fd, &view);
-	if (!rc && view.present)
-		rc = nft_remove(fd, view.present);
-	if (!rc)
-		rc = nft_inspect(fd, &view);
-	if (!rc && view.present)
-		rc = -EBUSY; /* deleted, and still there */
-	/* A kernel without nf_tables holds nothing by it. */
-	done(r, "nft tables",
-	     (rc == -EINVAL || rc == -EPROTONOSUPPORT) && r->before.nft_error == rc ? 0 : rc);
-	if (fd >= 0)
-		close(fd);
-}
-
-static void open_default_qdisc(struct release *r)
-{
-	char want[SYSCTL_VALUE_SIZE], now[SYSCTL_VALUE_SIZE], old[SYSCTL_VALUE_SIZE];
-	int error = sysctl_read(SYSCTL_DEFAULT_QDISC, now, sizeof(now));
-
-	if (!error && strcmp(now, "blackhole") != 0)
-		return; /* somebody's choice */
-	restore_qdisc_name(&r->restore, want);
-	if (!error && sysctl_set(SYSCTL_DEFAULT_QDISC, want, 0, old, &error) == SYSCTL_FAILED) {
-		/* What sysctl.d asks for may be a module that this kernel lacks. */
-		log_line(LOG_ERR, "default_qdisc %s: %s; trying %s", want,
-			 error_text(error), floor_sysctl[0].fallback);
-		sysctl_set(SYSCTL_DEFAULT_QDISC, floor_sysctl[0].fallback, 0, old, &error);
-	}
-	done(r, "default_qdisc", error);
-}
-
-static void open_links(void *context)
-{
-	struct release *r = context;
-	struct links links = { 0 };
-	unsigned int i;
-	int fd, rc;
-
-	fd = netlink_open(NETLINK_ROUTE);
-	rc = fd < 0 ? fd : links_read(fd, &links);
-	done(r, "list of links", rc);
-	for (i = 0; i < links.count; i++) {
-		if (!links.link[i].blackhole)
-			continue;
-		rc = link_open(fd, links.link[i].index);
-		/* Gone meanwhile is as good as open. */
-		done(r, links.link[i].name, rc == -ENODEV ? 0 : rc);
-	}
-	links_free(&links);
-	if (fd >= 0)
-		close(fd);
-}
-
+/*
+ * The order of opening is the safety argument: what could shut again ends first, and no link is open
+ * before the settings that a new link inherits are.  A step that fails ends the opening, but for links
+ * and settings, which are independent of each other.
+ */
 static void open_all(struct release *r)
 {
-	done(r, "guard", guard_stop());
-	if (!r->failure[0])
-		open_nft(r);
-	if (r->failure[0])
+	struct opening *o = &r->opening;
+
+	/* It would shut again what is opened, and may own the tables. */
+	opening_done(o, "guard", guard_stop());
+	if (o->failure[0])
 		return;
-	done(r, DROPIN_FILE, dropin_remove());
-	if (!r->failure[0])
-		open_default_qdisc(r);
-	if (r->failure[0])
+	if (!netdev_layer.open(o)) /* and inet */
 		return;
-	open_links(r);
-	namespaces_visit(open_links, NULL);
+	/* Or systemd-sysctl would set the default qdisc back. */
+	opening_done(o, DROPIN_FILE, dropin_remove());
+	if (o->failure[0])
+		return;
+	/* From here on links that appear are open. */
+	if (!qdisc_layer.open(o))
+		return;
+	/* IPv6 begins its address configuration on an open wire. */
 	r->settings_tried = true;
-	restore_sysctls(&r->restore);
-	if (r->restore.failed)
-		done(r, r->restore.first_failed, -EIO);
-	done(r, RADIO_FILE, radios_release(r->state));
-	done(r, SOCKETS_DIR, sockets_release());
+	sysctl_layer.open(o);
+	radio_layer.open(o);
+	socket_layer.open(o);
 }
 
 /* ---- saying ---- */
 
+/* " NAME COUNT, NAME COUNT" of what the layers held back. */
 static void say_held(const struct look *look, struct line *line)
 {
-	unsigned long long drops = 0;
 	size_t begin = line->len;
 	unsigned int i;
 
-	for (i = 0; i < look->links.count; i++)
-		drops += look->links.link[i].drops;
-	if (drops)
-		line_add(line, " qdisc %llu", drops);
-	for (i = 0; i < NFT_CHAINS; i++)
-		if (look->nft.chain[i].counted && look->nft.chain[i].packets)
-			line_add(line, "%s %s %s %llu", line->len > begin ? "," : "",
-				 nft_chains[i].family_name, nft_chains[i].name,
-				 (unsigned long long)look->nft.chain[i].packets);
+	for (i = 0; i < layer_count; i++)
+		if (layers[i]->say_held)
+			layers[i]->say_held(look, line);
 	if (line->len == begin)
-		line_add(line, " nothing that counts (netlatch.debug does)");
+		line_add(line, " nothing that counts (netlatch.debug does),");
+	line->text[--line->len] = '\0'; /* the last comma */
 }
 
 /* What the kernel still holds shut. */
 static void say_shut(struct line *line)
 {
-	char qdisc[SYSCTL_VALUE_SIZE];
 	size_t begin = line->len;
 	struct look look;
-	unsigned int i, part;
-	int error;
+	unsigned int i;
 
-	look_take(&look);
-	error = look.links_error ? look.links_error : look.nft_error;
-	if (!error && look.radio_error != -ENOENT)
-		error = look.radio_error;
-	if (error)
-		line_add(line, " not all can be read: %s;", error_text(error));
-	for (part = 1; part < NFT_ALL; part <<= 1)
-		if (look.nft.present & part)
-			line_add(line, " nft %s,", nft_part_name(part));
-	if (!sysctl_read(SYSCTL_DEFAULT_QDISC, qdisc, sizeof(qdisc)) &&
-	    strcmp(qdisc, "blackhole") == 0)
-		line_add(line, " default_qdisc,");
-	for (i = 0; i < look.links.count; i++)
-		if (look.links.link[i].blackhole)
-			line_add(line, " link %s,", look.links.link[i].name);
-	if (look.radios.count > look.radios.open)
-		line_add(line, " radios: %u,", look.radios.count - look.radios.open);
-	if (!look.sockets_error)
-		line_add(line, " sockets,");
+	look_take(&look, false);
+	if (look.error)
+		line_add(line, " not all can be read: %s;", error_text(look.error));
+	for (i = 0; i < layer_count; i++)
+		if (layers[i]->say_shut)
+			layers[i]->say_shut(&look, line);
 	if (line->len == begin)
 		line_add(line, " nothing,");
-	line->text[line->len - 1] = '\0';
+	line->text[--line->len] = '\0';
 	look_free(&look);
 }
 
 static void say_released(struct release *r)
 {
+	const struct restore *restore = &r->opening.restore;
 	struct line line = { .len = 0 };
 	char then[32], now[32];
 
 	line_add(&line, "released (%s)", r->reason);
 	/* Whole seconds since the kernel started. */
 	state_uptime(now, sizeof(now));
-	if (state_get(r->state, "locked-at", then, sizeof(then)))
+	if (state_get(r->state, STATE_LOCKED_AT, then, sizeof(then)))
 		line_add(&line, " after %lu s shut", number(now, NULL) - number(then, NULL));
 	line_add(&line, "; held:");
 	say_held(&r->before, &line);
-	line_add(&line, "; %u settings put back", r->restore.done);
-	if (r->restore.left)
-		line_add(&line, ", %u left as somebody set them since (first %s)", r->restore.left,
-			 r->restore.first_left);
+	line_add(&line, "; %u settings put back", restore->done);
+	if (restore->left)
+		line_add(&line, ", %u left as somebody set them since (first %s)", restore->left,
+			 restore->first_left);
 	log_line(LOG_NOTICE, "%s", line.text);
 }
 
@@ -317,8 +218,8 @@ static int finish(struct release *r)
 	struct line line = { .len = 0 };
 	int rc;
 
-	if (r->failure[0]) {
-		line_add(&line, "release FAILED: %s%s; still shut:", r->failure,
+	if (r->opening.failure[0]) {
+		line_add(&line, "release FAILED: %s%s; still shut:", r->opening.failure,
 			 r->settings_tried ? "" : "; settings not put back");
 		say_shut(&line);
 		log_line(LOG_CRIT, "%s. `netlatch release` goes on, `netlatch lock` closes again",
@@ -349,32 +250,31 @@ static bool parse(int argc, char **argv, struct release *r)
 			log_steps(STEPS_STDERR);
 		} else if ((value = option_value(argc, argv, &i, "--when"))) {
 			if (!when_parse(value, &r->when)) {
-				usage_error("release --when", value);
+				usage_value_error(&release_verb, "--when", value, WHEN_WORDS);
 				return false;
 			}
 		} else if ((value = option_value(argc, argv, &i, "--wait"))) {
 			wait = number(value, &end);
 			r->wait_s = wait;
 			if (end == value || *end || wait > WAIT_MAX) {
-				usage_error("release --wait", value);
+				usage_value_error(&release_verb, "--wait", value,
+						  "0 to 3600 seconds");
 				return false;
 			}
 		} else {
-			usage_error("release", argv[i]);
+			usage_error(&release_verb, argv[i]);
 			return false;
 		}
 	}
 	return true;
 }
 
-int release_main(int argc, char **argv)
+static int release_main(int argc, char **argv)
 {
 	static struct release r;
 	bool shut, allowed;
 	int rc;
 
-	if (argc == 2 && is_help(argv[1]))
-		return usage_error("release", argv[1]);
 	if (!parse(argc, argv, &r))
 		return EXIT_USAGE;
 	log_elapsed_us();
@@ -385,8 +285,9 @@ int release_main(int argc, char **argv)
 	}
 	r.state_error = state_load(&r.state);
 	file_read(WANTS_FILE, &r.wants, WANTS_SIZE_MAX);
-	r.restore.state = r.state;
-	r.restore.wants = r.wants;
+	r.opening.state = r.opening.restore.state = r.state;
+	r.opening.restore.wants = r.wants;
+	r.opening.before = &r.before;
 	snprintf(r.reason, sizeof(r.reason), "the rest");
 	shut = something_is_shut(&r);
 	allowed = !shut || may_open(&r);
@@ -408,3 +309,26 @@ int release_main(int argc, char **argv)
 	open_all(&r);
 	return finish(&r);
 }
+
+static const struct verb_option options[] = {
+	{ "--when", "WHEN", "on what to open: " WHEN_WORDS " (ruleset)" },
+	{ "--wait", "SECONDS", "how long to wait for a ruleset: 0 to 3600 (0)" },
+	{ "--force", NULL, "open without looking for a ruleset" },
+	{ "--debug", NULL, "print every step and its time" },
+	{ 0 },
+};
+
+const struct verb release_verb = {
+	.name = "release",
+	.summary = "open the wire, once the machine's own firewall stands",
+	.options = options,
+	.help = "Opens the wire if it finds a ruleset that filters what comes in by IPv4 and by IPv6.\n"
+		"Otherwise it refuses: the wire stays shut, and the kernel log says what was found.\n"
+		"auto waits for a ruleset only where a firewall is enabled; network-pre does not look;\n"
+		"manual refuses. `netlatch status` says what release would do.\n",
+	.exits = "  0  open, or nothing was shut\n"
+		 "  1  refused; the wire stays shut\n"
+		 "  2  wrong usage; nothing was done\n"
+		 "  3  failed half-way; the kernel log names what is still shut\n",
+	.run = release_main,
+};

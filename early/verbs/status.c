@@ -13,17 +13,13 @@
 #include "kernel/outside.h"
 #include "base/state.h"
 #include "verbs/status.h"
-#include "kernel/sysctl.h"
+#include "kernel/proc.h"
 
 static void look(struct status *s)
 {
 	s->state_error = state_load(&s->state);
-	look_take(&s->look);
-	judge_qdisc(&s->latch, &s->look);
-	judge_nft(&s->latch, &s->look);
-	judge_radio(&s->latch, &s->look);
-	judge_sockets(&s->latch, &s->look);
-	judge_sysctl(&s->latch, false, &s->sysctl);
+	look_take(&s->look, true);
+	look_judge(&s->look, NULL, &s->latch);
 	s->level = latch_level(&s->latch);
 	s->guard = guard_pid();
 	s->evidence_error = evidence_read(&s->evidence);
@@ -41,20 +37,20 @@ const char *status_release_would(const struct status *s)
 
 static void print_layers(const struct status *s)
 {
+	const struct verdict *v = s->latch.verdict;
 	char key[24], then[256];
 	enum layer_state state;
 	unsigned int i;
 	bool known;
 
-	for (i = 0; i < LAYERS; i++) {
-		state = s->latch.layer[i].state;
-		out("  %-7s %-7s  %s", layer_names[i],
-		    layer_words[state == LAYER_UNSUPPORTED ? LAYER_MISSING : state],
-		    s->latch.layer[i].why);
-		/* What lock had to say of it, if it is not the same. */
-		snprintf(key, sizeof(key), "why.%s", layer_names[i]);
+	for (i = 0; i < layer_count; i++, v++) {
+		state = v->state;
+		out("  %-7s %-7s  %s", layers[i]->name,
+		    layer_words[state == LAYER_UNSUPPORTED ? LAYER_MISSING : state], v->why);
+		/* What lock had to say of it, if that is not the same. */
+		snprintf(key, sizeof(key), STATE_WHY "%s", layers[i]->name);
 		known = state_get(s->state, key, then, sizeof(then));
-		if (known && strcmp(then, s->latch.layer[i].why) != 0)
+		if (known && strcmp(then, v->why) != 0)
 			out("\n%18s at lock: %s", "", then);
 		else if (!known && s->state && (state == LAYER_MISSING || state == LAYER_UNSUPPORTED))
 			out("; it stood when lock ran");
@@ -62,19 +58,13 @@ static void print_layers(const struct status *s)
 	}
 }
 
-static void print_links(const struct status *s)
+static void print_details(const struct status *s)
 {
-	const struct link *l = s->look.links.link, *end = l + s->look.links.count;
 	unsigned int i;
 
-	for (; l < end; l++)
-		out("  link %-15s %-4s  qdisc %s%s%s%s\n", l->name, l->flags & IFF_UP ? "up" : "down",
-		    l->qdisc, l->chained ? ", netdev chain" : "", l->fault ? ": " : "",
-		    l->fault ? l->fault : "");
-	for (i = 0; i < NFT_CHAINS; i++)
-		if (s->look.nft.chain[i].counted)
-			out("  held by %s %s: %llu packets\n", nft_chains[i].family_name,
-			    nft_chains[i].name, (unsigned long long)s->look.nft.chain[i].packets);
+	for (i = 0; i < layer_count; i++)
+		if (layers[i]->show)
+			layers[i]->show(&s->look);
 }
 
 static void print_warnings(const struct status *s)
@@ -82,7 +72,7 @@ static void print_warnings(const struct status *s)
 	const char *text = NULL, *state = s->state;
 	size_t len;
 
-	while (state && (text = state_find(state, "warning", &len))) {
+	while (state && (text = state_find(state, STATE_WARNING, &len))) {
 		out("  WARNING %.*s\n", (int)len, text);
 		state = text + len + 1;
 	}
@@ -94,7 +84,7 @@ static void print_guard(const struct status *s)
 {
 	char why[64];
 
-	state_get(s->state, "guard", why, sizeof(why));
+	state_get(s->state, STATE_GUARD, why, sizeof(why));
 	if (s->guard > 0)
 		out("  guard   alive    process %d%s\n", s->guard,
 		    s->look.nft.owned ? ", owns the tables" : "");
@@ -116,13 +106,33 @@ static void print_release(const struct status *s)
 	    s->state ? "" : ", for what lock changed is unknown");
 }
 
+/* On an open machine: the question that a person has before the first boot with netlatch. */
+static void print_dry_run(const struct status *s)
+{
+	char found[300];
+
+	if (s->evidence_error) {
+		out("Would release open on the present ruleset? Not known: %s\n",
+		    s->evidence_error == -EPERM ? "only root can read it" :
+						  error_text(s->evidence_error));
+		return;
+	}
+	evidence_say(&s->evidence, found, sizeof(found));
+	out("Would release open on the present ruleset? %s\n  %s\n",
+	    evidence_complete(&s->evidence) ?
+		    "Yes, it counts as evidence:" :
+		    "No, nothing filters what comes in by IPv4 and by IPv6:",
+	    found);
+}
+
 static void print_gaps(const struct status *s)
 {
+	unsigned int i;
+
 	out("Not held back: ");
-	if (s->latch.layer[LAYER_NETDEV].state == LAYER_MISSING)
-		out("a new link without a queue that no guard has seen yet;\n  ");
-	if (s->latch.layer[LAYER_SOCKET].state == LAYER_MISSING)
-		out("AF_XDP; PACKET_QDISC_BYPASS on links without a netdev chain;\n  ");
+	for (i = 0; i < layer_count; i++)
+		if (layers[i]->gap && s->latch.verdict[i].state == LAYER_MISSING)
+			out("%s;\n  ", layers[i]->gap);
 	out("XDP, pktgen, netconsole, RDMA, firmware: SECURITY.md\n");
 }
 
@@ -133,13 +143,13 @@ static void print_origin(const struct status *s)
 	if (s->state_error) {
 		out(STATE_FILE ": %s%s\n", state_error_text(s->state_error),
 		    s->state_error == -ENOENT ? ": no lock has run in this boot" : "");
-	} else if (state_get(s->state, "released-at", at, sizeof(at))) {
-		state_get(s->state, "released-by", by, sizeof(by));
+	} else if (state_get(s->state, STATE_RELEASED_AT, at, sizeof(at))) {
+		state_get(s->state, STATE_RELEASED_BY, by, sizeof(by));
 		out("Released %s s after the kernel started: %s\n", at, by);
 	} else {
-		state_get(s->state, "locked-at", at, sizeof(at));
-		state_get(s->state, "level", by, sizeof(by));
-		state_get(s->state, "self-test", test, sizeof(test));
+		state_get(s->state, STATE_LOCKED_AT, at, sizeof(at));
+		state_get(s->state, STATE_LEVEL, by, sizeof(by));
+		state_get(s->state, STATE_SELF_TEST, test, sizeof(test));
 		out("Locked %s s after the kernel started; level then: %s; self-test %s\n", at, by,
 		    test);
 	}
@@ -153,22 +163,24 @@ static void print_all(const struct status *s)
 	out(s->level == LEVEL_OPEN ? "netlatch: open\n" :
 	      s->level == LEVEL_FULL ? "netlatch: closed (full)\n" :
 	      "netlatch: closed (%s: %s)\n",
-	      s->latch.layer[LAYER_INET].state == LAYER_UNKNOWN ? "not seen without root" :
+	      latch_any(&s->latch, LAYER_UNKNOWN) ? "not seen without root" :
 	      "degraded", list);
 	print_origin(s);
 	/* On a machine that is open because nothing ever shut it, or on purpose, that is all. */
-	if (!look_is_shut(&s->look) && (!s->state || state_is_released(s->state)))
+	if (!look_is_shut(&s->look) && (!s->state || state_is_released(s->state))) {
+		print_dry_run(s);
 		return;
+	}
 	print_layers(s);
 	print_guard(s);
-	print_links(s);
+	print_details(s);
 	print_warnings(s);
 	print_release(s);
 	if (s->level != LEVEL_OPEN)
 		print_gaps(s);
 }
 
-int status_main(int argc, char **argv)
+static int status_main(int argc, char **argv)
 {
 	static struct status s;
 	bool json = false;
@@ -176,7 +188,7 @@ int status_main(int argc, char **argv)
 
 	for (i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--json") != 0)
-			return usage_error("status", argv[i]);
+			return usage_error(&status_verb, argv[i]);
 		json = true;
 	}
 	if (!proc_is_mounted()) {
@@ -192,3 +204,21 @@ int status_main(int argc, char **argv)
 	free(s.state);
 	return EXIT_DONE;
 }
+
+static const struct verb_option options[] = {
+	{ "--json", NULL, "the same for programs, as one JSON object" },
+	{ 0 },
+};
+
+const struct verb status_verb = {
+	.name = "status",
+	.summary = "tell what is closed right now, and what release would do",
+	.options = options,
+	.help = "Tells what is closed right now, judged from the kernel, and what `netlatch release` would\n"
+		"do. On an open machine it tells whether the present ruleset would count as evidence.\n"
+		"Changes nothing. Without root it cannot see everything, and says so.\n",
+	.exits = "  0  told, whatever the state is\n"
+		 "  2  wrong usage\n"
+		 "  3  /proc is not mounted, so nothing can be told\n",
+	.run = status_main,
+};

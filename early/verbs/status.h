@@ -3,14 +3,12 @@
 #define NETLATCH_STATUS_H
 
 #include "evidence/evidence.h"
-#include "layers/latch.h"
-#include "layers/layers.h"
+#include "layers/layer.h"
 
 /* What status has found out; status.c says it in words, status_json.c for programs. */
 struct status {
 	struct latch latch;
 	struct look look;
-	struct sysctl_counts sysctl;
 	enum level level;
 	char *state; /* of this boot, or NULL */
 	int state_error;

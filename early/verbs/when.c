@@ -2,7 +2,9 @@
 /* When to release, and the question that `auto` asks. */
 #include "verbs/when.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/run.h"
@@ -20,12 +22,33 @@ bool when_parse(const char *word, enum when *when)
 	return false;
 }
 
+/* PREFIX/sbin/netlatch -> PREFIX/share/...; below /usr where there is none. */
+static void find_helper(char *path, size_t size)
+{
+	char self[200];
+	int len = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	char *slash;
+
+	self[len > 0 ? len : 0] = '\0';
+	slash = strrchr(self, '/');
+	if (slash)
+		*slash = '\0';
+	slash = strrchr(self, '/');
+	if (slash)
+		*slash = '\0';
+	snprintf(path, size, "%s/" FIREWALLS_HELPER, self);
+	if (!slash || access(path, X_OK) < 0)
+		snprintf(path, size, "/usr/" FIREWALLS_HELPER);
+}
+
 enum when when_decide(void)
 {
-	char *argv[] = { FIREWALLS_HELPER, NULL };
-	char names[200], *end;
-	int status = run(argv, names, sizeof(names));
+	char helper[256], names[200], *end;
+	char *argv[] = { helper, NULL };
+	int status;
 
+	find_helper(helper, sizeof(helper));
+	status = run(argv, names, sizeof(names));
 	if (status == 0 && !names[0])
 		return WHEN_NETWORK_PRE;
 	if (status == 0) {
@@ -33,8 +56,7 @@ enum when when_decide(void)
 			*end = ' ';
 		log_line(LOG_NOTICE, "auto: enabled here: %s; opening on a ruleset", names);
 	} else {
-		log_line(LOG_ERR, "auto: " FIREWALLS_HELPER " cannot tell (%d); opening on a ruleset",
-			 status);
+		log_line(LOG_ERR, "auto: %s cannot tell (%d); opening on a ruleset", helper, status);
 	}
 	return WHEN_RULESET;
 }

@@ -13,11 +13,15 @@ enum when {
 };
 #define WHEN_WORDS "ruleset|auto|network-pre|manual"
 
-/* Prints the firewall units that are enabled on this machine, one a line; exit status 0. */
-#define FIREWALLS_HELPER "/usr/share/netlatch/netlatch-firewalls"
+/*
+ * A program that prints the firewall units that are enabled on this machine, one a line, and exits
+ * with 0. It is looked for beside this program: PREFIX/sbin/netlatch runs PREFIX/FIREWALLS_HELPER,
+ * or that below /usr where there is none.
+ */
+#define FIREWALLS_HELPER "share/netlatch/netlatch-firewalls"
 
 bool when_parse(const char *word, enum when *when);
-/* RULESET or NETWORK_PRE, by FIREWALLS_HELPER; RULESET where that cannot tell. */
+/* RULESET or NETWORK_PRE, as the helper says; RULESET where it cannot tell. */
 enum when when_decide(void);
 
 #endif

@@ -8,6 +8,7 @@
 #include "guard/tests/fake-detach.h"
 #include "guard/guard.h"
 #include "kernel/link.h"
+#include "layers/qdisc/links_shut.h"
 #include "base/log.h"
 #include "kernel/netlink.h"
 #include "layers/nft/nft.h"

@@ -133,7 +133,7 @@ int nft_view_chain(const struct nlmsg *message, void *context);
 int nft_view_rule(const struct nlmsg *message, void *context);
 
 /* The parts that stand exactly as nft_encode() writes them. */
-unsigned int nft_view_standing(struct nft_view *view);
+unsigned int nft_view_standing(const struct nft_view *view);
 /* Why one part does not stand; NULL if it does. */
 const char *nft_view_fault(const struct nft_view *view, enum nft_part part);
 

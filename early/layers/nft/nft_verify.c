@@ -289,22 +289,27 @@ int nft_view_rule(const struct nlmsg *message, void *context)
 	return 0;
 }
 
-unsigned int nft_view_standing(struct nft_view *view)
+/* Why chain i does not stand; NULL if it does. */
+static const char *fault_of(const struct nft_view *view, int i)
+{
+	if (!view->chain[i].seen)
+		return "is not there";
+	if (!(view->tables & nft_chains[i].part))
+		return "is dormant";
+	if (!view->chain[i].good && nft_chains[i].loopback != LOOPBACK_NEVER &&
+	    !view->chain[i].fault)
+		return "lacks the loopback rule";
+	return view->chain[i].fault;
+}
+
+unsigned int nft_view_standing(const struct nft_view *view)
 {
 	unsigned int standing = NFT_ALL;
 	int i;
 
-	for (i = 0; i < NFT_CHAINS; i++) {
-		if (!view->chain[i].seen)
-			view->chain[i].fault = "is not there";
-		else if (!(view->tables & nft_chains[i].part))
-			view->chain[i].fault = "is dormant";
-		else if (!view->chain[i].good && nft_chains[i].loopback != LOOPBACK_NEVER &&
-			 !view->chain[i].fault)
-			view->chain[i].fault = "lacks the loopback rule";
-		if (view->chain[i].fault)
+	for (i = 0; i < NFT_CHAINS; i++)
+		if (fault_of(view, i))
 			standing &= ~nft_chains[i].part;
-	}
 	return standing;
 }
 
@@ -313,7 +318,7 @@ const char *nft_view_fault(const struct nft_view *view, enum nft_part part)
 	int i;
 
 	for (i = 0; i < NFT_CHAINS; i++)
-		if (nft_chains[i].part == part && view->chain[i].fault)
-			return view->chain[i].fault;
+		if (nft_chains[i].part == part && fault_of(view, i))
+			return fault_of(view, i);
 	return NULL;
 }

@@ -55,7 +55,7 @@ int radios_shut(int fd, struct text *old)
 	char key[24];
 
 	while (old && next(fd, &e)) {
-		snprintf(key, sizeof(key), RADIO_KEY "%u", e.idx);
+		snprintf(key, sizeof(key), STATE_RADIO "%u", e.idx);
 		text_put(old, key, e.soft ? "1" : "0");
 	}
 	return set(fd, RFKILL_OP_CHANGE_ALL, 0, true);
@@ -87,9 +87,9 @@ int radios_release(const char *state)
 	blocked = by_default[0] == '0';
 	rc = set(fd, RFKILL_OP_CHANGE_ALL, 0, blocked);
 	for (; !rc && state && (end = strchr(state, '\n')); state = end + 1) {
-		if (strncmp(state, RADIO_KEY, strlen(RADIO_KEY)) != 0)
+		if (strncmp(state, STATE_RADIO, strlen(STATE_RADIO)) != 0)
 			continue;
-		n = number(state + strlen(RADIO_KEY), &state);
+		n = number(state + strlen(STATE_RADIO), &state);
 		if ((state[1] == '1') != blocked)
 			rc = set(fd, RFKILL_OP_CHANGE, n, !blocked);
 	}

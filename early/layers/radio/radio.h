@@ -18,7 +18,6 @@
  * the guard.
  */
 #define RADIO_FILE "/dev/rfkill"
-#define RADIO_KEY "radio." /* of the state, and a number */
 
 /* For lock and the guard: the file, with NOINPUT. -errno; -ENOENT: this kernel has no rfkill. */
 int radio_open(void);

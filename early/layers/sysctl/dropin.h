@@ -3,8 +3,8 @@
 #define NETLATCH_DROPIN_H
 
 /*
- * /run/sysctl.d/zz-netlatch.conf, in sysctl.d(5) grammar: what systemd-sysctl in the main
- * system must not set back while the wire is shut. Administrators do have a default_qdisc in
+ * /run/sysctl.d/zz-netlatch.conf, in sysctl.d(5) grammar: the settings of the floor that
+ * systemd-sysctl in the main system must not set back while the wire is shut. Administrators do have a default_qdisc in
  * /etc/sysctl.d (fq, for BBR), and it would open every link that comes up after it. Names
  * sort across all sysctl.d folders, so zz goes last.
  */

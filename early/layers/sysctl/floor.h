@@ -12,4 +12,12 @@
 extern const struct sysctl_setting floor_sysctl[];
 extern const unsigned int floor_sysctl_count;
 
+/* How the kernel's settings compare with the floor's. */
+struct sysctl_counts {
+	unsigned int held, absent;
+	unsigned int failed;   /* settings of the latch that differ */
+	unsigned int loosened; /* kept settings that differ */
+	char first_failed[128], first_loosened[128]; /* paths below /proc/sys */
+};
+
 #endif

@@ -42,7 +42,8 @@ static void remember(struct record *record, const struct sysctl_setting *s, cons
 	const char *link = sysctl_link(path);
 	bool known;
 
-	snprintf(key, sizeof(key), "sysctl.%s.%s", s->flags & SYSCTL_KEEP ? "keep" : "latch", path);
+	snprintf(key, sizeof(key), "%s%s",
+		 s->flags & SYSCTL_KEEP ? STATE_SYSCTL_KEEP : STATE_SYSCTL_LATCH, path);
 	known = state_get(record->previous, key, before, sizeof(before));
 	if (link && (known || record->first))
 		return; /* note_link() did */
@@ -52,7 +53,7 @@ static void remember(struct record *record, const struct sysctl_setting *s, cons
 		old = s->fallback;
 	else if (outcome != SYSCTL_SET)
 		return;
-	text_put(&record->sysctls, key, old);
+	text_put(&record->old_values, key, old);
 }
 
 static void apply_setting(const struct sysctl_setting *s, const char *path, void *context)
@@ -88,10 +89,10 @@ static void note_link(const struct sysctl_setting *s, const char *path, void *co
 	struct record *record = context;
 
 	(void)s;
-	snprintf(key, sizeof(key), "sysctl.latch.%s", path);
+	snprintf(key, sizeof(key), STATE_SYSCTL_LATCH "%s", path);
 	if (sysctl_link(path) && (state_get(record->previous, key, old, sizeof(old)) ||
 				  (record->first && !sysctl_read(path, old, sizeof(old)))))
-		text_put(&record->sysctls, key, old);
+		text_put(&record->old_values, key, old);
 }
 
 void record_apply_floor(struct record *record)

@@ -14,7 +14,7 @@
  */
 struct record {
 	char *previous;	     /* state of an earlier lock that was not released, or NULL */
-	struct text sysctls; /* old values, as lines of the state file */
+	struct text old_values; /* of settings and radios, as lines of the state file */
 	bool first;	     /* nothing was shut: every value is somebody else's */
 	bool lost;	     /* shut already, and what was there before is written nowhere */
 	enum sysctl_outcome barrier;

@@ -16,7 +16,7 @@ static bool old_value(const struct restore *r, const char *path, char *value)
 {
 	char key[160];
 
-	snprintf(key, sizeof(key), "sysctl.latch.%s", path);
+	snprintf(key, sizeof(key), STATE_SYSCTL_LATCH "%s", path);
 	return state_get(r->state, key, value, SYSCTL_VALUE_SIZE);
 }
 

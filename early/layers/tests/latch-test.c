@@ -1,11 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Every combination of layers, and the level that it adds up to. */
 #include "layers/latch.h"
+#include "layers/layer.h"
 #include "check.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* A table of its own: names, and which of them holds queued frames. */
+enum { QDISC, NETDEV, INET, SYSCTL, RADIO, SOCKET, LAYERS };
+static const struct layer table[LAYERS] = {
+	{ .name = "qdisc", .holds = FRAME_QUEUED },
+	{ .name = "netdev", .holds = FRAME_QUEUED | FRAME_BYPASS },
+	{ .name = "inet" },
+	{ .name = "sysctl" },
+	{ .name = "radio" },
+	{ .name = "socket", .holds = FRAME_BYPASS },
+};
+const struct layer *const layers[] = { table,	  table + 1, table + 2,
+				       table + 3, table + 4, table + 5 };
+const unsigned int layer_count = LAYERS;
 
 #define STATES 4
 #define COMBINATIONS 4096 /* of STATES, in six layers */
@@ -18,17 +33,17 @@ static int combine(struct latch *latch, int n)
 	latch_init(latch, "test");
 	for (i = 0; i < LAYERS; i++, n /= STATES) {
 		if (n % STATES == LAYER_CLOSED)
-			latch_closed(latch, i, "%d", i);
+			verdict_closed(&latch->verdict[i], "%d", i);
 		else
-			latch_missing(latch, i, n % STATES, "why %d", i);
+			verdict_missing(&latch->verdict[i], n % STATES, "why %d", i);
 		closed += n % STATES == LAYER_CLOSED;
 	}
 	return closed;
 }
 
-static bool closed(const struct latch *latch, enum layer layer)
+static bool closed(const struct latch *latch, int layer)
 {
-	return latch->layer[layer].state == LAYER_CLOSED;
+	return latch->verdict[layer].state == LAYER_CLOSED;
 }
 
 static void test_levels(void)
@@ -43,14 +58,15 @@ static void test_levels(void)
 		count = combine(&latch, n);
 		level = latch_level(&latch);
 		open &= (level == LEVEL_OPEN) ==
-			(!closed(&latch, LAYER_QDISC) && !closed(&latch, LAYER_NETDEV));
+			(!closed(&latch, QDISC) && !closed(&latch, NETDEV));
 		full &= (level == LEVEL_FULL) == (count == LAYERS);
 		degraded &= level == LEVEL_OPEN || level == LEVEL_FULL ||
 			    level == LEVEL_DEGRADED;
 		for (i = 0; i < LAYERS; i++)
-			whys &= latch.layer[i].why[0] != 0;
+			whys &= latch.verdict[i].why[0] != 0;
 	}
-	CHECK(LAYERS == 6, "six layers, as assumed here");
+	CHECK(COMBINATIONS == STATES * STATES * STATES * STATES * STATES * STATES,
+	      "every combination");
 	CHECK(open, "open exactly when neither qdisc nor netdev is closed");
 	CHECK(full, "full exactly when every layer is closed");
 	CHECK(degraded, "degraded otherwise");
@@ -70,8 +86,8 @@ static void test_list(void)
 
 	latch_init(&latch, "not tried");
 	CHECK(latch_level(&latch) == LEVEL_OPEN, "nothing done is open");
-	CHECK(latch.layer[LAYER_INET].state == LAYER_MISSING &&
-		      !strcmp(latch.layer[LAYER_INET].why, "not tried"),
+	CHECK(latch.verdict[INET].state == LAYER_MISSING &&
+		      !strcmp(latch.verdict[INET].why, "not tried"),
 	      "and says why");
 	latch_list_missing(&latch, list, sizeof(list));
 	CHECK(!strcmp(list, "qdisc,netdev,inet,sysctl,radio,socket"), "all are listed");
@@ -82,18 +98,20 @@ static void test_list(void)
 		free(small);
 	}
 	CHECK(inside, "a list cut to any size stays inside it");
-	latch_closed(&latch, LAYER_QDISC, "so");
-	latch_closed(&latch, LAYER_INET, "so");
-	latch_closed(&latch, LAYER_RADIO, "so");
-	latch_closed(&latch, LAYER_SOCKET, "so");
+	verdict_closed(&latch.verdict[QDISC], "so");
+	verdict_closed(&latch.verdict[INET], "so");
+	verdict_closed(&latch.verdict[RADIO], "so");
+	verdict_closed(&latch.verdict[SOCKET], "so");
 	latch_list_missing(&latch, list, sizeof(list));
 	CHECK(!strcmp(list, "netdev,sysctl"), "only those that are missing");
-	latch_closed(&latch, LAYER_NETDEV, "so");
-	latch_closed(&latch, LAYER_SYSCTL, "so");
+	verdict_closed(&latch.verdict[NETDEV], "so");
+	verdict_closed(&latch.verdict[SYSCTL], "so");
 	latch_list_missing(&latch, list, sizeof(list));
 	CHECK(!strcmp(list, ""), "none at level full");
-	latch_missing(&latch, LAYER_INET, LAYER_UNKNOWN, "%0300d", 1);
-	CHECK(strlen(latch.layer[LAYER_INET].why) == sizeof(latch.layer[0].why) - 1,
+	verdict_missing(&latch.verdict[INET], LAYER_UNKNOWN, "%0300d", 1);
+	CHECK(latch_any(&latch, LAYER_UNKNOWN) && !latch_any(&latch, LAYER_UNSUPPORTED),
+	      "a state that one layer has, and one that none has");
+	CHECK(strlen(latch.verdict[INET].why) == sizeof(latch.verdict[0].why) - 1,
 	      "a reason too long is cut");
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* How the qdisc layer is judged, with links, sysctls and sysfs faked. */
-#include "layers/layers.h"
+/* How each layer looks and judges, with links, nf_tables, settings, radios and sysfs faked. */
+#include "layers/layer.h"
 #include "kernel/netlink.h"
 #include "layers/socket/sockets.h"
 #include "layers/sysctl/floor.h"
@@ -118,15 +118,21 @@ int __wrap_close(int fd)
 
 /* ---- */
 
-static enum layer_state judge(struct latch *latch)
+/* Looks at everything, and judges that layer. */
+static enum layer_state look_and_judge(const struct layer *layer, struct verdict *v)
 {
 	struct look look;
 
-	latch_init(latch, "not judged");
-	look_take(&look);
-	judge_qdisc(latch, &look);
+	verdict_missing(v, LAYER_MISSING, "not judged");
+	look_take(&look, true);
+	layer->judge(&look, NULL, v);
 	look_free(&look);
-	return latch->layer[LAYER_QDISC].state;
+	return v->state;
+}
+
+static enum layer_state judge(struct verdict *v)
+{
+	return look_and_judge(&qdisc_layer, v);
 }
 
 static void one_link(const char *qdisc, bool held, int lower)
@@ -146,50 +152,50 @@ static void one_link(const char *qdisc, bool held, int lower)
 
 static void test_links(void)
 {
-	struct latch latch;
+	struct verdict v;
 
 	one_link("blackhole", true, 0);
-	CHECK(judge(&latch) == LAYER_CLOSED, "a held link, blackhole as default: closed");
+	CHECK(judge(&v) == LAYER_CLOSED, "a held link, blackhole as default: closed");
 	one_link("pfifo_fast", false, 0);
-	CHECK(judge(&latch) == LAYER_MISSING, "a link with another qdisc: missing");
-	CHECK(strstr(latch.layer[LAYER_QDISC].why, "wlan0 has a fault (pfifo_fast)"),
+	CHECK(judge(&v) == LAYER_MISSING, "a link with another qdisc: missing");
+	CHECK(strstr(v.why, "wlan0 has a fault (pfifo_fast)"),
 	      "the reason names link, fault and qdisc");
 	one_link("pfifo_fast", false, 3);
-	CHECK(judge(&latch) == LAYER_MISSING, "a queue of its own counts, whatever it ends in");
+	CHECK(judge(&v) == LAYER_MISSING, "a queue of its own counts, whatever it ends in");
 	one_link("noqueue", false, 0);
-	CHECK(judge(&latch) == LAYER_MISSING, "hardware without a queue: missing");
+	CHECK(judge(&v) == LAYER_MISSING, "hardware without a queue: missing");
 	one_link("noqueue", false, 3);
-	CHECK(judge(&latch) == LAYER_CLOSED, "a DSA port ends in another link: closed");
+	CHECK(judge(&v) == LAYER_CLOSED, "a DSA port ends in another link: closed");
 	one_link("noqueue", false, 0);
 	has_device = false;
-	CHECK(judge(&latch) == LAYER_CLOSED, "a bridge has no device: closed");
+	CHECK(judge(&v) == LAYER_CLOSED, "a bridge has no device: closed");
 	no_device = EACCES;
-	CHECK(judge(&latch) == LAYER_MISSING, "one that may not be looked for may be there: missing");
+	CHECK(judge(&v) == LAYER_MISSING, "one that may not be looked for may be there: missing");
 	one_link("noqueue", false, 0);
 	sysfs = has_device = false;
-	CHECK(judge(&latch) == LAYER_MISSING, "without sysfs nobody knows: missing");
+	CHECK(judge(&v) == LAYER_MISSING, "without sysfs nobody knows: missing");
 
 	one_link("pfifo_fast", false, 0);
 	given[1] = given[0];
 	snprintf(given[1].name, sizeof(given[1].name), "wlan1");
 	given_count = 2;
-	judge(&latch);
-	CHECK(strstr(latch.layer[LAYER_QDISC].why, "wlan0"), "the first link gives the reason");
+	judge(&v);
+	CHECK(strstr(v.why, "wlan0"), "the first link gives the reason");
 }
 
 /* A device's own chain drops what its queue lets out. */
 static void test_chained(void)
 {
-	struct latch latch;
+	struct verdict v;
 
 	one_link("pfifo_fast", false, 0);
 	given[0].chained = true;
-	CHECK(judge(&latch) == LAYER_CLOSED, "held by its own chain, whatever the qdisc");
+	CHECK(judge(&v) == LAYER_CLOSED, "held by its own chain, whatever the qdisc");
 	one_link("noqueue", false, 0);
 	given[0].chained = true;
-	CHECK(judge(&latch) == LAYER_CLOSED, "hardware without a queue, held by its chain");
+	CHECK(judge(&v) == LAYER_CLOSED, "hardware without a queue, held by its chain");
 	default_qdisc = "fq";
-	CHECK(judge(&latch) == LAYER_MISSING, "a link that comes later would not be");
+	CHECK(judge(&v) == LAYER_MISSING, "a link that comes later would not be");
 }
 
 static bool shut(void)
@@ -197,7 +203,7 @@ static bool shut(void)
 	struct look look;
 	bool is;
 
-	look_take(&look);
+	look_take(&look, false);
 	is = look_is_shut(&look);
 	look_free(&look);
 	return is;
@@ -226,35 +232,40 @@ static void test_shut(void)
 
 static void test_default(void)
 {
-	struct latch latch;
+	struct verdict v;
 
 	one_link("blackhole", true, 0);
 	default_qdisc = "fq";
-	CHECK(judge(&latch) == LAYER_MISSING &&
-		      strstr(latch.layer[LAYER_QDISC].why, "is fq, not blackhole"),
+	CHECK(judge(&v) == LAYER_MISSING &&
+		      strstr(v.why, "is fq, not blackhole"),
 	      "another default: missing");
 	default_qdisc = NULL;
-	CHECK(judge(&latch) == LAYER_MISSING, "no such key: missing");
+	CHECK(judge(&v) == LAYER_MISSING, "no such key: missing");
 	one_link("blackhole", true, 0);
 	links_error = -EINTR;
-	CHECK(judge(&latch) == LAYER_MISSING, "links that cannot be read: missing");
+	CHECK(judge(&v) == LAYER_MISSING, "links that cannot be read: missing");
 	one_link("blackhole", true, 0);
 	open_error = -EPROTONOSUPPORT;
-	CHECK(judge(&latch) == LAYER_MISSING, "no rtnetlink: missing");
+	CHECK(judge(&v) == LAYER_MISSING, "no rtnetlink: missing");
 }
 
-static enum layer_state judge_settings(bool kept, struct sysctl_counts *counts)
+static enum layer_state judge_settings(bool by_lock, struct sysctl_counts *counts)
 {
-	struct latch latch;
+	static struct shutting shutting;
+	struct verdict v;
+	struct look look;
 
-	latch_init(&latch, "not judged");
-	judge_sysctl(&latch, kept, counts);
-	return latch.layer[LAYER_SYSCTL].state;
+	look_take(&look, true);
+	sysctl_layer.judge(&look, by_lock ? &shutting : NULL, &v);
+	*counts = look.sysctl;
+	look_free(&look);
+	return v.state;
 }
 
 static void test_sysctls(void)
 {
 	struct sysctl_counts counts;
+	struct look look;
 
 	latch_holds = kept_holds = SYSCTL_HELD;
 	CHECK(judge_settings(true, &counts) == LAYER_CLOSED && counts.held == 2 &&
@@ -271,84 +282,126 @@ static void test_sysctls(void)
 	latch_holds = kept_holds = SYSCTL_ABSENT;
 	CHECK(judge_settings(true, &counts) == LAYER_CLOSED && counts.absent == 3,
 	      "a key that a kernel lacks is no error");
+	look_take(&look, false);
+	CHECK(!look.sysctl.held && !look.sysctl.absent, "release reads no settings");
+	look_free(&look);
+}
+
+static enum layer_state judge_nft(const struct layer *layer, int error,
+				  const struct shutting *shutting, struct verdict *v)
+{
+	struct look look = { .nft_error = error };
+
+	layer->judge(&look, shutting, v);
+	return v->state;
 }
 
 static void test_nft(void)
 {
-	struct look look = { .nft_error = -EPERM };
-	struct latch latch;
+	static struct shutting shutting;
+	struct verdict v, w;
 
-	latch_init(&latch, "not judged");
-	judge_nft(&latch, &look);
-	CHECK(latch.layer[LAYER_INET].state == LAYER_UNKNOWN &&
-		      latch.layer[LAYER_NETDEV].state == LAYER_UNKNOWN,
+	CHECK(judge_nft(&inet_layer, -EPERM, NULL, &v) == LAYER_UNKNOWN &&
+		      judge_nft(&netdev_layer, -EPERM, NULL, &w) == LAYER_UNKNOWN,
 	      "not root: unknown, not missing");
-	look.nft_error = -EOPNOTSUPP;
-	judge_nft(&latch, &look);
-	CHECK(latch.layer[LAYER_INET].state == LAYER_MISSING, "no nf_tables: missing");
-	look.nft_error = 0;
-	judge_nft(&latch, &look);
-	CHECK(latch.layer[LAYER_INET].state == LAYER_MISSING &&
-		      strstr(latch.layer[LAYER_INET].why, "is not there"),
+	CHECK(judge_nft(&inet_layer, -EOPNOTSUPP, NULL, &v) == LAYER_MISSING,
+	      "no nf_tables: missing");
+	CHECK(judge_nft(&inet_layer, 0, NULL, &v) == LAYER_MISSING &&
+		      strstr(v.why, "inet is not there"),
 	      "an empty ruleset: missing");
+	shutting.nft.error[0] = -EINVAL;
+	shutting.nft.error[3] = -EINVAL;
+	CHECK(judge_nft(&inet_layer, 0, &shutting, &v) == LAYER_MISSING &&
+		      strstr(v.why, "family inet: Invalid argument"),
+	      "lock knows the kernel's own words");
+	CHECK(judge_nft(&netdev_layer, 0, &shutting, &v) == LAYER_MISSING &&
+		      strstr(v.why, "family netdev egress: Invalid argument"),
+	      "an old kernel is no reason where inet is missing as well");
+	shutting.nft_error = -ENOENT;
+	CHECK(judge_nft(&netdev_layer, 0, &shutting, &v) == LAYER_MISSING,
+	      "what lock could not do is missing, whatever is read now");
 }
 
-static enum layer_state look_and_judge(struct latch *latch, enum layer layer,
-				       void (*judge_layer)(struct latch *, const struct look *))
-{
-	struct look look;
-
-	latch_init(latch, "not judged");
-	look_take(&look);
-	judge_layer(latch, &look);
-	look_free(&look);
-	return latch->layer[layer].state;
-}
-
-static enum layer_state radios(struct latch *latch, unsigned int count, unsigned int open, int error)
+static enum layer_state radios(struct verdict *v, unsigned int count, unsigned int open, int error)
 {
 	given_radios = (struct radios){ .count = count, .open = open, .first_open = 7 };
 	radio_error = error;
-	return look_and_judge(latch, LAYER_RADIO, judge_radio);
+	return look_and_judge(&radio_layer, v);
 }
 
 static void test_radios(void)
 {
 	const char *why;
-	struct latch latch;
+	struct verdict v;
 
-	why = latch.layer[LAYER_RADIO].why;
-	CHECK(radios(&latch, 0, 0, 0) == LAYER_CLOSED, "no radio: closed, for those to come");
-	CHECK(radios(&latch, 3, 0, 0) == LAYER_CLOSED && strstr(why, "3"), "all blocked");
-	CHECK(radios(&latch, 3, 1, 0) == LAYER_MISSING && !strcmp(why, "radio 7 is not blocked"),
+	why = v.why;
+	CHECK(radios(&v, 0, 0, 0) == LAYER_CLOSED, "no radio: closed, for those to come");
+	CHECK(radios(&v, 3, 0, 0) == LAYER_CLOSED && strstr(why, "3"), "all blocked");
+	CHECK(radios(&v, 3, 1, 0) == LAYER_MISSING && !strcmp(why, "radio 7 is not blocked"),
 	      "one that is not");
-	CHECK(radios(&latch, 0, 0, -ENOENT) == LAYER_UNSUPPORTED &&
+	CHECK(radios(&v, 0, 0, -ENOENT) == LAYER_UNSUPPORTED &&
 		      strstr(why, RADIO_FILE ": No such file"),
 	      "a kernel without rfkill");
-	CHECK(radios(&latch, 0, 0, -EACCES) == LAYER_UNKNOWN, "not to be read without root");
-	CHECK(radios(&latch, 0, 0, -EIO) == LAYER_MISSING, "any other error");
+	CHECK(radios(&v, 0, 0, -EACCES) == LAYER_UNKNOWN, "not to be read without root");
+	CHECK(radios(&v, 0, 0, -EIO) == LAYER_MISSING, "any other error");
 }
 
-static enum layer_state sockets(struct latch *latch, int error)
+static enum layer_state sockets(struct verdict *v, int error)
 {
 	sockets_error = error;
-	return look_and_judge(latch, LAYER_SOCKET, judge_sockets);
+	return look_and_judge(&socket_layer, v);
 }
 
 static void test_sockets(void)
 {
-	struct latch latch;
-	const char *why = latch.layer[LAYER_SOCKET].why;
+	struct verdict v;
+	const char *why = v.why;
 
-	CHECK(sockets(&latch, 0) == LAYER_CLOSED && strstr(why, "AF_XDP are refused"), "both refused");
-	CHECK(sockets(&latch, -EPERM) == LAYER_UNKNOWN, "not to be tried without root");
-	CHECK(sockets(&latch, -EOPNOTSUPP) == LAYER_MISSING && strstr(why, "are not refused"),
+	CHECK(sockets(&v, 0) == LAYER_CLOSED && strstr(why, "AF_XDP are refused"), "both refused");
+	CHECK(sockets(&v, -EPERM) == LAYER_UNKNOWN, "not to be tried without root");
+	CHECK(sockets(&v, -EOPNOTSUPP) == LAYER_MISSING && strstr(why, "are not refused"),
 	      "one that is not");
-	CHECK(sockets(&latch, -ENFILE) == LAYER_MISSING, "any other error");
+	CHECK(sockets(&v, -ENFILE) == LAYER_MISSING, "any other error");
+}
+
+static void test_sockets_by_lock(void)
+{
+	static struct shutting shutting;
+	struct look look = { .socket_error = 0 };
+	struct verdict v;
+
+	shutting.socket_error = -EIO;
+	socket_layer.judge(&look, &shutting, &v);
+	CHECK(v.state == LAYER_MISSING, "what lock could not pin does not stay");
+	shutting.socket_error = -EOPNOTSUPP;
+	socket_layer.judge(&look, &shutting, &v);
+	CHECK(v.state == LAYER_UNSUPPORTED, "a kernel without such a hook");
+	shutting.socket_error = -EPERM;
+	socket_layer.judge(&look, &shutting, &v);
+	CHECK(v.state == LAYER_MISSING && strstr(v.why, "Permission denied"),
+	      "lock that may not is no status without root");
+}
+
+/* The table as a whole. */
+static void test_table(void)
+{
+	unsigned int i, barriers = 0, shuts = 0, opens = 0, odd = 0;
+
+	for (i = 0; i < layer_count; i++) {
+		barriers += !!(layers[i]->holds & FRAME_QUEUED);
+		shuts += layers[i]->shut != NULL;
+		opens += layers[i]->open != NULL;
+		odd += !layers[i]->name || !layers[i]->judge ||
+		       !layers[i]->shut != !layers[i]->open;
+	}
+	CHECK(odd == 0, "each has a name and a judgement, and what is shut can be opened");
+	CHECK(barriers == 2 && shuts == 5 && opens == 5, "two barriers, five mechanisms");
 }
 
 int main(void)
 {
+	test_table();
+	test_sockets_by_lock();
 	test_links();
 	test_chained();
 	test_shut();

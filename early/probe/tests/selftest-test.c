@@ -145,11 +145,11 @@ int main(void)
 	CHECK(run(false) == 0 && sent == 1 && !files_open, "nothing came out");
 	CHECK(run(true) == 0 && sent == 2 && bypass && !files_open, "nor round the queue");
 	queue_leaks = true;
-	CHECK(run(false) == SELFTEST_QUEUE && run(true) == SELFTEST_QUEUE && !files_open,
+	CHECK(run(false) == FRAME_QUEUED && run(true) == FRAME_QUEUED && !files_open,
 	      "a frame that came out");
 	queue_leaks = false;
 	bypass_leaks = true;
-	CHECK(run(true) == SELFTEST_BYPASS, "one that came out round the queue");
+	CHECK(run(true) == FRAME_BYPASS, "one that came out round the queue");
 	CHECK(run(false) == 0, "which is not tried where nothing holds it");
 	bypass_leaks = false;
 
@@ -169,6 +169,6 @@ int main(void)
 	send_error = EPERM;
 	CHECK(run(true) == 0, "or EPERM");
 	queue_leaks = true;
-	CHECK(run(true) == SELFTEST_QUEUE, "what comes out has come out, whatever was said");
+	CHECK(run(true) == FRAME_QUEUED, "what comes out has come out, whatever was said");
 	return check_done();
 }

@@ -69,32 +69,38 @@ check 'part of a verb is no verb' gives 2 '' "unknown verb: 'loc'" run loc
 check 'an unknown option instead of a verb' gives 2 '' "$usage" run --frobnicate
 for verb in lock release status help version; do
 	check "$verb with an unknown option: usage, exit 2" \
-		gives 2 '' "$usage" run "$verb" --frobnicate
+		gives 2 '' "usage: netlatch $verb" run "$verb" --frobnicate
 	check "$verb with a word too many: it is named" \
 		gives 2 '' "$verb: 'word' is unknown" run "$verb" word
-	check "$verb --help" gives 0 "$usage" '' run "$verb" --help
+	check "$verb --help" gives 0 "usage: netlatch $verb" '' run "$verb" --help
+	check "$verb -h behind a word" gives 0 "usage: netlatch $verb" '' run "$verb" word -h
+	check "help $verb" gives 0 "usage: netlatch $verb" '' run help "$verb"
+	check "it tells the exit statuses" gives 0 'Exit status:' '' run help "$verb"
 done
 check 'a known option does not excuse an unknown one' \
 	gives 2 '' "'--debg' is unknown" run lock --debug --debg
 check 'an option of 4,000 characters' \
-	gives 2 '' "$usage" run lock "$(printf '%4000s' '' | tr ' ' x)"
+	gives 2 '' 'usage: netlatch lock' run lock "$(printf '%4000s' '' | tr ' ' x)"
 check 'percent signs are no format' gives 2 '' "'%s%n%s'" run '%s%n%s'
 check 'help' gives 0 "$usage" '' run help
 check '--help' gives 0 "$usage" '' run --help
 check '-h' gives 0 "$usage" '' run -h
-check 'help names every verb' gives 0 'lock [--force] [--no-guard] [--debug]' '' run help
-check 'help explains the exit codes' gives 0 '3 lock: NOT closed' '' run help
+check 'help names every verb' gives 0 'close the wire' '' run help
+check 'help of an unknown verb' gives 2 '' "help: 'frobnicate' is unknown" run help frobnicate
+check 'help of two verbs' gives 2 '' "help: 'release' is unknown" run help lock release
+check 'help names every option' gives 0 '[--force] [--no-guard] [--debug]' '' run help lock
+check 'help explains the exit statuses' gives 0 '3  the wire is NOT closed' '' run help lock
 check 'version' gives 0 "netlatch ${VERSION:-}" '' run version
 check '--version' gives 0 "netlatch ${VERSION:-}" '' run --version
 
 check 'release --when needs a word that it knows' \
-	gives 2 '' "release --when: 'soon' is unknown" run release --when soon
-check 'and one at all' gives 2 '' "release --when: '' is unknown" run release --when
+	gives 2 '' "release: --when soon: not allowed, but ruleset|auto" run release --when soon
+check 'and one at all' gives 2 '' "release: --when: its value is missing, which is ruleset|auto" run release --when
 check 'release --wait needs a number' \
-	gives 2 '' "release --wait: '1s' is unknown" run release --wait 1s
-check 'of at most an hour' gives 2 '' "release --wait: '3601' is unknown" run release --wait=3601
+	gives 2 '' "release: --wait 1s: not allowed, but 0 to 3600 seconds" run release --wait 1s
+check 'of at most an hour' gives 2 '' "release: --wait 3601: not allowed, but 0 to 3600 seconds" run release --wait=3601
 check 'help names what --when knows' \
-	gives 0 'ruleset|auto|network-pre|manual' '' run help
+	gives 0 'ruleset|auto|network-pre|manual' '' run help release
 
 # ---- not root ----
 
@@ -113,7 +119,9 @@ if [ ! -e /run/netlatch/state ]; then
 		gives 0 'netlatch: open' '' "$netlatch" status
 	check 'and that no lock has run' \
 		gives 0 'has run in this boot' '' "$netlatch" status
-	check 'in few lines' sh -c "[ \$($netlatch status | wc -l) -le 3 ]"
+	check 'and how release would judge the present ruleset' \
+		gives 0 'Would release open on the present ruleset?' '' "$netlatch" status
+	check 'in few lines' sh -c "[ \$($netlatch status | wc -l) -le 4 ]"
 fi
 
 # ---- no /proc ----

@@ -17,6 +17,8 @@
 #include "base/file.h"
 #include "guard/guard.h"
 #include "kernel/link.h"
+#include "kernel/proc.h"
+#include "layers/layer.h"
 #include "base/log.h"
 #include "kernel/namespaces.h"
 #include "kernel/netlink.h"
@@ -69,11 +71,12 @@ int world_request(const char *what, const char *of)
 #define THERE 100
 static bool there;
 
-void namespaces_visit(namespace_visitor *visit, void *context)
+int namespaces_visit(namespace_visitor *visit, void *context)
 {
 	there = true;
 	visit(context);
 	there = false;
+	return world->no_way_back ? -EPERM : 0;
 }
 
 int netlink_open(int protocol)
@@ -347,7 +350,7 @@ int evidence_read(struct evidence *e)
 
 int run(char *const argv[], char *answer, size_t size)
 {
-	if (strcmp(argv[0], FIREWALLS_HELPER) != 0)
+	if (strcmp(argv[0], "/usr/" FIREWALLS_HELPER) != 0)
 		abort();
 	world->helper_runs++;
 	snprintf(answer, size, "%s", world->helper_prints);
@@ -401,21 +404,13 @@ int lock_again(void)
 	return world->lock_again_exits;
 }
 
-int lock_main(int argc, char **argv)
+const struct verb lock_verb = { .name = "lock" }, status_verb = { .name = "status" };
+
+int guard_main(int argc, char **argv)
 {
 	(void)argc;
 	(void)argv;
 	abort();
-}
-
-int status_main(int argc, char **argv)
-{
-	return lock_main(argc, argv);
-}
-
-int guard_main(int argc, char **argv)
-{
-	return lock_main(argc, argv);
 }
 
 /* ---- what is said ---- */

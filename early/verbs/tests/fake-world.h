@@ -38,6 +38,7 @@ struct world {
 	bool closed_meanwhile; /* the nft tables alone, as lock comes first */
 	long clock_set_by; /* ms, once release has slept */
 	bool fails_there; /* in another namespace */
+	bool no_way_back; /* from it */
 	bool without_nf_tables, without_nfnetlink, nft_stays, not_root, no_proc;
 	uint64_t counted; /* frames dropped by inet output; 0: no counters */
 

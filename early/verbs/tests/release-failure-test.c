@@ -208,9 +208,10 @@ static void test_odd(void)
 	world_shut();
 	world->nft_stays = true;
 	world_run("");
-	CHECK(world->exit == 3 && says_exactly() && !world->sysctl.writes &&
+	CHECK(world->exit == 3 && says_exactly() &&
+		      fake_sysctl_is("net/ipv4/conf/all/arp_ignore", "8") &&
 		      strstr(world->log, "FAILED: nft tables: Device or resource busy; settings not put back; "
-					 "still shut: nft inet,"),
+					 "still shut: default_qdisc, link eth0, link eth1, link wlan0, nft inet,"),
 	      "tables that are deleted and still there: exit 3");
 	world_shut();
 	world->link[1].gone = true;
@@ -286,6 +287,13 @@ static void test_elsewhere(void)
 	CHECK(world_run("") == 0 && world_is_open() && world->released_by[0] &&
 		      world_says("<3>elsewhere: list of links: Message too long"),
 	      "what fails in another namespace is said, and is no failure of ours");
+	world_shut();
+	world->no_way_back = true;
+	world_run("");
+	CHECK(world->exit == 3 && says_exactly() &&
+		      fake_sysctl_is("net/ipv4/conf/all/arp_ignore", "8") &&
+		      world_says("FAILED: return from another network namespace: Operation not permitted"),
+	      "without a way back from it the opening ends: no setting of another namespace is touched");
 }
 
 int main(void)

@@ -7,6 +7,7 @@
 #include "guard/guard.h"
 #include "base/out.h"
 #include "kernel/outside.h"
+#include "kernel/proc.h"
 #include "base/state.h"
 #include "verbs/verbs.h"
 #include "check.h"
@@ -44,7 +45,7 @@ void out_error(const char *format, ...)
 	(void)format;
 	never();
 }
-int usage_error(const char *verb, const char *option)
+int usage_error(const struct verb *verb, const char *option)
 {
 	(void)verb;
 	(void)option;
@@ -65,40 +66,6 @@ const char *state_error_text(int rc)
 	never();
 	return "";
 }
-void look_take(struct look *look)
-{
-	(void)look;
-	never();
-}
-void look_free(struct look *look)
-{
-	(void)look;
-	never();
-}
-void judge_qdisc(struct latch *l, struct look *look)
-{
-	(void)l;
-	(void)look;
-	never();
-}
-void judge_nft(struct latch *l, struct look *look)
-{
-	(void)l;
-	(void)look;
-	never();
-}
-void judge_radio(struct latch *l, const struct look *look)
-{
-	(void)l;
-	(void)look;
-	never();
-}
-void judge_sockets(struct latch *l, const struct look *look)
-{
-	(void)l;
-	(void)look;
-	never();
-}
 pid_t guard_pid(void)
 {
 	return never();
@@ -112,20 +79,6 @@ bool outside_netconsole(bool asked_for)
 {
 	(void)asked_for;
 	return never();
-}
-
-void judge_sysctl(struct latch *l, bool count_kept, struct sysctl_counts *counts)
-{
-	(void)l;
-	(void)count_kept;
-	(void)counts;
-	never();
-}
-
-/* The part of layers.c that matters. */
-bool look_is_shut(const struct look *look)
-{
-	return look->nft.present;
 }
 
 /* ---- the judge ---- */
@@ -192,6 +145,17 @@ static void begin(struct status *s)
 	memset(s, 0, sizeof(*s));
 	memset(links, 0, sizeof(links));
 	s->look.links.link = links;
+	/* Nothing is shut, and nothing is known of the sockets. */
+	s->look.socket_error = -EPERM;
+}
+
+static struct verdict *verdict_of(struct status *s, const char *layer)
+{
+	unsigned int i = 0;
+
+	while (strcmp(layers[i]->name, layer) != 0)
+		i++;
+	return &s->latch.verdict[i];
 }
 
 static void test_open(void)
@@ -229,9 +193,9 @@ static void test_shut(void)
 
 	begin(&s);
 	latch_init(&s.latch, "");
-	latch_closed(&s.latch, LAYER_QDISC, "held");
-	latch_missing(&s.latch, LAYER_NETDEV, LAYER_UNSUPPORTED, "no");
-	latch_missing(&s.latch, LAYER_INET, LAYER_UNKNOWN, "only root");
+	verdict_closed(verdict_of(&s, "qdisc"), "held");
+	verdict_missing(verdict_of(&s, "netdev"), LAYER_UNSUPPORTED, "no");
+	verdict_missing(verdict_of(&s, "inet"), LAYER_UNKNOWN, "only root");
 	s.level = LEVEL_DEGRADED;
 	s.guard = 4711;
 	s.state = "locked-at=12.34\nreleased-by=x\n";
@@ -246,7 +210,9 @@ static void test_shut(void)
 	strcpy(links[1].qdisc, "noqueue");
 	links[1].index = 3;
 	links[1].chained = true;
-	s.look.links.count = 2;
+	strcpy(links[2].name, "eth1");
+	strcpy(links[2].qdisc, "fq");
+	s.look.links.count = 3;
 	s.look.nft.chain[1].counted = s.look.nft.chain[3].counted = true;
 	s.look.nft.chain[3].packets = ~0ull;
 	s.evidence.v4.found = true;
@@ -267,9 +233,12 @@ static void test_shut(void)
 		      has("links.0.chained=false") && has("links.0.drops=4294967295"),
 	      "a link");
 	CHECK(has("links.1.name=\"wlan0\"") && has("links.1.up=false") &&
-		      has("links.1.held=false") && has("links.1.blackhole=false") &&
+		      has("links.1.held=true") && has("links.1.blackhole=false") &&
 		      has("links.1.chained=true"),
-	      "another one");
+	      "another one, which its chain holds");
+	CHECK(has("links.2.name=\"eth1\"") && has("links.2.held=false") &&
+		      has("links.2.chained=false"),
+	      "one that nothing holds");
 	CHECK(strstr(seen, "counters.1.packets=18446744073709551615\n") &&
 		      has("counters.0.packets=0") && !strstr(seen, "counters.2"),
 	      "counters, those that count");

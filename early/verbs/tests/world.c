@@ -93,14 +93,14 @@ const char *world_still_shut(void)
 	unsigned int i, part;
 
 	text[0] = '\0';
-	for (part = 1; part < NFT_ALL; part <<= 1)
-		if (world->nft & part)
-			sprintf(text + strlen(text), " nft %s,", nft_part_name(part));
 	if (fake_sysctl_is(SYSCTL_DEFAULT_QDISC, "blackhole"))
 		strcat(text, " default_qdisc,");
 	for (i = 0; i < WORLD_LINKS; i++)
 		if (world->link[i].blackhole && !world->link[i].gone)
 			sprintf(text + strlen(text), " link %s,", world->link[i].name);
+	for (part = 1; part < NFT_ALL; part <<= 1)
+		if (world->nft & part)
+			sprintf(text + strlen(text), " nft %s,", nft_part_name(part));
 	if (world->radios)
 		sprintf(text + strlen(text), " radios: %u,", world->radios);
 	if (world->sockets)

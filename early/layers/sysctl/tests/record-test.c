@@ -58,8 +58,8 @@ static char *lock(struct record *r)
 	record_first_barrier(r);
 	record_recall(r);
 	record_apply_floor(r);
-	lines = r->sysctls.failed ? NULL : strdup(r->sysctls.data ? r->sysctls.data : "");
-	text_free(&r->sysctls);
+	lines = r->old_values.failed ? NULL : strdup(r->old_values.data ? r->old_values.data : "");
+	text_free(&r->old_values);
 	free(r->previous);
 	return lines;
 }

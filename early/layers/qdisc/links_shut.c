@@ -2,9 +2,13 @@
 /* Shutting links one by one, aloud. */
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
+
+#include <linux/netlink.h>
 
 #include "base/error.h"
-#include "kernel/link.h"
+#include "kernel/netlink.h"
+#include "layers/qdisc/links_shut.h"
 #include "base/log.h"
 
 void link_shut_or_say(int fd, const struct link *link)
@@ -32,4 +36,16 @@ int links_shut(int fd, struct links *links)
 	for (i = 0; i < links->count; i++)
 		link_shut_or_say(fd, &links->link[i]);
 	return rc;
+}
+
+void links_shut_here(void *context)
+{
+	struct links links;
+	int fd = netlink_open(NETLINK_ROUTE);
+
+	(void)context;
+	links_shut(fd, &links);
+	links_free(&links);
+	if (fd >= 0)
+		close(fd);
 }

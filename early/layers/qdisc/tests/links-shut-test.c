@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Shutting every link, and what is said of those that cannot be: link.c and log.c are faked. */
-#include "kernel/link.h"
+#include "kernel/netlink.h"
+#include "layers/qdisc/links_shut.h"
 #include "base/log.h"
 #include "check.h"
 
@@ -9,6 +10,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#include <linux/netlink.h>
 
 #define FD 7
 #define LINKS 4
@@ -40,6 +44,32 @@ int links_read(int fd, struct links *links)
 		snprintf(links->link[i].qdisc, sizeof(links->link[i].qdisc), "%s", qdiscs[i]);
 		links->link[i].blackhole = i == 1;
 	}
+	return 0;
+}
+
+static bool opened, freed, closed;
+static int open_error;
+
+int netlink_open(int protocol)
+{
+	if (protocol != NETLINK_ROUTE)
+		abort();
+	opened = true;
+	return open_error ? open_error : FD;
+}
+
+void links_free(struct links *links)
+{
+	free(links->link);
+	freed = true;
+}
+
+int __wrap_close(int fd);
+int __wrap_close(int fd)
+{
+	if (fd != FD)
+		abort();
+	closed = true;
 	return 0;
 }
 
@@ -99,6 +129,20 @@ static bool shut(int fd)
 	return good;
 }
 
+static void test_here(void)
+{
+	read_error = asked_count = lines = 0;
+	links_shut_here(NULL);
+	CHECK(opened && freed && closed && asked_count == LINKS,
+	      "with a socket of its own, which it closes");
+	closed = false;
+	asked_count = lines = 0;
+	open_error = -EMFILE;
+	links_shut_here(NULL);
+	CHECK(!closed && !asked_count && lines == 1 && line_level == LOG_ERR,
+	      "without one it is said that the links cannot be read");
+}
+
 int main(void)
 {
 	struct link one = { .index = 5, .name = "eth9" };
@@ -138,5 +182,6 @@ int main(void)
 	shut_error = -EPERM;
 	link_shut_or_say(FD, &one);
 	CHECK(lines == 1 && strstr(line, "link 5 eth9: "), "and its failure");
+	test_here();
 	return check_done();
 }

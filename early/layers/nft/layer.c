@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The netdev and inet layers: the drop-all tables of nf_tables. One batch makes the tables of both,
+ * so the netdev layer does the work, and the inet layer is judged by itself.
+ */
+#include "layers/layer.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include <linux/netlink.h>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "base/out.h"
+#include "kernel/module.h"
+#include "kernel/netlink.h"
+
+#define INET_PARTS (NFT_INET | NFT_ARP | NFT_BRIDGE)
+
+/* ---- shutting ---- */
+
+static int install(struct shutting *s)
+{
+	unsigned int options = (s->debug ? NFT_COUNTERS : 0) | (s->no_guard ? 0 : NFT_OWNED);
+
+	/* Not closed here: the guard inherits the socket, and with it the tables. */
+	if (s->fds.nft < 0)
+		s->fds.nft = netlink_open(NETLINK_NETFILTER);
+	if (s->fds.nft < 0)
+		return s->fds.nft;
+	nft_install(s->fds.nft, NFT_ALL, options, &s->nft);
+	/* A kernel without nf_tables refuses the batch before it looks at it. */
+	return s->nft.standing == 0 && s->nft.view_error ? s->nft.view_error : 0;
+}
+
+static void shut(struct shutting *s)
+{
+	int rc = install(s), probe;
+
+	if (rc) {
+		probe = module_probe("nf_tables");
+		log_done("modprobe nf_tables", probe);
+		if (!probe)
+			rc = install(s);
+	}
+	s->nft_error = rc ? rc : s->nft.view_error;
+	log_step("nf_tables: parts standing %u of %u, counters %d, owned %d", s->nft.standing,
+		 NFT_ALL, s->nft.counters, s->nft.owned);
+}
+
+/* ---- looking and judging ---- */
+
+static void look(struct look *look)
+{
+	int fd = netlink_open(NETLINK_NETFILTER), rc;
+
+	look->nft.links = &look->links;
+	rc = fd < 0 ? fd : nft_inspect(fd, &look->nft);
+	look->nft_error = rc ? look_failed(look, rc) : 0;
+	if (fd >= 0)
+		close(fd);
+}
+
+/*
+ * The kernel's own words where it refused a part, which say more than "is not there". EINVAL is how a
+ * kernel says that it does not know the prefix attribute; and it has nf_tables, or the inet tables
+ * would be missing, too.
+ */
+static void explain(const struct shutting *s, unsigned int parts, bool inet_stands,
+		    struct verdict *v)
+{
+	unsigned int p;
+	int error;
+
+	for (p = NFT_PARTS; p-- > 0;) {
+		error = s->nft.error[p];
+		if (!error || !(parts & 1 << p))
+			continue;
+		if (parts & NFT_NETDEV && error == -EINVAL && inet_stands)
+			verdict_missing(v, LAYER_UNSUPPORTED,
+					"no hook on all devices before Linux 6.16 (%s): the guard "
+					"hooks each link", error_text(error));
+		else
+			verdict_missing(v, LAYER_MISSING, "nf_tables, family %s: %s",
+					nft_part_name(1 << p), error_text(error));
+		return;
+	}
+}
+
+static void judge_parts(const struct look *look, const struct shutting *shutting,
+			unsigned int parts, struct verdict *v)
+{
+	int error = shutting && shutting->nft_error ? shutting->nft_error : look->nft_error;
+	unsigned int standing = error ? 0 : nft_view_standing(&look->nft), part = 1;
+
+	if ((standing & parts) == parts) {
+		verdict_closed(v, "all but loopback is dropped");
+		return;
+	}
+	while (!(part & parts & ~standing))
+		part <<= 1;
+	if (error)
+		verdict_missing(v, error == -EPERM ? LAYER_UNKNOWN : LAYER_MISSING,
+				"nf_tables: %s",
+				error == -EPERM ? "only root can read it" : error_text(error));
+	else
+		verdict_missing(v, LAYER_MISSING, "chain of %s %s", nft_part_name(part),
+				nft_view_fault(&look->nft, part));
+	if (shutting)
+		explain(shutting, parts, (standing & INET_PARTS) == INET_PARTS, v);
+}
+
+static void judge_netdev(const struct look *look, const struct shutting *shutting,
+			 struct verdict *v)
+{
+	judge_parts(look, shutting, NFT_NETDEV, v);
+}
+
+static void judge_inet(const struct look *look, const struct shutting *shutting,
+		       struct verdict *v)
+{
+	judge_parts(look, shutting, INET_PARTS, v);
+}
+
+static bool is_shut(const struct look *look)
+{
+	return look->nft.present;
+}
+
+/* ---- telling ---- */
+
+static void say_shut(const struct look *look, struct line *line)
+{
+	unsigned int part;
+
+	for (part = 1; part < NFT_ALL; part <<= 1)
+		if (look->nft.present & part)
+			line_add(line, " nft %s,", nft_part_name(part));
+}
+
+static void say_held(const struct look *look, struct line *line)
+{
+	unsigned int i;
+
+	for (i = 0; i < NFT_CHAINS; i++)
+		if (look->nft.chain[i].counted && look->nft.chain[i].packets)
+			line_add(line, " %s %s %llu,", nft_chains[i].family_name,
+				 nft_chains[i].name,
+				 (unsigned long long)look->nft.chain[i].packets);
+}
+
+static void show(const struct look *look)
+{
+	unsigned int i;
+
+	for (i = 0; i < NFT_CHAINS; i++)
+		if (look->nft.chain[i].counted)
+			out("  held by %s %s: %llu packets\n", nft_chains[i].family_name,
+			    nft_chains[i].name, (unsigned long long)look->nft.chain[i].packets);
+}
+
+static void show_json(const struct look *look)
+{
+	const char *comma = "";
+	unsigned int i;
+
+	out("\"counters\":[");
+	for (i = 0; i < NFT_CHAINS; i++) {
+		if (!look->nft.chain[i].counted)
+			continue;
+		out("%s{\"family\":\"%s\",\"chain\":\"%s\",\"packets\":%llu}", comma,
+		    nft_chains[i].family_name, nft_chains[i].name,
+		    (unsigned long long)look->nft.chain[i].packets);
+		comma = ",";
+	}
+	out("],");
+}
+
+/* ---- opening ---- */
+
+static bool open_layer(struct opening *o)
+{
+	struct nft_view view = { 0 };
+	int fd = netlink_open(NETLINK_NETFILTER), rc;
+
+	rc = fd < 0 ? fd : nft_inspect(fd, &view);
+	if (!rc && view.present)
+		rc = nft_remove(fd, view.present);
+	if (!rc)
+		rc = nft_inspect(fd, &view);
+	if (!rc && view.present)
+		rc = -EBUSY; /* deleted, and still there */
+	/* A kernel without nf_tables holds nothing by it. */
+	if ((rc == -EINVAL || rc == -EPROTONOSUPPORT) && o->before->nft_error == rc)
+		rc = 0;
+	opening_done(o, "nft tables", rc);
+	if (fd >= 0)
+		close(fd);
+	return !rc;
+}
+
+const struct layer netdev_layer = {
+	.name = "netdev",
+	.holds = FRAME_QUEUED | FRAME_BYPASS,
+	.gap = "a new link without a queue that no guard has seen yet",
+	.shut = shut,
+	.look = look,
+	.judge = judge_netdev,
+	.is_shut = is_shut,
+	.say_shut = say_shut,
+	.say_held = say_held,
+	.show = show,
+	.show_json = show_json,
+	.open = open_layer,
+};
+
+const struct layer inet_layer = {
+	.name = "inet",
+	.judge = judge_inet,
+};

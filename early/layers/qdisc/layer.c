@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The qdisc layer: the queueing discipline "blackhole" on every link. A link gets it as its default
+ * when it comes up; one that is up already gets it explicitly, here and in other network namespaces.
+ */
+#include "layers/layer.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <linux/netlink.h>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/out.h"
+#include "base/sys.h"
+#include "kernel/namespaces.h"
+#include "kernel/netlink.h"
+#include "layers/qdisc/links_shut.h"
+#include "layers/sysctl/floor.h"
+
+#define BLACKHOLE "blackhole"
+
+static void shut(struct shutting *shutting)
+{
+	(void)shutting;
+	/* The default is not set here: it is the first barrier, see record_first_barrier(). */
+	links_shut_here(NULL);
+}
+
+/*
+ * A link without a queue lets frames pass this layer. That matters where the link is hardware (most of
+ * mac80211's Wi-Fi, all of it since 6.2). A bridge, VLAN, veth, tunnel or DSA port ends in another
+ * link, which is judged by itself. The kernel names that link, or there is no parent device in
+ * sysfs: only hardware has one.
+ */
+static bool is_virtual(const struct link *link)
+{
+	char path[64];
+	int len;
+
+	if (link->lower)
+		return true;
+	len = snprintf(path, sizeof(path), "/sys/class/net/%s", link->name);
+	if (access(path, F_OK) < 0)
+		return false;
+	snprintf(path + len, sizeof(path) - len, "/device");
+	return SYS(access(path, F_OK)) == -ENOENT;
+}
+
+static void look(struct look *look)
+{
+	int fd = netlink_open(NETLINK_ROUTE), rc;
+	unsigned int i;
+
+	rc = fd < 0 ? fd : links_read(fd, &look->links);
+	look->links_error = rc ? look_failed(look, rc) : 0;
+	if (fd >= 0)
+		close(fd);
+	for (i = 0; i < look->links.count; i++) {
+		struct link *l = &look->links.link[i];
+
+		l->ends_elsewhere = !l->held && strcmp(l->qdisc, "noqueue") == 0 && is_virtual(l);
+	}
+	look->default_qdisc_error = sysctl_read(SYSCTL_DEFAULT_QDISC, look->default_qdisc,
+						sizeof(look->default_qdisc));
+}
+
+/* Why the link lets frames out, or is no danger although its qdisc would; NULL: its qdisc holds it. */
+static const char *remark(const struct link *l)
+{
+	if (!l->held && l->chained)
+		return "is held by its netdev chain";
+	if (l->ends_elsewhere)
+		return "has no queue, but ends in another link";
+	return l->fault;
+}
+
+static bool is_held(const struct link *l)
+{
+	return l->held || l->chained || l->ends_elsewhere;
+}
+
+static void judge(const struct look *look, const struct shutting *shutting, struct verdict *v)
+{
+	const struct link *l = look->links.link, *end = l + look->links.count;
+	unsigned int up = 0;
+
+	(void)shutting;
+	if (look->default_qdisc_error) {
+		verdict_missing(v, LAYER_MISSING, SYSCTL_DEFAULT_QDISC " cannot be read: %s",
+				error_text(look->default_qdisc_error));
+		return;
+	}
+	if (strcmp(look->default_qdisc, BLACKHOLE) != 0) {
+		verdict_missing(v, LAYER_MISSING, SYSCTL_DEFAULT_QDISC " is %s, not " BLACKHOLE,
+				look->default_qdisc);
+		return;
+	}
+	if (look->links_error) {
+		verdict_missing(v, LAYER_MISSING, "links cannot be read: %s",
+				error_text(look->links_error));
+		return;
+	}
+	for (; l < end; l++) {
+		up += !!(l->flags & IFF_UP);
+		if (!is_held(l)) {
+			verdict_missing(v, LAYER_MISSING, "link %s %s (%s)", l->name, remark(l),
+					l->qdisc);
+			return;
+		}
+	}
+	verdict_closed(v, "default_qdisc is " BLACKHOLE "; links: %u, up: %u", look->links.count,
+		       up);
+}
+
+static bool default_is_shut(const struct look *look)
+{
+	return !look->default_qdisc_error && strcmp(look->default_qdisc, BLACKHOLE) == 0;
+}
+
+static bool is_shut(const struct look *look)
+{
+	unsigned int i;
+
+	for (i = 0; i < look->links.count; i++)
+		if (look->links.link[i].blackhole)
+			return true;
+	return default_is_shut(look);
+}
+
+static void say_shut(const struct look *look, struct line *line)
+{
+	unsigned int i;
+
+	if (default_is_shut(look))
+		line_add(line, " default_qdisc,");
+	for (i = 0; i < look->links.count; i++)
+		if (look->links.link[i].blackhole)
+			line_add(line, " link %s,", look->links.link[i].name);
+}
+
+static void say_held(const struct look *look, struct line *line)
+{
+	unsigned long long drops = 0;
+	unsigned int i;
+
+	for (i = 0; i < look->links.count; i++)
+		drops += look->links.link[i].drops;
+	if (drops)
+		line_add(line, " qdisc %llu,", drops);
+}
+
+static void show(const struct look *look)
+{
+	const struct link *l = look->links.link, *end = l + look->links.count;
+
+	for (; l < end; l++)
+		out("  link %-15s %-4s  qdisc %s%s%s%s\n", l->name,
+		    l->flags & IFF_UP ? "up" : "down", l->qdisc,
+		    l->chained ? ", netdev chain" : "", remark(l) ? ": " : "",
+		    remark(l) ? remark(l) : "");
+}
+
+static void show_json(const struct look *look)
+{
+	const struct link *l = look->links.link, *end = l + look->links.count;
+
+	out("\"links\":[");
+	for (; l < end; l++)
+		out("%s{\"name\":%s,\"index\":%d,\"up\":%s,\"qdisc\":%s,\"held\":%s,"
+		    "\"blackhole\":%s,\"chained\":%s,\"drops\":%u}",
+		    l == look->links.link ? "" : ",", json_string(l->name), l->index,
+		    json_bool(l->flags & IFF_UP), json_string(l->qdisc), json_bool(is_held(l)),
+		    json_bool(l->blackhole), json_bool(l->chained), l->drops);
+	out("],");
+}
+
+/* ---- opening ---- */
+
+static bool open_default(struct opening *o)
+{
+	char want[SYSCTL_VALUE_SIZE], now[SYSCTL_VALUE_SIZE], old[SYSCTL_VALUE_SIZE];
+	int error = sysctl_read(SYSCTL_DEFAULT_QDISC, now, sizeof(now));
+
+	if (!error && strcmp(now, BLACKHOLE) != 0)
+		return true; /* somebody's choice */
+	restore_qdisc_name(&o->restore, want);
+	if (!error && sysctl_set(SYSCTL_DEFAULT_QDISC, want, 0, old, &error) == SYSCTL_FAILED) {
+		/* What sysctl.d asks for may be a module that this kernel lacks. */
+		log_line(LOG_ERR, "default_qdisc %s: %s; trying %s", want, error_text(error),
+			 floor_sysctl[0].fallback);
+		sysctl_set(SYSCTL_DEFAULT_QDISC, floor_sysctl[0].fallback, 0, old, &error);
+	}
+	opening_done(o, "default_qdisc", error);
+	return !error;
+}
+
+/* context: the opening; NULL in other network namespaces. */
+static void open_links(void *context)
+{
+	struct opening *o = context;
+	struct links links = { 0 };
+	unsigned int i;
+	int fd, rc;
+
+	fd = netlink_open(NETLINK_ROUTE);
+	rc = fd < 0 ? fd : links_read(fd, &links);
+	opening_done(o, "list of links", rc);
+	for (i = 0; i < links.count; i++) {
+		if (!links.link[i].blackhole)
+			continue;
+		rc = link_open(fd, links.link[i].index);
+		/* A link that is gone meanwhile is as good as open. */
+		opening_done(o, links.link[i].name, rc == -ENODEV ? 0 : rc);
+	}
+	links_free(&links);
+	if (fd >= 0)
+		close(fd);
+}
+
+/* The default first, so that links that appear from here on are open; then the links that are there. */
+static bool open_layer(struct opening *o)
+{
+	int back;
+
+	if (!open_default(o))
+		return false;
+	open_links(o);
+	/* Without a way back, the settings that come next would be those of another namespace. */
+	back = namespaces_visit(open_links, NULL);
+	opening_done(o, "return from another network namespace", back);
+	return !back;
+}
+
+const struct layer qdisc_layer = {
+	.name = "qdisc",
+	.holds = FRAME_QUEUED,
+	.shut = shut,
+	.look = look,
+	.judge = judge,
+	.is_shut = is_shut,
+	.say_shut = say_shut,
+	.say_held = say_held,
+	.show = show,
+	.show_json = show_json,
+	.open = open_layer,
+};

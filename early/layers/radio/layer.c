@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The radio layer: all radios soft-blocked by rfkill, those to come as well. */
+#include "layers/layer.h"
+
+#include <errno.h>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "kernel/module.h"
+
+static void shut(struct shutting *s)
+{
+	struct record *record = &s->record;
+	int fd = radio_open();
+
+	if (fd == -ENOENT) {
+		log_done("modprobe rfkill", module_probe("rfkill"));
+		fd = radio_open();
+	}
+	s->fds.radio = fd;
+	/* A lock that is run again takes the old values from there. */
+	text_put_like(&record->old_values, record->previous, STATE_RADIO);
+	log_done(RADIO_FILE,
+		 fd < 0 ? fd : radios_shut(fd, record->first ? &record->old_values : NULL));
+}
+
+static void look(struct look *look)
+{
+	look->radio_error = radios_read(&look->radios);
+	/* A kernel without rfkill hides nothing. */
+	if (look->radio_error && look->radio_error != -ENOENT)
+		look_failed(look, look->radio_error);
+}
+
+static void judge(const struct look *look, const struct shutting *shutting, struct verdict *v)
+{
+	int error = look->radio_error;
+
+	(void)shutting;
+	if (error)
+		verdict_missing(v, error == -EACCES ? LAYER_UNKNOWN :
+				error == -ENOENT ? LAYER_UNSUPPORTED : LAYER_MISSING,
+				RADIO_FILE ": %s", error_text(error));
+	else if (look->radios.open)
+		verdict_missing(v, LAYER_MISSING, "radio %u is not blocked",
+				look->radios.first_open);
+	else
+		verdict_closed(v, "all blocked, now: %u", look->radios.count);
+}
+
+static void say_shut(const struct look *look, struct line *line)
+{
+	unsigned int blocked = look->radios.count - look->radios.open;
+
+	if (blocked)
+		line_add(line, " radios: %u,", blocked);
+}
+
+static bool open_layer(struct opening *o)
+{
+	opening_done(o, RADIO_FILE, radios_release(o->state));
+	return true;
+}
+
+/* A radio can be blocked by somebody else, so blocked radios alone do not make the latch shut. */
+const struct layer radio_layer = {
+	.name = "radio",
+	.shut = shut,
+	.look = look,
+	.judge = judge,
+	.say_shut = say_shut,
+	.open = open_layer,
+};

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The sysctl layer: the floor's kernel settings (policy/floor-sysctl.conf). */
+#include "layers/layer.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+#include "layers/sysctl/floor.h"
+
+static void shut(struct shutting *s)
+{
+	record_apply_floor(&s->record);
+}
+
+static void count(const struct sysctl_setting *s, const char *path, void *context)
+{
+	struct sysctl_counts *counts = context;
+
+	switch (sysctl_check(path, s->value, s->flags)) {
+	case SYSCTL_SET:
+	case SYSCTL_HELD:
+		counts->held++;
+		break;
+	case SYSCTL_ABSENT:
+		counts->absent++;
+		break;
+	case SYSCTL_FAILED:
+		if (s->flags & SYSCTL_KEEP) {
+			if (!counts->loosened++)
+				snprintf(counts->first_loosened,
+					 sizeof(counts->first_loosened), "%s", path);
+		} else if (!counts->failed++) {
+			snprintf(counts->first_failed, sizeof(counts->first_failed), "%s", path);
+		}
+	}
+}
+
+static void look(struct look *look)
+{
+	unsigned int i;
+
+	if (!look->settings)
+		return;
+	for (i = 0; i < floor_sysctl_count; i++)
+		if (!sysctl_expand(&floor_sysctl[i], count, &look->sysctl))
+			look->sysctl.absent++; /* a `*` that stands for nothing: no IPv6, say */
+}
+
+/*
+ * The hardening that is to stay counts for lock, which has just set it. Later the administrator's own
+ * sysctl.d may have loosened it, which opens nothing.
+ */
+static void judge(const struct look *look, const struct shutting *shutting, struct verdict *v)
+{
+	const struct sysctl_counts *c = &look->sysctl;
+	unsigned int failed = c->failed + (shutting ? c->loosened : 0);
+
+	if (failed)
+		verdict_missing(v, LAYER_MISSING, "%u of %u settings differ, the first is %s", failed,
+				failed + c->held,
+				c->failed ? c->first_failed : c->first_loosened);
+	else
+		verdict_closed(v, "%u settings hold; not in this kernel: %u; hardening changed "
+			       "since: %u", c->held, c->absent, c->loosened);
+}
+
+/* Some keys fail, others do not: they are independent, so the first failure is told for all. */
+static bool open_layer(struct opening *o)
+{
+	restore_sysctls(&o->restore);
+	if (o->restore.failed)
+		opening_done(o, o->restore.first_failed, -EIO);
+	return true;
+}
+
+const struct layer sysctl_layer = {
+	.name = "sysctl",
+	.shut = shut,
+	.look = look,
+	.judge = judge,
+	.open = open_layer,
+};

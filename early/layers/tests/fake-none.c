@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Everything that the layers ask of the kernel, as functions that end the test. They are weak: a test
+ * that wants one of them defines it itself, and so shows by what it does not define what is not asked.
+ */
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "base/out.h"
+#include "kernel/module.h"
+#include "kernel/namespaces.h"
+#include "kernel/netlink.h"
+#include "layers/layer.h"
+#include "layers/qdisc/links_shut.h"
+#include "layers/socket/sockets.h"
+
+#pragma GCC diagnostic ignored "-Wunused-parameter"
+
+#define NONE(type, name, ...) \
+	__attribute__((weak)) type name(__VA_ARGS__) \
+	{ \
+		abort(); \
+	}
+
+NONE(int, netlink_open, int protocol)
+NONE(int, links_read, int fd, struct links *links)
+NONE(void, links_free, struct links *links)
+NONE(void, links_shut_here, void *context)
+NONE(int, link_open, int fd, int index)
+NONE(int, namespaces_visit, namespace_visitor *visit, void *context)
+NONE(void, nft_install, int fd, unsigned int parts, unsigned int options, struct nft_result *r)
+NONE(int, nft_inspect, int fd, struct nft_view *view)
+NONE(int, nft_remove, int fd, unsigned int parts)
+NONE(int, module_probe, const char *name)
+NONE(int, radio_open, void)
+NONE(int, radios_shut, int fd, struct text *old)
+NONE(int, radios_read, struct radios *radios)
+NONE(int, radios_release, const char *state)
+NONE(int, sockets_shut, void)
+NONE(int, sockets_look, void)
+NONE(int, sockets_release, void)
+NONE(int, sysctl_read, const char *path, char *value, size_t size)
+NONE(enum sysctl_outcome, sysctl_set, const char *path, const char *value, unsigned int flags,
+     char old[SYSCTL_VALUE_SIZE], int *error)
+NONE(enum sysctl_outcome, sysctl_check, const char *path, const char *value, unsigned int flags)
+NONE(unsigned int, sysctl_expand, const struct sysctl_setting *setting, sysctl_visitor *visit,
+     void *context)
+NONE(void, record_apply_floor, struct record *record)
+NONE(void, restore_sysctls, struct restore *restore)
+NONE(void, restore_qdisc_name, const struct restore *r, char name[SYSCTL_VALUE_SIZE])
+NONE(void, text_put_like, struct text *t, const char *state, const char *prefix)
+NONE(void, out, const char *format, ...)
+NONE(void, log_line, enum log_level level, const char *format, ...)
+NONE(void, log_step, const char *format, ...)
+NONE(void, log_done, const char *what, int rc)

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What lock says to the kernel log, and what it writes down for release and status. */
+#include "verbs/lock.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "base/state.h"
+#include "kernel/outside.h"
+
+static void warn(struct lock *lock, const char *text)
+{
+	log_line(LOG_CRIT, "%s", text);
+	text_put(&lock->warnings, STATE_WARNING, text);
+}
+
+void lock_warn(struct lock *lock)
+{
+	char how[64], text[200];
+
+	if (outside_netconsole(lock->cmdline.netconsole))
+		warn(lock, OUTSIDE_NETCONSOLE);
+	if (outside_pnp(how, sizeof(how))) {
+		snprintf(text, sizeof(text), OUTSIDE_PNP, how);
+		warn(lock, text);
+	}
+	if (lock->cmdline.bad)
+		log_line(LOG_ERR,
+			 "kernel command line: %.*s is unknown and ignored (netlatch.debug[=0|1])",
+			 (int)lock->cmdline.bad_len, lock->cmdline.bad);
+}
+
+/* Nothing is lost: the kernel log keeps what release would have needed. */
+static void say_old_values(const struct lock *lock, int rc)
+{
+	const char *line = lock->shutting.record.old_values.data, *end;
+
+	log_line(LOG_ERR, STATE_FILE ": %s; release will not know what to put back:",
+		 error_text(rc));
+	for (; line && (end = strchr(line, '\n')); line = end + 1)
+		log_line(LOG_ERR, "%.*s", (int)(end - line), line);
+}
+
+void lock_save_state(struct lock *lock, unsigned long took_us)
+{
+	const struct record *record = &lock->shutting.record;
+	const struct verdict *v = lock->latch.verdict;
+	char value[64], key[24];
+	struct text t = { 0 };
+	unsigned int i;
+	int rc;
+
+	state_begin(&t, level_names[latch_level(&lock->latch)]);
+	latch_list_missing(&lock->latch, value, sizeof(value));
+	text_put(&t, STATE_MISSING, value);
+	for (i = 0; i < layer_count; i++) {
+		snprintf(key, sizeof(key), STATE_WHY "%s", layers[i]->name);
+		if (v[i].state != LAYER_CLOSED)
+			text_put(&t, key, v[i].why);
+	}
+	text_put(&t, STATE_COUNTERS, lock->shutting.nft.counters ? "1" : "0");
+	text_put(&t, STATE_GUARD, lock->guard);
+	text_put(&t, STATE_SELF_TEST, lock->self_test);
+	/* Of the first lock of this boot. */
+	if (!state_get(record->previous, STATE_LOCKED_AT, value, sizeof(value)))
+		state_uptime(value, sizeof(value));
+	text_put(&t, STATE_LOCKED_AT, value);
+	snprintf(value, sizeof(value), "%lu", took_us);
+	text_put(&t, STATE_TOOK_US, value);
+	text_append(&t, &lock->warnings);
+	text_append(&t, &record->old_values);
+	text_put(&t, STATE_END, "1");
+
+	rc = state_save(&t);
+	log_done(STATE_FILE, rc);
+	if (rc)
+		say_old_values(lock, rc);
+	text_free(&t);
+}
+
+/*
+ * What this kernel cannot do is a warning, which `quiet` hides; what has failed shows on the console.
+ */
+enum level lock_say_result(const struct lock *lock, unsigned long took_us)
+{
+	enum level level = latch_level(&lock->latch);
+	const struct verdict *v = lock->latch.verdict;
+	enum log_level worst = LOG_NOTICE, log;
+	char list[64];
+	unsigned int i;
+
+	for (i = 0; i < layer_count; i++) {
+		if (v[i].state == LAYER_CLOSED)
+			continue;
+		log = v[i].state == LAYER_UNSUPPORTED ? LOG_WARN : LOG_ERR;
+		if (log < worst)
+			worst = log;
+		log_line(log, "layer %s is missing: %s", layers[i]->name, v[i].why);
+	}
+	latch_list_missing(&lock->latch, list, sizeof(list));
+	log_line(level == LEVEL_OPEN ? LOG_CRIT : worst, "%s%s) in %lu.%03lu ms%s",
+		 level == LEVEL_FULL ? "closed (full" :
+		 level == LEVEL_OPEN ? "OPEN (missing: " : "closed (degraded: ",
+		 list, took_us / 1000, took_us % 1000,
+		 level == LEVEL_OPEN ? ": the wire is NOT closed" : "");
+	return level;
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Options, and what is said of them: help, and errors that say what would be right. */
+#include "verbs/verbs.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/out.h"
+
+bool is_help(const char *option)
+{
+	return strcmp(option, "--help") == 0 || strcmp(option, "-h") == 0;
+}
+
+static void print_line(printer *say, const struct verb *verb)
+{
+	const struct verb_option *o;
+
+	say("usage: netlatch %s", verb->name);
+	for (o = verb->options; o && o->name; o++)
+		say(" [%s%s%s]", o->name, o->value ? " " : "", o->value ? o->value : "");
+	say("%s%s\n", verb->argument ? " " : "", verb->argument ? verb->argument : "");
+}
+
+void usage_print(printer *say, const struct verb *verb)
+{
+	const struct verb_option *o;
+	char name[64];
+
+	print_line(say, verb);
+	say("\n%s", verb->help);
+	if (verb->options)
+		say("\nOptions:\n");
+	for (o = verb->options; o && o->name; o++) {
+		snprintf(name, sizeof(name), "%s%s%s", o->name, o->value ? " " : "",
+			 o->value ? o->value : "");
+		say("  %-15s  %s\n", name, o->help);
+	}
+	say("\nExit status:\n%s", verb->exits);
+}
+
+/* The usage in one line, so that the error above it is not lost. */
+static int give_up(const struct verb *verb)
+{
+	print_line(out_error, verb);
+	out_error("`netlatch help %s` tells more.\n", verb->name);
+	return EXIT_USAGE;
+}
+
+int usage_error(const struct verb *verb, const char *option)
+{
+	out_error("netlatch: %s: '%s' is unknown; " NOTHING_DONE, verb->name, option);
+	return give_up(verb);
+}
+
+int usage_value_error(const struct verb *verb, const char *option, const char *value,
+		      const char *allowed)
+{
+	if (*value)
+		out_error("netlatch: %s: %s %s: not allowed, but %s; " NOTHING_DONE, verb->name,
+			  option, value, allowed);
+	else
+		out_error("netlatch: %s: %s: its value is missing, which is %s; " NOTHING_DONE,
+			  verb->name, option, allowed);
+	return give_up(verb);
+}
+
+const char *option_value(int argc, char **argv, int *i, const char *name)
+{
+	size_t len = strlen(name);
+
+	if (strncmp(argv[*i], name, len) != 0)
+		return NULL;
+	if (argv[*i][len] == '=')
+		return argv[*i] + len + 1;
+	if (argv[*i][len] == '\0')
+		return *i + 1 < argc ? argv[++*i] : "";
+	return NULL;
+}
