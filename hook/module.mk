@@ -15,72 +15,81 @@ SERVICE = netlatch-release.service
 GENERATOR = netlatch-generator
 WANTED = /etc/systemd/system/multi-user.target.wants/$(SERVICE)
 SYSVINIT = netlatch-release netlatch-release-late
-MANPAGES = early/netlatch.8 hook/initramfs-tools/netlatch-check-image.8
+INITRAMFS = hook/initramfs-tools
+MANPAGES = early/netlatch.8 $(INITRAMFS)/netlatch-check-image.8
 TEXTS = README.md SECURITY.md CHANGELOG.md
 DOCS = $(wildcard docs/*.md docs/*.svg)
 
-# install_text FILE DESTINATION MODE: replaces the names of folders by this installation's.
+# install_text FILE DESTINATION MODE: fills in the folders of this installation.
 own_paths = s|@SBINDIR@|$(SBINDIR)|g; s|@SHAREDIR@|$(SHAREDIR)|g; s|@UNITDIR@|$(UNITDIR)|g
-install_text = sed -e '$(own_paths)' $(1) > '$(DESTDIR)$(2)' && chmod $(3) '$(DESTDIR)$(2)'
+install_text = sed -e '$(own_paths)' $(1) > '$(DESTDIR)$(2)' && \
+	chmod $(3) '$(DESTDIR)$(2)'
 install_script = $(call install_text,$(1),$(2),755)
 install_init = $(call install_script,hook/sysvinit/$(1),/etc/init.d/$(1))
 
-# install_doc FILE DESTINATION-FOLDER: documentation names the paths of PREFIX=/usr, so that
-# it can be read in the source tree. Its installed copy names those of this installation.
-doc_paths = s|/usr/sbin/netlatch|$(SBINDIR)/netlatch|g; s|/usr/share/netlatch|$(SHAREDIR)|g
+# install_doc FILE DESTINATION-FOLDER: documentation names the paths of PREFIX=/usr, so
+# that it can be read in the source tree. Its installed copy names those of this
+# installation.
+doc_paths = s|/usr/sbin/netlatch|$(SBINDIR)/netlatch|g; \
+	s|/usr/share/netlatch|$(SHAREDIR)|g
 install_doc = sed -e '$(doc_paths)' '$(1)' > '$(DESTDIR)$(2)/$(notdir $(1))' && \
 	chmod 644 '$(DESTDIR)$(2)/$(notdir $(1))'
 
 # install_dropin FILE UNIT: a drop-in for a unit of another package.
 install_dropin = install -d '$(DESTDIR)$(UNITDIR)/$(2).d' && \
 	install -m 644 $(1) '$(DESTDIR)$(UNITDIR)/$(2).d/netlatch.conf'
-DROPINS = dhcpcd@.service wpa_supplicant@.service systemd-rfkill.socket run-netlatch-bpf.mount
+DROPINS = dhcpcd@.service wpa_supplicant@.service systemd-rfkill.socket \
+	run-netlatch-bpf.mount
+DROPIN_DIRS = $(DROPINS:%=$(UNITDIR)/%.d)
 
 install: $(BUILD)/netlatch
 	$(Q)install -d '$(DESTDIR)$(SBINDIR)' '$(DESTDIR)$(SHAREDIR)' \
-		'$(DESTDIR)$(TOOLS)/hooks' '$(DESTDIR)$(INIT_TOP)' '$(DESTDIR)$(POST_UPDATE)' \
-		'$(DESTDIR)$(MANDIR)/man8' '$(DESTDIR)$(DOCDIR)'
-	$(Q)install -m 755 $(BUILD)/netlatch hook/initramfs-tools/netlatch-check-image \
+		'$(DESTDIR)$(TOOLS)/hooks' '$(DESTDIR)$(INIT_TOP)' \
+		'$(DESTDIR)$(POST_UPDATE)' '$(DESTDIR)$(MANDIR)/man8' \
+		'$(DESTDIR)$(DOCDIR)'
+	$(Q)install -m 755 $(BUILD)/netlatch $(INITRAMFS)/netlatch-check-image \
 		'$(DESTDIR)$(SBINDIR)'
 	$(Q)install -m 755 hook/netlatch-modules hook/netlatch-sysctl-wants \
 		hook/netlatch-firewalls '$(DESTDIR)$(SHAREDIR)'
-	$(Q)install -m 644 policy/floor-sysctl.conf policy/floor.nft policy/floor-netdev.nft \
-		'$(DESTDIR)$(SHAREDIR)'
-	$(Q)$(call install_script,hook/initramfs-tools/hooks/netlatch,$(TOOLS)/hooks/netlatch)
-	$(Q)$(call install_script,hook/initramfs-tools/post-update,$(POST_UPDATE)/netlatch)
-	$(Q)install -m 755 hook/initramfs-tools/scripts/init-top/00-netlatch \
+	$(Q)install -m 644 policy/floor-sysctl.conf policy/floor.nft \
+		policy/floor-netdev.nft '$(DESTDIR)$(SHAREDIR)'
+	$(Q)$(call install_script,$(INITRAMFS)/hooks/netlatch,$(TOOLS)/hooks/netlatch)
+	$(Q)$(call install_script,$(INITRAMFS)/post-update,$(POST_UPDATE)/netlatch)
+	$(Q)install -m 755 $(INITRAMFS)/scripts/init-top/00-netlatch \
 		'$(DESTDIR)$(INIT_TOP)/00-netlatch'
 	$(Q)$(foreach page,$(MANPAGES),$(call install_doc,$(page),$(MANDIR)/man8) &&) :
 	$(Q)$(foreach text,$(TEXTS),$(call install_doc,$(text),$(DOCDIR)) &&) :
-# In a folder of the same name as in the source tree, so that links between the texts hold.
+# In a folder of the same name as in the source tree, so that links between the texts
+# hold.
 	$(Q)$(if $(DOCS),install -d '$(DESTDIR)$(DOCDIR)/docs')
 	$(Q)$(foreach text,$(DOCS),$(call install_doc,$(text),$(DOCDIR)/docs) &&) :
 	$(Q)install -d '$(DESTDIR)$(UNITDIR)' '$(DESTDIR)$(GENERATORDIR)' \
 		'$(DESTDIR)/etc/init.d' '$(DESTDIR)$(dir $(WANTED))'
 	$(Q)$(call install_text,hook/systemd/$(SERVICE),$(UNITDIR)/$(SERVICE),644)
 	$(Q)$(call install_script,hook/systemd/$(GENERATOR),$(GENERATORDIR)/$(GENERATOR))
-	$(Q)$(call install_dropin,hook/systemd/after-network-pre.conf,dhcpcd@.service)
-	$(Q)$(call install_dropin,hook/systemd/after-network-pre.conf,wpa_supplicant@.service)
+	$(Q)$(foreach unit,dhcpcd@.service wpa_supplicant@.service,\
+		$(call install_dropin,hook/systemd/after-network-pre.conf,$(unit)) &&) :
 	$(Q)$(call install_dropin,hook/systemd/rfkill.conf,systemd-rfkill.socket)
 	$(Q)$(call install_dropin,hook/systemd/bpf-mount.conf,run-netlatch-bpf.mount)
 	$(Q)$(foreach script,$(SYSVINIT),$(call install_init,$(script)) &&) :
 # The unit is enabled at once: if lock shuts the wire at boot and no unit opens it, the
-# machine never gets a network. A plain link works below DESTDIR too. Nothing is started now,
-# because lock has not shut anything in this boot.
+# machine never gets a network. A plain link works below DESTDIR too. Nothing is started
+# now, because lock has not shut anything in this boot.
 	$(Q)ln -sf $(UNITDIR)/$(SERVICE) '$(DESTDIR)$(WANTED)'
 	$(Q)[ -n '$(DESTDIR)' ] || hook/activate install
-	@echo 'netlatch is installed; to shut the wire from the next boot on: update-initramfs -u'
+	@echo 'netlatch is installed; to put it into the initramfs: update-initramfs -u'
 
 uninstall:
-	$(Q)rm -f '$(DESTDIR)$(SBINDIR)/netlatch' '$(DESTDIR)$(SBINDIR)/netlatch-check-image' \
+	$(Q)rm -f '$(DESTDIR)$(SBINDIR)/netlatch' \
+		'$(DESTDIR)$(SBINDIR)/netlatch-check-image' \
 		'$(DESTDIR)$(TOOLS)/hooks/netlatch' '$(DESTDIR)$(INIT_TOP)/00-netlatch' \
 		'$(DESTDIR)$(POST_UPDATE)/netlatch' \
 		$(foreach page,$(MANPAGES),'$(DESTDIR)$(MANDIR)/man8/$(notdir $(page))')
 	$(Q)rm -f '$(DESTDIR)$(WANTED)' '$(DESTDIR)$(UNITDIR)/$(SERVICE)' \
 		'$(DESTDIR)$(GENERATORDIR)/$(GENERATOR)' \
-		$(foreach unit,$(DROPINS),'$(DESTDIR)$(UNITDIR)/$(unit).d/netlatch.conf') \
+		$(foreach dir,$(DROPIN_DIRS),'$(DESTDIR)$(dir)/netlatch.conf') \
 		$(foreach script,$(SYSVINIT),'$(DESTDIR)/etc/init.d/$(script)')
-	$(Q)rmdir $(foreach unit,$(DROPINS),'$(DESTDIR)$(UNITDIR)/$(unit).d') 2>/dev/null || :
+	$(Q)rmdir $(foreach dir,$(DROPIN_DIRS),'$(DESTDIR)$(dir)') 2>/dev/null || :
 	$(Q)rm -rf '$(DESTDIR)$(SHAREDIR)' '$(DESTDIR)$(DOCDIR)'
 	$(Q)[ -n '$(DESTDIR)' ] || hook/activate uninstall
-	@echo 'netlatch is removed; to remove it from the next boot as well: update-initramfs -u'
+	@echo 'netlatch is removed; to remove it from the initramfs: update-initramfs -u'
