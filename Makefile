@@ -67,14 +67,14 @@ check-run: static
 	$(Q)$(MAKE) --no-print-directory -j3 $(BUILD)/wire-test debian12 unit images
 	@echo '  BOOT    guests, two at a time; logs and pcaps in $(BUILD)/qemu-tests'
 	$(Q)BUILD='$(abspath $(BUILD))' $(BUILD)/wire-test --forget
-	$(Q)BUILD='$(abspath $(BUILD))' prove -e '' -j2 $(sort $(wildcard qemu-tests/t/*.t))
+	$(Q)BUILD='$(abspath $(BUILD))' prove -e '' -j2 $(sort $(wildcard qemu-tests/*/tests/*.t qemu-tests/scenarios/check/*.t))
 
 # The table comes whatever failed, and shows it.
 check-all-run:
 	$(Q)status=0; $(MAKE) --no-print-directory check-run || status=1; \
 	$(MAKE) --no-print-directory debian13 all-images || status=1; \
 	$(MAKE) --no-print-directory old-images || true; \
-	BUILD='$(abspath $(BUILD))' prove -e '' -j2 $(sort $(wildcard qemu-tests/t-all/*.t)) || \
+	BUILD='$(abspath $(BUILD))' prove -e '' -j2 $(sort $(wildcard qemu-tests/scenarios/check-all/*.t)) || \
 		status=1; \
 	BUILD='$(abspath $(BUILD))' $(BUILD)/wire-test --table; exit $$status
 

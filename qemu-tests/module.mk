@@ -1,48 +1,44 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The wire harness, the sender of its guests, and the unit tests of its pure parts.
+# The wire harness, its scenarios, the demo, the sender of the guests, and the unit tests. Folders from
+# the top down: scenarios/ and demo/ use harness/; guest/ uses none of them.
 
 WIRE_DIR := $(BUILD)/qemu-tests/obj
-WIRE_GUEST := guest machine qemu wire frame
-WIRE := wire-test tables scenarios ways races opening whole refusals lifecycle run judge files inject packet \
-	$(WIRE_GUEST)
-DEMO := demo report $(WIRE_GUEST)
-WIRE_HEADERS := $(wildcard qemu-tests/*.h)
-WIRE_OBJECTS := $(WIRE:%=$(WIRE_DIR)/%.o)
-WIRE_UNIT := $(WIRE_DIR)/frame-test $(WIRE_DIR)/inject-test
+WIRE_HEADERS := $(wildcard qemu-tests/*/*.h)
+wire_objects = $(patsubst qemu-tests/%.c,$(WIRE_DIR)/%.o,$(wildcard qemu-tests/$(1)/*.c))
+WIRE_CFLAGS = $(HOST_CFLAGS) -Iqemu-tests
+# What needs no guest, and so runs in the unit tests.
+WIRE_PURE := $(addprefix qemu-tests/harness/,frame.c inject.c packet.c)
+WIRE_UNIT := $(patsubst qemu-tests/%.c,$(WIRE_DIR)/%,$(wildcard qemu-tests/*/tests/*-test.c))
 
-$(WIRE_DIR):
-	$(Q)mkdir -p $@
-
-$(WIRE_DIR)/%.o: qemu-tests/%.c $(WIRE_HEADERS) qemu-tests/module.mk | $(WIRE_DIR)
-	@echo '  CC      $*'
-	$(Q)$(CC) $(HOST_CFLAGS) -c -o $@ $<
-
-$(BUILD)/wire-test: $(WIRE_OBJECTS)
-	@echo '  LINK    $@'
-	$(Q)$(CC) $(HOST_CFLAGS) -o $@ $^ -lpcap
-
-$(BUILD)/netlatch-demo: $(DEMO:%=$(WIRE_DIR)/%.o)
-	@echo '  LINK    $@'
-	$(Q)$(CC) $(HOST_CFLAGS) -o $@ $^ -lpcap
-
-# 25 KB with klibc, 790 KB with glibc: it goes into every image.
-SENDER := sender sender_xdp sender_listen sender_storm
-$(WIRE_DIR)/klibc/%.o: qemu-tests/%.c qemu-tests/sender.h qemu-tests/module.mk
+$(WIRE_DIR)/%.o: qemu-tests/%.c $(WIRE_HEADERS) qemu-tests/module.mk
 	@mkdir -p $(@D)
-	$(Q)klcc -std=gnu11 -Os -Wall -Wextra -Werror -c -o $@ $<
+	@echo '  CC      $*'
+	$(Q)$(CC) $(WIRE_CFLAGS) -c -o $@ $<
 
-$(BUILD)/sender: $(SENDER:%=$(WIRE_DIR)/klibc/%.o)
+$(BUILD)/wire-test: $(call wire_objects,scenarios) $(call wire_objects,harness)
+	@echo '  LINK    $@'
+	$(Q)$(CC) $(WIRE_CFLAGS) -o $@ $^ -lpcap
+
+$(BUILD)/netlatch-demo: $(call wire_objects,demo) $(call wire_objects,harness)
+	@echo '  LINK    $@'
+	$(Q)$(CC) $(WIRE_CFLAGS) -o $@ $^ -lpcap
+
+# Built with klibc it has 25 KB instead of glibc's 790 KB, and it goes into every image.
+SENDER := $(wildcard qemu-tests/guest/*.c)
+$(WIRE_DIR)/klibc/%.o: qemu-tests/%.c $(WIRE_HEADERS) qemu-tests/module.mk
+	@mkdir -p $(@D)
+	$(Q)klcc -std=gnu11 -Os -Wall -Wextra -Werror -Iqemu-tests -c -o $@ $<
+
+$(BUILD)/sender: $(SENDER:qemu-tests/%.c=$(WIRE_DIR)/klibc/%.o)
 	@echo '  KLCC    sender'
 	$(Q)klcc -static -o $@.tmp $^
 	$(Q)strip $@.tmp
 	$(Q)mv $@.tmp $@
 
-$(WIRE_DIR)/%-test: qemu-tests/tests/%-test.c qemu-tests/tests/check.h \
-		qemu-tests/frame.c qemu-tests/inject.c qemu-tests/packet.c $(WIRE_HEADERS) \
-		| $(WIRE_DIR)
+$(WIRE_DIR)/%-test: qemu-tests/%-test.c qemu-tests/tests/check.h $(WIRE_PURE) $(WIRE_HEADERS)
+	@mkdir -p $(@D)
 	@echo '  CC      $*-test'
-	$(Q)$(CC) $(HOST_CFLAGS) $(SANITIZE) -o $@ $< \
-		qemu-tests/frame.c qemu-tests/inject.c qemu-tests/packet.c
+	$(Q)$(CC) $(WIRE_CFLAGS) -Iqemu-tests/tests $(SANITIZE) -o $@ $< $(WIRE_PURE)
 
 .PHONY: wire-unit
 wire-unit: $(WIRE_UNIT)

@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "harness/guest.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SECOND		UINT64_C(1000000000)
+#define OUTPUT_MAX	65536
+#define SETTLE_MS	500
+#define FENCE_WAIT	(20 * SECOND)
+
+int guest_fail(struct guest *g, int err, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(g->error, sizeof(g->error), fmt, args);
+	va_end(args);
+	return err;
+}
+
+static uint64_t since_power_on(const struct guest *g)
+{
+	return g->wire.power_on_ns ? now_ns() - g->wire.power_on_ns : 0;
+}
+
+const char *guest_last_line(const struct guest *g)
+{
+	return g->count ? g->lines[g->count - 1].text : "(nothing)";
+}
+
+/*
+ * Terminal escapes and control characters say nothing to a reader and hide text from
+ * strstr.
+ */
+static void strip(char *text)
+{
+	char *from = text, *to = text;
+
+	while (*from) {
+		if (from[0] == '\033' && from[1] == '[') {
+			from += 2;
+			while (*from && (*from < '@' || *from > '~'))
+				from++;
+			from += *from != 0;
+		} else if ((unsigned char)*from < ' ' && *from != '\t') {
+			from++;
+		} else {
+			*to++ = *from++;
+		}
+	}
+	*to = 0;
+}
+
+int guest_console_line(struct guest *g, char *text, uint64_t at)
+{
+	struct guest_line *l;
+
+	strip(text);
+	if (g->count == g->room) {
+		size_t room = g->room ? g->room * 2 : 512;
+
+		l = reallocarray(g->lines, room, sizeof(*l));
+		if (!l)
+			return -ENOMEM;
+		g->lines = l;
+		g->room = room;
+	}
+	l = &g->lines[g->count];
+	l->since_power_on_ns = at;
+	l->text = strdup(text);
+	if (!l->text)
+		return -ENOMEM;
+	g->count++;
+	fprintf(g->console_log, "[%8.3f] %s\n", (double)at / SECOND, text);
+	return 0;
+}
+
+static int output_line(struct guest *g, const char *text)
+{
+	size_t len = strlen(text);
+	char *output;
+
+	if (g->output_len + len + 2 > OUTPUT_MAX)
+		return guest_fail(g, -EMSGSIZE, "agent: answer longer than %d bytes",
+				  OUTPUT_MAX);
+	output = realloc(g->output, g->output_len + len + 2);
+	if (!output)
+		return -ENOMEM;
+	g->output = output;
+	memcpy(output + g->output_len, text, len);
+	memcpy(output + g->output_len + len, "\n", 2);
+	g->output_len += len + 1;
+	return 0;
+}
+
+static int agent_line(struct guest *g, char *text, uint64_t at)
+{
+	(void)at;
+	strip(text);
+	if (g->panic[0] || g->leaving)
+		return 0; /* the rest of what panic was given; a shell that is killed */
+	if (!strncmp(text, "PANIC: ", 7)) {
+		snprintf(g->panic, sizeof(g->panic), "%s", text + 7);
+	} else if (!strcmp(text, "ready")) {
+		g->ready = true;
+	} else if (!strncmp(text, "| ", 2)) {
+		return output_line(g, text + 2);
+	} else if (sscanf(text, "rc %d", &g->rc) == 1) {
+		g->answered = true;
+	} else if (*text) {
+		return guest_fail(g, -EPROTO,
+				  "agent: said \"%.100s\", which is no answer", text);
+	}
+	return 0;
+}
+
+static int qmp_line(struct guest *g, char *text, uint64_t at)
+{
+	(void)at;
+	if (!strncmp(text, "{\"return\"", 9) || !strncmp(text, "{\"error\"", 8)) {
+		snprintf(g->qmp_reply, sizeof(g->qmp_reply), "%s", text);
+		g->qmp_replied = true;
+	}
+	return 0; /* the greeting and events */
+}
+
+/*
+ * Reads what is there and hands over whole lines; a line longer than the buffer is split.
+ */
+static int stream_read(struct guest *g, struct guest_stream *s,
+		       int (*take)(struct guest *, char *, uint64_t))
+{
+	char *end;
+	size_t used;
+	ssize_t len;
+	int err;
+
+	len = read(s->fd, s->bytes + s->len, sizeof(s->bytes) - 1 - s->len);
+	if (len < 0)
+		return errno == EAGAIN || errno == EINTR ? 0 : -EPIPE;
+	if (len == 0)
+		return -EPIPE;
+	if (!s->len)
+		s->first_ns = since_power_on(g);
+	s->len += (size_t)len;
+	s->bytes[s->len] = 0;
+	while ((end = memchr(s->bytes, '\n', s->len)) || s->len == sizeof(s->bytes) - 1) {
+		used = end ? (size_t)(end - s->bytes) : s->len;
+		s->bytes[used] = 0;
+		err = take(g, s->bytes, s->first_ns);
+		if (err)
+			return err;
+		used += end != NULL;
+		memmove(s->bytes, s->bytes + used, s->len - used + 1);
+		s->len -= used;
+		s->first_ns = since_power_on(g);
+	}
+	return 0;
+}
+
+static int pump_events(struct guest *g, const struct pollfd *p)
+{
+	int err[4] = { 0, 0, 0, 0 }, i;
+
+	/* The wire first: a frame sent before a console line gets the earlier time. */
+	if (p[0].revents)
+		err[0] = wire_receive(&g->wire);
+	if (p[1].revents)
+		err[1] = stream_read(g, &g->console, guest_console_line);
+	if (p[2].revents)
+		err[2] = stream_read(g, &g->agent, agent_line);
+	if (p[3].revents)
+		err[3] = stream_read(g, &g->qmp, qmp_line);
+	for (i = 0; i < 4; i++)
+		if (err[i])
+			return err[i];
+	return 0;
+}
+
+/* QEMU has closed one socket: take what the console still holds, for the report. */
+static int gone(struct guest *g)
+{
+	struct pollfd p = { .fd = g->console.fd, .events = POLLIN };
+
+	g->gone = true;
+	while (poll(&p, 1, 0) > 0 && !stream_read(g, &g->console, guest_console_line))
+		;
+	return guest_fail(g, -EPIPE, "QEMU: ended before the scenario did");
+}
+
+int guest_pump(struct guest *g, uint64_t ns)
+{
+	struct pollfd p[] = {
+		{ .fd = g->wire.fd, .events = POLLIN },
+		{ .fd = g->console.fd, .events = POLLIN },
+		{ .fd = g->agent.fd, .events = POLLIN },
+		{ .fd = g->qmp.fd, .events = POLLIN },
+	};
+	uint64_t now = now_ns();
+	int err;
+
+	if (g->gone)
+		return guest_fail(g, -EPIPE, "QEMU: ended before the scenario did");
+	if (g->deadline_ns && now >= g->deadline_ns)
+		return guest_fail(g, -ETIMEDOUT,
+				  "guest: hit its time limit and was killed");
+	if (g->deadline_ns && ns > g->deadline_ns - now)
+		ns = g->deadline_ns - now;
+	if (poll(p, 4, (int)((ns + 999999) / 1000000)) < 0)
+		return errno == EINTR ? 0 : guest_fail(g, -errno, "poll: %m");
+	err = pump_events(g, p);
+	if (err == -EPIPE)
+		return gone(g);
+	if (err && !g->error[0])
+		guest_fail(g, err, "guest's output: %s", strerror(-err));
+	return err;
+}
+
+int guest_listen(struct guest *g, unsigned int ms)
+{
+	uint64_t until = now_ns() + ms * UINT64_C(1000000), now;
+	int err = 0;
+
+	while (!err && (now = now_ns()) < until)
+		err = guest_pump(g, until - now);
+	return err;
+}
+
+int guest_fence(struct guest *g)
+{
+	uint64_t until = now_ns() + FENCE_WAIT;
+	int err;
+
+	err = wire_fence(&g->wire);
+	if (err)
+		return guest_fail(g, err, "wire: %s; frames are not seen",
+				  strerror(-err));
+	while (g->wire.fence_seen != g->wire.fence_sent) {
+		err = guest_pump(g, SECOND);
+		if (err)
+			return err;
+		if (now_ns() > until)
+			return guest_fail(g, -ETIMEDOUT,
+					  "wire: slirp does not answer through "
+					  "the hub; frames may be lost");
+	}
+	return 0;
+}
+
+int guest_settle(struct guest *g)
+{
+	long dumped;
+	int err;
+
+	err = guest_listen(g, SETTLE_MS);
+	if (!err)
+		err = guest_fence(g);
+	if (err)
+		return err;
+	dumped = wire_dumped(&g->wire);
+	if (dumped < 0)
+		return guest_fail(g, (int)dumped, "QEMU's capture: %s; no verdict",
+				  strerror((int)-dumped));
+	if ((size_t)dumped != g->wire.count)
+		return guest_fail(g, -EILSEQ,
+				  "captures disagree: the NICs sent %ld frames, the "
+				  "peer saw %zu; no verdict",
+				  dumped, g->wire.count);
+	return 0;
+}
+
+int guest_wait_agent(struct guest *g)
+{
+	int err = 0;
+
+	while (!err && !g->ready && !g->panic[0])
+		err = guest_pump(g, SECOND);
+	if (g->panic[0])
+		return guest_fail(g, -ECANCELED, "boot: stopped by panic: %s", g->panic);
+	return err;
+}
+
+uint64_t guest_console_when(const struct guest *g, const char *text)
+{
+	size_t i;
+
+	for (i = 0; i < g->count; i++)
+		if (strstr(g->lines[i].text, text))
+			return g->lines[i].since_power_on_ns;
+	/* A login prompt has no line end. */
+	return g->console.len && strstr(g->console.bytes, text) ? g->console.first_ns : 0;
+}
+
+uint64_t guest_console_last(const struct guest *g, const char *text)
+{
+	size_t i;
+
+	if (g->console.len && strstr(g->console.bytes, text))
+		return g->console.first_ns;
+	for (i = g->count; i > 0; i--)
+		if (strstr(g->lines[i - 1].text, text))
+			return g->lines[i - 1].since_power_on_ns;
+	return 0;
+}
+
+bool guest_console_has(const struct guest *g, const char *text)
+{
+	return guest_console_when(g, text) != 0;
+}
+
+int guest_wait_console(struct guest *g, const char *text)
+{
+	int err = 0;
+
+	while (!err && !guest_console_has(g, text) && !g->panic[0])
+		err = guest_pump(g, SECOND);
+	if (!err && g->panic[0])
+		return guest_fail(g, -ECANCELED, "boot: stopped by panic: %s", g->panic);
+	return err;
+}
+
+int guest_run(struct guest *g, const char *command)
+{
+	int err = 0;
+
+	if (!g->ready)
+		return guest_fail(g, -EPROTO, "agent: not ready; %.80s not run", command);
+	g->answered = false;
+	free(g->output);
+	g->output = NULL;
+	g->output_len = 0;
+	if (output_line(g, "")) /* so that output is a string, if an empty one */
+		return -ENOMEM;
+	g->output[0] = 0;
+	g->output_len = 0;
+	if (dprintf(g->agent.fd, "%s\n", command) < 0)
+		return guest_fail(g, -EPIPE, "agent: %s; QEMU ended early",
+				  strerror(errno));
+	while (!err && !g->answered)
+		err = guest_pump(g, SECOND);
+	return err;
+}
+

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One QEMU guest on one wire. Nothing here sleeps: every wait is guest_pump(), which
+ * takes in frames, console lines, agent answers and QMP replies as they come, so the wire
+ * is drained whatever is being waited for. Functions return 0 or -errno and leave the
+ * reason, object first, in guest.error; after an error the only useful call is
+ * guest_end().
+ */
+#ifndef GUEST_H
+#define GUEST_H
+
+#include "harness/wire.h"
+
+#include <sys/types.h>
+
+struct guest_spec {
+	const char *dir;	/* for console.log, wire.pcap, nic0.pcap, qemu.log */
+	const char *kernel, *initrd;
+	const char *append;	/* kernel command line */
+	const char *disk;	/* raw image, never written; NULL: none */
+	const char *nic;	/* model at power-on */
+	unsigned int memory_mb;
+	unsigned int cpus;	/* 0: one */
+	unsigned int timeout_s;	/* the guest's whole life */
+};
+
+struct guest_line {
+	uint64_t since_power_on_ns;
+	char *text;		/* without line end and terminal escapes */
+};
+
+/* Bytes of a stream that do not make a whole line yet. */
+struct guest_stream {
+	int fd;
+	size_t len;
+	uint64_t first_ns;
+	char bytes[4096];
+};
+
+struct guest {
+	pid_t pid;
+	struct wire wire;
+	struct guest_stream console, agent, qmp;
+	FILE *console_log;
+	struct guest_line *lines;
+	size_t count, room;
+	uint64_t deadline_ns;
+	bool ready;		/* the agent said so */
+	bool whole;		/* a whole system, which takes its time to shut down */
+	bool leaving;		/* told to power off: what the agent says is nothing now */
+	bool gone;		/* QEMU has closed its sockets */
+	char panic[200];	/* netlatch stopped the boot: what it said */
+	bool answered;		/* the command's rc line is here */
+	int rc;
+	char *output;		/* of the last command, prefixes taken off */
+	size_t output_len;
+	bool qmp_replied;
+	char qmp_reply[4096];
+	char error[512];
+};
+
+/* machine.c: start, hot-plug, power off and end; guest.c: all that happens in between. */
+int guest_start(struct guest *g, const struct guest_spec *spec);
+
+/* Handles what comes within ns at most, returns after the first event. */
+int guest_pump(struct guest *g, uint64_t ns);
+
+/* Listens for the given time, whatever comes. */
+int guest_listen(struct guest *g, unsigned int ms);
+
+/* Waits for a fence: after it, all that the guest sent before is counted. */
+int guest_fence(struct guest *g);
+
+/*
+ * Before any judgement: listens a moment, waits for a fence, and compares the two
+ * captures. An error when they disagree.
+ */
+int guest_settle(struct guest *g);
+
+int guest_wait_agent(struct guest *g);
+int guest_wait_console(struct guest *g, const char *text);
+bool guest_console_has(const struct guest *g, const char *text);
+
+/* When the console first, or last, showed text; 0 if it has not. */
+uint64_t guest_console_when(const struct guest *g, const char *text);
+uint64_t guest_console_last(const struct guest *g, const char *text);
+
+/*
+ * Runs a shell command in the guest; its status is in g->rc, what it printed in
+ * g->output.
+ */
+int guest_run(struct guest *g, const char *command);
+
+int guest_hotplug(struct guest *g, const char *nic);
+
+/*
+ * Powers off (by the agent, or by QMP when there is none); QEMU must end by itself with
+ * 0.
+ */
+int guest_power_off(struct guest *g);
+
+/* Kills what is left of QEMU and frees everything. Keeps the files in spec.dir. */
+void guest_end(struct guest *g);
+
+/* The last line that the console showed, for a failure's report. */
+const char *guest_last_line(const struct guest *g);
+
+__attribute__((format(printf, 3, 4)))
+int guest_fail(struct guest *g, int err, const char *fmt, ...);
+
+/* Takes a whole line of the console (guest.c, for what is left at the end). */
+int guest_console_line(struct guest *g, char *text, uint64_t at);
+
+/* qemu.c: forks QEMU with these ends of the socket pairs. */
+struct qemu_fds {
+	int wire, console, agent, qmp;
+};
+
+int qemu_spawn(struct guest *g, const struct guest_spec *spec,
+	       const struct qemu_fds *fds);
+
+/* The QEMU device of a NIC model by our name, NULL if unknown. */
+const char *qemu_nic_device(const char *nic);
+
+#define GUEST_MAC0	"52:54:00:12:34:56"
+#define GUEST_MAC1	"52:54:00:12:34:57"
+
+#endif

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The machine around a guest: QMP, power on and off. */
+#include "harness/guest.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define SECOND		UINT64_C(1000000000)
+#define QMP_WAIT	(20 * SECOND)
+#define POWER_OFF_WAIT	(30 * SECOND)
+#define SHUT_DOWN_WAIT	(120 * SECOND)	/* systemd stops everything first */
+
+static int qmp(struct guest *g, const char *command)
+{
+	uint64_t until = now_ns() + QMP_WAIT;
+	int err;
+
+	g->qmp_replied = false;
+	if (send(g->qmp.fd, command, strlen(command), MSG_NOSIGNAL) < 0)
+		return guest_fail(g, -EPIPE, "QMP: %s; QEMU ended early",
+				  strerror(errno));
+	while (!g->qmp_replied) {
+		err = guest_pump(g, SECOND);
+		if (err)
+			return err;
+		if (now_ns() > until)
+			return guest_fail(g, -ETIMEDOUT, "QMP: no answer to %.80s",
+					  command);
+	}
+	if (!strncmp(g->qmp_reply, "{\"error\"", 8))
+		return guest_fail(g, -EPROTO, "QMP: %.80s: %.200s", command,
+				  g->qmp_reply);
+	return 0;
+}
+
+/* The NIC must hang on the hub that we listen to, or its silence says nothing. */
+static int check_wiring(struct guest *g)
+{
+	int err;
+
+	err = qmp(g, "{\"execute\":\"human-monitor-command\","
+		     "\"arguments\":{\"command-line\":\"info network\"}}\n");
+	if (err)
+		return err;
+	if (!strstr(g->qmp_reply, "hub 0") || !strstr(g->qmp_reply, "n0: nic0:") ||
+	    !strstr(g->qmp_reply, "peerport: peer:"))
+		return guest_fail(g, -EPROTO,
+				  "QEMU: NIC and peer are not on one hub: %.300s",
+				  g->qmp_reply);
+	return 0;
+}
+
+static int power_on(struct guest *g, const struct guest_spec *spec)
+{
+	int err;
+
+	err = qmp(g, "{\"execute\":\"qmp_capabilities\"}\n");
+	if (!err)
+		err = check_wiring(g);
+	if (err)
+		return err;
+	g->wire.power_on_ns = now_ns();
+	g->deadline_ns = g->wire.power_on_ns + spec->timeout_s * SECOND;
+	err = qmp(g, "{\"execute\":\"cont\"}\n");
+	if (err)
+		return err;
+	/* Firmware is still starting: from here on no frame can pass unseen. */
+	return guest_fence(g);
+}
+
+int guest_start(struct guest *g, const struct guest_spec *spec)
+{
+	int pairs[3][2] = { { -1, -1 }, { -1, -1 }, { -1, -1 } };
+	struct guest_stream *streams[] = { &g->console, &g->agent, &g->qmp };
+	struct qemu_fds fds;
+	char path[512];
+	int i, err;
+
+	memset(g, 0, sizeof(*g));
+	g->console.fd = g->agent.fd = g->qmp.fd = -1;
+	g->whole = spec->disk != NULL;
+	err = wire_open(&g->wire, spec->dir);
+	if (err)
+		return guest_fail(g, err, "wire: %s; no guest", strerror(-err));
+	snprintf(path, sizeof(path), "%s/console.log", spec->dir);
+	g->console_log = fopen(path, "we");
+	if (!g->console_log)
+		return guest_fail(g, -errno, "%s: %s; no guest", path, strerror(errno));
+	setvbuf(g->console_log, NULL, _IOLBF, 0);
+	for (i = 0; i < 3; i++) {
+		if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pairs[i]) < 0)
+			return guest_fail(g, -errno, "socketpair: %s", strerror(errno));
+		streams[i]->fd = pairs[i][0];
+	}
+	fds = (struct qemu_fds){ g->wire.qemu_fd, pairs[0][1], pairs[1][1], pairs[2][1] };
+	err = qemu_spawn(g, spec, &fds);
+	/* QEMU's ends must be closed here, or its death would not be seen. */
+	for (i = 0; i < 3; i++)
+		close(pairs[i][1]);
+	close(g->wire.qemu_fd);
+	g->wire.qemu_fd = -1;
+	return err ? err : power_on(g, spec);
+}
+
+int guest_hotplug(struct guest *g, const char *nic)
+{
+	char command[256];
+
+	snprintf(command, sizeof(command),
+		 "{\"execute\":\"device_add\",\"arguments\":{\"driver\":\"%s\","
+		 "\"id\":\"nic1\",\"netdev\":\"n1\",\"mac\":\"" GUEST_MAC1 "\"%s}}\n",
+		 qemu_nic_device(nic), strcmp(nic, "usb-net") ? ",\"romfile\":\"\"" : "");
+	return qmp(g, command);
+}
+
+static int check_status(struct guest *g, int status)
+{
+	if (WIFSIGNALED(status))
+		return guest_fail(g, -EIO, "QEMU: died of signal %d", WTERMSIG(status));
+	if (WEXITSTATUS(status))
+		return guest_fail(g, -EIO, "QEMU: exit status %d", WEXITSTATUS(status));
+	return 0;
+}
+
+int guest_power_off(struct guest *g)
+{
+	uint64_t until = now_ns() + (g->whole ? SHUT_DOWN_WAIT : POWER_OFF_WAIT);
+	int status, err;
+
+	g->leaving = true;
+	if (g->ready && dprintf(g->agent.fd, "quit\n") < 0)
+		return guest_fail(g, -EPIPE, "agent: %s; QEMU ended early",
+				  strerror(errno));
+	if (!g->ready &&
+	    send(g->qmp.fd, "{\"execute\":\"quit\"}\n", 19, MSG_NOSIGNAL) < 0)
+		return guest_fail(g, -EPIPE, "QMP: %s; QEMU ended early",
+				  strerror(errno));
+	while (!g->gone) {
+		err = guest_pump(g, SECOND);
+		if (err && !g->gone)
+			return err;
+		if (now_ns() > until)
+			return guest_fail(g, -ETIMEDOUT, "guest: does not power off");
+	}
+	g->error[0] = 0;
+	/* What QEMU left in the socket still counts. */
+	err = wire_receive(&g->wire);
+	if (err && err != -EPIPE)
+		return guest_fail(g, err, "wire: %s", strerror(-err));
+	if (waitpid(g->pid, &status, 0) < 0)
+		return guest_fail(g, -errno, "QEMU: %s", strerror(errno));
+	g->pid = 0;
+	return check_status(g, status);
+}
+
+void guest_end(struct guest *g)
+{
+	if (g->pid > 0) {
+		kill(g->pid, SIGKILL);
+		waitpid(g->pid, NULL, 0);
+	}
+	if (g->console.len && g->console_log)
+		guest_console_line(g, g->console.bytes, g->console.first_ns);
+	wire_close(&g->wire);
+	if (g->console_log)
+		fclose(g->console_log);
+	if (g->console.fd >= 0)
+		close(g->console.fd);
+	if (g->agent.fd >= 0)
+		close(g->agent.fd);
+	if (g->qmp.fd >= 0)
+		close(g->qmp.fd);
+	while (g->count)
+		free(g->lines[--g->count].text);
+	free(g->lines);
+	free(g->output);
+	memset(g, 0, sizeof(*g));
+}

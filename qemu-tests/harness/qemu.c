@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* QEMU's command line, in one place, and its process. */
+#include "harness/guest.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#define ARGS_MAX	80
+
+struct args {
+	char *list[ARGS_MAX + 1];
+	int count;
+	bool failed;
+};
+
+static const struct {
+	const char *name, *device, *bus;
+} nics[] = {
+	{ "virtio-net", "virtio-net-pci", NULL },
+	{ "e1000", "e1000", NULL },
+	{ "e1000e", "e1000e", NULL },
+	{ "rtl8139", "rtl8139", NULL },
+	{ "pcnet", "pcnet", NULL },
+	{ "vmxnet3", "vmxnet3", NULL },
+	{ "usb-net", "usb-net", "qemu-xhci" },
+};
+
+__attribute__((format(printf, 2, 3)))
+static void add(struct args *a, const char *fmt, ...)
+{
+	va_list list;
+	int len = -1;
+
+	if (a->count < ARGS_MAX) {
+		va_start(list, fmt);
+		len = vasprintf(&a->list[a->count], fmt, list);
+		va_end(list);
+	}
+	if (len < 0) {
+		a->failed = true;
+		return;
+	}
+	a->list[++a->count] = NULL;
+}
+
+static void add2(struct args *a, const char *option, const char *value)
+{
+	add(a, "%s", option);
+	add(a, "%s", value);
+}
+
+static size_t nic_index(const char *nic)
+{
+	size_t i, n = sizeof(nics) / sizeof(nics[0]);
+
+	for (i = 0; i < n && strcmp(nics[i].name, nic); i++)
+		;
+	return i;
+}
+
+const char *qemu_nic_device(const char *nic)
+{
+	size_t i = nic_index(nic);
+
+	return i < sizeof(nics) / sizeof(nics[0]) ? nics[i].device : NULL;
+}
+
+/* A port of the hub for each NIC, with QEMU's own capture of what that NIC sends. */
+static void add_wire(struct args *a, struct guest *g, const struct guest_spec *spec,
+		     int fd)
+{
+	size_t i = nic_index(spec->nic);
+	int port;
+
+	/*
+	 * restrict: the guest reaches slirp's DHCP and router, and nothing of this host.
+	 * slirp's own IPv6 prefix is site-local, which no address of today's is.
+	 */
+	add2(a, "-netdev", "user,id=slirp,restrict=on,ipv6-prefix=2001:db8:6e6c::");
+	add2(a, "-netdev", "hubport,id=slirpport,hubid=0,netdev=slirp");
+	add(a, "-netdev");
+	add(a, "dgram,id=peer,local.type=fd,local.str=%d", fd);
+	add2(a, "-netdev", "hubport,id=peerport,hubid=0,netdev=peer");
+	for (port = 0; port < WIRE_NICS; port++) {
+		snprintf(g->wire.dump[port], sizeof(g->wire.dump[port]), "%s/nic%d.pcap",
+			 spec->dir, port);
+		unlink(g->wire.dump[port]);
+		add(a, "-netdev");
+		add(a, "hubport,id=n%d,hubid=0", port);
+		add(a, "-object");
+		add(a, "filter-dump,id=dump%d,netdev=n%d,queue=rx,file=%s", port, port,
+		    g->wire.dump[port]);
+	}
+	if (nics[i].bus)
+		add2(a, "-device", nics[i].bus);
+	add(a, "-device");
+	add(a, "%s,id=nic0,netdev=n0,mac=" GUEST_MAC0 "%s", nics[i].device,
+	    nics[i].bus ? "" : ",romfile=");
+}
+
+static void build(struct args *a, struct guest *g, const struct guest_spec *spec,
+		  const struct qemu_fds *fds)
+{
+	const char *accel = getenv("NETLATCH_ACCEL");
+
+	add(a, "qemu-system-x86_64");
+	/* pc: PCI hot-plug by ACPI works on the root bus without further bridges. */
+	add2(a, "-machine", "pc");
+	add2(a, "-accel", accel && *accel ? accel : "tcg");
+	add(a, "-m");
+	add(a, "%u", spec->memory_mb);
+	if (spec->cpus > 1) {
+		add(a, "-smp");
+		add(a, "%u", spec->cpus);
+	}
+	add(a, "-nodefaults");
+	add(a, "-no-user-config");
+	add2(a, "-display", "none");
+	add2(a, "-vga", "none");
+	add(a, "-no-reboot");
+	add(a, "-S"); /* powered on by QMP, when we listen */
+	add(a, "-chardev");
+	add(a, "socket,id=console,fd=%d", fds->console);
+	add2(a, "-serial", "chardev:console");
+	add(a, "-chardev");
+	add(a, "socket,id=agent,fd=%d", fds->agent);
+	add2(a, "-serial", "chardev:agent");
+	add(a, "-chardev");
+	add(a, "socket,id=qmp,fd=%d", fds->qmp);
+	add2(a, "-mon", "chardev=qmp,mode=control");
+	add_wire(a, g, spec, fds->wire);
+	add2(a, "-kernel", spec->kernel);
+	add2(a, "-initrd", spec->initrd);
+	add2(a, "-append", spec->append);
+	if (spec->disk) {
+		add(a, "-drive");
+		add(a, "file=%s,if=virtio,format=raw,snapshot=on", spec->disk);
+	}
+}
+
+static void child(struct args *a, const struct qemu_fds *fds, int log)
+{
+	/* QEMU must not outlive the harness, however that ends. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	dup2(open("/dev/null", O_RDONLY | O_CLOEXEC), 0);
+	dup2(log, 1);
+	dup2(log, 2);
+	fcntl(fds->wire, F_SETFD, 0);
+	fcntl(fds->console, F_SETFD, 0);
+	fcntl(fds->agent, F_SETFD, 0);
+	fcntl(fds->qmp, F_SETFD, 0);
+	execvp(a->list[0], a->list);
+	dprintf(2, "%s: %s; no guest, no verdict (Debian: qemu-system-x86)\n", a->list[0],
+		strerror(errno));
+	_exit(127);
+}
+
+int qemu_spawn(struct guest *g, const struct guest_spec *spec, const struct qemu_fds *fds)
+{
+	struct args a = { .count = 0 };
+	char path[512];
+	int log, err = 0;
+
+	if (!qemu_nic_device(spec->nic))
+		return guest_fail(g, -EINVAL, "NIC model %s: unknown; no guest",
+				  spec->nic);
+	snprintf(path, sizeof(path), "%s/qemu.log", spec->dir);
+	log = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	if (log < 0)
+		return guest_fail(g, -errno, "%s: %s; no guest", path, strerror(errno));
+	build(&a, g, spec, fds);
+	if (a.failed) {
+		err = guest_fail(g, -ENOMEM, "QEMU's command line: no memory; no guest");
+		goto out;
+	}
+	g->pid = fork();
+	if (g->pid == 0)
+		child(&a, fds, log);
+	if (g->pid < 0)
+		err = guest_fail(g, -errno, "fork: %s; no guest", strerror(errno));
+out:
+	while (a.count)
+		free(a.list[--a.count]);
+	close(log);
+	return err;
+}

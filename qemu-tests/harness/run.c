@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Carries out a scenario's steps; judge.c judges the wire. Fails on the first step that is
+ * not as it must be: a later silence would mean nothing.
+ */
+#include "harness/run.h"
+#include "harness/inject.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ROUND_MS		250
+#define RECEIVE_WAIT_NS		UINT64_C(8000000000)
+#define LINES_SHOWN		10
+#define TIMEOUT_BUSYBOX		120
+#define TIMEOUT_DEBIAN		400
+
+static void show_output(struct run *r)
+{
+	char *line = r->guest.output, *end;
+	int shown = 0;
+
+	while (line && *line && shown++ < LINES_SHOWN) {
+		end = strchr(line, '\n');
+		fprintf(r->out, "#   | %.*s\n", end ? (int)(end - line) : 200, line);
+		line = end ? end + 1 : NULL;
+	}
+}
+
+/* 126, 127, signals: the program did not run, or not to its end; that proves nothing. */
+static bool ran(int rc)
+{
+	return (rc >= 0 && rc < 126) || rc == 255; /* ipconfig's -1 */
+}
+
+static bool status_as_wanted(int wanted, int rc)
+{
+	if (wanted == RC_ANY)
+		return ran(rc);
+	if (wanted == RC_REFUSED)
+		return ran(rc) && rc != 0;
+	return rc == wanted;
+}
+
+static int run_command(struct run *r, const struct step *s)
+{
+	struct guest *g = &r->guest;
+	int err;
+
+	err = guest_wait_agent(g);
+	if (!err)
+		err = guest_run(g, s->text);
+	if (err)
+		return err;
+	if (!status_as_wanted(s->rc, g->rc))
+		err = complain(r, "guest command: exit status %d is not what it must be",
+			       g->rc);
+	else if (s->has && !strstr(g->output, s->has))
+		err = complain(r, "guest command: \"%s\" missing in its output", s->has);
+	else if (s->lacks && strstr(g->output, s->lacks))
+		err = complain(r, "guest command: \"%s\" in its output", s->lacks);
+	if (err)
+		show_output(r);
+	return err;
+}
+
+static int inject(struct run *r, unsigned int rounds)
+{
+	static const uint8_t guest_mac[6] = { 0x52, 0x54, 0x00, 0x12, 0x34, 0x56 };
+	uint8_t frame[INJECT_MAX];
+	struct inject_ends ends;
+	unsigned int round;
+	size_t i, len;
+	int err = 0;
+
+	inject_ends_init(&ends, guest_mac, wire_peer_mac);
+	for (round = 0; !err && round < rounds; round++) {
+		for (i = 0; !err && i < inject_count(); i++) {
+			len = inject_build(i, round, &ends, frame);
+			err = wire_send(&r->guest.wire, frame, len);
+			/*
+			 * A NIC takes its own address and broadcast; multicast by choice.
+			 */
+			r->heard += frame[0] == 0xff || !memcmp(frame, guest_mac, 6);
+		}
+		if (err)
+			return complain(r, "wire: injecting: %s", strerror(-err));
+		err = guest_listen(&r->guest, ROUND_MS);
+	}
+	return err;
+}
+
+/* e1000 counts every two seconds only. */
+static int check_received(struct run *r, const char *link)
+{
+	uint64_t until = now_ns() + RECEIVE_WAIT_NS;
+	unsigned long packets = 0;
+	char command[128];
+	int err;
+
+	snprintf(command, sizeof(command), "cat /sys/class/net/%s/statistics/rx_packets",
+		 link);
+	err = guest_fence(&r->guest);
+	while (!err && now_ns() < until) {
+		err = guest_run(&r->guest, command);
+		packets = err ? 0 : strtoul(r->guest.output, NULL, 10);
+		if (packets >= r->heard)
+			return err;
+		if (!err)
+			err = guest_listen(&r->guest, ROUND_MS);
+	}
+	if (err)
+		return err;
+	return complain(r,
+			"%s: took in %lu frames of %u injected ones; its silence proves "
+			"nothing",
+			link, packets, r->heard);
+}
+
+static int check_console(struct run *r, const struct step *s)
+{
+	if (s->has && !guest_console_has(&r->guest, s->has))
+		return complain(r, "console: \"%s\" missing", s->has);
+	if (s->lacks && guest_console_has(&r->guest, s->lacks))
+		return complain(r, "console: shows \"%s\"", s->lacks);
+	return 0;
+}
+
+/* Nothing that counts frames may look before all of them are here. */
+static int settle(struct run *r, enum step_kind kind)
+{
+	switch (kind) {
+	case STEP_MARK:
+		return guest_fence(&r->guest);
+	case STEP_SILENT:
+	case STEP_FRAMES:
+	case STEP_NO_FRAMES:
+	case STEP_ONLY:
+	case STEP_BEFORE:
+	case STEP_FIRST_AFTER:
+	case STEP_NONE_AFTER:
+	case STEP_SOME_AFTER:
+		/* guest_power_off() has taken in the last frame, and compared. */
+		return r->guest.gone ? 0 : guest_settle(&r->guest);
+	default:
+		return 0;
+	}
+}
+
+/* Both captures must agree on what was sent to the very end. */
+static int power_off(struct run *r)
+{
+	long dumped;
+	int err = guest_power_off(&r->guest);
+
+	if (err)
+		return err;
+	dumped = wire_dumped(&r->guest.wire);
+	if (dumped < 0 || (size_t)dumped != r->guest.wire.count)
+		return complain(r, "captures disagree at power-off: the NICs sent %ld "
+				"frames, the peer saw %zu", dumped,
+				r->guest.wire.count);
+	return 0;
+}
+
+static int run_steps(struct run *r, const struct step *steps);
+
+static int run_step(struct run *r, const struct step *s)
+{
+	int err = settle(r, s->kind);
+
+	if (err)
+		return err;
+	switch (s->kind) {
+	case STEP_CALL:
+		return run_steps(r, s->call);
+	case STEP_RUN:
+		return run_command(r, s);
+	case STEP_WAIT:
+		return guest_wait_console(&r->guest, s->text);
+	case STEP_LISTEN:
+		return guest_listen(&r->guest, s->count);
+	case STEP_INJECT:
+		return inject(r, s->count);
+	case STEP_RECEIVED:
+		return check_received(r, s->text);
+	case STEP_HOTPLUG:
+		return guest_hotplug(&r->guest, s->text);
+	case STEP_MARK:
+		r->mark = r->guest.wire.count;
+		return 0;
+	case STEP_SILENT:
+		return judge_silent(r);
+	case STEP_FRAMES:
+		return judge_frames(r, s->kinds);
+	case STEP_NO_FRAMES:
+		return judge_no_frames(r, s->kinds);
+	case STEP_ONLY:
+		return judge_only(r, s);
+	case STEP_BEFORE:
+		return judge_before(r, s);
+	case STEP_FIRST_AFTER:
+		return judge_first_after(r, s->text);
+	case STEP_NONE_AFTER:
+	case STEP_SOME_AFTER:
+		return judge_after(r, s->text, s->kind == STEP_SOME_AFTER);
+	case STEP_POWER_OFF:
+		return power_off(r);
+	case STEP_CONSOLE:
+		return check_console(r, s);
+	case STEP_END:
+		break;
+	}
+	return complain(r, "step of unknown kind %d", s->kind);
+}
+
+static const char *const step_names[] = {
+	[STEP_RUN] = "run",
+	[STEP_WAIT] = "wait for console",
+	[STEP_LISTEN] = "listen",
+	[STEP_INJECT] = "inject",
+	[STEP_RECEIVED] = "frames received by",
+	[STEP_HOTPLUG] = "hot-plug",
+	[STEP_MARK] = "mark",
+	[STEP_SILENT] = "expect silence",
+	[STEP_FRAMES] = "expect frames",
+	[STEP_NO_FRAMES] = "expect none of some frames",
+	[STEP_ONLY] = "expect only some frames",
+	[STEP_BEFORE] = "expect frames before",
+	[STEP_FIRST_AFTER] = "expect the first frame after",
+	[STEP_NONE_AFTER] = "expect no frame after",
+	[STEP_SOME_AFTER] = "expect frames after",
+	[STEP_POWER_OFF] = "power off",
+	[STEP_CONSOLE] = "console",
+};
+
+static const char *step_text(const struct step *s)
+{
+	if (s->text)
+		return s->text;
+	if (s->has)
+		return s->has;
+	return s->lacks ? s->lacks : "";
+}
+
+static int run_steps(struct run *r, const struct step *steps)
+{
+	const struct step *s;
+	int err;
+
+	for (s = steps; s->kind != STEP_END; s++) {
+		if (s->only && !(s->only & r->suite))
+			continue;
+		err = run_step(r, s);
+		if (err && s->kind != STEP_CALL)
+			fprintf(r->out, "# failed at: %s %s\n", step_names[s->kind],
+				step_text(s));
+		if (err)
+			return err;
+		r->checks += s->kind != STEP_CALL;
+	}
+	return 0;
+}
+
+static unsigned int timeout(enum suite suite)
+{
+	const char *seconds = getenv("NETLATCH_TIMEOUT");
+
+	if (seconds && atoi(seconds) > 0)
+		return (unsigned int)atoi(seconds);
+	return suite & SUITE_WHOLE ? TIMEOUT_DEBIAN : TIMEOUT_BUSYBOX;
+}
+
+/*
+ * The guest powers off by itself then, before it has loaded any driver of a NIC: the reason
+ * is what counts, that nothing was sent goes without saying.
+ */
+static int expect_stop(struct run *r, const char *why)
+{
+	int err = guest_wait_agent(&r->guest);
+
+	if (!r->guest.panic[0])
+		return err ? err : complain(r, "boot: went on; it has to stop: %s", why);
+	if (!strstr(r->guest.panic, why))
+		return complain(r, "boot: stopped by \"%s\", not by \"%s\"",
+				r->guest.panic, why);
+	r->checks++;
+	return 0;
+}
+
+/*
+ * Only the drivers in use: fewer seconds of each boot, and no other difference. With words
+ * of test.setup a whole system starts by mkimage/guest-debian/setup, which writes.
+ */
+static void kernel_command_line(char *line, size_t size, const struct scenario *s,
+				bool whole)
+{
+	const char *begin = "test.nics=virtio_net,e1000 ";
+
+	if (whole)
+		begin = s->setup ? "root=/dev/vda rw init=/usr/lib/netlatch-test/setup " :
+				   "root=/dev/vda ro ";
+	snprintf(line, size, "%sconsole=ttyS0 panic=-1 %s%s %s", begin,
+		 s->setup ? "test.setup=" : "", s->setup ? s->setup : "",
+		 s->append ? s->append : "");
+}
+
+static int run_guest(struct run *r, const struct scenario *s,
+		     const struct scenario_files *files)
+{
+	char append[512];
+	struct guest_spec spec = {
+		.dir = files->dir, .kernel = files->kernel, .initrd = files->initrd,
+		.append = append, .nic = s->nic, .timeout_s = timeout(r->suite),
+		.disk = files->disk[0] ? files->disk : NULL,
+		.memory_mb = files->disk[0] ? 1024 : 512, .cpus = s->cpus,
+	};
+	int err;
+
+	kernel_command_line(append, sizeof(append), s, files->disk[0]);
+	err = guest_start(&r->guest, &spec);
+	if (!err && s->stops)
+		return expect_stop(r, s->stops);
+	if (!err && !files->disk[0])
+		err = guest_wait_agent(&r->guest);
+	if (!err)
+		err = run_steps(r, s->steps);
+	if (s->silent)
+		r->mark = 0;
+	if (!err && s->silent && !r->guest.gone) {
+		err = guest_settle(&r->guest);
+		if (!err)
+			err = judge_silent(r);
+	}
+	if (!err && !r->guest.gone)
+		err = power_off(r);
+	if (!err && s->silent) /* shutting down counts as well */
+		err = judge_silent(r);
+	return err;
+}
+
+bool scenario_run(const struct scenario *s, enum suite suite,
+		  const struct scenario_files *files, FILE *out)
+{
+	struct run r = { .suite = suite, .out = out };
+	uint64_t start = now_ns();
+	int err;
+
+	err = run_guest(&r, s, files);
+	if (err) {
+		fprintf(out, "# %s\n", r.guest.error[0] ? r.guest.error : strerror(-err));
+		fprintf(out, "# last console line: %s\n", guest_last_line(&r.guest));
+		fprintf(out, "# console: %s/console.log  frames: %s/wire.pcap  QEMU: "
+			"%s/qemu.log\n", files->dir, files->dir, files->dir);
+	} else {
+		fprintf(out, "# %u steps in %.1f s, %zu guest frames\n", r.checks,
+			(double)(now_ns() - start) / 1e9, r.guest.wire.count);
+	}
+	guest_end(&r.guest);
+	return !err;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One scenario under way. All functions return 0 or -errno, with the reason in guest.error. */
+#ifndef RUN_H
+#define RUN_H
+
+#include "harness/guest.h"
+#include "harness/scenario.h"
+
+struct run {
+	struct guest guest;
+	enum suite suite;
+	FILE *out;
+	size_t mark;		/* guest frames before it */
+	unsigned int checks;
+	unsigned int heard;	/* injected frames that every NIC must take in */
+};
+
+__attribute__((format(printf, 2, 3)))
+int complain(struct run *r, const char *fmt, ...);
+
+/*
+ * judge.c. The wire is settled, or the guest gone: all that it sent is counted. On failure
+ * some of the frames in question go to r->out.
+ */
+int judge_silent(struct run *r);
+int judge_frames(struct run *r, uint64_t wanted);
+int judge_no_frames(struct run *r, uint64_t unwanted);
+int judge_only(struct run *r, const struct step *s);
+int judge_before(struct run *r, const struct step *s);
+int judge_first_after(struct run *r, const char *text);
+int judge_after(struct run *r, const char *text, bool wanted);
+
+#endif

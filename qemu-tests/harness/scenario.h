@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A scenario names the image and the NIC of a guest, and the steps that follow its boot. All steps
+ * run on the host. run.c carries them out; the tables in ../scenarios/ hold one scenario a row.
+ */
+#ifndef SCENARIO_H
+#define SCENARIO_H
+
+#include "harness/frame.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+enum suite {
+	SUITE_BULLSEYE = 1,	/* in check-all alone, and while its archive is there */
+	SUITE_BOOKWORM = 2,
+	SUITE_TRIXIE = 4,
+	SUITE_SID = 8,
+	SUITE_KERNELS = 15,
+	SUITE_DEBIAN12 = 16,	/* a whole Debian 12, not a busybox image */
+	SUITE_DEBIAN13 = 32,
+	SUITE_WHOLE = 48,
+};
+
+enum step_kind {
+	STEP_END,
+	STEP_CALL,     /* another list of steps */
+	STEP_RUN,      /* text in the guest's shell: exit status, has, lacks */
+	STEP_WAIT,     /* until the console shows text */
+	STEP_LISTEN,   /* count milliseconds */
+	STEP_INJECT,   /* the hostile set, count rounds */
+	STEP_RECEIVED, /* the NIC text took in what was injected: it is not deaf */
+	STEP_HOTPLUG,  /* a second NIC of model text */
+	STEP_MARK,     /* later judgements count from here */
+	STEP_SILENT,   /* no guest frame since the mark */
+	STEP_FRAMES,   /* each of kinds was seen since the mark */
+	STEP_NO_FRAMES, /* none of kinds was seen since the mark */
+	STEP_ONLY,     /* since the mark exactly count frames, all of kinds */
+	STEP_BEFORE,   /* each of kinds was seen before the console showed text */
+	STEP_FIRST_AFTER, /* frames were seen, none before the console showed text */
+	STEP_NONE_AFTER,  /* no guest frame after the console last showed text */
+	STEP_SOME_AFTER,  /* there are some */
+	STEP_POWER_OFF, /* shuts down; the wire is judged by later steps */
+	STEP_CONSOLE,  /* the console shows has, does not show lacks */
+};
+
+enum { RC_ANY = -1, RC_REFUSED = -2 /* the program ran, and failed */ };
+
+struct step {
+	enum step_kind kind;
+	const char *text, *has, *lacks;
+	const struct step *call;
+	uint64_t kinds;
+	unsigned int count;
+	int rc;
+	unsigned int only;	/* enum suite bits; 0: all */
+};
+
+struct scenario {
+	const char *name, *what;
+	const char *variant;	/* of the image */
+	const char *nic;
+	const char *append;	/* more kernel command line */
+	const struct step *steps;
+	unsigned int suites;
+	bool silent;		/* not one guest frame from power-on to power-off */
+	const char *stops;	/* instead of steps: the boot ends in a panic that says so */
+	unsigned int slow;	/* for these suites only by name or with --slow */
+	unsigned int cpus;	/* 0: one */
+	const char *setup;	/* words for mkimage/guest-debian/setup */
+};
+
+struct scenario_table {
+	const struct scenario *rows;
+	size_t count;
+};
+
+/* Paths of one scenario's inputs and of its output folder. */
+struct scenario_files {
+	char kernel[256], initrd[256], disk[256], dir[256];
+};
+
+/* build: the build folder. */
+void scenario_files(const struct scenario *s, enum suite suite, const char *build,
+		    struct scenario_files *files);
+
+const char *suite_name(enum suite suite);
+enum suite suite_by_name(const char *name); /* 0 if unknown */
+
+/* Runs it; the verdict is the return value, the report TAP diagnostic lines on out. */
+bool scenario_run(const struct scenario *s, enum suite suite,
+		  const struct scenario_files *files, FILE *out);
+
+#endif
