@@ -48,11 +48,23 @@ lock_file()
 	flock 9 || die "$1: cannot be locked; another build may be writing here"
 }
 
+# known_suite SUITE: also sets release and arch. SUITE is the name of a Debian release for amd64,
+# ARCH-RELEASE for another architecture: trixie, arm64-trixie.
 known_suite()
 {
 	case $1 in
+	arm64-* | armhf-* | riscv64-*)
+		arch=${1%%-*}
+		release=${1#*-}
+		;;
+	*)
+		arch=amd64
+		release=$1
+		;;
+	esac
+	case $release in
 	bullseye | bookworm | trixie | sid) ;;
-	*) die "suite '$1': not known; use bullseye, bookworm, trixie or sid" ;;
+	*) die "suite '$1': not known; use [ARCH-]bullseye, bookworm, trixie or sid" ;;
 	esac
 }
 

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The system calls that klibc lacks, written as klibc writes its own on 32-bit arm: Thumb code that saves
+ * the registers of the call, and the number as two bytes behind the branch. __syscall_common reads the
+ * number through the return address, makes the call, sets errno and returns to the caller of the stub.
+ */
+#include <asm/unistd.h>
+
+.macro CALL name, number
+	.globl \name
+	.type \name, %function
+	.thumb_func
+\name:	push {r4, r5, r7, lr}
+	bl __syscall_common
+	.short \number
+	.size \name, . - \name
+.endm
+
+	.syntax unified
+	.text
+	.thumb
+	.balign 4
+	CALL bpf, __NR_bpf
+	.balign 4
+	CALL setns, __NR_setns
+
+	.section .note.GNU-stack, "", %progbits

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The system calls that klibc lacks, written as klibc writes its own on arm64: the stub makes the call
+ * itself, and __syscall_common turns a negative result into errno and -1.
+ */
+#include <asm/unistd.h>
+
+.macro CALL name, number
+	.globl \name
+	.type \name, %function
+\name:	mov w8, #\number
+	svc #0
+	b __syscall_common
+	.size \name, . - \name
+.endm
+
+	.text
+	.balign 4
+	CALL bpf, __NR_bpf
+	CALL setns, __NR_setns
+
+	.section .note.GNU-stack, "", %progbits

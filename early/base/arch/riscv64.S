@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The system calls that klibc lacks, written as klibc writes its own on riscv64: the number in a7, then on
+ * to __syscall_common, which makes the call and sets errno.
+ */
+#include <asm/unistd.h>
+
+.macro CALL name, number
+	.globl \name
+	.type \name, @function
+\name:	li a7, \number
+	j __syscall_common
+	.size \name, . - \name
+.endm
+
+	.text
+	CALL bpf, __NR_bpf
+	CALL setns, __NR_setns
+
+	.section .note.GNU-stack, "", %progbits
