@@ -126,8 +126,8 @@ static const struct step when_to_open[] = {
 	REFUSED("netlatch release --when manual 2>&1", "REFUSED to open: manual"),
 	/* There is no helper in this image that could tell. */
 	REFUSED("netlatch release --when auto 2>&1", "cannot tell (127)"),
-	REFUSED("netlatch release --when sometimes 2>&1", "'sometimes' is unknown"),
-	REFUSED("netlatch release --wait soon 2>&1", "'soon' is unknown"),
+	REFUSED("netlatch release --when sometimes 2>&1", "--when sometimes: not allowed"),
+	REFUSED("netlatch release --wait soon 2>&1", "--wait soon: not allowed"),
 	RUN("mkdir -p /usr/share/netlatch; cd /usr/share/netlatch; "
 	    "printf '#!/bin/busybox sh\\necho nftables\\n' >netlatch-firewalls; "
 	    "chmod 755 netlatch-firewalls"),
