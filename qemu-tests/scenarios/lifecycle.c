@@ -184,6 +184,28 @@ static const struct step no_ipv6[] = {
 	END
 };
 
+/* ---- the hardening that stays after release, and how sysctl.d declines it ---- */
+
+/* Of each setting one digit; the last one cannot be declined. */
+#define HARDENING_IS(digits) \
+	RUN("cd /proc/sys && [ \"$(cat kernel/kptr_restrict net/core/bpf_jit_harden " \
+	    "net/ipv4/tcp_mtu_probing dev/tty/ldisc_autoload fs/protected_fifos " \
+	    "fs/protected_regular kernel/unprivileged_bpf_disabled | tr -d '\\n')\" = " digits " ]")
+
+static const struct step declined[] = {
+	WAIT(RELEASED),
+	WAIT(LOGIN),
+	HARDENING_IS("0001001"),
+	/* Each lock hardens again, release leaves it so, and the files decline again. */
+	TRY("netlatch lock --force", ""),
+	HARDENING_IS("2210221"),
+	FORCES,
+	HARDENING_IS("2210221"),
+	RUN("systemctl restart systemd-sysctl"),
+	HARDENING_IS("0001001"),
+	END
+};
+
 static const struct scenario rows[] = {
 	{ "control-shutdown", "control without netlatch: senders are seen behind the ruleset",
 	  STOCK, .setup = "without-netlatch,nftables", .steps = shutdown_control,
@@ -212,6 +234,9 @@ static const struct scenario rows[] = {
 	  .steps = wishes, SLOW },
 	{ "elsewhere", "a NIC in another namespace, of a file, of a process: shut and opened by the unit",
 	  LATCHED, .setup = "when-auto", .steps = elsewhere, SLOW },
+	{ "declined", "sysctl.d declines hardening at boot; each lock hardens again, and that stays",
+	  LATCHED, .setup = "when-ruleset,nftables,ifupdown,no-hardening", .steps = declined,
+	  SLOW },
 	{ "no-ipv6", "sysctl.d: disable_ipv6=1 holds, no IPv6 frame ever",
 	  LATCHED, .setup = "when-ruleset,nftables,ifupdown,no-ipv6", .steps = no_ipv6,
 	  SLOW },
