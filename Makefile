@@ -45,6 +45,18 @@ DEPS := gcc clang make klibc-utils libklibc-dev linux-libc-dev libc6-dev binutil
 	perl shellcheck file qemu-system-x86 busybox-static mmdebstrap e2fsprogs cpio kmod \
 	xz-utils zstd uidmap initramfs-tools-core systemd procps insserv
 
+# What a build of build/netlatch needs, on Debian 12, 13 and sid.
+BUILD_DEPS := gcc make libklibc-dev linux-libc-dev binutils
+# What the unit tests need besides.
+UNIT_DEPS := libc6-dev libnftnl-dev libmnl-dev nftables perl klibc-utils kmod procps \
+	initramfs-tools-core systemd insserv
+
+build-deps:
+	$(Q)mkimage/install-packages $(BUILD_DEPS)
+
+unit-deps:
+	$(Q)mkimage/install-packages $(UNIT_DEPS)
+
 deps:
 	$(Q)mkimage/install-packages $(DEPS)
 
