@@ -15,10 +15,16 @@ WARNINGS := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototy
 HOST_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(WARNINGS) $(CFLAGS)
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
+# build/netlatch, or build/arm64/netlatch for `make ARCH=arm64`. Only the command line counts: those who
+# build kernels often have an ARCH in their environment.
+CROSS := $(if $(filter command,$(firstword $(origin ARCH))),$(ARCH))
+BINARY := $(BUILD)/$(CROSS:%=%/)netlatch
+STRIP := strip
+
 .DELETE_ON_ERROR:
 .PHONY: all help deps demo check check-all check-static clean distclean install uninstall
 
-all: $(BUILD)/netlatch
+all: $(BINARY)
 
 help:
 	@echo 'make demo        boot a whole Debian 12 twice, without and with netlatch; compare the wires'
@@ -32,6 +38,7 @@ help:
 	@echo 'make clean       what was compiled; make distclean: images and downloads too'
 	@echo 'demo and check first install the Debian packages that they lack, and say which.'
 
+include mkimage/cross.mk
 include early/module.mk
 -include early/tests/module.mk
 include hook/module.mk

@@ -7,11 +7,13 @@ EARLY_SOURCES := early/main.c $(sort $(foreach d,$(EARLY_FOLDERS),$(wildcard ear
 EARLY_HEADERS := $(sort $(foreach d,$(EARLY_FOLDERS),$(wildcard early/$(d)/*.h)))
 
 # klcc is klibc's own compiler driver: it adds klibc's headers and the switches that klibc needs.
-KLCC := klcc
-KLIBC_ARCH := $(shell $(KLCC) -print-klibc-arch 2>/dev/null)
+# cross.mk names another one for another architecture.
+KLCC ?= klcc
+KLIBC_ARCH ?= $(shell $(KLCC) -print-klibc-arch 2>/dev/null)
+KLIBC_ARCH := $(KLIBC_ARCH)
 KLIBC_LIB = $(shell $(KLCC) -print-klibc-prefix)/lib
 # klcc links with plain ld, which knows no link-time optimization. So gcc links, with klibc's files.
-EARLY_LD := gcc
+EARLY_LD = $(shell $(KLCC) -print-klibc-cc)
 
 # -Wshadow trips over klibc's own stdlib.h; the host build has it. snprintf() may cut text here: the
 # longest names do not fit everywhere, and a cut line is better than none.
@@ -25,12 +27,17 @@ EARLY_HARDEN += -mstack-protector-guard=global
 endif
 EARLY_CFLAGS = -std=gnu11 $(EARLY_WARNINGS) $(EARLY_OPTIMIZE) $(EARLY_HARDEN) -Iearly \
 	-DNETLATCH_VERSION='"$(VERSION)"'
+# What klcc says about the machine has to be said again when the optimization at link time makes code.
+EARLY_MACHINE = $(filter-out -nostdinc -iwithprefix include -D%,$(shell $(KLCC) -print-klibc-reqflags) \
+	$(shell $(KLCC) -print-klibc-optflags))
 # Two builds give the same bytes without a build id: it covers the names of temporary files. relro
 # finds nothing to protect: a static program that is not moved has no relocations.
-EARLY_LDFLAGS = -static -no-pie -nostdlib $(shell $(KLCC) -print-klibc-optflags) \
-	$(EARLY_OPTIMIZE) $(EARLY_HARDEN) -Wl,--gc-sections,--build-id=none,-z,noexecstack,-z,relro,-z,now
+# On arm64 relro would also fill the file up to a page of 64 KiB.
+EARLY_RELRO := $(if $(filter arm64,$(KLIBC_ARCH)),norelro,relro)
+EARLY_LDFLAGS = -static -no-pie -nostdlib $(EARLY_MACHINE) \
+	$(EARLY_OPTIMIZE) $(EARLY_HARDEN) -Wl,--gc-sections,--build-id=none,-z,noexecstack,-z,$(EARLY_RELRO),-z,now
 
-EARLY_DIR := $(BUILD)/early
+EARLY_DIR := $(dir $(BINARY))early
 EARLY_OBJECTS := $(EARLY_SOURCES:early/%.c=$(EARLY_DIR)/%.o) $(EARLY_DIR)/floor_sysctl.o \
 	$(EARLY_DIR)/base/arch/$(KLIBC_ARCH).o
 
@@ -57,6 +64,6 @@ $(EARLY_DIR)/netlatch.elf: $(EARLY_OBJECTS)
 	@echo '  LINK    $@'
 	$(Q)$(EARLY_LD) $(EARLY_LDFLAGS) -o $@ $(KLIBC_LIB)/crt0.o $^ $(KLIBC_LIB)/libc.a -lgcc
 
-$(BUILD)/netlatch: $(EARLY_DIR)/netlatch.elf
-	$(Q)strip --strip-all -R .comment -R .note -o $@.tmp $<
+$(BINARY): $(EARLY_DIR)/netlatch.elf
+	$(Q)$(STRIP) --strip-all -R .comment -R .note -o $@.tmp $<
 	$(Q)mv $@.tmp $@
