@@ -25,14 +25,15 @@ $(BUILD)/netlatch-demo: $(call wire_objects,demo) $(call wire_objects,harness)
 
 # Built with klibc it has 25 KB instead of glibc's 790 KB, and it goes into every image.
 SENDER := $(wildcard qemu-tests/guest/*.c)
-$(WIRE_DIR)/klibc/%.o: qemu-tests/%.c $(WIRE_HEADERS) qemu-tests/module.mk
+SENDER_DIR := $(WIRE_DIR)/klibc$(CROSS:%=-%)
+$(SENDER_DIR)/%.o: qemu-tests/%.c $(WIRE_HEADERS) qemu-tests/module.mk
 	@mkdir -p $(@D)
-	$(Q)klcc -std=gnu11 -Os -Wall -Wextra -Werror -Iqemu-tests -c -o $@ $<
+	$(Q)$(KLCC) -std=gnu11 -Os -Wall -Wextra -Werror -Iqemu-tests -c -o $@ $<
 
-$(BUILD)/sender: $(SENDER:qemu-tests/%.c=$(WIRE_DIR)/klibc/%.o)
+$(dir $(BINARY))sender: $(SENDER:qemu-tests/%.c=$(SENDER_DIR)/%.o)
 	@echo '  KLCC    sender'
-	$(Q)klcc -static -o $@.tmp $^
-	$(Q)strip $@.tmp
+	$(Q)$(KLCC) -static -o $@.tmp $^
+	$(Q)$(STRIP) $@.tmp
 	$(Q)mv $@.tmp $@
 
 $(WIRE_DIR)/%-test: qemu-tests/%-test.c qemu-tests/tests/check.h $(WIRE_PURE) $(WIRE_HEADERS)
