@@ -124,6 +124,7 @@ static size_t build(const struct options *o, unsigned char *frame)
 /* By the kernel's entry for programs of 32 bits, which some hooks are not asked at. */
 static int bypass_by_32_bits(int fd)
 {
+#ifdef __x86_64__
 	static const int one = 1; /* below 4 GiB: this program is not relocated */
 	long rc = 366; /* setsockopt for i386 */
 
@@ -132,6 +133,11 @@ static int bypass_by_32_bits(int fd)
 	if (rc < 0)
 		errno = -(int)rc;
 	return rc < 0 ? -1 : 0;
+#else
+	(void)fd;
+	errno = ENOSYS; /* only amd64 has that entry */
+	return -1;
+#endif
 }
 
 static int open_packet(const struct options *o, struct sockaddr_ll *to,
