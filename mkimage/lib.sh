@@ -48,7 +48,7 @@ lock_file()
 	flock 9 || die "$1: cannot be locked; another build may be writing here"
 }
 
-# known_suite SUITE: also sets release and arch. SUITE is the name of a Debian release for amd64,
+# known_suite SUITE: also sets release, arch, and triplet, GNU's name of the architecture. SUITE is the name of a Debian release for amd64,
 # ARCH-RELEASE for another architecture: trixie, arm64-trixie.
 known_suite()
 {
@@ -61,6 +61,12 @@ known_suite()
 		arch=amd64
 		release=$1
 		;;
+	esac
+	case $arch in
+	amd64) triplet=x86_64-linux-gnu ;;
+	arm64) triplet=aarch64-linux-gnu ;;
+	armhf) triplet=arm-linux-gnueabihf ;;
+	riscv64) triplet=riscv64-linux-gnu ;;
 	esac
 	case $release in
 	bullseye | bookworm | trixie | sid) ;;
