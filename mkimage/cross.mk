@@ -25,11 +25,27 @@ endif
 $(CROSS_ARCHES:%=$(BUILD)/klibc/%/klcc): $(BUILD)/klibc/%/klcc:
 	$(Q)BUILD='$(abspath $(BUILD))' mkimage/fetch-klibc $*
 
-# By a make of its own, as it has a compiler of its own.
+# Each by a make of its own, because each has its own compiler.
 CROSS_BINARIES := $(CROSS_ARCHES:%=$(BUILD)/%/netlatch)
 ifeq ($(CROSS),)
-.PHONY: cross FORCE
+.PHONY: cross check-cross deps-cross
 cross: $(CROSS_BINARIES)
-$(CROSS_BINARIES): $(BUILD)/%/netlatch: FORCE | $(BUILD)/klibc/%/klcc
-	$(Q)$(MAKE) --no-print-directory ARCH=$* $@
+
+# $(call cross_rules,ARCH): a file that did not change makes nothing else newer.
+define cross_rules
+.PHONY: cross-$(1)
+cross-$(1): | $(BUILD)/klibc/$(1)/klcc
+	$$(Q)$$(MAKE) --no-print-directory ARCH=$(1) $(BUILD)/$(1)/netlatch $(BUILD)/$(1)/sender
+$(BUILD)/$(1)/netlatch $(BUILD)/$(1)/sender: cross-$(1) ;
+endef
+$(foreach a,$(CROSS_ARCHES),$(eval $(call cross_rules,$(a))))
 endif
+
+# Compilers, and QEMU: for programs (qemu-user) and for arm64's guests (qemu-system-arm).
+CROSS_DEPS := make zstd binutils qemu-user-static qemu-system-arm \
+	$(foreach a,$(CROSS_ARCHES),gcc-$(GNU_$(a)) binutils-$(GNU_$(a)))
+deps-cross:
+	$(Q)mkimage/install-packages $(CROSS_DEPS)
+
+check-cross: cross
+	$(Q)BUILD='$(BUILD)' VERSION='$(VERSION)' prove -e '' mkimage/tests/cross.t

@@ -11,7 +11,7 @@ netlatch=${NETLATCH:-build/netlatch}
 builds_alike() {
 	for place in one/tree two/a/longer/name; do
 		mkdir -p "$work/$place" || return 1
-		cp -R Makefile early policy hook "$work/$place" || return 1
+		cp -R Makefile early policy hook mkimage "$work/$place" || return 1
 		(
 			unset MAKEFLAGS MAKELEVEL MFLAGS BUILD CFLAGS
 			folder=${place%%/*}

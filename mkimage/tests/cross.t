@@ -1,0 +1,66 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The binaries of other architectures: their form as files, and that they run (by qemu-user). Environment:
+# BUILD, VERSION. Runs from the top of the tree.
+# shellcheck source=early/tests/tap.sh
+. early/tests/tap.sh
+
+build=${BUILD:-build}
+
+# What binary.t asks of the binary of this machine: size, growth of an image, segments.
+file_is_right() {
+	NETLATCH=$build/$arch/netlatch sh early/tests/binary.t > "$work/binary" 2>&1
+	status=$?
+	cat "$work/binary"
+	return $status
+}
+
+is_for() {
+	readelf -hW "$build/$arch/netlatch" | tee "$work/header"
+	grep -qE "Machine: +$1\$" "$work/header" && grep -qE 'Type: +EXEC ' "$work/header"
+}
+
+has_no_relocations() {
+	readelf -drW "$build/$arch/netlatch" | tee "$work/relocations"
+	! grep -qE 'TEXTREL|^[0-9a-f]{8,} ' "$work/relocations" &&
+		grep -q 'no relocations' "$work/relocations"
+}
+
+# run_gives STATUS FIRST-LINE ARGUMENT...: nothing on stderr if STATUS is 0.
+run_gives() {
+	status=$1 line=$2
+	shift 2
+	timeout 60 "qemu-$qemu-static" "$build/$arch/netlatch" "$@" > "$work/out" 2> "$work/err"
+	got=$?
+	echo "exit $got"
+	sed 's/^/stdout: /' "$work/out"
+	sed 's/^/stderr: /' "$work/err"
+	[ $got -eq "$status" ] || return 1
+	if [ "$status" -eq 0 ]; then
+		[ "$(head -n 1 "$work/out")" = "$line" ] && [ ! -s "$work/err" ]
+	else
+		[ ! -s "$work/out" ] && grep -qF -e "$line" "$work/err"
+	fi
+}
+
+# The text is long, and the same as that of this machine's binary.
+help_is_the_same() {
+	run_gives 0 'usage: netlatch VERB [OPTION]...' help && "$build/netlatch" help | cmp - "$work/out"
+}
+
+for arch in arm64 armhf riscv64; do
+	case $arch in
+	arm64) qemu=aarch64 machine=AArch64 ;;
+	armhf) qemu=arm machine=ARM ;;
+	riscv64) qemu=riscv64 machine=RISC-V ;;
+	esac
+	check "$arch: an ELF file of that machine, not relocatable" is_for "$machine"
+	check "$arch: sizes, static linking, segments as on this machine" file_is_right
+	check "$arch: no text relocations, nor others" has_no_relocations
+	check "$arch: version" run_gives 0 "netlatch ${VERSION:?}" version
+	check "$arch: help says what this machine's binary says" help_is_the_same
+	check "$arch: status of a machine that nothing has shut" run_gives 0 'netlatch: open' status
+	check "$arch: a verb that is not known is refused" run_gives 2 nonsense nonsense
+done
+
+check_done
