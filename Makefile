@@ -64,6 +64,12 @@ build-deps:
 unit-deps:
 	$(Q)mkimage/install-packages $(UNIT_DEPS)
 
+# For mkimage/chroot, which makes a chroot again when these change.
+print-build-deps:
+	@echo $(BUILD_DEPS)
+print-unit-deps:
+	@echo $(UNIT_DEPS)
+
 deps:
 	$(Q)mkimage/install-packages $(DEPS)
 
@@ -74,7 +80,7 @@ demo check check-all:
 	$(Q)$(MAKE) --no-print-directory deps
 	$(Q)$(MAKE) --no-print-directory $@-run
 
-.PHONY: build-deps unit-deps unit chroot-unit static demo-run check-run check-all-run
+.PHONY: build-deps unit-deps print-build-deps print-unit-deps unit chroot-unit static demo-run check-run check-all-run
 unit: $(BUILD)/netlatch early-unit early-compilers wire-unit
 	$(Q)BUILD='$(abspath $(BUILD))' prove -e '' $(sort $(wildcard hook/tests/*-test))
 
