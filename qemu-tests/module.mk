@@ -7,7 +7,8 @@ WIRE_HEADERS := $(wildcard qemu-tests/*/*.h)
 wire_objects = $(patsubst qemu-tests/%.c,$(WIRE_DIR)/%.o,$(wildcard qemu-tests/$(1)/*.c))
 WIRE_CFLAGS = $(HOST_CFLAGS) -Iqemu-tests
 # What needs no guest, and so runs in the unit tests.
-WIRE_PURE := $(addprefix qemu-tests/harness/,frame.c inject.c packet.c)
+WIRE_PURE := $(addprefix qemu-tests/harness/,frame.c inject.c packet.c files.c)
+WIRE_TABLES := $(filter-out %/wire-test.c,$(wildcard qemu-tests/scenarios/*.c))
 WIRE_UNIT := $(patsubst qemu-tests/%.c,$(WIRE_DIR)/%,$(wildcard qemu-tests/*/tests/*-test.c))
 
 $(WIRE_DIR)/%.o: qemu-tests/%.c $(WIRE_HEADERS) qemu-tests/module.mk
@@ -36,10 +37,10 @@ $(dir $(BINARY))sender: $(SENDER:qemu-tests/%.c=$(SENDER_DIR)/%.o)
 	$(Q)$(STRIP) $@.tmp
 	$(Q)mv $@.tmp $@
 
-$(WIRE_DIR)/%-test: qemu-tests/%-test.c qemu-tests/tests/check.h $(WIRE_PURE) $(WIRE_HEADERS)
+$(WIRE_DIR)/%-test: qemu-tests/%-test.c qemu-tests/tests/check.h $(WIRE_PURE) $(WIRE_TABLES) $(WIRE_HEADERS)
 	@mkdir -p $(@D)
 	@echo '  CC      $*-test'
-	$(Q)$(CC) $(WIRE_CFLAGS) -Iqemu-tests/tests $(SANITIZE) -o $@ $< $(WIRE_PURE)
+	$(Q)$(CC) $(WIRE_CFLAGS) -Iqemu-tests/tests $(SANITIZE) -o $@ $< $(WIRE_PURE) $(WIRE_TABLES)
 
 .PHONY: wire-unit
 wire-unit: $(WIRE_UNIT)

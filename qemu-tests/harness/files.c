@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+/* Also the order in which rows run and in which the table shows them. */
 static const struct {
 	enum suite suite;
 	const char *name;
@@ -12,15 +13,24 @@ static const struct {
 	{ SUITE_BOOKWORM, "bookworm" },
 	{ SUITE_TRIXIE, "trixie" },
 	{ SUITE_SID, "sid" },
+	{ SUITE_ARM64_BOOKWORM, "arm64-bookworm" },
+	{ SUITE_ARM64_TRIXIE, "arm64-trixie" },
 	{ SUITE_DEBIAN12, "debian12" },
 	{ SUITE_DEBIAN13, "debian13" },
 };
+
+#define SUITES		(sizeof(suites) / sizeof(suites[0]))
+
+enum suite suite_at(size_t i)
+{
+	return i < SUITES ? suites[i].suite : 0;
+}
 
 const char *suite_name(enum suite suite)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(suites) / sizeof(suites[0]); i++)
+	for (i = 0; i < SUITES; i++)
 		if (suites[i].suite == suite)
 			return suites[i].name;
 	return "?";
@@ -30,10 +40,15 @@ enum suite suite_by_name(const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(suites) / sizeof(suites[0]); i++)
+	for (i = 0; i < SUITES; i++)
 		if (!strcmp(suites[i].name, name))
 			return suites[i].suite;
 	return 0;
+}
+
+bool scenario_slow(const struct scenario *s, enum suite suite)
+{
+	return (s->suites & suite) && ((s->slow | SUITE_BULLSEYE | SUITE_ARM64) & suite);
 }
 
 void scenario_files(const struct scenario *s, enum suite suite, const char *build,
@@ -49,8 +64,9 @@ void scenario_files(const struct scenario *s, enum suite suite, const char *buil
 			 s->variant);
 		snprintf(f->disk, sizeof(f->disk), "%s/%s/root.img", build, name);
 	} else {
-		snprintf(f->kernel, sizeof(f->kernel), "%s/kernels/%s/vmlinux", build,
-			 name);
+		/* QEMU unpacks arm64's kernels by itself, and starts amd64's unpacked ones by PVH. */
+		snprintf(f->kernel, sizeof(f->kernel), "%s/kernels/%s/%s", build, name,
+			 suite & SUITE_ARM64 ? "vmlinuz" : "vmlinux");
 		snprintf(f->initrd, sizeof(f->initrd), "%s/images/%s-%s.cpio.gz", build,
 			 name, s->variant);
 	}

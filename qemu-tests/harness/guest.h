@@ -13,7 +13,10 @@
 
 #include <sys/types.h>
 
+enum guest_arch { ARCH_AMD64, ARCH_ARM64 };
+
 struct guest_spec {
+	enum guest_arch arch;
 	const char *dir;	/* for console.log, wire.pcap, nic0.pcap, qemu.log */
 	const char *kernel, *initrd;
 	const char *append;	/* kernel command line */
@@ -39,6 +42,7 @@ struct guest_stream {
 
 struct guest {
 	pid_t pid;
+	enum guest_arch arch;
 	struct wire wire;
 	struct guest_stream console, agent, qmp;
 	FILE *console_log;
@@ -121,6 +125,12 @@ int qemu_spawn(struct guest *g, const struct guest_spec *spec,
 
 /* The QEMU device of a NIC model by our name, NULL if unknown. */
 const char *qemu_nic_device(const char *nic);
+
+/* The slot into which a hot-plugged NIC goes: a bus of QEMU's, NULL for the root bus. */
+const char *qemu_hotplug_bus(enum guest_arch arch);
+
+/* The device of the guest's first serial port, for the kernel command line. */
+const char *qemu_console(enum guest_arch arch);
 
 #define GUEST_MAC0	"52:54:00:12:34:56"
 #define GUEST_MAC1	"52:54:00:12:34:57"

@@ -83,6 +83,7 @@ int guest_start(struct guest *g, const struct guest_spec *spec)
 
 	memset(g, 0, sizeof(*g));
 	g->console.fd = g->agent.fd = g->qmp.fd = -1;
+	g->arch = spec->arch;
 	g->whole = spec->disk != NULL;
 	err = wire_open(&g->wire, spec->dir);
 	if (err)
@@ -109,12 +110,14 @@ int guest_start(struct guest *g, const struct guest_spec *spec)
 
 int guest_hotplug(struct guest *g, const char *nic)
 {
+	const char *bus = qemu_hotplug_bus(g->arch);
 	char command[256];
 
 	snprintf(command, sizeof(command),
 		 "{\"execute\":\"device_add\",\"arguments\":{\"driver\":\"%s\","
-		 "\"id\":\"nic1\",\"netdev\":\"n1\",\"mac\":\"" GUEST_MAC1 "\"%s}}\n",
-		 qemu_nic_device(nic), strcmp(nic, "usb-net") ? ",\"romfile\":\"\"" : "");
+		 "\"id\":\"nic1\",\"netdev\":\"n1\",\"mac\":\"" GUEST_MAC1 "\"%s%s%s%s}}\n",
+		 qemu_nic_device(nic), strcmp(nic, "usb-net") ? ",\"romfile\":\"\"" : "",
+		 bus ? ",\"bus\":\"" : "", bus ? bus : "", bus ? "\"" : "");
 	return qmp(g, command);
 }
 

@@ -21,6 +21,25 @@ struct args {
 };
 
 static const struct {
+	const char *program, *package, *machine, *cpu, *console, *hotplug_bus;
+} arches[] = {
+	/* pc: PCI hot-plug by ACPI works on the root bus without further bridges. */
+	[ARCH_AMD64] = {
+		.program = "qemu-system-x86_64", .package = "qemu-system-x86",
+		.machine = "pc", .console = "ttyS0",
+	},
+	/*
+	 * The default algorithm of pointer authentication is a cipher, which makes an emulated
+	 * guest four times slower than QEMU's own algorithm.
+	 */
+	[ARCH_ARM64] = {
+		.program = "qemu-system-aarch64", .package = "qemu-system-arm",
+		.machine = "virt", .cpu = "max,pauth-impdef=on", .console = "ttyAMA0",
+		.hotplug_bus = "slot1",
+	},
+};
+
+static const struct {
 	const char *name, *device, *bus;
 } nics[] = {
 	{ "virtio-net", "virtio-net-pci", NULL },
@@ -72,6 +91,16 @@ const char *qemu_nic_device(const char *nic)
 	return i < sizeof(nics) / sizeof(nics[0]) ? nics[i].device : NULL;
 }
 
+const char *qemu_hotplug_bus(enum guest_arch arch)
+{
+	return arches[arch].hotplug_bus;
+}
+
+const char *qemu_console(enum guest_arch arch)
+{
+	return arches[arch].console;
+}
+
 /* A port of the hub for each NIC, with QEMU's own capture of what that NIC sends. */
 static void add_wire(struct args *a, struct guest *g, const struct guest_spec *spec,
 		     int fd)
@@ -105,14 +134,29 @@ static void add_wire(struct args *a, struct guest *g, const struct guest_spec *s
 	    nics[i].bus ? "" : ",romfile=");
 }
 
+/*
+ * The agent listens on ttyS1. The board "virt" has one serial port, of another kind (ttyAMA0), so the
+ * guest gets a card with two ports, of which the first stays free.
+ */
+static void add_agent_port(struct args *a, enum guest_arch arch)
+{
+	if (arch == ARCH_AMD64) {
+		add2(a, "-serial", "chardev:agent");
+		return;
+	}
+	add2(a, "-chardev", "null,id=unused");
+	add2(a, "-device", "pci-serial-2x,chardev1=unused,chardev2=agent");
+}
+
 static void build(struct args *a, struct guest *g, const struct guest_spec *spec,
 		  const struct qemu_fds *fds)
 {
 	const char *accel = getenv("NETLATCH_ACCEL");
 
-	add(a, "qemu-system-x86_64");
-	/* pc: PCI hot-plug by ACPI works on the root bus without further bridges. */
-	add2(a, "-machine", "pc");
+	add(a, "%s", arches[spec->arch].program);
+	add2(a, "-machine", arches[spec->arch].machine);
+	if (arches[spec->arch].cpu)
+		add2(a, "-cpu", arches[spec->arch].cpu);
 	add2(a, "-accel", accel && *accel ? accel : "tcg");
 	add(a, "-m");
 	add(a, "%u", spec->memory_mb);
@@ -131,11 +175,15 @@ static void build(struct args *a, struct guest *g, const struct guest_spec *spec
 	add2(a, "-serial", "chardev:console");
 	add(a, "-chardev");
 	add(a, "socket,id=agent,fd=%d", fds->agent);
-	add2(a, "-serial", "chardev:agent");
+	add_agent_port(a, spec->arch);
 	add(a, "-chardev");
 	add(a, "socket,id=qmp,fd=%d", fds->qmp);
 	add2(a, "-mon", "chardev=qmp,mode=control");
 	add_wire(a, g, spec, fds->wire);
+	if (arches[spec->arch].hotplug_bus) {
+		add(a, "-device");
+		add(a, "pcie-root-port,id=%s,chassis=1", arches[spec->arch].hotplug_bus);
+	}
 	add2(a, "-kernel", spec->kernel);
 	add2(a, "-initrd", spec->initrd);
 	add2(a, "-append", spec->append);
@@ -145,7 +193,7 @@ static void build(struct args *a, struct guest *g, const struct guest_spec *spec
 	}
 }
 
-static void child(struct args *a, const struct qemu_fds *fds, int log)
+static void child(struct args *a, const char *package, const struct qemu_fds *fds, int log)
 {
 	/* QEMU must not outlive the harness, however that ends. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -157,8 +205,8 @@ static void child(struct args *a, const struct qemu_fds *fds, int log)
 	fcntl(fds->agent, F_SETFD, 0);
 	fcntl(fds->qmp, F_SETFD, 0);
 	execvp(a->list[0], a->list);
-	dprintf(2, "%s: %s; no guest, no verdict (Debian: qemu-system-x86)\n", a->list[0],
-		strerror(errno));
+	dprintf(2, "%s: %s; no guest, no verdict (Debian: %s)\n", a->list[0],
+		strerror(errno), package);
 	_exit(127);
 }
 
@@ -182,7 +230,7 @@ int qemu_spawn(struct guest *g, const struct guest_spec *spec, const struct qemu
 	}
 	g->pid = fork();
 	if (g->pid == 0)
-		child(&a, fds, log);
+		child(&a, arches[spec->arch].package, fds, log);
 	if (g->pid < 0)
 		err = guest_fail(g, -errno, "fork: %s; no guest", strerror(errno));
 out:

@@ -294,14 +294,14 @@ static int expect_stop(struct run *r, const char *why)
  * of test.setup a whole system starts by mkimage/guest-debian/setup, which writes.
  */
 static void kernel_command_line(char *line, size_t size, const struct scenario *s,
-				bool whole)
+				bool whole, enum guest_arch arch)
 {
 	const char *begin = "test.nics=virtio_net,e1000 ";
 
 	if (whole)
 		begin = s->setup ? "root=/dev/vda rw init=/usr/lib/netlatch-test/setup " :
 				   "root=/dev/vda ro ";
-	snprintf(line, size, "%sconsole=ttyS0 panic=-1 %s%s %s", begin,
+	snprintf(line, size, "%sconsole=%s panic=-1 %s%s %s", begin, qemu_console(arch),
 		 s->setup ? "test.setup=" : "", s->setup ? s->setup : "",
 		 s->append ? s->append : "");
 }
@@ -311,6 +311,7 @@ static int run_guest(struct run *r, const struct scenario *s,
 {
 	char append[512];
 	struct guest_spec spec = {
+		.arch = r->suite & SUITE_ARM64 ? ARCH_ARM64 : ARCH_AMD64,
 		.dir = files->dir, .kernel = files->kernel, .initrd = files->initrd,
 		.append = append, .nic = s->nic, .timeout_s = timeout(r->suite),
 		.disk = files->disk[0] ? files->disk : NULL,
@@ -318,7 +319,7 @@ static int run_guest(struct run *r, const struct scenario *s,
 	};
 	int err;
 
-	kernel_command_line(append, sizeof(append), s, files->disk[0]);
+	kernel_command_line(append, sizeof(append), s, files->disk[0], spec.arch);
 	err = guest_start(&r->guest, &spec);
 	if (!err && s->stops)
 		return expect_stop(r, s->stops);

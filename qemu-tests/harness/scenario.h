@@ -11,15 +11,20 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+/* What boots: a kernel of some Debian in a busybox image, or a whole Debian. */
 enum suite {
-	SUITE_BULLSEYE = 1,	/* in check-all alone, and while its archive is there */
+	SUITE_BULLSEYE = 1,	/* optional: Debian 11 may leave the archive */
 	SUITE_BOOKWORM = 2,
 	SUITE_TRIXIE = 4,
 	SUITE_SID = 8,
-	SUITE_KERNELS = 15,
+	SUITE_KERNELS = 15,	/* the busybox images on amd64 */
 	SUITE_DEBIAN12 = 16,	/* a whole Debian 12, not a busybox image */
 	SUITE_DEBIAN13 = 32,
 	SUITE_WHOLE = 48,
+	SUITE_ARM64_BOOKWORM = 64,
+	SUITE_ARM64_TRIXIE = 128,
+	SUITE_ARM64 = 192,
+	SUITE_ALL = 255,
 };
 
 enum step_kind {
@@ -65,7 +70,7 @@ struct scenario {
 	unsigned int suites;
 	bool silent;		/* not one guest frame from power-on to power-off */
 	const char *stops;	/* instead of steps: the boot ends in a panic that says so */
-	unsigned int slow;	/* for these suites only by name or with --slow */
+	unsigned int slow;	/* for these suites not in `make check` (scenario_slow()) */
 	unsigned int cpus;	/* 0: one */
 	const char *setup;	/* words for mkimage/guest-debian/setup */
 };
@@ -86,6 +91,10 @@ void scenario_files(const struct scenario *s, enum suite suite, const char *buil
 
 const char *suite_name(enum suite suite);
 enum suite suite_by_name(const char *name); /* 0 if unknown */
+enum suite suite_at(size_t i); /* in the order of the tables' columns; 0 behind the last one */
+
+/* This cell belongs to the rest of the matrix, which `make check` does not run. */
+bool scenario_slow(const struct scenario *s, enum suite suite);
 
 /* Runs it; the verdict is the return value, the report TAP diagnostic lines on out. */
 bool scenario_run(const struct scenario *s, enum suite suite,

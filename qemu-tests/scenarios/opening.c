@@ -25,12 +25,12 @@ static const struct step shut[] = {
 
 /* What this kernel gives a link by default: "fq_codel", or on 5.10 "pfifo_fast". */
 #define SHOWS_DEFAULT(command, before, behind) \
-	ON(SINCE_6_1, RUN_SHOWS(command, before "fq_codel" behind)), \
+	ON(SINCE_6_1_ANYWHERE, RUN_SHOWS(command, before "fq_codel" behind)), \
 	ON(SUITE_BULLSEYE, RUN_SHOWS(command, before "pfifo_fast" behind))
 
 /* 5.10 has no hook that refuses it: row bypass-5.10. */
 #define REFUSED_BYPASS(command) \
-	ON(SINCE_6_1, REFUSED(command " 2>&1", "PACKET_QDISC_BYPASS: Operation not permitted"))
+	ON(SOCKETS_REFUSED, REFUSED(command " 2>&1", "PACKET_QDISC_BYPASS: Operation not permitted"))
 
 #define REFUSES(why) \
 	REFUSED("netlatch release 2>&1", why), \
@@ -277,7 +277,7 @@ static const struct step by_network[] = {
 
 static const struct scenario rows[] = {
 	{ "release", "release opens on a ruleset only, and then all; shut and open again",
-	  "locked", VIRTIO, .steps = on_a_ruleset, ALL },
+	  "locked", VIRTIO, .steps = on_a_ruleset, WITH_ARM64 },
 	{ "release-hotplug", "a NIC plugged in while shut works after release --force",
 	  "locked", VIRTIO, .steps = before_release, ALL, FIRST_KERNEL },
 	{ "release-when", "--when: each word, and --wait",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The tables of scenarios, each in a file of its own, and the results of their rows. */
+/* The tables of scenarios, each in a file of its own. */
 #ifndef TABLES_H
 #define TABLES_H
 
@@ -15,14 +15,5 @@ extern const struct scenario_table lifecycle_table;	/* lifecycle.c */
 
 /* The row number i of all tables, NULL behind the last one. */
 const struct scenario *scenario_at(size_t i);
-
-/* Notes how a scenario ended, beside its logs. */
-void result_keep(const struct scenario_files *files, const char *result);
-
-/* Every row of every table: pass, fail, not run, or - where there is no such cell. */
-void results_print(const char *build);
-
-/* So that a table shows what ran since. */
-void results_forget(const char *build);
 
 #endif

@@ -3,6 +3,8 @@
  * Runs scenarios, each in a process of its own, and speaks TAP. Each starts one guest;
  * QEMU dies with its scenario's process, and that with this one.
  */
+#include "scenarios/deal.h"
+#include "scenarios/results.h"
 #include "scenarios/tables.h"
 
 #include <errno.h>
@@ -16,20 +18,22 @@
 #include <unistd.h>
 
 #define JOBS_MAX	16
-#define ROWS_MAX	128
 
 struct job {
 	const struct scenario *scenario;
+	enum suite suite;
 	struct scenario_files files;
 	FILE *report;
 	pid_t pid;
-	bool started, ended, passed;
+	bool started, ended, passed, skipped;
 };
 
 struct options {
-	enum suite suite;
+	unsigned int suites;		/* enum suite bits; 0: none is named */
+	unsigned int slice, slices;	/* slices 0: not in slices */
+	const char *last_run;
 	int jobs;
-	bool list, slow, table, forget;
+	bool list, slow, inputs, table, record;
 };
 
 static const char *build_folder(void)
@@ -41,16 +45,22 @@ static const char *build_folder(void)
 
 static int usage(FILE *to)
 {
-	fputs("usage: wire-test [--suite SUITE] [--jobs N] [--slow] [--list] [SCENARIO...]\n"
-	      "       wire-test --table | --forget\n"
+	fputs("usage: wire-test [--suite SUITE] [--jobs N] [--slow | --slice K/N] [--list | --inputs]\n"
+	      "                 [SCENARIO...]\n"
+	      "       wire-test --table | --record\n"
 	      "  boots guests and judges what they put on the wire; TAP on stdout\n"
-	      "  -s, --suite SUITE  bullseye, bookworm (default), trixie, sid: that\n"
-	      "                     suite's kernel; debian12, debian13: the whole system\n"
+	      "  -s, --suite SUITE  bullseye, bookworm, trixie, sid, arm64-bookworm,\n"
+	      "                     arm64-trixie: that suite's kernel; debian12, debian13: the\n"
+	      "                     whole system. Default bookworm; all with --slow or --slice\n"
 	      "  -j, --jobs N       guests at a time, default 1\n"
-	      "  -S, --slow         the rows of make check-all instead\n"
-	      "  -l, --list         name the scenarios of the suite\n"
-	      "  -t, --table        what became of every row, in every suite\n"
-	      "  -f, --forget       forget it\n"
+	      "  -S, --slow         the rows that `make check` leaves out, instead of its rows\n"
+	      "  -k, --slice K/N    of these slice K of N; the first one is 0\n"
+	      "  -l, --list         name the cells that would run\n"
+	      "  -i, --inputs       name the files that they boot (bullseye's, which may not be\n"
+	      "                     there to fetch, only with --suite bullseye)\n"
+	      "  -t, --table        how every cell ended when it last ran, when, and of which commit\n"
+	      "  -r, --record       merge the results of this build folder into " LAST_RUN "\n"
+	      "  -L, --last-run F   the same file elsewhere\n"
 	      "Logs and captures: $BUILD/qemu-tests/SUITE/SCENARIO/ (BUILD defaults to build).\n"
 	      "NETLATCH_ACCEL is QEMU's accelerator (tcg), NETLATCH_TIMEOUT the time limit of a\n"
 	      "guest in seconds (120; whole systems 400).\n",
@@ -74,9 +84,22 @@ static int make_folder(const char *path)
 }
 
 /*
- * Something to boot is missing: the whole run is worth nothing, and a command mends it.
+ * Debian 11 will leave the archive. Its rows are skipped while its kernel or its userland was never
+ * fetched; an image that could not be made of them is an error as in every other suite.
  */
-static bool inputs_there(const struct job *job, enum suite suite)
+static bool cannot_fetch(const struct job *job)
+{
+	char userland[300];
+
+	if (!(job->suite & SUITE_BULLSEYE))
+		return false;
+	snprintf(userland, sizeof(userland), "%s/userland/%s/complete", build_folder(),
+		 suite_name(job->suite));
+	return access(job->files.kernel, R_OK) || access(userland, R_OK);
+}
+
+/* Without its input no guest can boot, so the whole run stops and names the command that makes it. */
+static bool inputs_there(const struct job *job)
 {
 	const char *paths[] = { job->files.kernel, job->files.initrd, job->files.disk };
 	size_t i;
@@ -84,20 +107,15 @@ static bool inputs_there(const struct job *job, enum suite suite)
 	for (i = 0; i < 3; i++) {
 		if (!*paths[i] || access(paths[i], R_OK) == 0)
 			continue;
-		printf("not ok 1 - %s %s\n", suite_name(suite), job->scenario->name);
-		printf("Bail out! %s: %s; no guest can boot. Make it with: ", paths[i],
-		       strerror(errno));
-		if (suite & SUITE_WHOLE)
-			printf("make %s\n", suite_name(suite));
-		else
-			printf("mkimage/busybox-image %s %s\n", suite_name(suite),
-			       job->scenario->variant);
+		printf("not ok 1 - %s %s\n", suite_name(job->suite), job->scenario->name);
+		printf("Bail out! %s: %s; no guest can boot. Make it with: make %s\n", paths[i],
+		       strerror(errno), paths[i]);
 		return false;
 	}
 	return true;
 }
 
-static int start(struct job *job, enum suite suite)
+static int start(struct job *job)
 {
 	int err = make_folder(job->files.dir);
 
@@ -122,7 +140,8 @@ static int start(struct job *job, enum suite suite)
 		bool passed;
 
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		passed = scenario_run(job->scenario, suite, &job->files, job->report);
+		passed = scenario_run(job->scenario, job->suite, &job->files,
+				      job->report);
 		fflush(job->report);
 		_exit(passed ? 0 : 1);
 	}
@@ -152,18 +171,23 @@ static int reap(struct job *jobs, int count)
 }
 
 /* Why a row failed goes to stderr: prove hides what a test says in comments on stdout. */
-static void report(struct job *job, int number, enum suite suite)
+static void report(struct job *job, int number)
 {
 	FILE *to = job->passed ? stdout : stderr;
 	char line[512];
 
+	if (job->skipped) {
+		printf("ok %d - %s %s # SKIP Debian 11 cannot be fetched: its archive may be gone\n",
+		       number, suite_name(job->suite), job->scenario->name);
+		return;
+	}
 	printf("%sok %d - %s %s: %s\n", job->passed ? "" : "not ", number,
-	       suite_name(suite), job->scenario->name, job->scenario->what);
+	       suite_name(job->suite), job->scenario->name, job->scenario->what);
 	result_keep(&job->files, job->passed ? "pass" : "FAIL");
 	fflush(stdout);
 	rewind(job->report);
 	if (!job->passed)
-		fprintf(to, "# %s %s\n", suite_name(suite), job->scenario->name);
+		fprintf(to, "# %s %s\n", suite_name(job->suite), job->scenario->name);
 	while (fgets(line, sizeof(line), job->report))
 		fputs(line, to);
 	fflush(to);
@@ -175,37 +199,41 @@ static int run_all(struct job *jobs, int count, const struct options *o)
 	int next = 0, running = 0, reported = 0, failed = 0;
 
 	printf("1..%d\n", count);
-	for (next = 0; next < count; next++)
-		if (!inputs_there(&jobs[next], o->suite))
+	for (next = 0; next < count; next++) {
+		jobs[next].skipped = jobs[next].ended = jobs[next].passed =
+			cannot_fetch(&jobs[next]);
+		if (!jobs[next].skipped && !inputs_there(&jobs[next]))
 			return 1;
+	}
 	next = 0;
 	while (reported < count) {
-		while (next < count && running < o->jobs) {
-			if (start(&jobs[next++], o->suite))
+		for (; next < count && running < o->jobs; next++) {
+			if (jobs[next].skipped)
+				continue;
+			if (start(&jobs[next]))
 				return 1;
 			running++;
 		}
-		if (reap(jobs, count))
-			return 1;
-		running--;
+		if (running) {
+			if (reap(jobs, count))
+				return 1;
+			running--;
+		}
 		for (; reported < count && jobs[reported].ended; reported++) {
 			failed += !jobs[reported].passed;
-			report(&jobs[reported], reported + 1, o->suite);
+			report(&jobs[reported], reported + 1);
 		}
 	}
 	return failed ? 1 : 0;
 }
 
-/* Without names: the suite's usual rows, or its slow ones instead. */
-static bool wanted(const struct scenario *s, const struct options *o, char **names,
-		   bool *known)
+/* By name whatever it costs; else the cells of `make check`, or the slow ones instead. */
+static bool wanted(const struct scenario *s, enum suite suite, const struct options *o,
+		   char **names, bool *known)
 {
-	unsigned int slow = s->slow | SUITE_BULLSEYE;
-	bool found = !*names && ((slow & o->suite) != 0) == o->slow;
+	bool found = !*names && scenario_slow(s, suite) == o->slow;
 	int i;
 
-	if (!(s->suites & o->suite))
-		return false;
 	for (i = 0; names[i]; i++) {
 		if (!strcmp(names[i], s->name)) {
 			known[i] = true;
@@ -215,37 +243,114 @@ static bool wanted(const struct scenario *s, const struct options *o, char **nam
 	return found;
 }
 
-static int choose(struct job *jobs, const struct options *o, char **names)
+static int in_slice(const struct options *o, const struct scenario *s, enum suite suite)
 {
-	bool known[ROWS_MAX] = { false };
-	int count = 0, i;
+	static struct cell cells[CELLS_MAX];
+	static int dealt;
+	struct deal d;
+	int i;
+
+	if (!o->slices)
+		return 1;
+	if (!dealt)
+		dealt = deal(cells, o->slices, &d);
+	for (i = 0; i < dealt; i++)
+		if (cells[i].scenario == s && cells[i].suite == suite)
+			return cells[i].slice == o->slice;
+	return dealt < 0 ? -1 : 0;
+}
+
+static int choose_suite(struct job *jobs, int count, enum suite suite, const struct options *o,
+			char **names, bool *known)
+{
 	const struct scenario *s;
 	size_t row;
+	int in;
+
+	for (row = 0; (s = scenario_at(row)); row++) {
+		if (!(s->suites & suite) || !wanted(s, suite, o, names, known))
+			continue;
+		in = in_slice(o, s, suite);
+		if (in < 0 || count == CELLS_MAX) {
+			fprintf(stderr, "wire-test: more than %d cells; none runs\n", CELLS_MAX);
+			return -1;
+		}
+		if (!in)
+			continue;
+		jobs[count].scenario = s;
+		jobs[count].suite = suite;
+		scenario_files(s, suite, build_folder(), &jobs[count].files);
+		count++;
+	}
+	return count;
+}
+
+static int choose(struct job *jobs, const struct options *o, char **names)
+{
+	bool known[CELLS_MAX] = { false };
+	int count = 0, i;
+	size_t n;
 
 	for (i = 0; names[i]; i++) {
-		if (i == ROWS_MAX - 1) {
+		if (i == CELLS_MAX - 1) {
 			fprintf(stderr,
 				"wire-test: too many scenarios named; none runs\n");
 			return -1;
 		}
 	}
-	for (row = 0; (s = scenario_at(row)) && count < ROWS_MAX; row++) {
-		if (!wanted(s, o, names, known))
-			continue;
-		jobs[count].scenario = s;
-		scenario_files(s, o->suite, build_folder(), &jobs[count].files);
-		count++;
-	}
+	for (n = 0; count >= 0 && suite_at(n); n++)
+		if (suite_at(n) & o->suites)
+			count = choose_suite(jobs, count, suite_at(n), o, names, known);
 	for (i = 0; names[i]; i++) {
 		if (!known[i]) {
 			fprintf(stderr,
-				"wire-test: %s: no such scenario for %s (--list shows "
-				"them); none runs\n",
-				names[i], suite_name(o->suite));
+				"wire-test: %s: no such scenario in this suite (--list shows "
+				"them); none runs\n", names[i]);
 			return -1;
 		}
 	}
 	return count;
+}
+
+static void list(const struct job *jobs, int count)
+{
+	int i;
+
+	for (i = 0; i < count; i++)
+		printf("%-14s %-20s %s\n", suite_name(jobs[i].suite), jobs[i].scenario->name,
+		       jobs[i].scenario->what);
+}
+
+/* Each file once. */
+static void list_inputs(const struct job *jobs, int count, bool optional)
+{
+	const char *paths[3];
+	int i, j, k;
+
+	for (i = 0; i < count; i++) {
+		if ((jobs[i].suite & SUITE_BULLSEYE) && !optional)
+			continue;
+		paths[0] = jobs[i].files.kernel;
+		paths[1] = jobs[i].files.initrd;
+		paths[2] = jobs[i].files.disk;
+		for (k = 0; k < 3; k++) {
+			for (j = 0; j < i; j++)
+				if (!strcmp(paths[k], jobs[j].files.kernel) ||
+				    !strcmp(paths[k], jobs[j].files.initrd) ||
+				    !strcmp(paths[k], jobs[j].files.disk))
+					break;
+			if (*paths[k] && j == i)
+				printf("%s\n", paths[k]);
+		}
+	}
+}
+
+static int parse_slice(const char *text, struct options *o)
+{
+	char behind;
+
+	return sscanf(text, "%u/%u%c", &o->slice, &o->slices, &behind) != 2 || !o->slices ||
+	       o->slices > SLICES_MAX || o->slice >= o->slices;
 }
 
 static int parse(int argc, char **argv, struct options *o)
@@ -254,18 +359,23 @@ static int parse(int argc, char **argv, struct options *o)
 		{ "suite", required_argument, NULL, 's' },
 		{ "jobs", required_argument, NULL, 'j' },
 		{ "slow", no_argument, NULL, 'S' },
+		{ "slice", required_argument, NULL, 'k' },
 		{ "list", no_argument, NULL, 'l' },
+		{ "inputs", no_argument, NULL, 'i' },
 		{ "table", no_argument, NULL, 't' },
-		{ "forget", no_argument, NULL, 'f' },
+		{ "record", no_argument, NULL, 'r' },
+		{ "last-run", required_argument, NULL, 'L' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
+	bool bad = false;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "s:j:Sltfh", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "s:j:Sk:litrL:h", options, NULL)) != -1) {
 		switch (c) {
 		case 's':
-			o->suite = suite_by_name(optarg);
+			o->suites = suite_by_name(optarg);
+			bad |= !o->suites;
 			break;
 		case 'j':
 			o->jobs = atoi(optarg);
@@ -273,14 +383,24 @@ static int parse(int argc, char **argv, struct options *o)
 		case 'S':
 			o->slow = true;
 			break;
+		case 'k':
+			bad |= parse_slice(optarg, o);
+			o->slow = true;
+			break;
 		case 'l':
 			o->list = true;
+			break;
+		case 'i':
+			o->inputs = true;
 			break;
 		case 't':
 			o->table = true;
 			break;
-		case 'f':
-			o->forget = true;
+		case 'r':
+			o->record = true;
+			break;
+		case 'L':
+			o->last_run = optarg;
 			break;
 		case 'h':
 			return 1;
@@ -288,29 +408,33 @@ static int parse(int argc, char **argv, struct options *o)
 			return -1;
 		}
 	}
-	return o->suite && o->jobs >= 1 && o->jobs <= JOBS_MAX ? 0 : -1;
+	return bad || o->jobs < 1 || o->jobs > JOBS_MAX ? -1 : 0;
 }
 
 int main(int argc, char **argv)
 {
-	struct options o = { .suite = SUITE_BOOKWORM, .jobs = 1 };
-	static struct job jobs[ROWS_MAX];
-	int count, i, err = parse(argc, argv, &o);
+	struct options o = { .last_run = LAST_RUN, .jobs = 1 };
+	bool optional;
+	static struct job jobs[CELLS_MAX];
+	int count, err = parse(argc, argv, &o);
 
 	if (err)
 		return usage(err > 0 ? stdout : stderr);
-	if (o.forget)
-		results_forget(build_folder());
+	if (o.record)
+		return results_record(build_folder(), o.last_run);
 	if (o.table)
-		results_print(build_folder());
-	if (o.forget || o.table)
-		return 0;
+		return results_print(build_folder(), o.last_run);
+	optional = o.suites;
+	if (!o.suites)
+		o.suites = o.slow ? SUITE_ALL : SUITE_BOOKWORM;
 	count = choose(jobs, &o, argv + optind);
 	if (count < 0)
 		return 2;
-	if (!o.list)
+	if (o.list)
+		list(jobs, count);
+	else if (o.inputs)
+		list_inputs(jobs, count, optional);
+	else
 		return run_all(jobs, count, &o);
-	for (i = 0; i < count; i++)
-		printf("%-20s %s\n", jobs[i].scenario->name, jobs[i].scenario->what);
 	return 0;
 }

@@ -1,4 +1,0 @@
-#!/bin/sh
-# SPDX-License-Identifier: GPL-2.0-or-later
-# For prove, in make check-all: the other NIC models.
-exec "${BUILD:-build}/wire-test" --suite sid --slow --jobs "${NETLATCH_JOBS:-1}"

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "scenarios/deal.h"
+#include "scenarios/tables.h"
+
+#include <string.h>
+
+/*
+ * What a suite costs in seconds, measured with two guests at a time on two cores: each row, and once in
+ * each slice the images. Where images cost much, the rows stay together in so many packs; where
+ * `make check` has made them already, each row is a pack of its own (0). Large packs are dealt first.
+ */
+static const struct {
+	enum suite suite;
+	unsigned int row_s, images_s, packs;
+} costs[] = {
+	{ SUITE_DEBIAN13, 50, 360, 2 },
+	{ SUITE_BULLSEYE, 8, 90, 1 },
+	{ SUITE_ARM64_BOOKWORM, 20, 60, 1 },
+	{ SUITE_ARM64_TRIXIE, 20, 60, 1 },
+	{ SUITE_DEBIAN12, 40, 0, 0 },
+	{ SUITE_BOOKWORM, 8, 0, 0 },
+	{ SUITE_TRIXIE, 8, 0, 0 },
+	{ SUITE_SID, 8, 0, 0 },
+};
+
+#define COSTS		(sizeof(costs) / sizeof(costs[0]))
+
+static unsigned int lightest(const struct deal *d, unsigned int slices)
+{
+	unsigned int i, least = 0;
+
+	for (i = 1; i < slices; i++)
+		if (d->seconds[i] < d->seconds[least])
+			least = i;
+	return least;
+}
+
+/* The cells of one suite, in the order of the tables. */
+static int cells_of(enum suite suite, struct cell *cells, int room)
+{
+	const struct scenario *s;
+	int count = 0;
+	size_t i;
+
+	for (i = 0; (s = scenario_at(i)); i++) {
+		if (!scenario_slow(s, suite))
+			continue;
+		if (count == room)
+			return -1;
+		cells[count++] = (struct cell){ .scenario = s, .suite = suite };
+	}
+	return count;
+}
+
+static void deal_suite(struct cell *cells, unsigned int count, size_t cost,
+		       unsigned int slices, struct deal *d)
+{
+	unsigned int packs = costs[cost].packs, pack, i = 0, slice, size;
+
+	if (!packs || packs > count)
+		packs = count;
+	for (pack = 0; pack < packs; pack++) {
+		slice = lightest(d, slices);
+		size = count * (pack + 1) / packs - i;
+		d->seconds[slice] += size * costs[cost].row_s + costs[cost].images_s;
+		while (size--)
+			cells[i++].slice = slice;
+	}
+}
+
+int deal(struct cell cells[CELLS_MAX], unsigned int slices, struct deal *d)
+{
+	int all = 0, count;
+	size_t i;
+
+	memset(d, 0, sizeof(*d));
+	for (i = 0; i < COSTS; i++) {
+		count = cells_of(costs[i].suite, cells + all, CELLS_MAX - all);
+		if (count < 0)
+			return -1;
+		deal_suite(cells + all, (unsigned int)count, i, slices, d);
+		all += count;
+	}
+	return all;
+}
