@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
-# Sourced by the tests of this folder. Wants $work, a folder of the test's own.
+# The tests of this folder source this file. They set $work to a folder of their own.
 work=${work:?}
 count=0
 failed=0
 
-# ok STATUS NAME: the output of what was tried is in $work/out.
+# ok STATUS NAME: passes if STATUS is 0. Otherwise prints $work/out, which holds the output
+# of the command that was tested.
 ok() {
 	count=$((count + 1))
 	if [ "$1" -eq 0 ]; then
@@ -17,7 +18,8 @@ ok() {
 	fi
 }
 
-# expect STATUS TEXT NAME COMMAND...: exit status, and what the output has to hold.
+# expect STATUS TEXT NAME COMMAND...: passes if COMMAND ends with this exit status and its
+# output contains TEXT.
 expect() {
 	want=$1 text=$2 name=$3
 	shift 3
@@ -38,7 +40,7 @@ skip() {
 	echo "ok $count - $1 # SKIP $2"
 }
 
-# Ends the test.
+# Prints the plan and ends the test.
 done_testing() {
 	echo "1..$count"
 	exit $failed
