@@ -13,14 +13,15 @@
 #include "kernel/link.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <linux/netlink.h>
 #include <linux/gen_stats.h>
+#include <linux/mman.h>
 #include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 
 #include "kernel/netlink.h"
@@ -65,6 +66,29 @@ static int parse_link(const struct nlmsg *m, struct link *l)
 	return 1;
 }
 
+/*
+ * Whole pages of the kernel's, not malloc(): the guard lives as long as the machine runs, and what it
+ * frees has to be gone.
+ */
+static bool grow(struct links *links)
+{
+	unsigned int size = links->size ? 2 * links->size : 32;
+	size_t bytes = size * sizeof(*links->link);
+	void *pages;
+
+	if (links->size)
+		pages = mremap(links->link, links->size * sizeof(*links->link), bytes,
+			       MREMAP_MAYMOVE);
+	else
+		pages = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+			     0);
+	if (pages == MAP_FAILED)
+		return false;
+	links->link = pages;
+	links->size = size;
+	return true;
+}
+
 static int add_link(const struct nlmsg *m, void *context)
 {
 	struct links *links = context;
@@ -77,15 +101,8 @@ static int add_link(const struct nlmsg *m, void *context)
 	if (rc <= 0)
 		return rc;
 
-	if (links->count == links->size) {
-		unsigned int size = links->size ? 2 * links->size : 16;
-
-		l = realloc(links->link, size * sizeof(*l));
-		if (!l)
-			return -ENOMEM;
-		links->link = l;
-		links->size = size;
-	}
+	if (links->count == links->size && !grow(links))
+		return -ENOMEM;
 	l = &links->link[links->count++];
 	*l = parsed;
 	l->blackhole = strcmp(l->qdisc, "blackhole") == 0;
@@ -196,7 +213,8 @@ int links_read(int fd, struct links *links)
 
 void links_free(struct links *links)
 {
-	free(links->link);
+	if (links->size)
+		munmap(links->link, links->size * sizeof(*links->link));
 	memset(links, 0, sizeof(*links));
 }
 

@@ -33,7 +33,8 @@ struct link {
 /* Every link but loopback. Returned by links_read(), freed by links_free(). */
 struct links {
 	struct link *link;
-	unsigned int count, size;
+	unsigned int count;
+	unsigned int size; /* of the pages that link points to, in links */
 };
 
 /*
