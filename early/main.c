@@ -92,8 +92,9 @@ static __attribute__((noinline)) int run_verb(int argc, char **argv)
 		print_overview(out_error);
 		return EXIT_USAGE;
 	}
-	verb = is_help(argv[1]) ? &help_verb :
-	       strcmp(argv[1], "--version") == 0 ? &version_verb : find_verb(argv[1]);
+	verb = is_help(argv[1])			   ? &help_verb
+	       : strcmp(argv[1], "--version") == 0 ? &version_verb
+						   : find_verb(argv[1]);
 	if (!verb) {
 		out_error("netlatch: unknown verb: '%s'; " NOTHING_DONE "\n", argv[1]);
 		print_overview(out_error);

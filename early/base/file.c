@@ -77,7 +77,8 @@ int file_replace(const char *path, const char *data, size_t len)
 
 	snprintf(temporary, sizeof(temporary), "%s.new", path);
 	unlink(temporary);
-	fd = SYS(open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644));
+	fd = SYS(open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
+		      0644));
 	if (fd < 0)
 		return fd;
 	while (!rc && done < len) {

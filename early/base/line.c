@@ -5,7 +5,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-
 void line_add(struct line *line, const char *format, ...)
 {
 	size_t room = sizeof(line->text) - line->len;

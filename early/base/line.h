@@ -10,6 +10,7 @@ struct line {
 	size_t len;
 };
 
-void line_add(struct line *line, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void line_add(struct line *line, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 #endif

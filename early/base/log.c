@@ -60,7 +60,8 @@ void log_line(enum log_level level, const char *format, ...)
 	size_t len;
 
 	va_start(args, format);
-	len = finish(line, snprintf(line, sizeof(line), "<%d>netlatch: ", level), format, args);
+	len = finish(line, snprintf(line, sizeof(line), "<%d>netlatch: ", level), format,
+		     args);
 	va_end(args);
 
 	/* With printk.devkmsg=off the kernel takes the line and throws it away. */
@@ -83,7 +84,9 @@ void log_step(const char *format, ...)
 	if (steps == STEPS_OFF)
 		return;
 	va_start(args, format);
-	len = finish(line, snprintf(line, sizeof(line), "netlatch: +%lu.%03lu ms ", us / 1000, us % 1000),
+	len = finish(line,
+		     snprintf(line, sizeof(line), "netlatch: +%lu.%03lu ms ", us / 1000,
+			      us % 1000),
 		     format, args);
 	va_end(args);
 	if (steps == STEPS_STDERR)

@@ -22,7 +22,9 @@ void state_boot_id(char *id, size_t size)
 
 const char *state_error_text(int rc)
 {
-	return rc == -EBADMSG ? "damaged" : rc == -ESTALE ? "of another boot" : error_text(rc);
+	return rc == -EBADMSG  ? "damaged"
+	       : rc == -ESTALE ? "of another boot"
+			       : error_text(rc);
 }
 
 int state_load(char **state)

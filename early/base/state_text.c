@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 #define VALUE_SIZE_MAX 640
 
 /* Makes room for more bytes and a NUL. */
@@ -33,7 +32,8 @@ void text_put(struct text *t, const char *key, const char *value)
 	if (strlen(value) > VALUE_SIZE_MAX || strchr(value, '\n'))
 		t->failed = true;
 	if (reserve(t, strlen(key) + strlen(value) + 2))
-		t->len += snprintf(t->data + t->len, t->size - t->len, "%s=%s\n", key, value);
+		t->len += snprintf(t->data + t->len, t->size - t->len, "%s=%s\n", key,
+				   value);
 }
 
 void text_append(struct text *t, const struct text *lines)
@@ -90,7 +90,8 @@ int state_check(const char *state, const char *boot_id)
 	char value[64];
 
 	if (!state_get(state, "format", value, sizeof(value)) ||
-	    strcmp(value, STATE_FORMAT) != 0 || !state_get(state, STATE_END, value, sizeof(value)))
+	    strcmp(value, STATE_FORMAT) != 0 ||
+	    !state_get(state, STATE_END, value, sizeof(value)))
 		return -EBADMSG;
 	if (!*boot_id || !state_get(state, STATE_BOOT_ID, value, sizeof(value)) ||
 	    strcmp(value, boot_id) != 0)

@@ -37,7 +37,8 @@ int evidence_table(const struct nlmsg *m, void *context)
 	return 0;
 }
 
-static bool sleeps(const struct evidence *e, uint8_t family, const struct nlattr_view *table)
+static bool sleeps(const struct evidence *e, uint8_t family,
+		   const struct nlattr_view *table)
 {
 	char name[sizeof(e->dormant[0].name)];
 	unsigned int i;
@@ -46,7 +47,8 @@ static bool sleeps(const struct evidence *e, uint8_t family, const struct nlattr
 		return true; /* so many that it may well be one of those left out */
 	nlattr_copy(table, name, sizeof(name));
 	for (i = 0; i < e->dormant_count; i++)
-		if (e->dormant[i].family == family && strcmp(e->dormant[i].name, name) == 0)
+		if (e->dormant[i].family == family &&
+		    strcmp(e->dormant[i].name, name) == 0)
 			return true;
 	return false;
 }
@@ -84,7 +86,8 @@ int evidence_chain(const struct nlmsg *m, void *context)
 	if (!a[NFTA_CHAIN_HOOK].data || nlattr_is(&a[NFTA_CHAIN_TABLE], NFT_TABLE_NAME))
 		return 0;
 	e->chains++;
-	if ((family != NFPROTO_INET && family != NFPROTO_IPV4 && family != NFPROTO_IPV6) ||
+	if ((family != NFPROTO_INET && family != NFPROTO_IPV4 &&
+	     family != NFPROTO_IPV6) ||
 	    !nlattr_is(&a[NFTA_CHAIN_TYPE], "filter") ||
 	    nlattr_parse(a[NFTA_CHAIN_HOOK].data, a[NFTA_CHAIN_HOOK].len, h,
 			 NFTA_HOOK_PRIORITY) ||
@@ -101,8 +104,9 @@ int evidence_chain(const struct nlmsg *m, void *context)
 	asleep = sleeps(e, family, &a[NFTA_CHAIN_TABLE]);
 	copy_name(&a[NFTA_CHAIN_TABLE], table, sizeof(table));
 	copy_name(&a[NFTA_CHAIN_NAME], chain, sizeof(chain));
-	snprintf(what, sizeof(what), "%s %s %s (policy %s, %u rules%s)", name, table, chain,
-		 drops ? "drop" : "accept", rules, asleep ? ", table dormant" : "");
+	snprintf(what, sizeof(what), "%s %s %s (policy %s, %u rules%s)", name, table,
+		 chain, drops ? "drop" : "accept", rules,
+		 asleep ? ", table dormant" : "");
 	if (asleep || (!drops && !rules)) {
 		if (!e->weak[0])
 			snprintf(e->weak, sizeof(e->weak), "%s", what);
@@ -121,6 +125,8 @@ void evidence_say(const struct evidence *e, char *text, unsigned int size)
 		snprintf(text, size, "%s", e->v4.what);
 		return;
 	}
-	snprintf(text, size, "IPv4: %s; IPv6: %s%s%s", e->v4.found ? e->v4.what : "nothing",
-		 e->v6.found ? e->v6.what : "nothing", e->weak[0] ? "; no evidence: " : "", e->weak);
+	snprintf(text, size, "IPv4: %s; IPv6: %s%s%s",
+		 e->v4.found ? e->v4.what : "nothing",
+		 e->v6.found ? e->v6.what : "nothing",
+		 e->weak[0] ? "; no evidence: " : "", e->weak);
 }

@@ -27,7 +27,7 @@ struct evidence_found {
 
 struct evidence {
 	struct evidence_found v4, v6;
-	char weak[128];	     /* a chain on the input hook that is no evidence, and why; "" */
+	char weak[128]; /* a chain on the input hook that is no evidence, and why; "" */
 	unsigned int chains; /* base chains of others, on any hook */
 	/* Tables that sleep: their chains are no evidence. */
 	struct {

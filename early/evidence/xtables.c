@@ -21,10 +21,10 @@
 
 #include "base/file.h"
 
-#define GET_INFO 64	 /* IPT_SO_GET_INFO, IP6T_SO_GET_INFO */
-#define HOOKS 5		 /* NF_INET_NUMHOOKS */
-#define LOCAL_IN 1	 /* NF_INET_LOCAL_IN */
-#define TABLE_SIZE 32	 /* XT_TABLE_MAXNAMELEN */
+#define GET_INFO 64   /* IPT_SO_GET_INFO, IP6T_SO_GET_INFO */
+#define HOOKS 5	      /* NF_INET_NUMHOOKS */
+#define LOCAL_IN 1    /* NF_INET_LOCAL_IN */
+#define TABLE_SIZE 32 /* XT_TABLE_MAXNAMELEN */
 
 struct table_info {
 	char name[TABLE_SIZE];

@@ -20,9 +20,9 @@
 #include "base/sys.h"
 #include "guard/watch.h"
 
-#define STOP_TRIES 200	    /* of 10 ms; then SIGKILL, and as many again */
+#define STOP_TRIES 200	  /* of 10 ms; then SIGKILL, and as many again */
 #define OTHERS_TRIES 6000 /* of 10 ms */
-#define START_TRIES 1000   /* of 10 ms; under TCG with 1,000 links it may need a second */
+#define START_TRIES 1000  /* of 10 ms; under TCG with 1,000 links it may need a second */
 #define DESCRIPTORS 256
 
 static void wait_10_ms(void)
@@ -46,7 +46,9 @@ static int open_file(const char *path, int flags)
 /* command: F_SETLK, or F_GETLK, which tells the holder's pid (0: none). */
 static int lock_file(int fd, int command)
 {
-	struct flock l = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1 };
+	struct flock l = {
+		.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1
+	};
 	int rc = SYS(fcntl(fd, command, &l));
 
 	return !rc && command == F_GETLK && l.l_type != F_UNLCK ? l.l_pid : rc;
@@ -120,7 +122,8 @@ int guard_stop(void)
 
 int guard_exclude_others(void)
 {
-	int fd = open_file(CHANGE_FILE, O_RDWR | O_CREAT), rc = -EAGAIN, i; /* stays open */
+	int fd = open_file(CHANGE_FILE, O_RDWR | O_CREAT), rc = -EAGAIN,
+	    i; /* stays open */
 
 	if (fd < 0)
 		return fd;

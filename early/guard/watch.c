@@ -37,7 +37,7 @@
 struct watch {
 	int events, route, nft, radio;
 	unsigned int tasks; /* as of guard_start() */
-	bool again; /* something was missed: look at all links */
+	bool again;	    /* something was missed: look at all links */
 };
 
 /* By the name that it has now: a rename may be faster than the message, and hardly ever twice. */
@@ -47,11 +47,14 @@ static void shut_device(struct watch *w, const struct link *l)
 	int rc = -ENOENT;
 
 	r.ifr_ifindex = l->index;
-	while (rc == -ENOENT && w->tasks & GUARD_DEVICES && ioctl(w->route, SIOCGIFNAME, &r) == 0)
+	while (rc == -ENOENT && w->tasks & GUARD_DEVICES &&
+	       ioctl(w->route, SIOCGIFNAME, &r) == 0)
 		rc = nft_device_shut(w->nft, l->index, r.ifr_name, w->tasks);
 	if (rc && rc != -ENOENT) /* gone */
-		log_line(LOG_ERR, "link %s: netdev chains: %s; PACKET_QDISC_BYPASS is not held there",
-			 r.ifr_name, error_text(rc));
+		log_line(
+			LOG_ERR,
+			"link %s: netdev chains: %s; PACKET_QDISC_BYPASS is not held there",
+			r.ifr_name, error_text(rc));
 	/* No egress hook (before 5.16): said once. */
 	if (rc == -EOPNOTSUPP)
 		w->tasks &= ~GUARD_DEVICES;
@@ -96,7 +99,8 @@ static void shut_all(struct watch *w)
 static int wait_and_act(struct watch *w)
 {
 	struct pollfd fds[] = {
-		{ .fd = w->events, .events = POLLIN }, { .fd = w->radio, .events = POLLIN },
+		{ .fd = w->events, .events = POLLIN },
+		{ .fd = w->radio, .events = POLLIN },
 	};
 	int rc = SYS(poll(fds, 2, w->again ? AGAIN_MS : -1));
 
@@ -113,7 +117,9 @@ static int wait_and_act(struct watch *w)
 /* Takes the first byte of GUARD_FILE, for as long as it lives. */
 static int claim(void)
 {
-	struct flock l = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1 };
+	struct flock l = {
+		.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1
+	};
 	int fd = SYS(open(GUARD_FILE, O_RDWR | O_CLOEXEC | O_NOFOLLOW));
 
 	return fd < 0 ? fd : SYS(fcntl(fd, F_SETLK, &l));
@@ -128,7 +134,8 @@ static void detach(void)
 	int log = open("/dev/kmsg", O_WRONLY | O_CLOEXEC), fd;
 
 	setsid();
-	prctl(PR_SET_NAME, "netlatch"); /* or it would be called exe, as in /proc/self/exe */
+	prctl(PR_SET_NAME,
+	      "netlatch"); /* or it would be called exe, as in /proc/self/exe */
 	(void)!chdir("/");
 	umask(0077);
 	for (fd = 0; fd < 3; fd++)

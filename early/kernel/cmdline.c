@@ -28,7 +28,8 @@ static bool asks_for_netconsole(const char *word, unsigned int len)
 
 static void take_word(const char *word, unsigned int len, struct cmdline *found)
 {
-	if (word_is(word, len, "netlatch.debug") || word_is(word, len, "netlatch.debug=1")) {
+	if (word_is(word, len, "netlatch.debug") ||
+	    word_is(word, len, "netlatch.debug=1")) {
 		found->debug = true;
 	} else if (word_is(word, len, "netlatch.debug=0")) {
 		found->debug = false;

@@ -53,7 +53,8 @@ static int parse_link(const struct nlmsg *m, struct link *l)
 	/* Bridges and radios speak of their ports in messages of other families. */
 	if (info.ifi_flags & IFF_LOOPBACK || info.ifi_family != AF_UNSPEC)
 		return 0;
-	rc = nlattr_parse(m->payload + sizeof(info), m->len - sizeof(info), a, LINK_QDISC);
+	rc = nlattr_parse(m->payload + sizeof(info), m->len - sizeof(info), a,
+			  LINK_QDISC);
 	if (rc)
 		return rc;
 	memset(l, 0, sizeof(*l));
@@ -80,8 +81,8 @@ static bool grow(struct links *links)
 		pages = mremap(links->link, links->size * sizeof(*links->link), bytes,
 			       MREMAP_MAYMOVE);
 	else
-		pages = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
-			     0);
+		pages = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+			     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (pages == MAP_FAILED)
 		return false;
 	links->link = pages;
@@ -106,7 +107,8 @@ static int add_link(const struct nlmsg *m, void *context)
 	l = &links->link[links->count++];
 	*l = parsed;
 	l->blackhole = strcmp(l->qdisc, "blackhole") == 0;
-	l->held = l->blackhole || strcmp(l->qdisc, "noop") == 0 || strcmp(l->qdisc, "mq") == 0;
+	l->held = l->blackhole || strcmp(l->qdisc, "noop") == 0 ||
+		  strcmp(l->qdisc, "mq") == 0;
 	if (strcmp(l->qdisc, "noqueue") == 0)
 		l->fault = "has no queue";
 	else if (!l->held)
@@ -175,7 +177,8 @@ static int dump_links(int fd, struct links *links)
 
 	links->count = 0;
 	nlbuf_init(&b, memory, sizeof(memory));
-	nlmsg_begin(&b, RTM_GETLINK, NLM_F_REQUEST | NLM_F_DUMP, seq, &info, sizeof(info));
+	nlmsg_begin(&b, RTM_GETLINK, NLM_F_REQUEST | NLM_F_DUMP, seq, &info,
+		    sizeof(info));
 	nlmsg_put_u32(&b, LINK_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
 	nlmsg_end(&b);
 	return netlink_dump(fd, &b, seq, add_link, links);

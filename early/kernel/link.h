@@ -21,12 +21,12 @@ struct link {
 	unsigned int flags; /* IFF_* */
 	char name[IFNAMSIZ];
 	char qdisc[QDISC_NAME_SIZE]; /* of the root */
-	int lower;		     /* index of the link that it ends in; 0: none, or unknown */
-	unsigned int drops;	     /* frames that a blackhole (of each queue) has swallowed */
+	int lower;	    /* index of the link that it ends in; 0: none, or unknown */
+	unsigned int drops; /* frames that a blackhole (of each queue) has swallowed */
 	bool blackhole; /* at the root, or in a queue of mq: release has to take it away */
-	bool chained;	/* a netdev egress chain of ours on this device drops all (nft_view) */
+	bool chained; /* a netdev egress chain of ours on this device drops all (nft_view) */
 	bool ends_elsewhere; /* no queue of its own: its frames go through another link (layers/qdisc) */
-	bool held; /* everything that the qdisc layer can hold, it holds */
+	bool held;	   /* everything that the qdisc layer can hold, it holds */
 	const char *fault; /* why not, in words */
 };
 

@@ -69,7 +69,8 @@ static void take_mounts(void)
 	char *at = text, *name, *path;
 
 	file_read_start("/proc/self/mountinfo", text, sizeof(text));
-	while ((name = strstr(at, " net:[")) && (path = strchr(++name, ' ')) && (at = strchr(path + 1, ' '))) {
+	while ((name = strstr(at, " net:[")) && (path = strchr(++name, ' ')) &&
+	       (at = strchr(path + 1, ' '))) {
 		*path++ = *at++ = '\0';
 		if (*path == '/')
 			take(path, name);

@@ -47,10 +47,13 @@ int netlink_open(int protocol)
 int netlink_join(int fd, int group)
 {
 	struct timeval forever = { 0 };
-	int rc = SYS(setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)));
+	int rc = SYS(setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group,
+				sizeof(group)));
 
 	/* A wait that ends by itself would wake the guard for nothing. */
-	return rc ? rc : SYS(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &forever, sizeof(forever)));
+	return rc ? rc
+		  : SYS(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &forever,
+				   sizeof(forever)));
 }
 
 static int send_all(int fd, const struct nlbuf *b)
@@ -60,7 +63,8 @@ static int send_all(int fd, const struct nlbuf *b)
 
 	if (!nlbuf_ok(b))
 		return -EMSGSIZE;
-	sent = SYS(sendto(fd, b->base, b->len, 0, (struct sockaddr *)&kernel, sizeof(kernel)));
+	sent = SYS(sendto(fd, b->base, b->len, 0, (struct sockaddr *)&kernel,
+			  sizeof(kernel)));
 	if (sent < 0)
 		return sent;
 	return (size_t)sent == b->len ? 0 : -EMSGSIZE;

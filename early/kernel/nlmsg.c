@@ -47,7 +47,9 @@ static void append(struct nlbuf *b, const void *bytes, size_t len)
 void nlmsg_begin(struct nlbuf *b, uint16_t type, uint16_t flags, uint32_t seq,
 		 const void *header, size_t header_len)
 {
-	struct nlmsghdr h = { .nlmsg_type = type, .nlmsg_flags = flags, .nlmsg_seq = seq };
+	struct nlmsghdr h = { .nlmsg_type = type,
+			      .nlmsg_flags = flags,
+			      .nlmsg_seq = seq };
 
 	b->message = b->len;
 	append(b, &h, sizeof(h));

@@ -138,8 +138,9 @@ unsigned int sysctl_expand(const struct sysctl_setting *setting, sysctl_visitor 
 	while ((entry = readdir(dir))) {
 		if (entry->d_name[0] == '.')
 			continue;
-		len = snprintf(path, sizeof(path), "%.*s%s%s", (int)(star - setting->path),
-			       setting->path, entry->d_name, star + 1);
+		len = snprintf(path, sizeof(path), "%.*s%s%s",
+			       (int)(star - setting->path), setting->path, entry->d_name,
+			       star + 1);
 		if (len < 0 || (size_t)len >= sizeof(path))
 			continue;
 		visit(setting, path, context);
@@ -156,7 +157,8 @@ const char *sysctl_link(const char *path)
 	if (!link)
 		return NULL;
 	link += strlen("/conf/");
-	return strncmp(link, "all/", 4) == 0 || strncmp(link, "default/", 8) == 0 ? NULL : link;
+	return strncmp(link, "all/", 4) == 0 || strncmp(link, "default/", 8) == 0 ? NULL
+										  : link;
 }
 
 bool sysctl_of_links(struct sysctl_setting *setting, char *path, size_t size)

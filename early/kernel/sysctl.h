@@ -10,13 +10,15 @@ struct sysctl_setting {
 	const char *path; /* below /proc/sys; one component may be "*" */
 	const char *value;
 	unsigned int flags;
-	const char *fallback; /* what release sets if nobody knows what was there; "": nothing */
+	const char *
+		fallback; /* what release sets if nobody knows what was there; "": nothing */
 };
 
 enum {
-	SYSCTL_KEEP = 1 << 0,	  /* stays for good; without it: until release */
-	SYSCTL_AT_LEAST = 1 << 1, /* a larger number that is there already is left alone */
-	SYSCTL_DROPIN = 1 << 2,	  /* lock also tells systemd-sysctl not to change it */
+	SYSCTL_KEEP = 1 << 0, /* stays for good; without it: until release */
+	SYSCTL_AT_LEAST =
+		1 << 1,		/* a larger number that is there already is left alone */
+	SYSCTL_DROPIN = 1 << 2, /* lock also tells systemd-sysctl not to change it */
 };
 
 /* The first barrier. */

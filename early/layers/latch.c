@@ -20,7 +20,8 @@ void verdict_closed(struct verdict *verdict, const char *format, ...)
 	va_end(args);
 }
 
-void verdict_missing(struct verdict *verdict, enum layer_state state, const char *format, ...)
+void verdict_missing(struct verdict *verdict, enum layer_state state, const char *format,
+		     ...)
 {
 	va_list args;
 

@@ -35,8 +35,8 @@ struct verdict {
 /* Both give the reason in words, for status. */
 void verdict_closed(struct verdict *verdict, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
-void verdict_missing(struct verdict *verdict, enum layer_state state, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+void verdict_missing(struct verdict *verdict, enum layer_state state, const char *format,
+		     ...) __attribute__((format(printf, 3, 4)));
 
 #define LAYERS_MAX 8
 

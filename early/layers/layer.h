@@ -47,9 +47,9 @@ struct shutting {
 
 /* What stands, as the kernel tells it. An error is -errno and means that the part could not be read. */
 struct look {
-	bool settings;	     /* asked for: read all kernel settings, too, which only a judgement needs */
-	int error;	     /* the first one that may hide something that is shut */
-	struct links links;  /* qdisc; netdev marks those that have chains of their own */
+	bool settings; /* asked for: read all kernel settings, too, which only a judgement needs */
+	int error;	    /* the first one that may hide something that is shut */
+	struct links links; /* qdisc; netdev marks those that have chains of their own */
 	int links_error;
 	char default_qdisc[SYSCTL_VALUE_SIZE];
 	int default_qdisc_error;
@@ -58,7 +58,7 @@ struct look {
 	struct sysctl_counts sysctl;
 	struct radios radios;
 	int radio_error;
-	int socket_error;    /* 0: the sockets are refused; -EOPNOTSUPP: they are not */
+	int socket_error; /* 0: the sockets are refused; -EOPNOTSUPP: they are not */
 };
 
 /* What release hands from layer to layer while it opens. */
@@ -66,7 +66,7 @@ struct opening {
 	const char *state, *wants; /* texts of key=value lines, or NULL: see restore.h */
 	const struct look *before; /* what stood */
 	struct restore restore;
-	char failure[256];	   /* what went wrong first; "" */
+	char failure[256]; /* what went wrong first; "" */
 };
 /*
  * The step of that name is done (rc 0) or has failed. The first failure is the one to tell. Without an
@@ -76,9 +76,11 @@ struct opening {
 void opening_done(struct opening *opening, const char *what, int rc);
 
 struct layer {
-	const char *name;   /* in messages, in status and in the state file */
-	unsigned int holds; /* enum frame: held whatever socket sends them; 0: no such promise */
-	const char *gap;    /* what can get out while this layer is missing; NULL: nothing by itself */
+	const char *name; /* in messages, in status and in the state file */
+	unsigned int
+		holds; /* enum frame: held whatever socket sends them; 0: no such promise */
+	const char *
+		gap; /* what can get out while this layer is missing; NULL: nothing by itself */
 
 	/* Shuts it, and logs what fails. NULL: another layer does both. */
 	void (*shut)(struct shutting *shutting);
@@ -99,8 +101,8 @@ struct layer {
 	bool (*open)(struct opening *opening);
 };
 
-extern const struct layer qdisc_layer, netdev_layer, inet_layer, sysctl_layer, radio_layer,
-	socket_layer;
+extern const struct layer qdisc_layer, netdev_layer, inet_layer, sysctl_layer,
+	radio_layer, socket_layer;
 
 /* In the order in which they are told. */
 extern const struct layer *const layers[];
@@ -112,7 +114,8 @@ void look_free(struct look *look);
 /* Does anything hold frames back that release would have to open? */
 bool look_is_shut(const struct look *look);
 /* shutting: NULL but for lock. */
-void look_judge(const struct look *look, const struct shutting *shutting, struct latch *latch);
+void look_judge(const struct look *look, const struct shutting *shutting,
+		struct latch *latch);
 /* For layers: notes the error of their part, and that it may hide something; returns it. */
 int look_failed(struct look *look, int rc);
 

@@ -10,15 +10,12 @@
 
 /* A look goes through this order too: links come first, because netdev marks them. */
 const struct layer *const layers[] = {
-	&qdisc_layer,
-	&netdev_layer,
-	&inet_layer,
-	&sysctl_layer,
-	&radio_layer,
-	&socket_layer,
+	&qdisc_layer,  &netdev_layer, &inet_layer,
+	&sysctl_layer, &radio_layer,  &socket_layer,
 };
 const unsigned int layer_count = sizeof(layers) / sizeof(layers[0]);
-_Static_assert(sizeof(layers) / sizeof(layers[0]) <= LAYERS_MAX, "layers/latch.h: LAYERS_MAX");
+_Static_assert(sizeof(layers) / sizeof(layers[0]) <= LAYERS_MAX,
+	       "layers/latch.h: LAYERS_MAX");
 
 void look_take(struct look *look, bool settings)
 {
@@ -53,7 +50,8 @@ bool look_is_shut(const struct look *look)
 	return false;
 }
 
-void look_judge(const struct look *look, const struct shutting *shutting, struct latch *latch)
+void look_judge(const struct look *look, const struct shutting *shutting,
+		struct latch *latch)
 {
 	unsigned int i;
 

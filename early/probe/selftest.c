@@ -44,10 +44,12 @@ static int bring_up(int tap, int packet)
 /* 1: the frame got out; 0: it was sent, and did not; or -errno. */
 static int try(int tap, int packet, int index)
 {
-	struct sockaddr_ll to = { .sll_family = AF_PACKET, .sll_ifindex = index,
+	struct sockaddr_ll to = { .sll_family = AF_PACKET,
+				  .sll_ifindex = index,
 				  .sll_protocol = FRAME_TYPE };
 	char frame[FRAME_LEN] = { -1, -1, -1, -1, -1, -1 };
-	int rc = SYS(sendto(packet, frame, FRAME_LEN, 0, (struct sockaddr *)&to, sizeof(to)));
+	int rc = SYS(
+		sendto(packet, frame, FRAME_LEN, 0, (struct sockaddr *)&to, sizeof(to)));
 
 	/* A netfilter hook that drops shows as ENOBUFS, before Linux 6.0 as EPERM. */
 	if (rc < 0 && rc != -ENOBUFS && rc != -EPERM)
@@ -66,7 +68,8 @@ int selftest(bool bypass)
 	index = packet < 0 ? packet : bring_up(tap, packet);
 	rc = index < 0 ? index : try(tap, packet, index);
 	if (!rc && bypass) {
-		rc = SYS(setsockopt(packet, SOL_PACKET, PACKET_QDISC_BYPASS, &one, sizeof(one)));
+		rc = SYS(setsockopt(packet, SOL_PACKET, PACKET_QDISC_BYPASS, &one,
+				    sizeof(one)));
 		/* The socket layer of an earlier lock refuses it. */
 		rc = rc == -EPERM ? 0 : rc < 0 ? rc : try(tap, packet, index);
 		rc = rc > 0 ? FRAME_BYPASS : rc;

@@ -50,7 +50,8 @@ static void load_modules(void)
 	if (rc == -ENOENT && strcmp(what, MODULE_LIST) == 0)
 		log_step("no %s: the kernel or modprobe has to find them", MODULE_LIST);
 	else if (rc)
-		log_line(LOG_ERR, "module %s: %s; trying /sbin/modprobe", what, error_text(rc));
+		log_line(LOG_ERR, "module %s: %s; trying /sbin/modprobe", what,
+			 error_text(rc));
 }
 
 static void keep_sysctls(void)
@@ -59,7 +60,8 @@ static void keep_sysctls(void)
 
 	log_done(DROPIN_FILE, rc);
 	if (rc)
-		log_line(LOG_ERR, DROPIN_FILE ": %s; sysctl.d may open links", error_text(rc));
+		log_line(LOG_ERR, DROPIN_FILE ": %s; sysctl.d may open links",
+			 error_text(rc));
 }
 
 static void stop_old_guard(void)
@@ -144,14 +146,17 @@ static void judge_effect(struct lock *lock, int outcome)
 	if (outcome < 0) {
 		snprintf(lock->self_test, sizeof(lock->self_test), "skipped: %s",
 			 error_text(outcome));
-		log_line(LOG_WARN, "self-test %s; that the layers hold is the kernel's word alone",
+		log_line(LOG_WARN,
+			 "self-test %s; that the layers hold is the kernel's word alone",
 			 lock->self_test);
 		return;
 	}
-	snprintf(lock->self_test, sizeof(lock->self_test), "%s", outcome ? "failed" : "passed");
+	snprintf(lock->self_test, sizeof(lock->self_test), "%s",
+		 outcome ? "failed" : "passed");
 	for (i = 0; i < layer_count; i++)
 		if (layers[i]->holds & outcome)
-			verdict_missing(&lock->latch.verdict[i], LAYER_MISSING, SELFTEST_LEAK);
+			verdict_missing(&lock->latch.verdict[i], LAYER_MISSING,
+					SELFTEST_LEAK);
 }
 
 static void judge(struct lock *lock, int outcome, int back)
@@ -160,7 +165,8 @@ static void judge(struct lock *lock, int outcome, int back)
 
 	if (back) {
 		/* What could be read now is another namespace's. */
-		snprintf(why, sizeof(why), "cannot return from another network namespace: %s",
+		snprintf(why, sizeof(why),
+			 "cannot return from another network namespace: %s",
 			 error_text(back));
 		latch_init(&lock->latch, why);
 	} else {
@@ -186,8 +192,9 @@ static int close_all(struct lock *lock, unsigned long began_us)
 	us = log_elapsed_us() - began_us;
 	lock_save_state(lock, us);
 	level = lock_say_result(lock, us);
-	return level == LEVEL_FULL ? EXIT_DONE :
-	       level == LEVEL_DEGRADED ? EXIT_DEGRADED : EXIT_NOT_CLOSED;
+	return level == LEVEL_FULL	 ? EXIT_DONE
+	       : level == LEVEL_DEGRADED ? EXIT_DEGRADED
+					 : EXIT_NOT_CLOSED;
 }
 
 int lock_again(void)
@@ -205,7 +212,8 @@ static int lock_main(int argc, char **argv);
 
 static const struct verb_option options[] = {
 	{ "--force", NULL, "lock although it cuts off this login by network" },
-	{ "--no-guard", NULL, "leave no process behind; new links are held by default_qdisc alone" },
+	{ "--no-guard", NULL,
+	  "leave no process behind; new links are held by default_qdisc alone" },
 	{ "--debug", NULL, "print every step and its time, and count what is dropped" },
 	{ 0 },
 };
@@ -216,10 +224,11 @@ const struct verb lock_verb = {
 	.options = options,
 	.help = "Shuts every way out of this machine and in, and leaves a guard behind that shuts new\n"
 		"links. The initramfs runs it before anything else. `netlatch release` opens again.\n",
-	.exits = "  0  closed (full)\n"
-		 "  1  closed (degraded): a layer is missing, and the kernel log names it\n"
-		 "  2  wrong usage; nothing was done\n"
-		 "  3  the wire is NOT closed\n",
+	.exits =
+		"  0  closed (full)\n"
+		"  1  closed (degraded): a layer is missing, and the kernel log names it\n"
+		"  2  wrong usage; nothing was done\n"
+		"  3  the wire is NOT closed\n",
 	.run = lock_main,
 };
 
@@ -246,8 +255,9 @@ static int lock_main(int argc, char **argv)
 		return EXIT_NOT_CLOSED;
 	}
 	if (!lock.force && remote_login()) {
-		out_error("netlatch: lock: would cut this login by network: --force if that is "
-			  "meant; NOT closed\n");
+		out_error(
+			"netlatch: lock: would cut this login by network: --force if that is "
+			"meant; NOT closed\n");
 		return EXIT_NOT_CLOSED;
 	}
 	/* One of the first ten system calls, klibc's own five included; questions come later. */
@@ -264,6 +274,8 @@ static int lock_main(int argc, char **argv)
 
 	read_cmdline(&lock);
 	lock.shutting.debug = lock.cmdline.debug || debug_here;
-	log_steps(lock.cmdline.debug ? STEPS_CONSOLE : debug_here ? STEPS_STDERR : STEPS_OFF);
+	log_steps(lock.cmdline.debug ? STEPS_CONSOLE
+		  : debug_here	     ? STEPS_STDERR
+				     : STEPS_OFF);
 	return close_all(&lock, 0);
 }

@@ -14,7 +14,8 @@ struct lock {
 	struct cmdline cmdline;
 	struct text warnings; /* as lines of the state file */
 	char guard[64];	      /* for the state: "1", or "no: " and why */
-	char self_test[64];   /* for the state: "passed", "failed", or "skipped: " and why */
+	char self_test
+		[64]; /* for the state: "passed", "failed", or "skipped: " and why */
 };
 
 /* Logs what is outside the latch, and keeps it for the state. */

@@ -27,9 +27,10 @@ void lock_warn(struct lock *lock)
 		warn(lock, text);
 	}
 	if (lock->cmdline.bad)
-		log_line(LOG_ERR,
-			 "kernel command line: %.*s is unknown and ignored (netlatch.debug[=0|1])",
-			 (int)lock->cmdline.bad_len, lock->cmdline.bad);
+		log_line(
+			LOG_ERR,
+			"kernel command line: %.*s is unknown and ignored (netlatch.debug[=0|1])",
+			(int)lock->cmdline.bad_len, lock->cmdline.bad);
 }
 
 /* Nothing is lost: the kernel log keeps what release would have needed. */
@@ -101,8 +102,9 @@ enum level lock_say_result(const struct lock *lock, unsigned long took_us)
 	}
 	latch_list_missing(&lock->latch, list, sizeof(list));
 	log_line(level == LEVEL_OPEN ? LOG_CRIT : worst, "%s%s) in %lu.%03lu ms%s",
-		 level == LEVEL_FULL ? "closed (full" :
-		 level == LEVEL_OPEN ? "OPEN (missing: " : "closed (degraded: ",
+		 level == LEVEL_FULL   ? "closed (full"
+		 : level == LEVEL_OPEN ? "OPEN (missing: "
+				       : "closed (degraded: ",
 		 list, took_us / 1000, took_us % 1000,
 		 level == LEVEL_OPEN ? ": the wire is NOT closed" : "");
 	return level;

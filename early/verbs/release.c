@@ -39,7 +39,7 @@ struct release {
 	char *state, *wants;
 	struct look before;
 	struct opening opening;
-	char reason[400];  /* why it may open, or why not */
+	char reason[400]; /* why it may open, or why not */
 };
 
 /* ---- may it open? ---- */
@@ -67,7 +67,8 @@ static bool find_evidence(struct release *r)
 		if (evidence_complete(&e) || !left--)
 			break;
 		if (!said)
-			log_line(LOG_NOTICE, "release: waiting for a ruleset, %u s at most",
+			log_line(LOG_NOTICE,
+				 "release: waiting for a ruleset, %u s at most",
 				 r->wait_s);
 		said = true;
 		nanosleep(&pause, NULL);
@@ -79,7 +80,8 @@ static bool find_evidence(struct release *r)
 	else if (evidence_complete(&e))
 		snprintf(r->reason, sizeof(r->reason), "ruleset: %s", found);
 	else
-		snprintf(r->reason, sizeof(r->reason), "no ruleset filters input (%s)", found);
+		snprintf(r->reason, sizeof(r->reason), "no ruleset filters input (%s)",
+			 found);
 	return evidence_complete(&e);
 }
 
@@ -87,8 +89,9 @@ static bool find_evidence(struct release *r)
 static bool state_allows(struct release *r)
 {
 	if (r->state_error)
-		snprintf(r->reason, sizeof(r->reason), STATE_FILE ": %s, so what lock changed is unknown",
-		      state_error_text(r->state_error));
+		snprintf(r->reason, sizeof(r->reason),
+			 STATE_FILE ": %s, so what lock changed is unknown",
+			 state_error_text(r->state_error));
 	return !r->state_error;
 }
 
@@ -106,9 +109,11 @@ static bool may_open(struct release *r)
 		when = when_decide();
 	switch (when) {
 	case WHEN_NETWORK_PRE:
-		snprintf(r->reason, sizeof(r->reason), "%s", r->when == WHEN_AUTO ?
-			 "auto: no firewall is enabled here, nothing to wait for" :
-			 "network-pre");
+		snprintf(
+			r->reason, sizeof(r->reason), "%s",
+			r->when == WHEN_AUTO
+				? "auto: no firewall is enabled here, nothing to wait for"
+				: "network-pre");
 		return true;
 	case WHEN_MANUAL:
 		snprintf(r->reason, sizeof(r->reason), "manual");
@@ -121,8 +126,11 @@ static bool may_open(struct release *r)
 /* What a ruleset's `flush ruleset` took away comes back: it is to stay shut. */
 static int refuse(struct release *r)
 {
-	log_line(LOG_ERR, "REFUSED to open: %s; the wire stays shut. `netlatch release` looks again, "
-		 "with --force it opens", r->reason);
+	log_line(
+		LOG_ERR,
+		"REFUSED to open: %s; the wire stays shut. `netlatch release` looks again, "
+		"with --force it opens",
+		r->reason);
 	notice_write(r->reason);
 	return lock_again() == EXIT_NOT_CLOSED ? EXIT_NOT_CLOSED : EXIT_REFUSED;
 }
@@ -203,13 +211,14 @@ static void say_released(struct release *r)
 	/* Whole seconds since the kernel started. */
 	state_uptime(now, sizeof(now));
 	if (state_get(r->state, STATE_LOCKED_AT, then, sizeof(then)))
-		line_add(&line, " after %lu s shut", number(now, NULL) - number(then, NULL));
+		line_add(&line, " after %lu s shut",
+			 number(now, NULL) - number(then, NULL));
 	line_add(&line, "; held:");
 	say_held(&r->before, &line);
 	line_add(&line, "; %u settings put back", restore->done);
 	if (restore->left)
-		line_add(&line, ", %u left as somebody set them since (first %s)", restore->left,
-			 restore->first_left);
+		line_add(&line, ", %u left as somebody set them since (first %s)",
+			 restore->left, restore->first_left);
 	log_line(LOG_NOTICE, "%s", line.text);
 }
 
@@ -222,7 +231,8 @@ static int finish(struct release *r)
 		line_add(&line, "release FAILED: %s%s; still shut:", r->opening.failure,
 			 r->settings_tried ? "" : "; settings not put back");
 		say_shut(&line);
-		log_line(LOG_CRIT, "%s. `netlatch release` goes on, `netlatch lock` closes again",
+		log_line(LOG_CRIT,
+			 "%s. `netlatch release` goes on, `netlatch lock` closes again",
 			 line.text);
 		notice_write(line.text);
 		return EXIT_HALF;
@@ -250,7 +260,8 @@ static bool parse(int argc, char **argv, struct release *r)
 			log_steps(STEPS_STDERR);
 		} else if ((value = option_value(argc, argv, &i, "--when"))) {
 			if (!when_parse(value, &r->when)) {
-				usage_value_error(&release_verb, "--when", value, WHEN_WORDS);
+				usage_value_error(&release_verb, "--when", value,
+						  WHEN_WORDS);
 				return false;
 			}
 		} else if ((value = option_value(argc, argv, &i, "--wait"))) {
@@ -297,7 +308,8 @@ static int release_main(int argc, char **argv)
 		out_error("netlatch: release: another one is at work; " NOTHING_DONE);
 		return EXIT_REFUSED;
 	}
-	if (!something_is_shut(&r) && !(allowed && r.state && !state_is_released(r.state))) {
+	if (!something_is_shut(&r) &&
+	    !(allowed && r.state && !state_is_released(r.state))) {
 		log_line(LOG_NOTICE, "release: nothing is shut");
 		notice_remove();
 		return EXIT_DONE;

@@ -13,8 +13,9 @@
 #define GENERATIONS 64
 
 /* By comm, which the kernel cuts to 15 characters; each ends in NUL, the list in another. */
-static const char servers[] = "sshd\0dropbear\0tinysshd\0mosh-server\0in.telnetd\0telnetd\0"
-			      "in.rlogind\0in.rshd\0xrdp\0Xvnc\0";
+static const char servers[] =
+	"sshd\0dropbear\0tinysshd\0mosh-server\0in.telnetd\0telnetd\0"
+	"in.rlogind\0in.rshd\0xrdp\0Xvnc\0";
 
 /* "PID (COMM) S PPID ...": comm may hold anything, a parenthesis too. Returns the parent. */
 static int read_stat(int pid, char *comm, size_t size)

@@ -29,7 +29,8 @@ static void look(struct status *s)
 const char *status_release_would(const struct status *s)
 {
 	if (!look_is_shut(&s->look) && !s->guard)
-		return s->state && !state_is_released(s->state) ? "open" : "nothing to do";
+		return s->state && !state_is_released(s->state) ? "open"
+								: "nothing to do";
 	if (s->evidence_error == -EPERM)
 		return "unknown";
 	return s->state && evidence_complete(&s->evidence) ? "open" : "refuse";
@@ -46,13 +47,15 @@ static void print_layers(const struct status *s)
 	for (i = 0; i < layer_count; i++, v++) {
 		state = v->state;
 		out("  %-7s %-7s  %s", layers[i]->name,
-		    layer_words[state == LAYER_UNSUPPORTED ? LAYER_MISSING : state], v->why);
+		    layer_words[state == LAYER_UNSUPPORTED ? LAYER_MISSING : state],
+		    v->why);
 		/* What lock had to say of it, if that is not the same. */
 		snprintf(key, sizeof(key), STATE_WHY "%s", layers[i]->name);
 		known = state_get(s->state, key, then, sizeof(then));
 		if (known && strcmp(then, v->why) != 0)
 			out("\n%18s at lock: %s", "", then);
-		else if (!known && s->state && (state == LAYER_MISSING || state == LAYER_UNSUPPORTED))
+		else if (!known && s->state &&
+			 (state == LAYER_MISSING || state == LAYER_UNSUPPORTED))
 			out("; it stood when lock ran");
 		out("\n");
 	}
@@ -102,7 +105,8 @@ static void print_release(const struct status *s)
 
 	evidence_say(&s->evidence, found, sizeof(found));
 	out("Ruleset that filters input: %s\n`netlatch release` would: %s%s\n",
-	    s->evidence_error ? error_text(s->evidence_error) : found, status_release_would(s),
+	    s->evidence_error ? error_text(s->evidence_error) : found,
+	    status_release_would(s),
 	    s->state ? "" : ", for what lock changed is unknown");
 }
 
@@ -113,15 +117,15 @@ static void print_dry_run(const struct status *s)
 
 	if (s->evidence_error) {
 		out("Would release open on the present ruleset? Not known: %s\n",
-		    s->evidence_error == -EPERM ? "only root can read it" :
-						  error_text(s->evidence_error));
+		    s->evidence_error == -EPERM ? "only root can read it"
+						: error_text(s->evidence_error));
 		return;
 	}
 	evidence_say(&s->evidence, found, sizeof(found));
 	out("Would release open on the present ruleset? %s\n  %s\n",
-	    evidence_complete(&s->evidence) ?
-		    "Yes, it counts as evidence:" :
-		    "No, nothing filters what comes in by IPv4 and by IPv6:",
+	    evidence_complete(&s->evidence)
+		    ? "Yes, it counts as evidence:"
+		    : "No, nothing filters what comes in by IPv4 and by IPv6:",
 	    found);
 }
 
@@ -150,8 +154,8 @@ static void print_origin(const struct status *s)
 		state_get(s->state, STATE_LOCKED_AT, at, sizeof(at));
 		state_get(s->state, STATE_LEVEL, by, sizeof(by));
 		state_get(s->state, STATE_SELF_TEST, test, sizeof(test));
-		out("Locked %s s after the kernel started; level then: %s; self-test %s\n", at, by,
-		    test);
+		out("Locked %s s after the kernel started; level then: %s; self-test %s\n",
+		    at, by, test);
 	}
 }
 
@@ -160,11 +164,11 @@ static void print_all(const struct status *s)
 	char list[64];
 
 	latch_list_missing(&s->latch, list, sizeof(list));
-	out(s->level == LEVEL_OPEN ? "netlatch: open\n" :
-	      s->level == LEVEL_FULL ? "netlatch: closed (full)\n" :
-	      "netlatch: closed (%s: %s)\n",
-	      latch_any(&s->latch, LAYER_UNKNOWN) ? "not seen without root" :
-	      "degraded", list);
+	out(s->level == LEVEL_OPEN   ? "netlatch: open\n"
+	    : s->level == LEVEL_FULL ? "netlatch: closed (full)\n"
+				     : "netlatch: closed (%s: %s)\n",
+	    latch_any(&s->latch, LAYER_UNKNOWN) ? "not seen without root" : "degraded",
+	    list);
 	print_origin(s);
 	/* On a machine that is open because nothing ever shut it, or on purpose, that is all. */
 	if (!look_is_shut(&s->look) && (!s->state || state_is_released(s->state))) {

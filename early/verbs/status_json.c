@@ -9,12 +9,14 @@
 #include "verbs/verbs.h"
 
 /* A line of the state; as a number, or null where there is none. */
-static void put_state(const char *key, const struct status *s, const char *name, bool number)
+static void put_state(const char *key, const struct status *s, const char *name,
+		      bool number)
 {
 	char value[400];
 	bool there = state_get(s->state, name, value, sizeof(value)) && *value;
 
-	out("\"%s\":%s,", key, there && number ? value : json_string(there ? value : NULL));
+	out("\"%s\":%s,", key,
+	    there && number ? value : json_string(there ? value : NULL));
 }
 
 static void put_layers(const struct status *s)
@@ -44,6 +46,7 @@ void status_print_json(const struct status *s)
 	put_state("self_test", s, STATE_SELF_TEST, false);
 	put_layers(s);
 	out("\"ruleset\":{\"ipv4\":%s,\"ipv6\":%s,\"weak\":%s},\"release\":\"%s\"}\n",
-	    json_string(e->v4.found ? e->v4.what : NULL), json_string(e->v6.found ? e->v6.what : NULL),
+	    json_string(e->v4.found ? e->v4.what : NULL),
+	    json_string(e->v6.found ? e->v6.what : NULL),
 	    json_string(e->weak[0] ? e->weak : NULL), status_release_would(s));
 }

@@ -15,8 +15,9 @@ enum {
 };
 
 struct verb_option {
-	const char *name;  /* "--wait"; NULL ends the list */
-	const char *value; /* what stands for its value in help: "SECONDS"; NULL: it takes none */
+	const char *name; /* "--wait"; NULL ends the list */
+	const char *
+		value; /* what stands for its value in help: "SECONDS"; NULL: it takes none */
 	const char *help;
 };
 

@@ -54,9 +54,11 @@ enum when when_decide(void)
 	if (status == 0) {
 		while ((end = strchr(names, '\n')))
 			*end = ' ';
-		log_line(LOG_NOTICE, "auto: enabled here: %s; opening on a ruleset", names);
+		log_line(LOG_NOTICE, "auto: enabled here: %s; opening on a ruleset",
+			 names);
 	} else {
-		log_line(LOG_ERR, "auto: %s cannot tell (%d); opening on a ruleset", helper, status);
+		log_line(LOG_ERR, "auto: %s cannot tell (%d); opening on a ruleset",
+			 helper, status);
 	}
 	return WHEN_RULESET;
 }

@@ -6,8 +6,8 @@
 
 /* On what release opens. */
 enum when {
-	WHEN_RULESET,	  /* only on evidence: the floor's choice */
-	WHEN_AUTO,	  /* as RULESET where a known firewall is enabled, else NETWORK_PRE */
+	WHEN_RULESET, /* only on evidence: the floor's choice */
+	WHEN_AUTO,    /* as RULESET where a known firewall is enabled, else NETWORK_PRE */
 	WHEN_NETWORK_PRE, /* without looking */
 	WHEN_MANUAL,	  /* not by itself */
 };

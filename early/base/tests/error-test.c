@@ -10,16 +10,16 @@
 static void test_words(void)
 {
 	static const int likely[] = {
-		EPERM,	ENOENT,	 ESRCH,	  EINTR,      EIO,	    EBADF,   EAGAIN,
-		ENOMEM, EACCES,	 EBUSY,	  EEXIST,     ENODEV,	    EINVAL,  ENOTTY,
-		ENOSPC, EROFS,	 ENOSYS,  EBADMSG,    EOPNOTSUPP,   ENOBUFS, ETIMEDOUT,
-		EFBIG,	ECHILD,	 ESTALE,  EMSGSIZE,   EAFNOSUPPORT,
+		EPERM,	ENOENT, ESRCH,	EINTR,	  EIO,		EBADF,	 EAGAIN,
+		ENOMEM, EACCES, EBUSY,	EEXIST,	  ENODEV,	EINVAL,	 ENOTTY,
+		ENOSPC, EROFS,	ENOSYS, EBADMSG,  EOPNOTSUPP,	ENOBUFS, ETIMEDOUT,
+		EFBIG,	ECHILD, ESTALE, EMSGSIZE, EAFNOSUPPORT,
 	};
 	unsigned int i;
 
 	for (i = 0; i < sizeof(likely) / sizeof(likely[0]); i++)
-		CHECK(!strcmp(error_text(-likely[i]), strerror(likely[i])), "error %d: %s",
-		      likely[i], error_text(-likely[i]));
+		CHECK(!strcmp(error_text(-likely[i]), strerror(likely[i])),
+		      "error %d: %s", likely[i], error_text(-likely[i]));
 }
 
 int main(void)

@@ -189,7 +189,8 @@ static void test_done(void)
 	forget();
 	log_done("guard", -EPERM);
 	CHECK(one_line(&to_stderr) && strstr(to_stderr.text, " ms guard: ") &&
-		      strstr(to_stderr.text, strerror(EPERM)) && !strstr(to_stderr.text, "done"),
+		      strstr(to_stderr.text, strerror(EPERM)) &&
+		      !strstr(to_stderr.text, "done"),
 	      "or why not");
 	CHECK(is(&to_kmsg, "") && is(&to_console, ""), "there alone");
 	forget();

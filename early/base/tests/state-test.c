@@ -101,14 +101,17 @@ static void test_parts(void)
 	struct text t = { 0 };
 
 	text_put(&t, "before", "1");
-	text_put_like(&t, "a=1\nsysctl.keep.x=2\nsysctl.latch.y=3\nsysctl.keep.z=4\ncut", "sysctl.keep.");
-	CHECK(!t.failed && !strcmp(t.data, "before=1\nsysctl.keep.x=2\nsysctl.keep.z=4\n"),
+	text_put_like(&t, "a=1\nsysctl.keep.x=2\nsysctl.latch.y=3\nsysctl.keep.z=4\ncut",
+		      "sysctl.keep.");
+	CHECK(!t.failed &&
+		      !strcmp(t.data, "before=1\nsysctl.keep.x=2\nsysctl.keep.z=4\n"),
 	      "lines whose keys begin alike, whole ones only");
 	text_put_like(&t, NULL, "a");
 	text_put_like(&t, "", "a");
 	CHECK(!t.failed && t.len == strlen(t.data), "nothing of no state");
 	text_free(&t);
-	CHECK(state_is_released("a=1\nreleased-at=5.0\n") && !state_is_released("a=1\n") &&
+	CHECK(state_is_released("a=1\nreleased-at=5.0\n") &&
+		      !state_is_released("a=1\n") &&
 		      !state_is_released("xreleased-at=1\n") && !state_is_released(NULL),
 	      "a state of a latch that was opened on purpose");
 }

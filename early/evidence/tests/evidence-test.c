@@ -33,7 +33,7 @@ static int result; /* of the last message */
 
 static void begin(unsigned int type, uint8_t family)
 {
-	struct nfgenmsg header = {.nfgen_family = family, .version = NFNETLINK_V0};
+	struct nfgenmsg header = { .nfgen_family = family, .version = NFNETLINK_V0 };
 
 	nlbuf_init(&b, memory, sizeof(memory));
 	nlmsg_begin(&b, NFNL_SUBSYS_NFTABLES << 8 | type, NLM_F_MULTI, 1, &header,
@@ -49,11 +49,11 @@ static void take(netlink_reader *read, size_t len)
 
 	memcpy(&h, memory, sizeof(h));
 	memcpy(exact, memory + sizeof(h), len);
-	m = (struct nlmsg){.type = h.nlmsg_type,
-			   .flags = h.nlmsg_flags,
-			   .seq = h.nlmsg_seq,
-			   .payload = exact,
-			   .len = len};
+	m = (struct nlmsg){ .type = h.nlmsg_type,
+			    .flags = h.nlmsg_flags,
+			    .seq = h.nlmsg_seq,
+			    .payload = exact,
+			    .len = len };
 	result = read(&m, &e);
 	free(exact);
 }

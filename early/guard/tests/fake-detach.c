@@ -49,6 +49,7 @@ int __wrap_prctl(int option, ...)
 ssize_t __wrap_write(int fd, const void *bytes, size_t len);
 ssize_t __wrap_write(int fd, const void *bytes, size_t len)
 {
-	detached |= fd == DETACH_FD && len == 5 && memcmp(bytes, "-1000", 5) == 0 ? 128 : 0;
+	detached |=
+		fd == DETACH_FD && len == 5 && memcmp(bytes, "-1000", 5) == 0 ? 128 : 0;
 	return len;
 }

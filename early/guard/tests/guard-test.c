@@ -108,16 +108,23 @@ static const struct process {
 	unsigned int size;
 	const char *oom_score_adj;
 } processes[] = {
-	{ ".", GUARD_NAME "\n", sizeof(GUARD_NAME), "-1000\n" }, { "2", "", 0, "-1000\n" },
-	{ "7", GUARD_NAME, sizeof(GUARD_NAME), "0\n" }, { "8", GUARD_NAME "2\0guard", 16, "-1000\n" },
-	{ "9", "@net", 5, "-1000\n" }, { "321", GUARD_NAME "\0guard\0" "2", 17, "-1000\n" },
+	{ ".", GUARD_NAME "\n", sizeof(GUARD_NAME), "-1000\n" },
+	{ "2", "", 0, "-1000\n" },
+	{ "7", GUARD_NAME, sizeof(GUARD_NAME), "0\n" },
+	{ "8", GUARD_NAME "2\0guard", 16, "-1000\n" },
+	{ "9", "@net", 5, "-1000\n" },
+	{ "321",
+	  GUARD_NAME "\0guard\0"
+		     "2",
+	  17, "-1000\n" },
 	{ "400", "sh", 3, "-1000\n" },
 };
 static bool in_proc;
 
 const char *proc_entry(unsigned int number)
 {
-	return number < sizeof(processes) / sizeof(processes[0]) ? processes[number].name : NULL;
+	return number < sizeof(processes) / sizeof(processes[0]) ? processes[number].name
+								 : NULL;
 }
 
 bool file_read_start(const char *path, char *text, size_t size)
@@ -159,29 +166,36 @@ static void test_find(void)
 	there_is_a_guard();
 	CHECK(guard_pid() == GUARD, "its pid is that of the lock's holder");
 	guard.holder = 0;
-	CHECK(guard_pid() == 0 && guard_stop() == 0 && !terms, "no holder: there is none to stop");
+	CHECK(guard_pid() == 0 && guard_stop() == 0 && !terms,
+	      "no holder: there is none to stop");
 	guard.open_error = ENOENT;
-	CHECK(guard_pid() == 0 && guard_stop() == 0 && !terms, "no file, no process of that name: none either");
+	CHECK(guard_pid() == 0 && guard_stop() == 0 && !terms,
+	      "no file, no process of that name: none either");
 	in_proc = true;
-	CHECK(guard_pid() == GUARD, "no file: that of its name which no user can be, and no other");
+	CHECK(guard_pid() == GUARD,
+	      "no file: that of its name which no user can be, and no other");
 	no_proc = true;
 	CHECK(guard_pid() == 0, "not without /proc");
 	no_proc = false;
-	CHECK(guard_stop() == 0 && terms == 1 && now == 10 && proc_open == 0, "and it can be stopped");
+	CHECK(guard_stop() == 0 && terms == 1 && now == 10 && proc_open == 0,
+	      "and it can be stopped");
 	in_proc = false;
 	there_is_a_guard();
 	guard.open_error = EACCES;
-	CHECK(guard_pid() == -EACCES && guard_stop() == -EACCES, "cannot be opened: said");
+	CHECK(guard_pid() == -EACCES && guard_stop() == -EACCES,
+	      "cannot be opened: said");
 	there_is_a_guard();
 	guard.lock_error = ENOLCK;
-	CHECK(guard_pid() == -ENOLCK && guard_stop() == -ENOLCK && !terms, "nor asked: said");
+	CHECK(guard_pid() == -ENOLCK && guard_stop() == -ENOLCK && !terms,
+	      "nor asked: said");
 	CHECK(files_open == 0, "no file stays open");
 }
 
 static void test_stop(void)
 {
 	there_is_a_guard();
-	CHECK(guard_stop() == 0 && terms == 1 && !kills && now == 10, "told once, it ends");
+	CHECK(guard_stop() == 0 && terms == 1 && !kills && now == 10,
+	      "told once, it ends");
 	there_is_a_guard();
 	guard.gone_ms = 45;
 	CHECK(guard_stop() == 0 && now == 50 && terms == 1 && !kills,
@@ -191,7 +205,8 @@ static void test_stop(void)
 	CHECK(guard_stop() == 0 && terms == 1 && !kills, "it has 2 s to end");
 	there_is_a_guard();
 	guard.ends_by = SIGKILL;
-	CHECK(guard_stop() == 0 && terms == 1 && kills == 1 && now == 2010, "then it is killed");
+	CHECK(guard_stop() == 0 && terms == 1 && kills == 1 && now == 2010,
+	      "then it is killed");
 	there_is_a_guard();
 	guard.ends_by = 0;
 	CHECK(guard_stop() == -EBUSY && terms == 1 && kills == 1 && now == 4000,
@@ -203,7 +218,8 @@ static void test_stop(void)
 	there_is_a_guard();
 	guard.kill_error = EPERM;
 	CHECK(guard_stop() == -EPERM && now == 0, "not ours to end: said");
-	CHECK(files_open == 0 && !others, "no file stays open, no other process is meant");
+	CHECK(files_open == 0 && !others,
+	      "no file stays open, no other process is meant");
 }
 
 int main(void)

@@ -37,7 +37,7 @@
 static struct event {
 	enum link_event what;
 	int index;
-	int rc;            /* of netlink_listen() */
+	int rc;		   /* of netlink_listen() */
 	bool one_datagram; /* with the one that follows */
 } events[20];
 static unsigned int next;
@@ -46,7 +46,8 @@ static unsigned int next;
 static int radio_revents, radio_error, poll_error;
 static unsigned int radio_polls, links_error, timeouts;
 static bool without_radios; /* the descriptor was not there */
-static int renames, index_gone; /* of names that the kernel gives, from 1 on; of a link that is gone */
+static int renames,
+	index_gone; /* of names that the kernel gives, from 1 on; of a link that is gone */
 static char last_name[IFNAMSIZ];
 static int open_error, claim_error, claim_lock_error, device_errors[40];
 static unsigned int device_calls, links_there, files_open;
@@ -85,7 +86,7 @@ enum link_event link_event(const struct nlmsg *message, struct link *link)
 
 int netlink_listen(int fd, netlink_reader *read, void *context)
 {
-	struct nlmsg m = {0};
+	struct nlmsg m = { 0 };
 	const struct event *e;
 
 	if (fd != GUARD_FD_EVENTS || next >= 20)
@@ -148,7 +149,11 @@ int nft_device_shut(int fd, int index, const char *name, unsigned int options)
 		snprintf(want, sizeof(want), "eth%d", index);
 	if (fd != GUARD_FD_NFT || strcmp(name, want) != 0 || device_calls >= 40)
 		abort();
-	note("%s%d ", options & NFT_OWNED ? "o" : options & NFT_COUNTERS ? "c" : "n", index);
+	note("%s%d ",
+	     options & NFT_OWNED      ? "o"
+	     : options & NFT_COUNTERS ? "c"
+				      : "n",
+	     index);
 	snprintf(last_name, sizeof(last_name), "%s", name);
 	return device_errors[device_calls++];
 }
@@ -204,8 +209,9 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
 int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout);
 int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout)
 {
-	if (count != 2 || (timeout != -1 && timeout != 100) || fds[0].fd != GUARD_FD_EVENTS ||
-	    fds[0].events != POLLIN || fds[1].events != POLLIN)
+	if (count != 2 || (timeout != -1 && timeout != 100) ||
+	    fds[0].fd != GUARD_FD_EVENTS || fds[0].events != POLLIN ||
+	    fds[1].events != POLLIN)
 		abort();
 	if (poll_error) {
 		errno = poll_error;
@@ -261,7 +267,8 @@ static void forget(void)
 	memset(device_errors, 0, sizeof(device_errors));
 	next = device_calls = links_there = detached = files_open = 0;
 	open_error = claim_error = claim_lock_error = 0;
-	radio_revents = radio_error = poll_error = radio_polls = links_error = timeouts = 0;
+	radio_revents = radio_error = poll_error = radio_polls = links_error = timeouts =
+		0;
 	renames = index_gone = 0;
 	did[0] = log_text[0] = '\0';
 }
@@ -272,7 +279,7 @@ static void event(enum link_event what, int index, int rc)
 
 	while (events[i].what || events[i].index || events[i].rc)
 		i++;
-	events[i] = (struct event){.what = what, .index = index, .rc = rc};
+	events[i] = (struct event){ .what = what, .index = index, .rc = rc };
 }
 
 /* Letters as guard_start() passes them. Ends with -EIO. Did it do exactly that? */
@@ -282,11 +289,12 @@ static void event(enum link_event what, int index, int rc)
 #define DEVICES_COUNTED "3"
 #define OWNED "P"
 #define DEVICES_OWNED "R"
-_Static_assert(('P' - '0') == NFT_OWNED && ('3' - '0') == (GUARD_DEVICES | NFT_COUNTERS), "letters");
+_Static_assert(('P' - '0') == NFT_OWNED && ('3' - '0') == (GUARD_DEVICES | NFT_COUNTERS),
+	       "letters");
 
 static bool does(const char *tasks, const char *want)
 {
-	char *argv[] = {GUARD_NAME, "guard", (char *)tasks, NULL};
+	char *argv[] = { GUARD_NAME, "guard", (char *)tasks, NULL };
 
 	event(0, 0, -EIO);
 	fflush(stdout);
@@ -332,7 +340,7 @@ static void test_start(void)
 	      "claimed by another guard: it ends");
 	forget();
 	event(0, 0, -EIO);
-	CHECK(guard_main(1, (char *[]){GUARD_NAME, NULL}) == 1 &&
+	CHECK(guard_main(1, (char *[]){ GUARD_NAME, NULL }) == 1 &&
 		      !strcmp(did, "all claim |"),
 	      "without tasks it does the least");
 }
@@ -344,7 +352,8 @@ static void test_events(void)
 	CHECK(does(DEVICES, "all claim |q7 n7 |"), "a new link: blackhole, and chains");
 	forget();
 	event(EVENT_LINK, 7, 0);
-	CHECK(does(DEVICES_OWNED, "all claim |q7 o7 |"), "which are owned where tables are");
+	CHECK(does(DEVICES_OWNED, "all claim |q7 o7 |"),
+	      "which are owned where tables are");
 	forget();
 	event(EVENT_LINK, 7, 0);
 	CHECK(does(NOTHING, "all claim |q7 |"),
@@ -379,8 +388,8 @@ static void test_events(void)
 
 static void test_lost(void)
 {
-	static const int lost[] = {-ENOBUFS, -EBADMSG, -EMSGSIZE};
-	static const int ends[] = {-EBADF, -EPERM, -ENOMEM, -ETIMEDOUT};
+	static const int lost[] = { -ENOBUFS, -EBADMSG, -EMSGSIZE };
+	static const int ends[] = { -EBADF, -EPERM, -ENOMEM, -ETIMEDOUT };
 	unsigned int i, good = 0;
 
 	for (i = 0; i < 3; i++) {
@@ -394,7 +403,8 @@ static void test_lost(void)
 	links_there = 2;
 	links_error = 2;
 	event(EVENT_LINK, 7, 0);
-	CHECK(does(DEVICES, "all n2 n3 claim all n2 n3 |q7 n7 all n2 n3 |") || printf("# %s\n", did),
+	CHECK(does(DEVICES, "all n2 n3 claim all n2 n3 |q7 n7 all n2 n3 |") ||
+		      printf("# %s\n", did),
 	      "links that change while they are read: what was read is shut, and all is read again");
 	CHECK(good == 3,
 	      "events that were lost or cannot be read: all links, once, and it goes on");
@@ -413,8 +423,8 @@ static void test_devices(void)
 	links_there = 1;
 	device_errors[1] = device_errors[2] = -ENOENT;
 	renames = 1;
-	CHECK(does(DEVICES, "all n2 claim |q7 n7 n7 n7 |") && !strstr(log_text, "chains") &&
-		      !strcmp(last_name, "renamed3"),
+	CHECK(does(DEVICES, "all n2 claim |q7 n7 n7 n7 |") &&
+		      !strstr(log_text, "chains") && !strcmp(last_name, "renamed3"),
 	      "a device renamed meanwhile, twice: by the name that it has now");
 	forget();
 	event(EVENT_LINK, 7, 0);
@@ -454,7 +464,8 @@ static void test_radios(void)
 	radio_error = -EIO;
 	radio_polls = 1;
 	CHECK(does(DEVICES, "all claim radio |") &&
-		      strstr(log_text, RADIO_FILE ": Input/output error; a radio may send\n"),
+		      strstr(log_text,
+			     RADIO_FILE ": Input/output error; a radio may send\n"),
 	      "one that cannot be blocked is told, and the guard goes on");
 	forget();
 	/* Its number is another file's by then, which may well be readable for ever. */
@@ -462,14 +473,16 @@ static void test_radios(void)
 	radio_revents = POLLIN;
 	radio_polls = 5;
 	event(EVENT_LINK, 7, 0);
-	CHECK(does(NOTHING, "all claim |q7 |") && radio_polls == 5, "without rfkill it is never asked");
+	CHECK(does(NOTHING, "all claim |q7 |") && radio_polls == 5,
+	      "without rfkill it is never asked");
 	without_radios = false;
 	forget();
 	poll_error = EINTR;
 	CHECK(does(NOTHING, "all claim |"), "a signal does not end it");
 	forget();
 	poll_error = ENOMEM;
-	CHECK(does(NOTHING, "all claim ") && strstr(log_text, "guard: ends: Cannot allocate"),
+	CHECK(does(NOTHING, "all claim ") &&
+		      strstr(log_text, "guard: ends: Cannot allocate"),
 	      "any other error does, aloud");
 }
 

@@ -21,7 +21,8 @@ static void put32(uint32_t value)
 }
 
 /* A type, and what follows it, which must never be taken for one: a function of the name at 1. */
-static void put_type(unsigned int kind, unsigned int vlen, uint32_t name, unsigned int words)
+static void put_type(unsigned int kind, unsigned int vlen, uint32_t name,
+		     unsigned int words)
 {
 	put32(name);
 	put32(kind << 24 | vlen);
@@ -42,8 +43,12 @@ static void end(void)
 {
 	static const char strings[] = "\0" NAME "\0" NAME "_not\0bpf_lsm_socket";
 	struct btf_header h = {
-		.magic = BTF_MAGIC, .version = 1, .hdr_len = sizeof(h),
-		.type_len = size - sizeof(h), .str_off = size - sizeof(h), .str_len = sizeof(strings),
+		.magic = BTF_MAGIC,
+		.version = 1,
+		.hdr_len = sizeof(h),
+		.type_len = size - sizeof(h),
+		.str_off = size - sizeof(h),
+		.str_len = sizeof(strings),
 	};
 
 	memcpy(data, &h, sizeof(h));
@@ -68,21 +73,31 @@ static const struct {
 	unsigned int kind, vlen, words;
 	const char *name;
 } kinds[] = {
-	{ BTF_KIND_INT, 0, 1, "int" },		{ BTF_KIND_PTR, 0, 0, "pointer" },
-	{ BTF_KIND_ARRAY, 0, 3, "array" },	{ BTF_KIND_STRUCT, 5, 15, "struct" },
-	{ BTF_KIND_UNION, 4, 12, "union" },	{ BTF_KIND_ENUM, 7, 14, "enum" },
-	{ BTF_KIND_FWD, 0, 0, "forward" },	{ BTF_KIND_TYPEDEF, 0, 0, "typedef" },
-	{ BTF_KIND_VOLATILE, 0, 0, "volatile" }, { BTF_KIND_CONST, 0, 0, "const" },
-	{ BTF_KIND_RESTRICT, 0, 0, "restrict" }, { BTF_KIND_FUNC, 1, 0, "function" },
-	{ BTF_KIND_FUNC_PROTO, 6, 12, "prototype" }, { BTF_KIND_VAR, 0, 1, "variable" },
-	{ BTF_KIND_DATASEC, 3, 9, "section" },	{ BTF_KIND_FLOAT, 0, 0, "float" },
-	{ 17, 0, 1, "declaration tag" },	{ 18, 0, 0, "type tag" },
+	{ BTF_KIND_INT, 0, 1, "int" },
+	{ BTF_KIND_PTR, 0, 0, "pointer" },
+	{ BTF_KIND_ARRAY, 0, 3, "array" },
+	{ BTF_KIND_STRUCT, 5, 15, "struct" },
+	{ BTF_KIND_UNION, 4, 12, "union" },
+	{ BTF_KIND_ENUM, 7, 14, "enum" },
+	{ BTF_KIND_FWD, 0, 0, "forward" },
+	{ BTF_KIND_TYPEDEF, 0, 0, "typedef" },
+	{ BTF_KIND_VOLATILE, 0, 0, "volatile" },
+	{ BTF_KIND_CONST, 0, 0, "const" },
+	{ BTF_KIND_RESTRICT, 0, 0, "restrict" },
+	{ BTF_KIND_FUNC, 1, 0, "function" },
+	{ BTF_KIND_FUNC_PROTO, 6, 12, "prototype" },
+	{ BTF_KIND_VAR, 0, 1, "variable" },
+	{ BTF_KIND_DATASEC, 3, 9, "section" },
+	{ BTF_KIND_FLOAT, 0, 0, "float" },
+	{ 17, 0, 1, "declaration tag" },
+	{ 18, 0, 0, "type tag" },
 	{ 19, 2, 6, "enum64" },
 };
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
 /* The function, behind a type of that kind. */
-static unsigned int find_behind(unsigned int kind, unsigned int vlen, uint32_t name, unsigned int words)
+static unsigned int find_behind(unsigned int kind, unsigned int vlen, uint32_t name,
+				unsigned int words)
 {
 	begin();
 	put_type(kind, vlen, name, words);
@@ -96,7 +111,8 @@ static void test_kinds(void)
 	unsigned int i;
 
 	for (i = 0; i < KINDS; i++)
-		CHECK(find_behind(kinds[i].kind, kinds[i].vlen, sizeof(NAME) + 1, kinds[i].words) == 2,
+		CHECK(find_behind(kinds[i].kind, kinds[i].vlen, sizeof(NAME) + 1,
+				  kinds[i].words) == 2,
 		      "behind a %s", kinds[i].name);
 	begin();
 	for (i = 0; i < KINDS; i++)
@@ -119,11 +135,15 @@ static void test_damaged(void)
 	put_type(BTF_KIND_STRUCT, 3, 0, 9);
 	end();
 	CHECK(find(NAME, size) == 0, "a typedef of that name is no function");
-	CHECK(find_behind(20, 0, 0, 0) == 0, "behind a kind that came later nobody knows");
-	CHECK(find_behind(BTF_KIND_STRUCT, 0xffff, 0, 0) == 0, "more members than there are bytes");
-	CHECK(find_behind(BTF_KIND_FUNC, 1, 0xfffffff0, 0) == 2, "a name beyond the end is no name");
+	CHECK(find_behind(20, 0, 0, 0) == 0,
+	      "behind a kind that came later nobody knows");
+	CHECK(find_behind(BTF_KIND_STRUCT, 0xffff, 0, 0) == 0,
+	      "more members than there are bytes");
+	CHECK(find_behind(BTF_KIND_FUNC, 1, 0xfffffff0, 0) == 2,
+	      "a name beyond the end is no name");
 	whole = size;
-	complete = sizeof(struct btf_header) + 2 * sizeof(struct btf_type) + 1 + strlen(NAME);
+	complete = sizeof(struct btf_header) + 2 * sizeof(struct btf_type) + 1 +
+		   strlen(NAME);
 	for (cut = 0; cut < whole; cut++)
 		good += find(NAME, cut) == (cut < complete ? 0 : 2);
 	CHECK(good == whole, "cut anywhere: found from where its name is whole");

@@ -73,8 +73,8 @@ static void test_case(unsigned int i)
 	cmdline_parse(line, &c);
 	CHECK(c.debug == cases[i].debug && c.netconsole == cases[i].netconsole &&
 		      (cases[i].bad ? c.bad && c.bad_len == strlen(cases[i].bad) &&
-					      !memcmp(c.bad, cases[i].bad, c.bad_len) :
-				      !c.bad),
+					      !memcmp(c.bad, cases[i].bad, c.bad_len)
+				    : !c.bad),
 	      "case %u of the table", i);
 	if (check_failed)
 		printf("# %s: debug %d, netconsole %d, bad %.*s\n", cases[i].line,

@@ -11,7 +11,7 @@
 const char *proc_entry(unsigned int number); /* the test's own; from 0 on */
 /* The number of the one that was read last. */
 unsigned int proc_at(void);
-extern bool no_proc; /* opendir() fails */
+extern bool no_proc;  /* opendir() fails */
 extern int proc_open; /* how many directories are */
 
 #endif

@@ -70,7 +70,9 @@ static enum link_event heard(const struct nlbuf *b, struct link *l)
 static enum link_event heard_link(uint16_t type, unsigned int family, unsigned int flags,
 				  const char *qdisc, struct link *l)
 {
-	struct ifinfomsg info = { .ifi_family = family, .ifi_index = 9, .ifi_flags = flags };
+	struct ifinfomsg info = { .ifi_family = family,
+				  .ifi_index = 9,
+				  .ifi_flags = flags };
 	unsigned char memory[128];
 	struct nlbuf b;
 
@@ -82,8 +84,8 @@ static enum link_event heard_link(uint16_t type, unsigned int family, unsigned i
 	return heard(&b, l);
 }
 
-static enum link_event heard_qdisc(uint16_t type, int index, uint32_t parent, const char *kind,
-				   struct link *l)
+static enum link_event heard_qdisc(uint16_t type, int index, uint32_t parent,
+				   const char *kind, struct link *l)
 {
 	struct tcmsg t = { .tcm_ifindex = index, .tcm_parent = parent };
 	unsigned char memory[128];
@@ -101,23 +103,28 @@ static void test_events(void)
 	struct link l;
 	struct nlmsg m = { .type = RTM_NEWLINK, .payload = (const void *)"", .len = 0 };
 
-	CHECK(heard_link(RTM_NEWLINK, AF_UNSPEC, 0, "noop", &l) == EVENT_LINK && l.index == 9 &&
-		      !strcmp(l.name, "wlan0"), "a new link");
+	CHECK(heard_link(RTM_NEWLINK, AF_UNSPEC, 0, "noop", &l) == EVENT_LINK &&
+		      l.index == 9 && !strcmp(l.name, "wlan0"),
+	      "a new link");
 	CHECK(heard_link(RTM_NEWLINK, AF_UNSPEC, IFF_UP, "noqueue", &l) == EVENT_LINK,
 	      "a link that came up without a queue");
 	CHECK(heard_link(RTM_NEWLINK, AF_UNSPEC, IFF_UP, "mq", &l) == EVENT_LINK,
 	      "mq is no explicit root");
-	CHECK(heard_link(RTM_NEWLINK, AF_UNSPEC, IFF_UP, "blackhole", &l) == EVENT_NOTHING,
+	CHECK(heard_link(RTM_NEWLINK, AF_UNSPEC, IFF_UP, "blackhole", &l) ==
+		      EVENT_NOTHING,
 	      "a link that is shut: nothing to do");
-	CHECK(heard_link(RTM_NEWLINK, AF_UNSPEC, IFF_LOOPBACK, "noqueue", &l) == EVENT_NOTHING,
+	CHECK(heard_link(RTM_NEWLINK, AF_UNSPEC, IFF_LOOPBACK, "noqueue", &l) ==
+		      EVENT_NOTHING,
 	      "lo is none of ours");
 	CHECK(heard_link(RTM_NEWLINK, AF_BRIDGE, 0, "noop", &l) == EVENT_NOTHING,
 	      "a bridge that speaks of its port");
 	CHECK(heard_link(RTM_DELLINK, AF_BRIDGE, 0, "noop", &l) == EVENT_NOTHING,
 	      "a port that leaves its bridge is not gone");
-	CHECK(heard_link(RTM_DELLINK, AF_UNSPEC, 0, "noop", &l) == EVENT_GONE && l.index == 9,
+	CHECK(heard_link(RTM_DELLINK, AF_UNSPEC, 0, "noop", &l) == EVENT_GONE &&
+		      l.index == 9,
 	      "a link that is gone");
-	CHECK(heard_qdisc(RTM_NEWQDISC, 9, TC_H_ROOT, "fq", &l) == EVENT_QDISC && l.index == 9,
+	CHECK(heard_qdisc(RTM_NEWQDISC, 9, TC_H_ROOT, "fq", &l) == EVENT_QDISC &&
+		      l.index == 9,
 	      "somebody's qdisc at the root");
 	CHECK(heard_qdisc(RTM_DELQDISC, 9, TC_H_ROOT, "blackhole", &l) == EVENT_QDISC,
 	      "somebody deleted ours");
@@ -125,7 +132,8 @@ static void test_events(void)
 	      "our own, or the same as ours");
 	CHECK(heard_qdisc(RTM_NEWQDISC, 9, 0x10001, "fq", &l) == EVENT_NOTHING,
 	      "deeper in a tree");
-	CHECK(heard_qdisc(RTM_NEWQDISC, LOOPBACK_INDEX, TC_H_ROOT, "fq", &l) == EVENT_NOTHING,
+	CHECK(heard_qdisc(RTM_NEWQDISC, LOOPBACK_INDEX, TC_H_ROOT, "fq", &l) ==
+		      EVENT_NOTHING,
 	      "a qdisc on lo");
 	CHECK(link_event(&m, &l) == EVENT_NOTHING, "a message without a header");
 	m.type = RTM_NEWQDISC;

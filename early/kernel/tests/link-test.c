@@ -148,9 +148,9 @@ static bool not_held(const char *qdisc, const char *fault)
 static void test_roots(void)
 {
 	static const char *const others[] = {
-		"pfifo_fast", "fq_codel", "fq",   "pfifo",    "bfifo",
-		"cake",       "htb",      "prio", "blackhol", "blackhole2",
-		"noqueue2",   "mqprio",   ""
+		"pfifo_fast", "fq_codel", "fq",	  "pfifo",    "bfifo",
+		"cake",	      "htb",	  "prio", "blackhol", "blackhole2",
+		"noqueue2",   "mqprio",	  ""
 	};
 	unsigned int i;
 
@@ -251,13 +251,15 @@ static void test_lower(void)
 
 	for (i = 0; i < 3; i++) {
 		forget();
-		nlmsg_begin(&link_answer, RTM_NEWLINK, NLM_F_MULTI, 1, &info, sizeof(info));
+		nlmsg_begin(&link_answer, RTM_NEWLINK, NLM_F_MULTI, 1, &info,
+			    sizeof(info));
 		nlmsg_put_u32(&link_answer, IFLA_LINK, cases[i].lower);
 		nlmsg_put_string(&link_answer, IFLA_QDISC, "noqueue");
 		nlmsg_end(&link_answer);
 		CHECK(links_read(FD, &links) == 0 && links.count == 1 &&
 			      links.link[0].lower == cases[i].want,
-		      "IFLA_LINK %u of link 2: ends in %d", cases[i].lower, cases[i].want);
+		      "IFLA_LINK %u of link 2: ends in %d", cases[i].lower,
+		      cases[i].want);
 		links_free(&links);
 	}
 }
@@ -319,11 +321,11 @@ static void test_shut(void)
 {
 	/* nlmsghdr without its number, tcmsg, TCA_KIND. */
 	static const unsigned char want[] = {
-		52, 0, 0, 0, 36, 0, 0x05, 0x05,  0, 0, 0, 0, 0, 0, 0, 0,
-		0, 0, 0, 0, 0x39, 0x05, 0, 0,	     /* family, index 1337 */
-		0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff,  /* no handle; parent: root */
-		0, 0, 0, 0,
-		14, 0, 1, 0, 'b', 'l', 'a', 'c', 'k', 'h', 'o', 'l', 'e', 0, 0, 0,
+		52,  0,	  0,   0,   36,	  0,	0x05, 0x05, 0,	  0,   0,   0,	 0,
+		0,   0,	  0,   0,   0,	  0,	0,    0x39, 0x05, 0,   0, /* family, index 1337 */
+		0,   0,	  0,   0,   0xff, 0xff, 0xff, 0xff, /* no handle; parent: root */
+		0,   0,	  0,   0,   14,	  0,	1,    0,    'b',  'l', 'a', 'c', 'k',
+		'h', 'o', 'l', 'e', 0,	  0,	0,
 	};
 	unsigned char bytes[sizeof(want)];
 
@@ -349,9 +351,10 @@ static void test_open(void)
 
 	forget();
 	CHECK(link_open(FD, 1337) == 0 && requests == 2, "open: replaced, then deleted");
-	CHECK(h->nlmsg_type == RTM_DELQDISC && h->nlmsg_flags == (NLM_F_REQUEST | NLM_F_ACK) &&
-		      t->tcm_ifindex == 1337 && t->tcm_parent == TC_H_ROOT && !t->tcm_handle &&
-		      requested_len == sizeof(*h) + sizeof(*t),
+	CHECK(h->nlmsg_type == RTM_DELQDISC &&
+		      h->nlmsg_flags == (NLM_F_REQUEST | NLM_F_ACK) &&
+		      t->tcm_ifindex == 1337 && t->tcm_parent == TC_H_ROOT &&
+		      !t->tcm_handle && requested_len == sizeof(*h) + sizeof(*t),
 	      "the second deletes the root, whatever its handle");
 	forget();
 	failing_request = 2;
@@ -362,16 +365,19 @@ static void test_open(void)
 	CHECK(link_open(FD, 1337) == -EPERM && requests == 1,
 	      "where the first fails the second is not tried");
 	CHECK(h->nlmsg_type == RTM_NEWQDISC &&
-		      h->nlmsg_flags == (NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_REPLACE) &&
+		      h->nlmsg_flags == (NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE |
+					 NLM_F_REPLACE) &&
 		      !nlattr_parse(requested + sizeof(*h) + sizeof(*t),
-				    requested_len - sizeof(*h) - sizeof(*t), a, TCA_KIND) &&
+				    requested_len - sizeof(*h) - sizeof(*t), a,
+				    TCA_KIND) &&
 		      nlattr_is(&a[TCA_KIND], "pfifo_fast"),
 	      "the first puts a pfifo_fast in its place");
 }
 
 /* ---- what release has to take away, and what was held ---- */
 
-static void has_dropping_qdisc(int index, uint32_t parent, const char *kind, uint32_t drops)
+static void has_dropping_qdisc(int index, uint32_t parent, const char *kind,
+			       uint32_t drops)
 {
 	uint32_t queue[5] = { 1, 2, drops, 3, 4 };
 	struct tcmsg t = { .tcm_ifindex = index, .tcm_parent = parent };
@@ -392,13 +398,15 @@ static void test_blackholes(void)
 	forget();
 	has_dropping_qdisc(2, TC_H_ROOT, "blackhole", 42);
 	l = judged("blackhole");
-	CHECK(l.blackhole && l.drops == 42, "a blackhole at the root, and what it dropped");
+	CHECK(l.blackhole && l.drops == 42,
+	      "a blackhole at the root, and what it dropped");
 	forget();
 	has_dropping_qdisc(2, TC_H_ROOT, "mq", 40);
 	has_dropping_qdisc(2, 1, "blackhole", 30);
 	has_dropping_qdisc(2, 2, "blackhole", 10);
 	l = judged("mq");
-	CHECK(l.blackhole && l.drops == 40, "blackholes of mq are summed, mq itself is not");
+	CHECK(l.blackhole && l.drops == 40,
+	      "blackholes of mq are summed, mq itself is not");
 	forget();
 	has_dropping_qdisc(2, 1, "fq", 5);
 	has_dropping_qdisc(2, 2, "blackhole", 7);
@@ -408,7 +416,8 @@ static void test_blackholes(void)
 	forget();
 	has_dropping_qdisc(2, TC_H_ROOT, "fq", 5);
 	l = judged("fq");
-	CHECK(!l.blackhole && !l.drops, "nothing of ours: nothing to take away, not our drops");
+	CHECK(!l.blackhole && !l.drops,
+	      "nothing of ours: nothing to take away, not our drops");
 	forget();
 	has_dropping_qdisc(2, TC_H_ROOT, "htb", 5);
 	has_dropping_qdisc(2, 0x10001, "blackhole", 5);
@@ -416,7 +425,8 @@ static void test_blackholes(void)
 	CHECK(!l.blackhole, "a leaf of somebody's own tree is not ours");
 	forget();
 	l = judged("noop");
-	CHECK(!l.blackhole && l.held, "a link that never was up: held, and nothing to take away");
+	CHECK(!l.blackhole && l.held,
+	      "a link that never was up: held, and nothing to take away");
 }
 
 int main(void)

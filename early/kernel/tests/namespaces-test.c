@@ -27,8 +27,20 @@ static const struct process {
 	const char *name;
 	int in;
 } processes[] = {
-	{ ".", 0 }, { "self", OWN }, { "net", 0 }, { "1", OWN }, { "version", -ENOTDIR },
-	{ "5", -ENOENT }, { "6", -ESRCH }, { "7", 2 }, { "8", OWN }, { "9", 2 }, { "10", FORBIDDEN }, { "11", 3 }, { "12", -EACCES }, { "13", 3 },
+	{ ".", 0 },
+	{ "self", OWN },
+	{ "net", 0 },
+	{ "1", OWN },
+	{ "version", -ENOTDIR },
+	{ "5", -ENOENT },
+	{ "6", -ESRCH },
+	{ "7", 2 },
+	{ "8", OWN },
+	{ "9", 2 },
+	{ "10", FORBIDDEN },
+	{ "11", 3 },
+	{ "12", -EACCES },
+	{ "13", 3 },
 };
 static int files_open;
 static bool first, with_namespaces;
@@ -59,7 +71,8 @@ static int in(const char *path)
 	if (strcmp(path, "/run/netns/a\\040b") == 0)
 		return -ENOENT; /* what it is called has a blank */
 	for (i = 0; i < sizeof(processes) / sizeof(processes[0]); i++) {
-		snprintf(expected, sizeof(expected), "/proc/%s/ns/net", processes[i].name);
+		snprintf(expected, sizeof(expected), "/proc/%s/ns/net",
+			 processes[i].name);
 		if (strcmp(path, expected) == 0)
 			return processes[i].in;
 	}
@@ -129,7 +142,9 @@ int __wrap_setns(int fd, int type)
 
 const char *proc_entry(unsigned int number)
 {
-	return number < (one_alone ? 8 : sizeof(processes) / sizeof(processes[0])) ? processes[number].name : NULL;
+	return number < (one_alone ? 8 : sizeof(processes) / sizeof(processes[0]))
+		       ? processes[number].name
+		       : NULL;
 }
 
 bool file_read_start(const char *path, char *text, size_t size)
@@ -166,17 +181,20 @@ int main(void)
 {
 	first = with_namespaces = true;
 	CHECK(go() == 5 && strcmp(visits, " 2 3 3 2 5") == 0,
-	      "each other namespace of a process and of a file, neighbours once:%s", visits);
+	      "each other namespace of a process and of a file, neighbours once:%s",
+	      visits);
 	CHECK(now == OWN, "and back");
 	CHECK(strcmp(log_text, "net:[9]: Operation not permitted; links there stay\n"
 			       "?: Permission denied; links there stay\n") == 0,
-	      "one that cannot be entered is said, a process that has ended is not: %s", log_text);
+	      "one that cannot be entered is said, a process that has ended is not: %s",
+	      log_text);
 	CHECK(!files_open && !proc_open, "nothing stays open");
 	one_alone = true;
 	CHECK(go() == 1 && go() == 1, "and once more, also the one that came last");
 	one_alone = false;
 	first = false;
-	CHECK(go() == 0 && now == OWN && !log_text[0], "nothing from within another than the first");
+	CHECK(go() == 0 && now == OWN && !log_text[0],
+	      "nothing from within another than the first");
 	first = true;
 	with_namespaces = false;
 	CHECK(go() == 0 && now == OWN && !log_text[0], "nor on a kernel without them");

@@ -45,7 +45,8 @@ int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t 
 
 	if (fd != FD)
 		abort();
-	if (level == SOL_NETLINK && name == NETLINK_ADD_MEMBERSHIP && len == sizeof(joined)) {
+	if (level == SOL_NETLINK && name == NETLINK_ADD_MEMBERSHIP &&
+	    len == sizeof(joined)) {
 		memcpy(&joined, value, sizeof(joined));
 		return result(join_error);
 	}
@@ -143,7 +144,7 @@ void answer_errno(int error)
 }
 
 struct datagram *answer_message(uint16_t type, uint16_t flags, uint32_t seq,
-				       const void *payload, size_t len)
+				const void *payload, size_t len)
 {
 	unsigned char memory[512];
 	struct nlbuf b;

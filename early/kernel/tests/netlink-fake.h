@@ -33,8 +33,8 @@ void forget(void);
 /* What it answers: the next datagram. */
 struct datagram *answer(const void *bytes, size_t len);
 void answer_errno(int error);
-struct datagram *answer_message(uint16_t type, uint16_t flags, uint32_t seq, const void *payload,
-				size_t len);
+struct datagram *answer_message(uint16_t type, uint16_t flags, uint32_t seq,
+				const void *payload, size_t len);
 struct datagram *answer_error(uint32_t seq, int32_t error);
 struct datagram *answer_done(uint16_t flags, int32_t error);
 

@@ -96,7 +96,8 @@ static void test_listen(void)
 	forget();
 	answer_events(2);
 	queue[0].bytes[20] = 7; /* nlmsg_len of the second */
-	CHECK(listen_once() == -EBADMSG && heard == 1, "malformed: an error, behind what was whole");
+	CHECK(listen_once() == -EBADMSG && heard == 1,
+	      "malformed: an error, behind what was whole");
 	forget();
 	answer_events(3);
 	heard_limit = 2;

@@ -124,7 +124,7 @@ static void test_request(void)
 static void test_request_hostile(void)
 {
 	static const uint32_t lengths[] = {
-		0,  1,  4,  15,    16,         17,         19,         20,        35,
+		0,  1,	4,  15,	   16,	       17,	   19,	       20,	  35,
 		36, 37, 40, 65536, 0x7fffffff, 0x80000000, 0xfffffffc, 0xffffffff
 	};
 	bool refused = true;

@@ -22,7 +22,8 @@
 
 static int install(struct shutting *s)
 {
-	unsigned int options = (s->debug ? NFT_COUNTERS : 0) | (s->no_guard ? 0 : NFT_OWNED);
+	unsigned int options =
+		(s->debug ? NFT_COUNTERS : 0) | (s->no_guard ? 0 : NFT_OWNED);
 
 	/* Not closed here: the guard inherits the socket, and with it the tables. */
 	if (s->fds.nft < 0)
@@ -45,8 +46,8 @@ static void shut(struct shutting *s)
 			rc = install(s);
 	}
 	s->nft_error = rc ? rc : s->nft.view_error;
-	log_step("nf_tables: parts standing %u of %u, counters %d, owned %d", s->nft.standing,
-		 NFT_ALL, s->nft.counters, s->nft.owned);
+	log_step("nf_tables: parts standing %u of %u, counters %d, owned %d",
+		 s->nft.standing, NFT_ALL, s->nft.counters, s->nft.owned);
 }
 
 /* ---- looking and judging ---- */
@@ -78,9 +79,11 @@ static void explain(const struct shutting *s, unsigned int parts, bool inet_stan
 		if (!error || !(parts & 1 << p))
 			continue;
 		if (parts & NFT_NETDEV && error == -EINVAL && inet_stands)
-			verdict_missing(v, LAYER_UNSUPPORTED,
-					"no hook on all devices before Linux 6.16 (%s): the guard "
-					"hooks each link", error_text(error));
+			verdict_missing(
+				v, LAYER_UNSUPPORTED,
+				"no hook on all devices before Linux 6.16 (%s): the guard "
+				"hooks each link",
+				error_text(error));
 		else
 			verdict_missing(v, LAYER_MISSING, "nf_tables, family %s: %s",
 					nft_part_name(1 << p), error_text(error));
@@ -91,7 +94,8 @@ static void explain(const struct shutting *s, unsigned int parts, bool inet_stan
 static void judge_parts(const struct look *look, const struct shutting *shutting,
 			unsigned int parts, struct verdict *v)
 {
-	int error = shutting && shutting->nft_error ? shutting->nft_error : look->nft_error;
+	int error =
+		shutting && shutting->nft_error ? shutting->nft_error : look->nft_error;
 	unsigned int standing = error ? 0 : nft_view_standing(&look->nft), part = 1;
 
 	if ((standing & parts) == parts) {
@@ -103,7 +107,8 @@ static void judge_parts(const struct look *look, const struct shutting *shutting
 	if (error)
 		verdict_missing(v, error == -EPERM ? LAYER_UNKNOWN : LAYER_MISSING,
 				"nf_tables: %s",
-				error == -EPERM ? "only root can read it" : error_text(error));
+				error == -EPERM ? "only root can read it"
+						: error_text(error));
 	else
 		verdict_missing(v, LAYER_MISSING, "chain of %s %s", nft_part_name(part),
 				nft_view_fault(&look->nft, part));
@@ -157,7 +162,8 @@ static void show(const struct look *look)
 	for (i = 0; i < NFT_CHAINS; i++)
 		if (look->nft.chain[i].counted)
 			out("  held by %s %s: %llu packets\n", nft_chains[i].family_name,
-			    nft_chains[i].name, (unsigned long long)look->nft.chain[i].packets);
+			    nft_chains[i].name,
+			    (unsigned long long)look->nft.chain[i].packets);
 }
 
 static void show_json(const struct look *look)

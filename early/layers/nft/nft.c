@@ -33,7 +33,8 @@ static unsigned int refused_parts(const struct nft_batch *batch, const int *erro
 
 	/* Everything hangs on the tables: without an owner, then, from the beginning. */
 	for (i = 0; i < batch->count; i++)
-		if (batch->parts[i] & NFT_OWNED && errors[i] != 0 && errors[i] != -ENOMSG) {
+		if (batch->parts[i] & NFT_OWNED && errors[i] != 0 &&
+		    errors[i] != -ENOMSG) {
 			*options &= ~NFT_OWNED;
 			return 0;
 		}
@@ -53,7 +54,8 @@ static unsigned int refused_parts(const struct nft_batch *batch, const int *erro
 	return out;
 }
 
-void nft_install(int fd, unsigned int parts, unsigned int options, struct nft_result *result)
+void nft_install(int fd, unsigned int parts, unsigned int options,
+		 struct nft_result *result)
 {
 	static unsigned char memory[NFT_BATCH_SIZE];
 	int errors[NFT_BATCH_MESSAGES];
@@ -97,8 +99,8 @@ static int dump(int fd, unsigned int message, uint8_t family, netlink_reader *re
 	struct nlbuf b;
 
 	nlbuf_init(&b, memory, sizeof(memory));
-	nlmsg_begin(&b, NFNL_SUBSYS_NFTABLES << 8 | message, NLM_F_REQUEST | NLM_F_DUMP, seq,
-		    &header, sizeof(header));
+	nlmsg_begin(&b, NFNL_SUBSYS_NFTABLES << 8 | message, NLM_F_REQUEST | NLM_F_DUMP,
+		    seq, &header, sizeof(header));
 	if (message == NFT_MSG_GETRULE)
 		nlmsg_put_string(&b, NFTA_RULE_TABLE, NFT_TABLE_NAME);
 	nlmsg_end(&b);

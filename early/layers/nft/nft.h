@@ -47,8 +47,8 @@ enum nft_loopback {
 };
 
 struct nft_chain {
-	uint8_t part;	  /* enum nft_part */
-	uint8_t family;	  /* NFPROTO_* */
+	uint8_t part;	/* enum nft_part */
+	uint8_t family; /* NFPROTO_* */
 	uint8_t hook;
 	uint8_t loopback; /* enum nft_loopback */
 	const char *family_name;
@@ -112,14 +112,16 @@ int nft_body(const struct nlmsg *m, unsigned int message, uint8_t *family,
 struct links;
 
 struct nft_view {
-	uint8_t tables; /* parts whose table is there and awake */
+	uint8_t tables;	 /* parts whose table is there and awake */
 	uint8_t present; /* parts whose table is there, awake or not */
-	uint8_t owned;	/* parts whose table has a living owner */
-	struct links *links; /* whose `chained` the chains of single devices set; or NULL */
+	uint8_t owned;	 /* parts whose table has a living owner */
+	struct links
+		*links; /* whose `chained` the chains of single devices set; or NULL */
 	struct {
 		bool seen, good, counted;
 		unsigned int rules;
-		uint64_t packets; /* that the policy dropped, single devices' too; only if counted */
+		uint64_t
+			packets; /* that the policy dropped, single devices' too; only if counted */
 		const char *fault;
 	} chain[NFT_CHAINS];
 };
@@ -140,9 +142,9 @@ const char *nft_view_fault(const struct nft_view *view, enum nft_part part);
 /* ---- system calls ---- */
 
 struct nft_result {
-	unsigned int standing;	/* read back, as asked for */
-	bool counters, owned;	/* asked for and there */
-	int error[NFT_PARTS];	/* -errno for which a part was given up, or 0 */
+	unsigned int standing; /* read back, as asked for */
+	bool counters, owned;  /* asked for and there */
+	int error[NFT_PARTS];  /* -errno for which a part was given up, or 0 */
 	struct nft_view view;
 	int view_error; /* -errno: the read-back itself failed, nothing counts as standing */
 };
@@ -151,7 +153,8 @@ struct nft_result {
  * Installs what the kernel takes of parts and reads it back. fd: NETLINK_NETFILTER, here and
  * below. Counters and ownership are left out where the kernel does not take them.
  */
-void nft_install(int fd, unsigned int parts, unsigned int options, struct nft_result *result);
+void nft_install(int fd, unsigned int parts, unsigned int options,
+		 struct nft_result *result);
 
 /* Reads only. Forgets all that view held but links. 0 or -errno; -EPERM without CAP_NET_ADMIN. */
 int nft_inspect(int fd, struct nft_view *view);

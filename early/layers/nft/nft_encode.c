@@ -21,12 +21,15 @@
 #include "layers/nft/nft_abi.h"
 
 const struct nft_chain nft_chains[NFT_CHAINS] = {
-	{ NFT_INET, NFPROTO_INET, NF_INET_PRE_ROUTING, LOOPBACK_IN, "inet", "prerouting" },
+	{ NFT_INET, NFPROTO_INET, NF_INET_PRE_ROUTING, LOOPBACK_IN, "inet",
+	  "prerouting" },
 	{ NFT_INET, NFPROTO_INET, NF_INET_LOCAL_OUT, LOOPBACK_OUT, "inet", "output" },
 	{ NFT_ARP, NFPROTO_ARP, NF_ARP_IN, LOOPBACK_NEVER, "arp", "input" },
 	{ NFT_ARP, NFPROTO_ARP, NF_ARP_OUT, LOOPBACK_NEVER, "arp", "output" },
-	{ NFT_BRIDGE, NFPROTO_BRIDGE, NF_BR_PRE_ROUTING, LOOPBACK_NEVER, "bridge", "prerouting" },
-	{ NFT_BRIDGE, NFPROTO_BRIDGE, NF_BR_LOCAL_OUT, LOOPBACK_NEVER, "bridge", "output" },
+	{ NFT_BRIDGE, NFPROTO_BRIDGE, NF_BR_PRE_ROUTING, LOOPBACK_NEVER, "bridge",
+	  "prerouting" },
+	{ NFT_BRIDGE, NFPROTO_BRIDGE, NF_BR_LOCAL_OUT, LOOPBACK_NEVER, "bridge",
+	  "output" },
 	{ NFT_EGRESS, NFPROTO_NETDEV, NETDEV_EGRESS, LOOPBACK_OUT, "netdev", "egress" },
 	{ NFT_INGRESS, NFPROTO_NETDEV, NETDEV_INGRESS, LOOPBACK_IN, "netdev", "ingress" },
 };
@@ -93,7 +96,7 @@ static void begin(struct encoder *e, unsigned int message, unsigned int flags,
 static void put_table(struct encoder *e, unsigned int message, const struct nft_chain *c,
 		      unsigned int parts)
 {
-	bool new = message == NFT_MSG_NEWTABLE, owned = e->options & NFT_OWNED;
+	bool new = message == NFT_MSG_NEWTABLE, owned = e->options &NFT_OWNED;
 
 	begin(e, message, new ? NLM_F_CREATE : 0, c->family, owned ? NFT_OWNED : parts);
 	nlmsg_put_string(e->b, NFTA_TABLE_NAME, NFT_TABLE_NAME);
@@ -104,7 +107,8 @@ static void put_table(struct encoder *e, unsigned int message, const struct nft_
 
 /* Table and chain are attributes 1 and 2 of a rule, 1 and 3 of a chain. */
 static void begin_in_chain(struct encoder *e, unsigned int message, unsigned int flags,
-			   const struct nft_chain *c, unsigned int parts, const char *chain)
+			   const struct nft_chain *c, unsigned int parts,
+			   const char *chain)
 {
 	bool rule = message == NFT_MSG_NEWRULE || message == NFT_MSG_DELRULE;
 
@@ -180,7 +184,8 @@ static void put_loopback_rule(struct encoder *e, const struct nft_chain *c)
 }
 
 /* `counter`, if asked for: what reaches it is about to be dropped by the policy. */
-static void put_counter_rule(struct encoder *e, const struct nft_chain *c, const char *chain)
+static void put_counter_rule(struct encoder *e, const struct nft_chain *c,
+			     const char *chain)
 {
 	static const uint64_t zero;
 
@@ -283,8 +288,8 @@ static void put_device(struct encoder *e, const struct nft_chain *c, int index,
 	}
 }
 
-void nft_encode_device(struct nlbuf *b, int index, const char *device, unsigned int options,
-		       uint32_t seq, struct nft_batch *batch)
+void nft_encode_device(struct nlbuf *b, int index, const char *device,
+		       unsigned int options, uint32_t seq, struct nft_batch *batch)
 {
 	struct encoder e = begin_batch(b, batch, seq, options, NFT_NETDEV);
 	const struct nft_chain *c = nft_chains + NFT_CHAINS - 2; /* egress, ingress */
@@ -300,6 +305,7 @@ void nft_encode_device_gone(struct nlbuf *b, int index, enum nft_part part, uint
 {
 	struct encoder e = begin_batch(b, batch, seq, 0, part);
 
-	put_device(&e, nft_chains + NFT_CHAINS - (part == NFT_EGRESS ? 2 : 1), index, NULL);
+	put_device(&e, nft_chains + NFT_CHAINS - (part == NFT_EGRESS ? 2 : 1), index,
+		   NULL);
 	end_batch(&e, part);
 }

@@ -38,7 +38,8 @@ int nft_body(const struct nlmsg *m, unsigned int message, uint8_t *family,
 		return -EBADMSG;
 	memcpy(&header, m->payload, sizeof(header));
 	*family = header.nfgen_family;
-	rc = nlattr_parse(m->payload + sizeof(header), m->len - sizeof(header), table, max);
+	rc = nlattr_parse(m->payload + sizeof(header), m->len - sizeof(header), table,
+			  max);
 	return rc ? rc : 1;
 }
 
@@ -84,7 +85,8 @@ static bool covers_all_devices(const struct nlattr_view *devices)
 	struct nlattr_view a;
 	size_t offset = 0;
 
-	return devices->data && nlattr_next(devices->data, devices->len, &offset, &a) > 0 &&
+	return devices->data &&
+	       nlattr_next(devices->data, devices->len, &offset, &a) > 0 &&
 	       a.type == DEVICE_PREFIX && nlattr_is(&a, "") &&
 	       nlattr_next(devices->data, devices->len, &offset, &a) == 0;
 }
@@ -156,11 +158,12 @@ int nft_view_chain(const struct nlmsg *message, void *context)
 	if (rc <= 0 || !nlattr_is(&a[NFTA_CHAIN_TABLE], NFT_TABLE_NAME))
 		return rc < 0 ? rc : 0;
 	i = find_chain(family, &a[NFTA_CHAIN_NAME]);
-	if (i < 0 && family == NFPROTO_NETDEV && view->links && view->tables & NFT_EGRESS) {
+	if (i < 0 && family == NFPROTO_NETDEV && view->links &&
+	    view->tables & NFT_EGRESS) {
 		i = find_device_chain(&a[NFTA_CHAIN_NAME], &index);
 		/* What rules it holds nft_view_rule() sees. Ingress holds nothing back. */
-		for (l = view->links->link; i == EGRESS && l < view->links->link + view->links->count;
-		     l++)
+		for (l = view->links->link;
+		     i == EGRESS && l < view->links->link + view->links->count; l++)
 			if (l->index == index)
 				l->chained = !chain_fault(&nft_chains[i], a, l->name);
 		return 0;
@@ -187,7 +190,8 @@ static bool verdict_is_accept(const struct nlattr_view *data)
 
 	if (!data->data || nlattr_parse(data->data, data->len, d, ARRAY_MAX(d)) ||
 	    !d[NFTA_DATA_VERDICT].data ||
-	    nlattr_parse(d[NFTA_DATA_VERDICT].data, d[NFTA_DATA_VERDICT].len, v, ARRAY_MAX(v)))
+	    nlattr_parse(d[NFTA_DATA_VERDICT].data, d[NFTA_DATA_VERDICT].len, v,
+			 ARRAY_MAX(v)))
 		return false;
 	return nlattr_be32(&v[NFTA_VERDICT_CODE], &code) && code == NF_ACCEPT;
 }
@@ -201,8 +205,8 @@ static bool value_is_lo(const struct nlattr_view *data)
 	       nlattr_u32(&d[NFTA_DATA_VALUE], &index) && index == LOOPBACK_INDEX;
 }
 
-static char expression_letter(const struct nlattr_view *element, const struct nft_chain *c,
-			      uint64_t *packets)
+static char expression_letter(const struct nlattr_view *element,
+			      const struct nft_chain *c, uint64_t *packets)
 {
 	/* Attributes 1 to 3 of every expression that we write. */
 	struct nlattr_view e[NFTA_EXPR_DATA + 1], d[4];
@@ -216,15 +220,16 @@ static char expression_letter(const struct nlattr_view *element, const struct nf
 	    be32_is(&d[NFTA_META_KEY], nft_loopback_key(c->loopback)) &&
 	    be32_is(&d[NFTA_META_DREG], NFT_REG_1))
 		return 'm';
-	if (nlattr_is(&e[NFTA_EXPR_NAME], "cmp") && be32_is(&d[NFTA_CMP_SREG], NFT_REG_1) &&
+	if (nlattr_is(&e[NFTA_EXPR_NAME], "cmp") &&
+	    be32_is(&d[NFTA_CMP_SREG], NFT_REG_1) &&
 	    be32_is(&d[NFTA_CMP_OP], NFT_CMP_EQ) && value_is_lo(&d[NFTA_CMP_DATA]))
 		return 'c';
 	if (nlattr_is(&e[NFTA_EXPR_NAME], "immediate") &&
 	    be32_is(&d[NFTA_IMMEDIATE_DREG], NFT_REG_VERDICT) &&
 	    verdict_is_accept(&d[NFTA_IMMEDIATE_DATA]))
 		return 'a';
-	if (nlattr_is(&e[NFTA_EXPR_NAME], "counter") &&
-	    d[NFTA_COUNTER_PACKETS].data && d[NFTA_COUNTER_PACKETS].len == sizeof(*packets)) {
+	if (nlattr_is(&e[NFTA_EXPR_NAME], "counter") && d[NFTA_COUNTER_PACKETS].data &&
+	    d[NFTA_COUNTER_PACKETS].len == sizeof(*packets)) {
 		*packets = 0;
 		for (i = 0; i < sizeof(*packets); i++) /* big-endian */
 			*packets = *packets << 8 | d[NFTA_COUNTER_PACKETS].data[i];
@@ -258,12 +263,13 @@ int nft_view_rule(const struct nlmsg *message, void *context)
 	c = &nft_chains[i];
 
 	while (a[NFTA_RULE_EXPRESSIONS].data &&
-	       (rc = nlattr_next(a[NFTA_RULE_EXPRESSIONS].data, a[NFTA_RULE_EXPRESSIONS].len,
-				 &offset, &element)) > 0)
+	       (rc = nlattr_next(a[NFTA_RULE_EXPRESSIONS].data,
+				 a[NFTA_RULE_EXPRESSIONS].len, &offset, &element)) > 0)
 		if (count < RULE_LETTERS)
-			letters[count++] = element.type != NFTA_LIST_ELEM ?
-						   '?' :
-						   expression_letter(&element, c, &packets);
+			letters[count++] =
+				element.type != NFTA_LIST_ELEM
+					? '?'
+					: expression_letter(&element, c, &packets);
 	if (rc < 0)
 		return rc;
 

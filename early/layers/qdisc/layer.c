@@ -63,7 +63,8 @@ static void look(struct look *look)
 	for (i = 0; i < look->links.count; i++) {
 		struct link *l = &look->links.link[i];
 
-		l->ends_elsewhere = !l->held && strcmp(l->qdisc, "noqueue") == 0 && is_virtual(l);
+		l->ends_elsewhere =
+			!l->held && strcmp(l->qdisc, "noqueue") == 0 && is_virtual(l);
 	}
 	look->default_qdisc_error = sysctl_read(SYSCTL_DEFAULT_QDISC, look->default_qdisc,
 						sizeof(look->default_qdisc));
@@ -84,19 +85,22 @@ static bool is_held(const struct link *l)
 	return l->held || l->chained || l->ends_elsewhere;
 }
 
-static void judge(const struct look *look, const struct shutting *shutting, struct verdict *v)
+static void judge(const struct look *look, const struct shutting *shutting,
+		  struct verdict *v)
 {
 	const struct link *l = look->links.link, *end = l + look->links.count;
 	unsigned int up = 0;
 
 	(void)shutting;
 	if (look->default_qdisc_error) {
-		verdict_missing(v, LAYER_MISSING, SYSCTL_DEFAULT_QDISC " cannot be read: %s",
+		verdict_missing(v, LAYER_MISSING,
+				SYSCTL_DEFAULT_QDISC " cannot be read: %s",
 				error_text(look->default_qdisc_error));
 		return;
 	}
 	if (strcmp(look->default_qdisc, BLACKHOLE) != 0) {
-		verdict_missing(v, LAYER_MISSING, SYSCTL_DEFAULT_QDISC " is %s, not " BLACKHOLE,
+		verdict_missing(v, LAYER_MISSING,
+				SYSCTL_DEFAULT_QDISC " is %s, not " BLACKHOLE,
 				look->default_qdisc);
 		return;
 	}
@@ -108,13 +112,13 @@ static void judge(const struct look *look, const struct shutting *shutting, stru
 	for (; l < end; l++) {
 		up += !!(l->flags & IFF_UP);
 		if (!is_held(l)) {
-			verdict_missing(v, LAYER_MISSING, "link %s %s (%s)", l->name, remark(l),
-					l->qdisc);
+			verdict_missing(v, LAYER_MISSING, "link %s %s (%s)", l->name,
+					remark(l), l->qdisc);
 			return;
 		}
 	}
-	verdict_closed(v, "default_qdisc is " BLACKHOLE "; links: %u, up: %u", look->links.count,
-		       up);
+	verdict_closed(v, "default_qdisc is " BLACKHOLE "; links: %u, up: %u",
+		       look->links.count, up);
 }
 
 static bool default_is_shut(const struct look *look)
@@ -174,8 +178,9 @@ static void show_json(const struct look *look)
 		out("%s{\"name\":%s,\"index\":%d,\"up\":%s,\"qdisc\":%s,\"held\":%s,"
 		    "\"blackhole\":%s,\"chained\":%s,\"drops\":%u}",
 		    l == look->links.link ? "" : ",", json_string(l->name), l->index,
-		    json_bool(l->flags & IFF_UP), json_string(l->qdisc), json_bool(is_held(l)),
-		    json_bool(l->blackhole), json_bool(l->chained), l->drops);
+		    json_bool(l->flags & IFF_UP), json_string(l->qdisc),
+		    json_bool(is_held(l)), json_bool(l->blackhole), json_bool(l->chained),
+		    l->drops);
 	out("],");
 }
 
@@ -189,11 +194,13 @@ static bool open_default(struct opening *o)
 	if (!error && strcmp(now, BLACKHOLE) != 0)
 		return true; /* somebody's choice */
 	restore_qdisc_name(&o->restore, want);
-	if (!error && sysctl_set(SYSCTL_DEFAULT_QDISC, want, 0, old, &error) == SYSCTL_FAILED) {
+	if (!error &&
+	    sysctl_set(SYSCTL_DEFAULT_QDISC, want, 0, old, &error) == SYSCTL_FAILED) {
 		/* What sysctl.d asks for may be a module that this kernel lacks. */
-		log_line(LOG_ERR, "default_qdisc %s: %s; trying %s", want, error_text(error),
-			 floor_sysctl[0].fallback);
-		sysctl_set(SYSCTL_DEFAULT_QDISC, floor_sysctl[0].fallback, 0, old, &error);
+		log_line(LOG_ERR, "default_qdisc %s: %s; trying %s", want,
+			 error_text(error), floor_sysctl[0].fallback);
+		sysctl_set(SYSCTL_DEFAULT_QDISC, floor_sysctl[0].fallback, 0, old,
+			   &error);
 	}
 	opening_done(o, "default_qdisc", error);
 	return !error;

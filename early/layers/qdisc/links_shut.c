@@ -18,8 +18,10 @@ void link_shut_or_say(int fd, const struct link *link)
 	log_done(link->name, rc);
 	/* Gone meanwhile is as good as shut. */
 	if (rc && rc != -ENODEV)
-		log_line(LOG_ERR, "link %d %s: blackhole qdisc: %s; the qdisc layer does not hold it",
-			 link->index, link->name, error_text(rc));
+		log_line(
+			LOG_ERR,
+			"link %d %s: blackhole qdisc: %s; the qdisc layer does not hold it",
+			link->index, link->name, error_text(rc));
 }
 
 int links_shut(int fd, struct links *links)

@@ -21,7 +21,8 @@ static void shut(struct shutting *s)
 	/* A lock that is run again takes the old values from there. */
 	text_put_like(&record->old_values, record->previous, STATE_RADIO);
 	log_done(RADIO_FILE,
-		 fd < 0 ? fd : radios_shut(fd, record->first ? &record->old_values : NULL));
+		 fd < 0 ? fd
+			: radios_shut(fd, record->first ? &record->old_values : NULL));
 }
 
 static void look(struct look *look)
@@ -32,14 +33,17 @@ static void look(struct look *look)
 		look_failed(look, look->radio_error);
 }
 
-static void judge(const struct look *look, const struct shutting *shutting, struct verdict *v)
+static void judge(const struct look *look, const struct shutting *shutting,
+		  struct verdict *v)
 {
 	int error = look->radio_error;
 
 	(void)shutting;
 	if (error)
-		verdict_missing(v, error == -EACCES ? LAYER_UNKNOWN :
-				error == -ENOENT ? LAYER_UNSUPPORTED : LAYER_MISSING,
+		verdict_missing(v,
+				error == -EACCES   ? LAYER_UNKNOWN
+				: error == -ENOENT ? LAYER_UNSUPPORTED
+						   : LAYER_MISSING,
 				RADIO_FILE ": %s", error_text(error));
 	else if (look->radios.open)
 		verdict_missing(v, LAYER_MISSING, "radio %u is not blocked",

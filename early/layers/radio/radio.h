@@ -38,8 +38,9 @@ int radios_watch(int fd);
 int radios_release(const char *state);
 
 struct radios {
-	unsigned int count, open; /* open: not soft-blocked, whatever a hardware switch says */
-	unsigned int first_open;  /* its number */
+	unsigned int count,
+		open; /* open: not soft-blocked, whatever a hardware switch says */
+	unsigned int first_open; /* its number */
 };
 
 /* Reads only. 0 or -errno as radio_open(). */

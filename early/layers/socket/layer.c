@@ -19,7 +19,8 @@ static void look(struct look *look)
 	look->socket_error = sockets_look();
 }
 
-static void judge(const struct look *look, const struct shutting *shutting, struct verdict *v)
+static void judge(const struct look *look, const struct shutting *shutting,
+		  struct verdict *v)
 {
 	/* A program that lock could not pin ends with lock, whatever it still refuses now. */
 	int shut_error = shutting ? shutting->socket_error : 0;
@@ -30,8 +31,9 @@ static void judge(const struct look *look, const struct shutting *shutting, stru
 	else if (error == -EPERM && !shut_error)
 		verdict_missing(v, LAYER_UNKNOWN, "only root can read it");
 	else
-		verdict_missing(v, shutting && error == -EOPNOTSUPP ? LAYER_UNSUPPORTED :
-				LAYER_MISSING,
+		verdict_missing(v,
+				shutting && error == -EOPNOTSUPP ? LAYER_UNSUPPORTED
+								 : LAYER_MISSING,
 				SOCKETS_WHAT "not refused (bpf in lsm=: %s)",
 				error_text(error == -EPERM ? -EACCES : error));
 }

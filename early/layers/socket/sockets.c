@@ -34,12 +34,25 @@
  * A program at a hook gets its arguments as an array of 8 bytes each, and returns 0 or -errno. The ones
  * here: struct socket *sock, int level, int optname.
  */
-#define RESULT(value)	     { .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0, .imm = (value) }
-#define ARGUMENT(n)	     { .code = BPF_LDX | BPF_MEM | BPF_DW, .dst_reg = BPF_REG_2, \
-			       .src_reg = BPF_REG_1, .off = 8 * (n) }
-#define SKIP_IF(test, value, count) { .code = BPF_JMP32 | (test) | BPF_K, .dst_reg = BPF_REG_2, \
-			       .off = (count), .imm = (value) }
-#define RETURN		     { .code = BPF_JMP | BPF_EXIT }
+#define RESULT(value)                                                                    \
+	{                                                                                \
+		.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0,               \
+		.imm = (value)                                                           \
+	}
+#define ARGUMENT(n)                                                                      \
+	{                                                                                \
+		.code = BPF_LDX | BPF_MEM | BPF_DW, .dst_reg = BPF_REG_2,                \
+		.src_reg = BPF_REG_1, .off = 8 * (n)                                     \
+	}
+#define SKIP_IF(test, value, count)                                                      \
+	{                                                                                \
+		.code = BPF_JMP32 | (test) | BPF_K, .dst_reg = BPF_REG_2,                \
+		.off = (count), .imm = (value)                                           \
+	}
+#define RETURN                                                                           \
+	{                                                                                \
+		.code = BPF_JMP | BPF_EXIT                                               \
+	}
 
 static const struct bpf_insn program[] = {
 	RESULT(0),
@@ -63,7 +76,8 @@ static int load(const char *types, size_t size)
 	attr.insns = (unsigned long)program;
 	attr.insn_cnt = sizeof(program) / sizeof(program[0]);
 	attr.license = (unsigned long)"GPL";
-	return attr.attach_btf_id ? SYS(bpf(BPF_PROG_LOAD, &attr, sizeof(attr))) : -EOPNOTSUPP;
+	return attr.attach_btf_id ? SYS(bpf(BPF_PROG_LOAD, &attr, sizeof(attr)))
+				  : -EOPNOTSUPP;
 }
 
 /* That of the link. Both stay open until the process ends, which is soon. */
@@ -90,7 +104,8 @@ static int pin(int fd)
 
 	unpin(); /* what an earlier lock has left, and no more is at work */
 	mkdir(SOCKETS_DIR, 0700);
-	rc = SYS(mount("bpf", SOCKETS_DIR, "bpf", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=0700"));
+	rc = SYS(mount("bpf", SOCKETS_DIR, "bpf", MS_NOSUID | MS_NODEV | MS_NOEXEC,
+		       "mode=0700"));
 	if (rc)
 		return rc;
 	attr.pathname = (unsigned long)FILE;
@@ -135,7 +150,8 @@ static bool refused(int fd, int level)
 {
 	static const int one = 1;
 
-	return SYS(setsockopt(fd, level, PACKET_QDISC_BYPASS, &one, sizeof(one))) == -EPERM;
+	return SYS(setsockopt(fd, level, PACKET_QDISC_BYPASS, &one, sizeof(one))) ==
+	       -EPERM;
 }
 
 int sockets_look(void)

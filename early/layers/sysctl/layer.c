@@ -30,7 +30,8 @@ static void count(const struct sysctl_setting *s, const char *path, void *contex
 				snprintf(counts->first_loosened,
 					 sizeof(counts->first_loosened), "%s", path);
 		} else if (!counts->failed++) {
-			snprintf(counts->first_failed, sizeof(counts->first_failed), "%s", path);
+			snprintf(counts->first_failed, sizeof(counts->first_failed), "%s",
+				 path);
 		}
 	}
 }
@@ -43,25 +44,31 @@ static void look(struct look *look)
 		return;
 	for (i = 0; i < floor_sysctl_count; i++)
 		if (!sysctl_expand(&floor_sysctl[i], count, &look->sysctl))
-			look->sysctl.absent++; /* a `*` that stands for nothing: no IPv6, say */
+			look->sysctl
+				.absent++; /* a `*` that stands for nothing: no IPv6, say */
 }
 
 /*
  * The hardening that is to stay counts for lock, which has just set it. Later the administrator's own
  * sysctl.d may have loosened it, which opens nothing.
  */
-static void judge(const struct look *look, const struct shutting *shutting, struct verdict *v)
+static void judge(const struct look *look, const struct shutting *shutting,
+		  struct verdict *v)
 {
 	const struct sysctl_counts *c = &look->sysctl;
 	unsigned int failed = c->failed + (shutting ? c->loosened : 0);
 
 	if (failed)
-		verdict_missing(v, LAYER_MISSING, "%u of %u settings differ, the first is %s", failed,
+		verdict_missing(v, LAYER_MISSING,
+				"%u of %u settings differ, the first is %s", failed,
 				failed + c->held,
 				c->failed ? c->first_failed : c->first_loosened);
 	else
-		verdict_closed(v, "%u settings hold; not in this kernel: %u; hardening changed "
-			       "since: %u", c->held, c->absent, c->loosened);
+		verdict_closed(
+			v,
+			"%u settings hold; not in this kernel: %u; hardening changed "
+			"since: %u",
+			c->held, c->absent, c->loosened);
 }
 
 /* Some keys fail, others do not: they are independent, so the first failure is told for all. */

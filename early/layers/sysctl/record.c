@@ -24,7 +24,8 @@ void record_recall(struct record *record)
 
 	/* None, or one of another boot, is how it should be. */
 	if (rc && rc != -ENOENT && rc != -ESTALE)
-		log_line(LOG_ERR, STATE_FILE ": %s; what it recorded is lost, and written anew",
+		log_line(LOG_ERR,
+			 STATE_FILE ": %s; what it recorded is lost, and written anew",
 			 state_error_text(rc));
 	if (state_is_released(record->previous)) {
 		free(record->previous);
@@ -35,8 +36,8 @@ void record_recall(struct record *record)
 }
 
 /* The value before the first lock of this boot is the one worth remembering. */
-static void remember(struct record *record, const struct sysctl_setting *s, const char *path,
-		     const char *old, enum sysctl_outcome outcome)
+static void remember(struct record *record, const struct sysctl_setting *s,
+		     const char *path, const char *old, enum sysctl_outcome outcome)
 {
 	char key[160], before[SYSCTL_VALUE_SIZE];
 	const char *link = sysctl_link(path);
@@ -74,7 +75,8 @@ static void apply_setting(const struct sysctl_setting *s, const char *path, void
 	}
 	log_step("sysctl %s: %s -> %s: %s", path, old, s->value, words[outcome]);
 	if (outcome == SYSCTL_FAILED)
-		log_line(LOG_ERR, "sysctl %s: %s; it stays at '%s'", path, error_text(error), old);
+		log_line(LOG_ERR, "sysctl %s: %s; it stays at '%s'", path,
+			 error_text(error), old);
 	remember(record, s, path, old, outcome);
 }
 
@@ -90,8 +92,9 @@ static void note_link(const struct sysctl_setting *s, const char *path, void *co
 
 	(void)s;
 	snprintf(key, sizeof(key), STATE_SYSCTL_LATCH "%s", path);
-	if (sysctl_link(path) && (state_get(record->previous, key, old, sizeof(old)) ||
-				  (record->first && !sysctl_read(path, old, sizeof(old)))))
+	if (sysctl_link(path) &&
+	    (state_get(record->previous, key, old, sizeof(old)) ||
+	     (record->first && !sysctl_read(path, old, sizeof(old)))))
 		text_put(&record->old_values, key, old);
 }
 

@@ -13,10 +13,10 @@
  * its own values and takes the old ones over from the state.
  */
 struct record {
-	char *previous;	     /* state of an earlier lock that was not released, or NULL */
+	char *previous; /* state of an earlier lock that was not released, or NULL */
 	struct text old_values; /* of settings and radios, as lines of the state file */
-	bool first;	     /* nothing was shut: every value is somebody else's */
-	bool lost;	     /* shut already, and what was there before is written nowhere */
+	bool first;		/* nothing was shut: every value is somebody else's */
+	bool lost; /* shut already, and what was there before is written nowhere */
 	enum sysctl_outcome barrier;
 	int barrier_error;
 	char barrier_old[SYSCTL_VALUE_SIZE];

@@ -26,11 +26,12 @@ static bool wanted_value(const struct restore *r, const struct sysctl_setting *s
 	const char *link = sysctl_link(path);
 	char inherited[128];
 
-	if (state_get(r->wants, path, value, SYSCTL_VALUE_SIZE) || old_value(r, path, value))
+	if (state_get(r->wants, path, value, SYSCTL_VALUE_SIZE) ||
+	    old_value(r, path, value))
 		return true;
 	if (link) {
-		snprintf(inherited, sizeof(inherited), "%.*sdefault%s", (int)(link - path), path,
-		      strchr(link, '/'));
+		snprintf(inherited, sizeof(inherited), "%.*sdefault%s",
+			 (int)(link - path), path, strchr(link, '/'));
 		if (state_get(r->wants, inherited, value, SYSCTL_VALUE_SIZE) ||
 		    old_value(r, inherited, value))
 			return true;
@@ -41,14 +42,15 @@ static bool wanted_value(const struct restore *r, const struct sysctl_setting *s
 	return true;
 }
 
-static void restore_setting(const struct sysctl_setting *s, const char *path, void *context)
+static void restore_setting(const struct sysctl_setting *s, const char *path,
+			    void *context)
 {
 	char want[SYSCTL_VALUE_SIZE], now[SYSCTL_VALUE_SIZE];
 	struct restore *r = context;
 	int error = 0;
 
-	if (!wanted_value(r, s, path, want) || sysctl_read(path, now, sizeof(now)) == -ENOENT ||
-	    strcmp(now, want) == 0)
+	if (!wanted_value(r, s, path, want) ||
+	    sysctl_read(path, now, sizeof(now)) == -ENOENT || strcmp(now, want) == 0)
 		return;
 	if (strcmp(now, s->value) != 0) {
 		log_step("sysctl %s: somebody set %s meanwhile: left", path, now);
@@ -57,8 +59,8 @@ static void restore_setting(const struct sysctl_setting *s, const char *path, vo
 		return;
 	}
 	if (sysctl_set(path, want, 0, now, &error) == SYSCTL_FAILED) {
-		log_line(LOG_ERR, "sysctl %s: cannot be set to %s: %s; it stays at %s", path, want,
-			 error_text(error), now);
+		log_line(LOG_ERR, "sysctl %s: cannot be set to %s: %s; it stays at %s",
+			 path, want, error_text(error), now);
 		if (!r->failed++)
 			snprintf(r->first_failed, sizeof(r->first_failed), "%s", path);
 		return;

@@ -22,7 +22,7 @@
 #define WANTS_SIZE_MAX (1 << 20)
 
 struct restore {
-	const char *state, *wants;	/* texts of key=value lines, or NULL */
+	const char *state, *wants; /* texts of key=value lines, or NULL */
 	unsigned int done, left, failed;
 	char first_left[128], first_failed[128];
 };

@@ -16,10 +16,10 @@
 
 #pragma GCC diagnostic ignored "-Wunused-parameter"
 
-#define NONE(type, name, ...) \
-	__attribute__((weak)) type name(__VA_ARGS__) \
-	{ \
-		abort(); \
+#define NONE(type, name, ...)                                                            \
+	__attribute__((weak)) type name(__VA_ARGS__)                                     \
+	{                                                                                \
+		abort();                                                                 \
 	}
 
 NONE(int, netlink_open, int protocol)
@@ -28,7 +28,8 @@ NONE(void, links_free, struct links *links)
 NONE(void, links_shut_here, void *context)
 NONE(int, link_open, int fd, int index)
 NONE(int, namespaces_visit, namespace_visitor *visit, void *context)
-NONE(void, nft_install, int fd, unsigned int parts, unsigned int options, struct nft_result *r)
+NONE(void, nft_install, int fd, unsigned int parts, unsigned int options,
+     struct nft_result *r)
 NONE(int, nft_inspect, int fd, struct nft_view *view)
 NONE(int, nft_remove, int fd, unsigned int parts)
 NONE(int, module_probe, const char *name)
@@ -40,11 +41,12 @@ NONE(int, sockets_shut, void)
 NONE(int, sockets_look, void)
 NONE(int, sockets_release, void)
 NONE(int, sysctl_read, const char *path, char *value, size_t size)
-NONE(enum sysctl_outcome, sysctl_set, const char *path, const char *value, unsigned int flags,
-     char old[SYSCTL_VALUE_SIZE], int *error)
-NONE(enum sysctl_outcome, sysctl_check, const char *path, const char *value, unsigned int flags)
-NONE(unsigned int, sysctl_expand, const struct sysctl_setting *setting, sysctl_visitor *visit,
-     void *context)
+NONE(enum sysctl_outcome, sysctl_set, const char *path, const char *value,
+     unsigned int flags, char old[SYSCTL_VALUE_SIZE], int *error)
+NONE(enum sysctl_outcome, sysctl_check, const char *path, const char *value,
+     unsigned int flags)
+NONE(unsigned int, sysctl_expand, const struct sysctl_setting *setting,
+     sysctl_visitor *visit, void *context)
 NONE(void, record_apply_floor, struct record *record)
 NONE(void, restore_sysctls, struct restore *restore)
 NONE(void, restore_qdisc_name, const struct restore *r, char name[SYSCTL_VALUE_SIZE])

@@ -78,9 +78,9 @@ int sockets_look(void)
 	return sockets_error;
 }
 
-const struct sysctl_setting floor_sysctl[] = {
-	{ "a", "1", 0, "" }, { "b", "1", SYSCTL_KEEP, "" }, { "*", "1", 0, "" }
-};
+const struct sysctl_setting floor_sysctl[] = { { "a", "1", 0, "" },
+					       { "b", "1", SYSCTL_KEEP, "" },
+					       { "*", "1", 0, "" } };
 const unsigned int floor_sysctl_count = 3;
 static enum sysctl_outcome latch_holds, kept_holds;
 
@@ -161,7 +161,8 @@ static void test_links(void)
 	CHECK(strstr(v.why, "wlan0 has a fault (pfifo_fast)"),
 	      "the reason names link, fault and qdisc");
 	one_link("pfifo_fast", false, 3);
-	CHECK(judge(&v) == LAYER_MISSING, "a queue of its own counts, whatever it ends in");
+	CHECK(judge(&v) == LAYER_MISSING,
+	      "a queue of its own counts, whatever it ends in");
 	one_link("noqueue", false, 0);
 	CHECK(judge(&v) == LAYER_MISSING, "hardware without a queue: missing");
 	one_link("noqueue", false, 3);
@@ -170,7 +171,8 @@ static void test_links(void)
 	has_device = false;
 	CHECK(judge(&v) == LAYER_CLOSED, "a bridge has no device: closed");
 	no_device = EACCES;
-	CHECK(judge(&v) == LAYER_MISSING, "one that may not be looked for may be there: missing");
+	CHECK(judge(&v) == LAYER_MISSING,
+	      "one that may not be looked for may be there: missing");
 	one_link("noqueue", false, 0);
 	sysfs = has_device = false;
 	CHECK(judge(&v) == LAYER_MISSING, "without sysfs nobody knows: missing");
@@ -236,8 +238,7 @@ static void test_default(void)
 
 	one_link("blackhole", true, 0);
 	default_qdisc = "fq";
-	CHECK(judge(&v) == LAYER_MISSING &&
-		      strstr(v.why, "is fq, not blackhole"),
+	CHECK(judge(&v) == LAYER_MISSING && strstr(v.why, "is fq, not blackhole"),
 	      "another default: missing");
 	default_qdisc = NULL;
 	CHECK(judge(&v) == LAYER_MISSING, "no such key: missing");
@@ -322,7 +323,8 @@ static void test_nft(void)
 	      "what lock could not do is missing, whatever is read now");
 }
 
-static enum layer_state radios(struct verdict *v, unsigned int count, unsigned int open, int error)
+static enum layer_state radios(struct verdict *v, unsigned int count, unsigned int open,
+			       int error)
 {
 	given_radios = (struct radios){ .count = count, .open = open, .first_open = 7 };
 	radio_error = error;
@@ -337,7 +339,8 @@ static void test_radios(void)
 	why = v.why;
 	CHECK(radios(&v, 0, 0, 0) == LAYER_CLOSED, "no radio: closed, for those to come");
 	CHECK(radios(&v, 3, 0, 0) == LAYER_CLOSED && strstr(why, "3"), "all blocked");
-	CHECK(radios(&v, 3, 1, 0) == LAYER_MISSING && !strcmp(why, "radio 7 is not blocked"),
+	CHECK(radios(&v, 3, 1, 0) == LAYER_MISSING &&
+		      !strcmp(why, "radio 7 is not blocked"),
 	      "one that is not");
 	CHECK(radios(&v, 0, 0, -ENOENT) == LAYER_UNSUPPORTED &&
 		      strstr(why, RADIO_FILE ": No such file"),
@@ -357,7 +360,8 @@ static void test_sockets(void)
 	struct verdict v;
 	const char *why = v.why;
 
-	CHECK(sockets(&v, 0) == LAYER_CLOSED && strstr(why, "AF_XDP are refused"), "both refused");
+	CHECK(sockets(&v, 0) == LAYER_CLOSED && strstr(why, "AF_XDP are refused"),
+	      "both refused");
 	CHECK(sockets(&v, -EPERM) == LAYER_UNKNOWN, "not to be tried without root");
 	CHECK(sockets(&v, -EOPNOTSUPP) == LAYER_MISSING && strstr(why, "are not refused"),
 	      "one that is not");
@@ -394,7 +398,8 @@ static void test_table(void)
 		odd += !layers[i]->name || !layers[i]->judge ||
 		       !layers[i]->shut != !layers[i]->open;
 	}
-	CHECK(odd == 0, "each has a name and a judgement, and what is shut can be opened");
+	CHECK(odd == 0,
+	      "each has a name and a judgement, and what is shut can be opened");
 	CHECK(barriers == 2 && shuts == 5 && opens == 5, "two barriers, five mechanisms");
 }
 

@@ -21,7 +21,8 @@
 #define INDEX 9
 
 /* Which call fails, and how. */
-static int open_error, socket_error, create_error, index_error, up_error, send_error, option_error;
+static int open_error, socket_error, create_error, index_error, up_error, send_error,
+	option_error;
 static bool queue_leaks, bypass_leaks;
 static bool up, bypass, frame_out;
 static unsigned int sent, files_open;
@@ -109,8 +110,8 @@ ssize_t __wrap_sendto(int fd, const void *bytes, size_t size, int flags,
 	const struct sockaddr_ll *ll = (const void *)to;
 
 	(void)bytes;
-	if (fd != PACKET || !up || flags || len != sizeof(*ll) || ll->sll_ifindex != INDEX ||
-	    size < 60)
+	if (fd != PACKET || !up || flags || len != sizeof(*ll) ||
+	    ll->sll_ifindex != INDEX || size < 60)
 		abort();
 	sent++;
 	frame_out = bypass ? bypass_leaks : queue_leaks;
@@ -143,7 +144,8 @@ int main(void)
 	unsigned int i, good = 0;
 
 	CHECK(run(false) == 0 && sent == 1 && !files_open, "nothing came out");
-	CHECK(run(true) == 0 && sent == 2 && bypass && !files_open, "nor round the queue");
+	CHECK(run(true) == 0 && sent == 2 && bypass && !files_open,
+	      "nor round the queue");
 	queue_leaks = true;
 	CHECK(run(false) == FRAME_QUEUED && run(true) == FRAME_QUEUED && !files_open,
 	      "a frame that came out");
@@ -169,6 +171,7 @@ int main(void)
 	send_error = EPERM;
 	CHECK(run(true) == 0, "or EPERM");
 	queue_leaks = true;
-	CHECK(run(true) == FRAME_QUEUED, "what comes out has come out, whatever was said");
+	CHECK(run(true) == FRAME_QUEUED,
+	      "what comes out has come out, whatever was said");
 	return check_done();
 }

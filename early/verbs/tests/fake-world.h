@@ -24,21 +24,21 @@ struct world {
 	} link[WORLD_LINKS];
 	bool guard, dropin, notice;
 	unsigned int radios; /* that are blocked, of two */
-	bool sockets; /* refuse what they refuse while shut */
+	bool sockets;	     /* refuse what they refuse while shut */
 	struct fake_sysctl sysctl;
 	char state[8192], wants[512]; /* "": there is none */
-	int state_error;              /* 0: state is what is loaded */
+	int state_error;	      /* 0: state is what is loaded */
 
 	/* what else there is to know */
-	bool finds4, finds6;            /* evidence, from evidence_at on */
+	bool finds4, finds6;		/* evidence, from evidence_at on */
 	unsigned long evidence_at, now; /* ms */
 	int evidence_error, lock_again_exits, others_error, helper_exits;
 	const char *helper_prints, *weak;
 	bool opened_meanwhile; /* by somebody else, while evidence was waited for */
 	bool closed_meanwhile; /* the nft tables alone, as lock comes first */
-	long clock_set_by; /* ms, once release has slept */
-	bool fails_there; /* in another namespace */
-	bool no_way_back; /* from it */
+	long clock_set_by;     /* ms, once release has slept */
+	bool fails_there;      /* in another namespace */
+	bool no_way_back;      /* from it */
 	bool without_nf_tables, without_nfnetlink, nft_stays, not_root, no_proc;
 	uint64_t counted; /* frames dropped by inet output; 0: no counters */
 

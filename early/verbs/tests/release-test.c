@@ -195,7 +195,8 @@ static void test_wait(void)
 	world->evidence_at = 99999;
 	world->clock_set_by = -3600000;
 	world_run("--wait 10");
-	CHECK(refused("no ruleset") && world->sleeps == 40, "or back: it comes to an end");
+	CHECK(refused("no ruleset") && world->sleeps == 40,
+	      "or back: it comes to an end");
 }
 
 static void test_state(void)
@@ -203,11 +204,11 @@ static void test_state(void)
 	static const struct {
 		int error;
 		const char *words;
-	} states[] = {{-ENOENT, "No such file or directory"},
-		      {-EBADMSG, "damaged"},
-		      {-ESTALE, "of another boot"}};
-	static const char *const whens[] = {"", "--when auto", "--when network-pre",
-					    "--when manual", "--wait 5"};
+	} states[] = { { -ENOENT, "No such file or directory" },
+		       { -EBADMSG, "damaged" },
+		       { -ESTALE, "of another boot" } };
+	static const char *const whens[] = { "", "--when auto", "--when network-pre",
+					     "--when manual", "--wait 5" };
 	char because[128], options[64];
 	unsigned int i, j, good;
 
@@ -288,7 +289,8 @@ static void test_nothing_shut(void)
 		      fake_sysctl_is(SYSCTL_DEFAULT_QDISC, "pfifo_fast"),
 	      "default_qdisc alone counts");
 	world->sockets = true;
-	CHECK(world_run("--force") == 0 && !world->sockets, "sockets that are refused count alone");
+	CHECK(world_run("--force") == 0 && !world->sockets,
+	      "sockets that are refused count alone");
 }
 
 static void test_not_now(void)
@@ -315,33 +317,33 @@ static void test_not_now(void)
 
 static void test_options(void)
 {
-	static const char *const bad[] = {"--when",
-					  "--when=",
-					  "--when never",
-					  "--when ruleset x",
-					  "--wait",
-					  "--wait=",
-					  "--wait x",
-					  "--wait 1s",
-					  "--wait -1",
-					  "--wait 3601",
-					  "--wait 99999999999999999999",
-					  "--wait 4294967297",
-					  "--Force",
-					  "--force=1",
-					  "-f",
-					  "x",
-					  "--whenruleset",
-					  "--waits 3",
-					  "--force --help"};
+	static const char *const bad[] = { "--when",
+					   "--when=",
+					   "--when never",
+					   "--when ruleset x",
+					   "--wait",
+					   "--wait=",
+					   "--wait x",
+					   "--wait 1s",
+					   "--wait -1",
+					   "--wait 3601",
+					   "--wait 99999999999999999999",
+					   "--wait 4294967297",
+					   "--Force",
+					   "--force=1",
+					   "-f",
+					   "x",
+					   "--whenruleset",
+					   "--waits 3",
+					   "--force --help" };
 	unsigned int i, good = 0, count = sizeof(bad) / sizeof(bad[0]) - 1;
 
 	for (i = 0; i < count; i++) {
 		world_shut();
 		if (world_run(bad[i]) == 2 && world_is_shut() && !world->requests &&
-		    !world->log[0] &&
-		    strstr(world->out, "; nothing was done\n") &&
-		    (strstr(world->out, "is unknown") || strstr(world->out, "not allowed, but ") ||
+		    !world->log[0] && strstr(world->out, "; nothing was done\n") &&
+		    (strstr(world->out, "is unknown") ||
+		     strstr(world->out, "not allowed, but ") ||
 		     strstr(world->out, "its value is missing, which is ")) &&
 		    strstr(world->out, "usage: "))
 			good++;
@@ -353,7 +355,8 @@ static void test_options(void)
 	CHECK(world_run(bad[count]) == 0 && world_is_shut() && !world->requests,
 	      "--help beside others: help, and nothing is done");
 	world_shut();
-	CHECK(world_run("--wait x") == 2 && strstr(world->out, "--wait x: not allowed, but 0 to 3600 seconds"),
+	CHECK(world_run("--wait x") == 2 &&
+		      strstr(world->out, "--wait x: not allowed, but 0 to 3600 seconds"),
 	      "the wrong word is named");
 	world_shut();
 	CHECK(world_run("--help") == 0 && world_is_shut() && !world->requests &&

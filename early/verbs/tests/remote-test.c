@@ -56,10 +56,10 @@ bool file_read_start(const char *path, char *text, size_t size)
 /* From our parent up to init. */
 static bool below(const char *parent, const char *grandparent, const char *above)
 {
-	const struct process line[] = {{1000, 900, parent},
-				       {900, 800, grandparent},
-				       {800, 1, above},
-				       {1, 0, "systemd"}};
+	const struct process line[] = { { 1000, 900, parent },
+					{ 900, 800, grandparent },
+					{ 800, 1, above },
+					{ 1, 0, "systemd" } };
 
 	memcpy(table, line, sizeof(line));
 	count = 4;
@@ -80,9 +80,10 @@ static bool with_stat(const char *text)
 
 static void test_processes(void)
 {
-	static const char *const servers[] = {
-		"sshd",    "dropbear",   "tinysshd", "mosh-server", "in.telnetd",
-		"telnetd", "in.rlogind", "in.rshd",  "xrdp",        "Xvnc"};
+	static const char *const servers[] = { "sshd",	      "dropbear",   "tinysshd",
+					       "mosh-server", "in.telnetd", "telnetd",
+					       "in.rlogind",  "in.rshd",    "xrdp",
+					       "Xvnc" };
 	unsigned int i, good = 0;
 
 	CHECK(!below("bash", "login", "agetty"), "at the console");
@@ -114,9 +115,10 @@ static void test_odd_names(void)
 static void test_odd_stat(void)
 {
 	static const char *const bad[] = {
-		"",        "1",  "1000 ",       "1000 (bash",    "1000 bash)",
-		")(",      "()", "1000 (bash)", "1000 (bash) S", "1000 (bash) S ",
-		"(x) S -1"};
+		"",	   "1",	 "1000 ",	"1000 (bash",	 "1000 bash)",
+		")(",	   "()", "1000 (bash)", "1000 (bash) S", "1000 (bash) S ",
+		"(x) S -1"
+	};
 	unsigned int i, good = 0;
 
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
@@ -132,7 +134,7 @@ static void test_odd_stat(void)
 
 static bool with_variable(const char *variable)
 {
-	char *kept[2] = {(char *)variable, NULL};
+	char *kept[2] = { (char *)variable, NULL };
 	char **before = environ;
 	bool remote;
 
@@ -158,7 +160,7 @@ static void test_environment(void)
 int main(void)
 {
 	clearenv();
-	environ = (char *[]){NULL};
+	environ = (char *[]){ NULL };
 	test_processes();
 	test_odd_names();
 	test_odd_stat();

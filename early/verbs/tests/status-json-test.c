@@ -266,9 +266,11 @@ static void test_release(void)
 	CHECK(!strcmp(status_release_would(&s), "open"),
 	      "a release that failed half-way: it opens the rest");
 	s.state = "level=full\nreleased-at=1\n";
-	CHECK(!strcmp(status_release_would(&s), "nothing to do"), "nothing after a whole one");
+	CHECK(!strcmp(status_release_would(&s), "nothing to do"),
+	      "nothing after a whole one");
 	s.guard = 321;
-	CHECK(!strcmp(status_release_would(&s), "refuse"), "a guard alone is shut, as for release");
+	CHECK(!strcmp(status_release_would(&s), "refuse"),
+	      "a guard alone is shut, as for release");
 	s.guard = 0;
 	s.look.nft.present = 1;
 	s.state = "level=full\n";

@@ -50,18 +50,18 @@ static void test_words(void)
 	static const struct {
 		const char *word;
 		enum when when;
-	} words[] = {{"ruleset", WHEN_RULESET},
-		     {"auto", WHEN_AUTO},
-		     {"network-pre", WHEN_NETWORK_PRE},
-		     {"manual", WHEN_MANUAL}};
-	static const char *const others[] = {"",
-					     "Auto",
-					     "auto ",
-					     "rule",
-					     "rulesets",
-					     "network",
-					     "network-pre.target",
-					     "never"};
+	} words[] = { { "ruleset", WHEN_RULESET },
+		      { "auto", WHEN_AUTO },
+		      { "network-pre", WHEN_NETWORK_PRE },
+		      { "manual", WHEN_MANUAL } };
+	static const char *const others[] = { "",
+					      "Auto",
+					      "auto ",
+					      "rule",
+					      "rulesets",
+					      "network",
+					      "network-pre.target",
+					      "never" };
 	char all[64] = "";
 	enum when when;
 	unsigned int i, good = 0;
@@ -83,7 +83,7 @@ static void test_words(void)
 
 static void test_auto(void)
 {
-	static const int bad[] = {1, 2, 126, 127, -EIO, -ENOMEM};
+	static const int bad[] = { 1, 2, 126, 127, -EIO, -ENOMEM };
 	char many[1000] = "", *end;
 	unsigned int i, good = 0;
 

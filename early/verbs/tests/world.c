@@ -21,7 +21,7 @@ int netlatch_main(int argc, char **argv); /* main() of main.c, by another name *
 
 void world_shut(void)
 {
-	static const char *const links[] = {"eth0", "eth1", "wlan0", NULL};
+	static const char *const links[] = { "eth0", "eth1", "wlan0", NULL };
 	const struct sysctl_setting *s;
 	const char *star, *key;
 	unsigned int i;
@@ -67,7 +67,7 @@ void world_shut(void)
 
 int world_run(const char *options)
 {
-	char *argv[12] = {"netlatch", "release"}, words[256], *word;
+	char *argv[12] = { "netlatch", "release" }, words[256], *word;
 	int argc = 2, status;
 	pid_t pid;
 

@@ -133,7 +133,8 @@ static void answer_link(int fd, uint32_t seq)
 		struct nlattr name;
 		char lo[4];
 	} link = { { .ifi_index = 1, .ifi_flags = IFF_UP | IFF_LOOPBACK },
-		   { sizeof(struct nlattr) + 3, IFLA_IFNAME }, "lo" };
+		   { sizeof(struct nlattr) + 3, IFLA_IFNAME },
+		   "lo" };
 
 	answer(fd, RTM_NEWLINK, seq, &link, sizeof(link));
 }

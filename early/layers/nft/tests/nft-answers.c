@@ -68,8 +68,8 @@ unsigned int standing(struct nft_view *view, const struct message *list)
 void dump_write(struct dump *d, const struct message *list)
 {
 	for (d->count = 0; list; list = list->next, d->count++)
-		d->message[d->count].len = tree_write(list, d->message[d->count].bytes,
-						      MESSAGE_SIZE);
+		d->message[d->count].len =
+			tree_write(list, d->message[d->count].bytes, MESSAGE_SIZE);
 }
 
 unsigned int standing_with(const struct dump *d, unsigned int i,
@@ -80,8 +80,8 @@ unsigned int standing_with(const struct dump *d, unsigned int i,
 	int rc;
 
 	for (n = 0; n < d->count; n++) {
-		rc = n == i ? view_message(&view, bytes, len) :
-			      view_message(&view, d->message[n].bytes, d->message[n].len);
+		rc = n == i ? view_message(&view, bytes, len)
+			    : view_message(&view, d->message[n].bytes, d->message[n].len);
 		if (rc)
 			return 0;
 	}

@@ -90,7 +90,8 @@ static void replace(struct message *m, const uint16_t *parent, uint16_t type,
 }
 
 /* A message of those that nft_encode_device() makes, with counters. nth: 0 egress, 1 ingress. */
-static struct message *made(unsigned int type, int index, const char *device, unsigned int nth)
+static struct message *made(unsigned int type, int index, const char *device,
+			    unsigned int nth)
 {
 	struct nft_batch batch;
 	struct message *m;
@@ -117,14 +118,15 @@ static struct message *chain(int index, const char *device, unsigned int nth)
 	/* A single device is named once more, in a list of one (nft_dump_basechain_hook()). */
 	devices.child = tree_leaf(1, device, strlen(device) + 1);
 	hook = tree_find(m, TREE_PATH(NFTA_CHAIN_HOOK));
-	append(&hook->child, tree_copy(&(struct message){ .attributes = &devices })->attributes);
+	append(&hook->child,
+	       tree_copy(&(struct message){ .attributes = &devices })->attributes);
 	return m;
 }
 
 static struct message *table(uint8_t family, const char *name, uint32_t flags)
 {
-	struct message *m = tree_copy(&(struct message){ .type = NFT_TYPE(NFT_MSG_NEWTABLE),
-							 .family = family });
+	struct message *m = tree_copy(&(struct message){
+		.type = NFT_TYPE(NFT_MSG_NEWTABLE), .family = family });
 
 	append(&m->attributes, tree_leaf(NFTA_TABLE_NAME, name, strlen(name) + 1));
 	append(&m->attributes, be32(NFTA_TABLE_FLAGS, flags));
@@ -134,7 +136,8 @@ static struct message *table(uint8_t family, const char *name, uint32_t flags)
 /* Which links are held by their chains: one bit for each. */
 static unsigned int chained(void)
 {
-	return link_list[0].chained | link_list[1].chained << 1 | link_list[2].chained << 2;
+	return link_list[0].chained | link_list[1].chained << 1 |
+	       link_list[2].chained << 2;
 }
 
 /* Behind our table awake. */
@@ -152,7 +155,8 @@ static unsigned int chained_by(const struct message *m)
 
 static void text_name(struct message *m, const char *name)
 {
-	replace(m, NULL, NFTA_CHAIN_NAME, tree_leaf(NFTA_CHAIN_NAME, name, strlen(name) + 1));
+	replace(m, NULL, NFTA_CHAIN_NAME,
+		tree_leaf(NFTA_CHAIN_NAME, name, strlen(name) + 1));
 }
 
 static void other_hook(struct message *m)
@@ -172,7 +176,8 @@ static void no_hook(struct message *m)
 
 static void other_priority(struct message *m)
 {
-	replace(m, HOOK, NFTA_HOOK_PRIORITY, be32(NFTA_HOOK_PRIORITY, (uint32_t)INT_MIN + 1));
+	replace(m, HOOK, NFTA_HOOK_PRIORITY,
+		be32(NFTA_HOOK_PRIORITY, (uint32_t)INT_MIN + 1));
 }
 
 static void no_priority(struct message *m)
@@ -317,14 +322,16 @@ static void test_good(void)
 	unsigned int i;
 
 	forget();
-	CHECK(chained_by(chain(2, "eth0", 0)) == 1, "a chain right in everything holds eth0");
+	CHECK(chained_by(chain(2, "eth0", 0)) == 1,
+	      "a chain right in everything holds eth0");
 	CHECK(chained_by(chain(4, "wlan0", 0)) == 5, "and another one wlan0, not eth1");
 	for (i = 0; i < NFT_CHAINS && !view.chain[i].seen; i++)
 		;
 	CHECK(i == NFT_CHAINS && !(nft_view_standing(&view) & NFT_EGRESS),
 	      "which is no chain on all devices");
 	forget();
-	CHECK(chained_by(chain(2, "eth0", 1)) == 0, "the one on ingress holds nothing back");
+	CHECK(chained_by(chain(2, "eth0", 1)) == 0,
+	      "the one on ingress holds nothing back");
 	forget();
 	CHECK(chained_by(chain(9, "eth0", 0)) == 0, "a link that is gone is none");
 	forget();
@@ -336,9 +343,8 @@ static void test_good(void)
 /* The one rule that such a chain may hold, and what it has counted. */
 static struct message *rule(int index, unsigned int nth, unsigned char packets)
 {
-	static const unsigned int path[] = {
-		NFTA_RULE_EXPRESSIONS, NFTA_LIST_ELEM, NFTA_EXPR_DATA, NFTA_COUNTER_PACKETS, 0
-	};
+	static const unsigned int path[] = { NFTA_RULE_EXPRESSIONS, NFTA_LIST_ELEM,
+					     NFTA_EXPR_DATA, NFTA_COUNTER_PACKETS, 0 };
 	struct message *m = made(NFT_MSG_NEWRULE, index, "eth0", nth);
 	struct attribute *a = m->attributes;
 	unsigned int i;
@@ -369,7 +375,8 @@ static void test_rules(void)
 	      "a counter holds as well, and counts");
 	look(rule(4, 0, 7));
 	look(rule(2, 1, 9));
-	CHECK(chained() == 5 && view.chain[e].packets == 12 && view.chain[e + 1].packets == 9,
+	CHECK(chained() == 5 && view.chain[e].packets == 12 &&
+		      view.chain[e + 1].packets == 9,
 	      "those of all devices are one sum, for each hook");
 	m = rule(2, 0, 1);
 	replace(m, NULL, NFTA_RULE_EXPRESSIONS, NULL);
@@ -388,7 +395,8 @@ static void test_tables(void)
 	forget();
 	look(table(NFPROTO_NETDEV, "netlatch", NFT_TABLE_F_DORMANT));
 	look(chain(2, "eth0", 0));
-	CHECK(chained() == 0 && view.present == NFT_NETDEV && view.tables == 0 && !view.owned,
+	CHECK(chained() == 0 && view.present == NFT_NETDEV && view.tables == 0 &&
+		      !view.owned,
 	      "in a table asleep neither; that one is present, not awake");
 	forget();
 	look(table(NFPROTO_NETDEV, "netlatch", 6));
@@ -435,8 +443,8 @@ static void test_cut(void)
 		free(exact);
 	}
 	/* But for the count of rules, which stands last and is not asked for. */
-	CHECK(held <= 4 && harmless < whole / 4, "cut at each of %zu bytes: nothing is held by it",
-	      whole - 16);
+	CHECK(held <= 4 && harmless < whole / 4,
+	      "cut at each of %zu bytes: nothing is held by it", whole - 16);
 }
 
 int main(void)

@@ -26,7 +26,7 @@
 #define NFT_TYPE(message) (NFNL_SUBSYS_NFTABLES << 8 | (message))
 #define SEQ 1000
 #define OTHER_SIZE 8192
-#define NETDEV 5 /* NFPROTO_NETDEV */
+#define NETDEV 5   /* NFPROTO_NETDEV */
 #define DESTROY 26 /* NFT_MSG_DESTROYTABLE */
 #define NO_FLAGS UINT32_MAX
 
@@ -55,7 +55,8 @@ static struct message *end_other(void)
 
 static struct nlmsghdr *header(int message, uint32_t family, uint16_t flags)
 {
-	return nftnl_nlmsg_build_hdr(mnl_nlmsg_batch_current(other), message, family, flags, 0);
+	return nftnl_nlmsg_build_hdr(mnl_nlmsg_batch_current(other), message, family,
+				     flags, 0);
 }
 
 static void other_table(int message, uint32_t family, uint32_t flags)
@@ -66,7 +67,8 @@ static void other_table(int message, uint32_t family, uint32_t flags)
 	if (flags != NO_FLAGS)
 		nftnl_table_set_u32(t, NFTNL_TABLE_FLAGS, flags);
 	nftnl_table_nlmsg_build_payload(
-		header(message, family, message == NFT_MSG_NEWTABLE ? NLM_F_CREATE : 0), t);
+		header(message, family, message == NFT_MSG_NEWTABLE ? NLM_F_CREATE : 0),
+		t);
 	nftnl_table_free(t);
 	mnl_nlmsg_batch_next(other);
 }
@@ -85,8 +87,10 @@ static void other_chain(const char *name, uint32_t hook, const char *device)
 		nftnl_chain_set_str(c, NFTNL_CHAIN_TYPE, "filter");
 		nftnl_chain_set_str(c, NFTNL_CHAIN_DEV, device);
 	}
-	nftnl_chain_nlmsg_build_payload(device ? header(NFT_MSG_NEWCHAIN, NETDEV, NLM_F_CREATE) :
-						 header(NFT_MSG_DELCHAIN, NETDEV, 0), c);
+	nftnl_chain_nlmsg_build_payload(
+		device ? header(NFT_MSG_NEWCHAIN, NETDEV, NLM_F_CREATE)
+		       : header(NFT_MSG_DELCHAIN, NETDEV, 0),
+		c);
 	nftnl_chain_free(c);
 	mnl_nlmsg_batch_next(other);
 }
@@ -193,10 +197,12 @@ static void test_device(void)
 	static const struct {
 		int index;
 		const char *name;
-	} devices[] = { { 2, "eth0" }, { INT_MAX, "fifteen-letters" }, { 10, "a" }, { 3, "*" } };
-	static const uint8_t plain[] = { NFT_NETDEV, NFT_NETDEV, NFT_EGRESS, NFT_EGRESS,
+	} devices[] = {
+		{ 2, "eth0" }, { INT_MAX, "fifteen-letters" }, { 10, "a" }, { 3, "*" }
+	};
+	static const uint8_t plain[] = { NFT_NETDEV,  NFT_NETDEV,  NFT_EGRESS, NFT_EGRESS,
 					 NFT_INGRESS, NFT_INGRESS, NFT_NETDEV };
-	static const uint8_t owned[] = { NFT_NETDEV, NFT_OWNED, NFT_EGRESS, NFT_EGRESS,
+	static const uint8_t owned[] = { NFT_NETDEV,  NFT_OWNED,   NFT_EGRESS, NFT_EGRESS,
 					 NFT_INGRESS, NFT_INGRESS, NFT_NETDEV };
 	unsigned int i;
 
@@ -206,20 +212,25 @@ static void test_device(void)
 		nft_encode_device(&b, devices[i].index, devices[i].name, 0, SEQ, &batch);
 		CHECK(framed(plain, sizeof(plain)) &&
 			      same(tree_read(memory, b.len),
-				   device_of_libnftnl(devices[i].index, devices[i].name, 0, false)),
+				   device_of_libnftnl(devices[i].index, devices[i].name,
+						      0, false)),
 		      "libnftnl writes the same for device %s", devices[i].name);
 		start(1024);
-		nft_encode_device(&b, devices[i].index, devices[i].name, NFT_OWNED, SEQ, &batch);
+		nft_encode_device(&b, devices[i].index, devices[i].name, NFT_OWNED, SEQ,
+				  &batch);
 		CHECK(framed(owned, sizeof(owned)) &&
 			      same(tree_read(memory, b.len),
-				   device_of_libnftnl(devices[i].index, devices[i].name, 6, false)),
+				   device_of_libnftnl(devices[i].index, devices[i].name,
+						      6, false)),
 		      "and in a table with an owner");
 		tree_forget();
 	}
 	start(1024);
-	nft_encode_device(&b, INT_MAX, "fifteen-letters", NFT_COUNTERS | NFT_OWNED, SEQ, &batch);
-	CHECK(nlbuf_ok(&b) && same(tree_read(memory, b.len),
-				   device_of_libnftnl(INT_MAX, "fifteen-letters", 6, true)),
+	nft_encode_device(&b, INT_MAX, "fifteen-letters", NFT_COUNTERS | NFT_OWNED, SEQ,
+			  &batch);
+	CHECK(nlbuf_ok(&b) &&
+		      same(tree_read(memory, b.len),
+			   device_of_libnftnl(INT_MAX, "fifteen-letters", 6, true)),
 	      "with counters, the largest there is");
 	tree_forget();
 }
@@ -227,7 +238,8 @@ static void test_device(void)
 static void test_device_gone(void)
 {
 	static const uint8_t out[] = { NFT_EGRESS, NFT_EGRESS, NFT_EGRESS, NFT_EGRESS };
-	static const uint8_t in[] = { NFT_INGRESS, NFT_INGRESS, NFT_INGRESS, NFT_INGRESS };
+	static const uint8_t in[] = { NFT_INGRESS, NFT_INGRESS, NFT_INGRESS,
+				      NFT_INGRESS };
 
 	start(512);
 	nft_encode_device_gone(&b, INT_MAX, NFT_EGRESS, SEQ, &batch);
@@ -251,7 +263,9 @@ static void test_device_gone(void)
 static const struct {
 	unsigned int parts;
 	uint32_t family;
-} tables[] = { { NFT_INET, 1 }, { NFT_ARP, 3 }, { NFT_BRIDGE, 7 }, { NFT_NETDEV, NETDEV } };
+} tables[] = {
+	{ NFT_INET, 1 }, { NFT_ARP, 3 }, { NFT_BRIDGE, 7 }, { NFT_NETDEV, NETDEV }
+};
 
 static void test_delete(void)
 {
@@ -268,20 +282,22 @@ static void test_delete(void)
 			if (tables[i].parts & parts) {
 				other_table(NFT_MSG_DELTABLE, tables[i].family, NO_FLAGS);
 				/* The first chain of the table that is asked for. */
-				marks[n++] = tables[i].family != NETDEV ? tables[i].parts :
-					     parts & NFT_EGRESS ? NFT_EGRESS : NFT_INGRESS;
+				marks[n++] = tables[i].family != NETDEV ? tables[i].parts
+					     : parts & NFT_EGRESS	? NFT_EGRESS
+									: NFT_INGRESS;
 			}
 		marks[n++] = parts;
 		good += framed(marks, n) && same(tree_read(memory, b.len), end_other());
 		tree_forget();
 	}
-	CHECK(good == NFT_ALL, "libnftnl deletes the same tables for all %d sets of parts", NFT_ALL);
+	CHECK(good == NFT_ALL,
+	      "libnftnl deletes the same tables for all %d sets of parts", NFT_ALL);
 }
 
 static bool is_table(const struct message *m)
 {
-	return m->type == NFT_TYPE(NFT_MSG_NEWTABLE) || m->type == NFT_TYPE(NFT_MSG_DELTABLE) ||
-	       m->type == NFT_TYPE(DESTROY);
+	return m->type == NFT_TYPE(NFT_MSG_NEWTABLE) ||
+	       m->type == NFT_TYPE(NFT_MSG_DELTABLE) || m->type == NFT_TYPE(DESTROY);
 }
 
 /* Only the messages of tables, or only the others. */
@@ -306,7 +322,8 @@ static struct message *owned_tables_of_libnftnl(unsigned int parts)
 	for (i = 0; i < 4; i++)
 		if (tables[i].parts & parts) {
 			other_table(DESTROY, tables[i].family, NO_FLAGS);
-			other_table(NFT_MSG_NEWTABLE, tables[i].family, 6); /* owner, persist */
+			other_table(NFT_MSG_NEWTABLE, tables[i].family,
+				    6); /* owner, persist */
 		}
 	return only(end_other(), true);
 }
@@ -358,7 +375,8 @@ static void test_room(void)
 		full &= !nlbuf_ok(&b) && b.len <= size;
 		free(exact);
 	}
-	CHECK(full && len <= 1024, "a device takes %zu bytes; any smaller buffer is full", len);
+	CHECK(full && len <= 1024, "a device takes %zu bytes; any smaller buffer is full",
+	      len);
 }
 
 int main(void)

@@ -201,9 +201,8 @@ static void test_libnftnl(void)
 	for (parts = 1; parts <= NFT_ALL; parts++)
 		for (counters = 0; counters < 2; counters++) {
 			mine = ours(parts, counters);
-			theirs = tree_read(other,
-					   libnftnl_encode(other, sizeof(other), parts,
-							   counters));
+			theirs = tree_read(other, libnftnl_encode(other, sizeof(other),
+								  parts, counters));
 			teach_devices(theirs);
 			valid += mine && order_is_valid(mine);
 			good[counters] += mine && same(mine, theirs);
@@ -332,15 +331,42 @@ static void test_nft(void)
 /* The chain hook of netdev egress, its attribute header included. */
 static const unsigned char hook_of_egress[] = {
 	/* 32 bytes, NFTA_CHAIN_HOOK, a nest */
-	0x20, 0x00, 0x04, 0x80,
+	0x20,
+	0x00,
+	0x04,
+	0x80,
 	/* 8 bytes, NFTA_HOOK_HOOKNUM: egress */
-	0x08, 0x00, 0x01, 0x00, 0x00, 0x00, 0x00, 0x01,
+	0x08,
+	0x00,
+	0x01,
+	0x00,
+	0x00,
+	0x00,
+	0x00,
+	0x01,
 	/* 8 bytes, NFTA_HOOK_PRIORITY: INT_MIN */
-	0x08, 0x00, 0x02, 0x00, 0x80, 0x00, 0x00, 0x00,
+	0x08,
+	0x00,
+	0x02,
+	0x00,
+	0x80,
+	0x00,
+	0x00,
+	0x00,
 	/* 12 bytes, NFTA_HOOK_DEVS, a nest */
-	0x0c, 0x00, 0x04, 0x80,
+	0x0c,
+	0x00,
+	0x04,
+	0x80,
 	/* 5 bytes, NFTA_DEVICE_PREFIX: the empty prefix, which is a NUL; padding */
-	0x05, 0x00, 0x02, 0x00, 0x00, 0x00, 0x00, 0x00,
+	0x05,
+	0x00,
+	0x02,
+	0x00,
+	0x00,
+	0x00,
+	0x00,
+	0x00,
 };
 
 static unsigned int occurrences(const unsigned char *bytes, size_t len,
@@ -391,10 +417,10 @@ static void test_numbers(void)
 			numbers += m->seq == SEQ + i && i < batch.count;
 			acks += !end == !!(m->flags & NLM_F_ACK) &&
 				m->flags & NLM_F_REQUEST;
-			want = m->family == NFPROTO_INET   ? NFT_INET :
-			       m->family == NFPROTO_ARP	   ? NFT_ARP :
-			       m->family == NFPROTO_BRIDGE ? NFT_BRIDGE :
-							     NFT_NETDEV;
+			want = m->family == NFPROTO_INET     ? NFT_INET
+			       : m->family == NFPROTO_ARP    ? NFT_ARP
+			       : m->family == NFPROTO_BRIDGE ? NFT_BRIDGE
+							     : NFT_NETDEV;
 			/* A counter may be refused; an end is everybody's; a chain and
 			 * its rule of netdev are one part's, the table is both parts'. */
 			if (end)
@@ -402,7 +428,8 @@ static void test_numbers(void)
 			else if (m->type == NFT_TYPE(NFT_MSG_NEWRULE) &&
 				 batch.parts[i] == 0)
 				marked += !tree_find(m, TREE_PATH(NFTA_RULE_EXPRESSIONS,
-								  NFTA_LIST_ELEM))->next;
+								  NFTA_LIST_ELEM))
+						   ->next;
 			else if (m->type == NFT_TYPE(NFT_MSG_NEWTABLE) ||
 				 m->type == NFT_TYPE(NFT_MSG_DELTABLE))
 				marked += batch.parts[i] == (parts & want);

@@ -37,11 +37,11 @@ static struct kernel {
 	} refuse[8];
 	int whole_batch; /* -errno of a kernel without nf_tables, for batches and dumps */
 	int send_error;
-	int rule_error; /* of a dump of rules, when tables and chains are read */
-	bool acks_ends;	      /* since 6.10 */
-	bool forgets_acks;    /* ENOBUFS before the first of them */
+	int rule_error;	       /* of a dump of rules, when tables and chains are read */
+	bool acks_ends;	       /* since 6.10 */
+	bool forgets_acks;     /* ENOBUFS before the first of them */
 	bool names_the_device; /* takes the batch, and has another device in the end */
-	unsigned int changes; /* how many dumps of rules to come end with -EINTR */
+	unsigned int changes;  /* how many dumps of rules to come end with -EINTR */
 	unsigned int batches, dumps;
 	uint32_t last_seq;
 	unsigned char taken[NFT_BATCH_SIZE];

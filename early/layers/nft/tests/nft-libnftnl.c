@@ -83,7 +83,8 @@ static struct nftnl_rule *rule_of(unsigned int i)
 static void put_rule(struct mnl_nlmsg_batch *batch, unsigned int i, struct nftnl_rule *r)
 {
 	nftnl_rule_nlmsg_build_payload(begin(batch, NFT_MSG_NEWRULE, chains[i].family,
-					     NLM_F_CREATE | NLM_F_APPEND), r);
+					     NLM_F_CREATE | NLM_F_APPEND),
+				       r);
 	nftnl_rule_free(r);
 	mnl_nlmsg_batch_next(batch);
 }

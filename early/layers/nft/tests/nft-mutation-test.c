@@ -90,9 +90,8 @@ static const struct nlattr *attribute_of(const struct nlmsghdr *h, uint16_t type
 {
 	const struct nlattr *a, *found = NULL;
 
-	mnl_attr_for_each(a, h, sizeof(struct nfgenmsg))
-		if (mnl_attr_get_type(a) == type)
-			found = a;
+	mnl_attr_for_each(a, h, sizeof(struct nfgenmsg)) if (mnl_attr_get_type(a) == type)
+		found = a;
 	return found;
 }
 
@@ -105,11 +104,11 @@ static bool is_counter(const struct nlmsghdr *h)
 
 	if (!list)
 		return false;
-	mnl_attr_for_each_nested(e, list) {
+	mnl_attr_for_each_nested(e, list)
+	{
 		count += mnl_attr_get_type(e) == NFTA_LIST_ELEM ? 1 : 2;
-		mnl_attr_for_each_nested(a, e)
-			if (mnl_attr_get_type(a) == NFTA_EXPR_NAME)
-				name = a;
+		mnl_attr_for_each_nested(a, e) if (mnl_attr_get_type(a) == NFTA_EXPR_NAME)
+			name = a;
 	}
 	return count == 1 && string_is(name, "counter");
 }
@@ -133,7 +132,8 @@ static void clear_padding(const struct nlmsghdr *h)
 	const struct nlattr *a;
 	size_t len;
 
-	mnl_attr_for_each(a, h, sizeof(struct nfgenmsg)) {
+	mnl_attr_for_each(a, h, sizeof(struct nfgenmsg))
+	{
 		len = mnl_attr_get_payload_len(a);
 		memset((char *)mnl_attr_get_payload(a) + len, 0, MNL_ALIGN(len) - len);
 	}

@@ -33,9 +33,10 @@ static struct {
 	bool destroys;	      /* since 6.3 */
 	bool prefix;	      /* since 6.16 */
 	bool counters;
-	uint8_t no_family;    /* one that it lacks */
+	uint8_t no_family; /* one that it lacks */
 	int send_error;
-	unsigned int failing; /* number of the message in a batch that is refused; 0: none */
+	unsigned int
+		failing; /* number of the message in a batch that is refused; 0: none */
 	int error;
 	unsigned int batches;
 	struct {
@@ -66,7 +67,8 @@ static bool is_counter(const struct message *m)
 }
 
 /* What this kernel says of one message. What follows a refused table or chain is in nothing. */
-static int judge(const struct message *m, unsigned int i, bool gone[256], bool chain_gone[256])
+static int judge(const struct message *m, unsigned int i, bool gone[256],
+		 bool chain_gone[256])
 {
 	const struct attribute *flags = tree_find(m, TREE_PATH(NFTA_TABLE_FLAGS));
 	uint32_t value = 0;
@@ -104,7 +106,8 @@ int netlink_batch(int fd, const struct nlbuf *b, uint32_t first, int *errors,
 	const struct message *m;
 	unsigned int i;
 
-	if (fd != FD || !nlbuf_ok(b) || kernel.batches == SENT_MAX || b->len > NFT_BATCH_SIZE)
+	if (fd != FD || !nlbuf_ok(b) || kernel.batches == SENT_MAX ||
+	    b->len > NFT_BATCH_SIZE)
 		abort();
 	number_is_new(first);
 	memcpy(kernel.sent[kernel.batches].bytes, b->base, b->len);
@@ -149,7 +152,8 @@ int netlink_dump(int fd, const struct nlbuf *b, uint32_t seq, netlink_reader *re
 	last_seq = seq;
 	for (m = tree_read(kernel.taken, kernel.taken_len); m && !rc; m = m->next) {
 		/* GETx is NEWx + 1 for all three. */
-		if (asked->type != m->type + 1 || (asked->family && asked->family != m->family) ||
+		if (asked->type != m->type + 1 ||
+		    (asked->family && asked->family != m->family) ||
 		    (m->next && m->next->type == NFT_TYPE(NFT_MSG_DELTABLE)))
 			continue;
 		len = tree_write(m, bytes, sizeof(bytes));
@@ -205,7 +209,8 @@ static void test_owned(void)
 {
 	newest();
 	CHECK(install(NFT_OWNED) == NFT_ALL && kernel.batches == 1 && result.owned &&
-		      !result.counters && result.view.owned == NFT_ALL && last_batch_is_owned(),
+		      !result.counters && result.view.owned == NFT_ALL &&
+		      last_batch_is_owned(),
 	      "a kernel that knows owners: one batch, all stands, all is owned");
 	newest();
 	CHECK(install(NFT_OWNED | NFT_COUNTERS) == NFT_ALL && kernel.batches == 1 &&
@@ -218,12 +223,13 @@ static void test_owned(void)
 	newest();
 	kernel.prefix = false;
 	CHECK(install(NFT_OWNED) == LAYER_3 && result.owned &&
-		      errors_are(0, 0, 0, -EINVAL, -EINVAL) && result.view.owned == LAYER_3,
+		      errors_are(0, 0, 0, -EINVAL, -EINVAL) &&
+		      result.view.owned == LAYER_3,
 	      "6.12: netdev refused, the others stand and are owned");
 	newest();
 	kernel.counters = false;
-	CHECK(install(NFT_OWNED | NFT_COUNTERS) == NFT_ALL && result.owned && !result.counters &&
-		      errors_are(0, 0, 0, 0, 0),
+	CHECK(install(NFT_OWNED | NFT_COUNTERS) == NFT_ALL && result.owned &&
+		      !result.counters && errors_are(0, 0, 0, 0, 0),
 	      "counters refused: the owner stays");
 	newest();
 	kernel.send_error = -ENOBUFS;
@@ -250,10 +256,11 @@ static void test_not_owned(void)
 		newest();
 		kernel.table_flags = kernels[i].flags;
 		kernel.destroys = kernels[i].destroys;
-		CHECK(install(NFT_OWNED) == NFT_ALL && !result.owned && kernel.batches == 2 &&
-			      !last_batch_is_owned(),
+		CHECK(install(NFT_OWNED) == NFT_ALL && !result.owned &&
+			      kernel.batches == 2 && !last_batch_is_owned(),
 		      "%s: all stands without owner, in a second batch", kernels[i].what);
-		CHECK(errors_are(0, 0, 0, 0, 0) && !result.view.owned && !result.view_error,
+		CHECK(errors_are(0, 0, 0, 0, 0) && !result.view.owned &&
+			      !result.view_error,
 		      "no part is given up, and no error is left behind");
 		newest();
 		kernel.table_flags = kernels[i].flags;
@@ -268,8 +275,9 @@ static void test_not_owned(void)
 	kernel.table_flags = 1;
 	kernel.destroys = kernel.prefix = kernel.counters = false;
 	kernel.no_family = NFPROTO_BRIDGE;
-	CHECK(install(NFT_OWNED | NFT_COUNTERS) == (NFT_INET | NFT_ARP) && !result.owned &&
-		      !result.counters && errors_are(0, 0, -EAFNOSUPPORT, -EINVAL, -EINVAL) &&
+	CHECK(install(NFT_OWNED | NFT_COUNTERS) == (NFT_INET | NFT_ARP) &&
+		      !result.owned && !result.counters &&
+		      errors_are(0, 0, -EAFNOSUPPORT, -EINVAL, -EINVAL) &&
 		      kernel.batches <= 4,
 	      "a kernel that knows nothing of all this: what it can stands, in %u batches",
 	      kernel.batches);
@@ -286,8 +294,8 @@ static bool sent_are(unsigned int i, const char *want)
 
 	for (; m; m = m->next)
 		if (m->type >> 8 == NFNL_SUBSYS_NFTABLES)
-			len += snprintf(text + len, sizeof(text) - len, "%u/%u ", m->type & 0xff,
-					m->family);
+			len += snprintf(text + len, sizeof(text) - len, "%u/%u ",
+					m->type & 0xff, m->family);
 	tree_forget();
 	if (strcmp(text, want) != 0)
 		printf("# batch %u: %s\n", i, text);
@@ -304,7 +312,8 @@ static void test_remove(void)
 	unsigned int i, told = 0;
 
 	newest();
-	CHECK(nft_remove(FD, NFT_ALL) == 0 && kernel.batches == 1 && sent_are(0, "2/1 2/3 2/7 2/5 "),
+	CHECK(nft_remove(FD, NFT_ALL) == 0 && kernel.batches == 1 &&
+		      sent_are(0, "2/1 2/3 2/7 2/5 "),
 	      "remove: all tables in one transaction");
 	newest();
 	CHECK(nft_remove(FD, NFT_ARP | NFT_INGRESS) == 0 && sent_are(0, "2/3 2/5 "),
@@ -340,7 +349,8 @@ static void test_device(void)
 	newest();
 	kernel.table_flags = 1;
 	CHECK(nft_device_shut(FD, 12, "eth0", 0) == 0, "an owner is only asked for");
-	CHECK(nft_device_shut(FD, 12, "eth0", NFT_OWNED) == -EOPNOTSUPP, "where the tables have one");
+	CHECK(nft_device_shut(FD, 12, "eth0", NFT_OWNED) == -EOPNOTSUPP,
+	      "where the tables have one");
 	newest();
 	kernel.send_error = -EPERM;
 	CHECK(nft_device_shut(FD, 12, "eth0", NFT_OWNED) == -EPERM, "it cannot be sent");

@@ -39,8 +39,20 @@ static void fail(const char *what, size_t offset)
 
 /* What a nest holds, so which of its attributes are nests in turn. */
 enum kind {
-	LEAF, TABLE, CHAIN, HOOK, DEVICES, RULE, LIST, ELEMENT,
-	META, CMP, IMMEDIATE, DATA, VERDICT, COUNTER
+	LEAF,
+	TABLE,
+	CHAIN,
+	HOOK,
+	DEVICES,
+	RULE,
+	LIST,
+	ELEMENT,
+	META,
+	CMP,
+	IMMEDIATE,
+	DATA,
+	VERDICT,
+	COUNTER
 };
 
 static enum kind message_kind(uint16_t type)
@@ -68,11 +80,11 @@ static enum kind child_kind(enum kind in, uint16_t type, const char *expression)
 	case ELEMENT:
 		if (type != NFTA_EXPR_DATA)
 			return LEAF;
-		return strcmp(expression, "meta") == 0	    ? META :
-		       strcmp(expression, "cmp") == 0	    ? CMP :
-		       strcmp(expression, "immediate") == 0 ? IMMEDIATE :
-		       strcmp(expression, "counter") == 0   ? COUNTER :
-							      LEAF;
+		return strcmp(expression, "meta") == 0	      ? META
+		       : strcmp(expression, "cmp") == 0	      ? CMP
+		       : strcmp(expression, "immediate") == 0 ? IMMEDIATE
+		       : strcmp(expression, "counter") == 0   ? COUNTER
+							      : LEAF;
 	case CMP:
 		return type == NFTA_CMP_DATA ? DATA : LEAF;
 	case IMMEDIATE:

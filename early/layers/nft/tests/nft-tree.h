@@ -12,7 +12,7 @@
  * nothing of early/nlmsg.c. What it cannot make sense of ends the test program.
  */
 struct attribute {
-	uint16_t type; /* without its flag bits */
+	uint16_t type;		   /* without its flag bits */
 	const unsigned char *data; /* NULL: a nest */
 	size_t len;
 	struct attribute *child, *next;
@@ -36,7 +36,11 @@ size_t tree_write(const struct message *message, unsigned char *to, size_t size)
 
 /* The attribute at a path of types that ends with 0; NULL if there is none. */
 struct attribute *tree_find(const struct message *m, const uint16_t *path);
-#define TREE_PATH(...) (const uint16_t[]){ __VA_ARGS__, 0 }
+#define TREE_PATH(...)                                                                   \
+	(const uint16_t[])                                                               \
+	{                                                                                \
+		__VA_ARGS__, 0                                                           \
+	}
 
 /* New ones, to be linked in. */
 struct attribute *tree_leaf(uint16_t type, const void *data, size_t len);

@@ -357,9 +357,9 @@ static bool short_counter(struct message **list, const struct nft_chain *c)
 
 static struct attribute *devices(struct message **list, const struct nft_chain *c)
 {
-	return c->part & NFT_NETDEV ?
-		       in_chain(list, c, TREE_PATH(NFTA_CHAIN_HOOK, NFTA_HOOK_DEVS)) :
-		       NULL;
+	return c->part & NFT_NETDEV
+		       ? in_chain(list, c, TREE_PATH(NFTA_CHAIN_HOOK, NFTA_HOOK_DEVS))
+		       : NULL;
 }
 
 static bool named_star(struct message **list, const struct nft_chain *c)
@@ -467,4 +467,3 @@ const struct weakening_entry weakenings[] = {
 	{ empty_devices, "an empty list of devices", "all devices", false },
 };
 const unsigned int weakening_count = sizeof(weakenings) / sizeof(weakenings[0]);
-

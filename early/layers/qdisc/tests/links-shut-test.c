@@ -41,7 +41,8 @@ int links_read(int fd, struct links *links)
 	for (i = 0; i < LINKS; i++) {
 		links->link[i].index = i + 2;
 		snprintf(links->link[i].name, sizeof(links->link[i].name), "eth%u", i);
-		snprintf(links->link[i].qdisc, sizeof(links->link[i].qdisc), "%s", qdiscs[i]);
+		snprintf(links->link[i].qdisc, sizeof(links->link[i].qdisc), "%s",
+			 qdiscs[i]);
 		links->link[i].blackhole = i == 1;
 	}
 	return 0;
@@ -124,7 +125,8 @@ static bool shut(int fd)
 
 	memset(&links, 0x55, sizeof(links));
 	links_shut(fd, &links);
-	good = links.count == (fd == FD && !read_error ? LINKS : 0) && !links.count == !links.link;
+	good = links.count == (fd == FD && !read_error ? LINKS : 0) &&
+	       !links.count == !links.link;
 	free(links.link);
 	return good;
 }
@@ -168,7 +170,8 @@ int main(void)
 	read_error = -ENOBUFS;
 	CHECK(shut(FD) && asked_count == 0 && lines == 1 && line_level == LOG_ERR &&
 		      strstr(line, "links cannot be read: ") &&
-		      strstr(line, strerror(ENOBUFS)) && strstr(line, "default_qdisc alone"),
+		      strstr(line, strerror(ENOBUFS)) &&
+		      strstr(line, "default_qdisc alone"),
 	      "links that cannot be read: said, with what holds them");
 	forget();
 	CHECK(shut(-EPROTONOSUPPORT) && reads == 0 && asked_count == 0 && lines == 1 &&
@@ -177,7 +180,8 @@ int main(void)
 
 	forget();
 	link_shut_or_say(FD, &one);
-	CHECK(asked_count == 1 && asked[0] == 5 && steps == 1 && lines == 0, "one link alone");
+	CHECK(asked_count == 1 && asked[0] == 5 && steps == 1 && lines == 0,
+	      "one link alone");
 	failing_index = 5;
 	shut_error = -EPERM;
 	link_shut_or_say(FD, &one);

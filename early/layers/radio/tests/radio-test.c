@@ -34,9 +34,11 @@ static unsigned int queued, taken;
 
 static void put_event(unsigned int number, unsigned int operation)
 {
-	queue[queued++ % 16] = (struct rfkill_event){
-		.idx = number, .type = RFKILL_TYPE_WLAN, .op = operation,
-		.soft = radio[number].blocked, .hard = radio[number].hard};
+	queue[queued++ % 16] = (struct rfkill_event){ .idx = number,
+						      .type = RFKILL_TYPE_WLAN,
+						      .op = operation,
+						      .soft = radio[number].blocked,
+						      .hard = radio[number].hard };
 }
 
 /* ---- instead of the system ---- */
@@ -46,7 +48,8 @@ int __wrap_open(const char *path, int flags, ...)
 {
 	unsigned int i;
 
-	if (strcmp(path, RADIO_FILE) != 0 || !(flags & O_NONBLOCK) || !(flags & O_CLOEXEC))
+	if (strcmp(path, RADIO_FILE) != 0 || !(flags & O_NONBLOCK) ||
+	    !(flags & O_CLOEXEC))
 		abort();
 	if (open_error) {
 		errno = open_error;
@@ -161,7 +164,7 @@ static bool is(const char *radios)
 
 static void test_shut(void)
 {
-	struct text old = {0};
+	struct text old = { 0 };
 	int fd;
 
 	machine("ob-o");
@@ -169,7 +172,8 @@ static void test_shut(void)
 	CHECK(fd == FD && noinput, "keys and drivers are kept off while it is open");
 	CHECK(radios_shut(fd, &old) == 0 && all_blocked,
 	      "all are blocked, and those to come");
-	CHECK(!strcmp(old.data, "radio.0=0\nradio.1=1\nradio.3=0\n"), "what each was is told");
+	CHECK(!strcmp(old.data, "radio.0=0\nradio.1=1\nradio.3=0\n"),
+	      "what each was is told");
 	close(fd);
 	CHECK(is("bb-b"), "each of them");
 	text_free(&old);
@@ -181,7 +185,8 @@ static void test_shut(void)
 	close(fd);
 	machine("----");
 	fd = radio_open();
-	CHECK(radios_shut(fd, &old) == 0 && all_blocked && !old.data, "no radio there yet");
+	CHECK(radios_shut(fd, &old) == 0 && all_blocked && !old.data,
+	      "no radio there yet");
 	write_error = EPERM;
 	CHECK(radios_shut(fd, NULL) == -EPERM, "an error is told");
 	close(fd);
@@ -204,7 +209,8 @@ static void test_watch(void)
 	CHECK(radios_watch(fd) == 0 && radio[3].blocked, "a new one that is not");
 	radio[1].blocked = false;
 	put_event(1, RFKILL_OP_DEL);
-	CHECK(radios_watch(fd) == 0 && !radio[1].blocked, "one that is gone is left alone");
+	CHECK(radios_watch(fd) == 0 && !radio[1].blocked,
+	      "one that is gone is left alone");
 	put_event(1, RFKILL_OP_CHANGE);
 	write_error = EPERM;
 	CHECK(radios_watch(fd) == -EPERM, "an error is told");
@@ -221,8 +227,10 @@ static bool opens(const char *shut, const char *state, const char *want)
 static void test_release(void)
 {
 	CHECK(opens("bbbb", "", "oooo"), "all are unblocked, and those to come");
-	CHECK(opens("bbbb", "a=1\nradio.0=0\nradio.1=1\nradio.12=1\nsysctl.latch.radio.2=1\n"
-			    "radio.3=1\nend=1\n", "obob"),
+	CHECK(opens("bbbb",
+		    "a=1\nradio.0=0\nradio.1=1\nradio.12=1\nsysctl.latch.radio.2=1\n"
+		    "radio.3=1\nend=1\n",
+		    "obob"),
 	      "but those that somebody else had blocked; others' lines do not count");
 	CHECK(opens("bb--", NULL, "oo--"), "without a state");
 	CHECK(opens("b---", "radio.", "o---") && opens("b---", "radio.\n", "o---") &&
@@ -236,7 +244,8 @@ static void test_release(void)
 	      "rfkill.default_state=0: only what was open before");
 	machine("b---");
 	default_state = 0;
-	CHECK(radios_release("") == 0 && is("o---"), "no such parameter: as the kernel's default");
+	CHECK(radios_release("") == 0 && is("o---"),
+	      "no such parameter: as the kernel's default");
 	machine("b---");
 	write_error = EPERM;
 	CHECK(radios_release("") == -EPERM && files_open == 0, "an error is told");
@@ -252,7 +261,8 @@ static void test_read(void)
 	struct radios r;
 
 	machine("bb-b");
-	CHECK(radios_read(&r) == 0 && r.count == 3 && !r.open && is("bb-b"), "all blocked");
+	CHECK(radios_read(&r) == 0 && r.count == 3 && !r.open && is("bb-b"),
+	      "all blocked");
 	CHECK((flags_used & O_ACCMODE) == O_RDONLY, "to read, anybody may");
 	machine("bo-o");
 	radio[1].hard = true;

@@ -31,7 +31,7 @@ static struct bpf_insn loaded[32];
 static unsigned int length;
 static bool dir, mounted, pinned, attached, root = true, without_effect;
 static int files_open, stays; /* looks for which it goes on to refuse once unpinned */
-static int option_error; /* of PACKET_QDISC_BYPASS, where nothing refuses it */
+static int option_error;      /* of PACKET_QDISC_BYPASS, where nothing refuses it */
 static int btf_error, load_error, attach_error, pin_error, mount_error;
 static bool has_hook = true;
 
@@ -82,7 +82,8 @@ static int fails(int error)
 
 static int load(const union bpf_attr *attr)
 {
-	if (attr->prog_type != BPF_PROG_TYPE_LSM || attr->expected_attach_type != BPF_LSM_MAC ||
+	if (attr->prog_type != BPF_PROG_TYPE_LSM ||
+	    attr->expected_attach_type != BPF_LSM_MAC ||
 	    attr->attach_btf_id != FUNCTION_ID || attr->insn_cnt > 32 ||
 	    strcmp((const char *)(uintptr_t)attr->license, "GPL") != 0)
 		abort();
@@ -125,8 +126,10 @@ long syscall(long number, ...)
 	va_end(args);
 	if (number != SYS_bpf)
 		abort();
-	return command == BPF_PROG_LOAD ? load(attr) : command == BPF_RAW_TRACEPOINT_OPEN ?
-		attach(attr) : command == BPF_OBJ_PIN ? pin(attr) : (abort(), 0);
+	return command == BPF_PROG_LOAD		    ? load(attr)
+	       : command == BPF_RAW_TRACEPOINT_OPEN ? attach(attr)
+	       : command == BPF_OBJ_PIN		    ? pin(attr)
+						    : (abort(), 0);
 }
 
 ssize_t file_read(const char *path, char **text, size_t max)
@@ -154,14 +157,14 @@ int __wrap_mkdir(const char *path, mode_t mode)
 	return 0;
 }
 
-int __wrap_mount(const char *what, const char *path, const char *type, unsigned long flags,
-		 const void *options);
-int __wrap_mount(const char *what, const char *path, const char *type, unsigned long flags,
-		 const void *options)
+int __wrap_mount(const char *what, const char *path, const char *type,
+		 unsigned long flags, const void *options);
+int __wrap_mount(const char *what, const char *path, const char *type,
+		 unsigned long flags, const void *options)
 {
 	(void)what;
-	if (strcmp(path, SOCKETS_DIR) != 0 || strcmp(type, "bpf") != 0 || !dir || mounted ||
-	    strcmp(options, "mode=0700") != 0 || !(flags & MS_NOEXEC))
+	if (strcmp(path, SOCKETS_DIR) != 0 || strcmp(type, "bpf") != 0 || !dir ||
+	    mounted || strcmp(options, "mode=0700") != 0 || !(flags & MS_NOEXEC))
 		abort();
 	if (!fails(mount_error))
 		mounted = true;
@@ -226,8 +229,9 @@ int __wrap_setsockopt(int fd, int level, int option, const void *value, socklen_
 		abort();
 	if (attached && !pinned && level == SOL_PACKET && !stays--)
 		attached = false;
-	return fails(attached && run(level, option) == -EPERM ? EPERM :
-		     level == SOL_PACKET ? option_error : ENOPROTOOPT);
+	return fails(attached && run(level, option) == -EPERM ? EPERM
+		     : level == SOL_PACKET		      ? option_error
+							      : ENOPROTOOPT);
 }
 
 int __wrap_close(int fd);
@@ -253,7 +257,8 @@ int __wrap_nanosleep(const struct timespec *time, struct timespec *left)
 static void test_life(void)
 {
 	CHECK(sockets_look() == -EOPNOTSUPP && !files_open, "before: not refused");
-	CHECK(sockets_shut() == 0 && pinned && attached, "shut: loaded, attached, pinned");
+	CHECK(sockets_shut() == 0 && pinned && attached,
+	      "shut: loaded, attached, pinned");
 	CHECK(sockets_look() == 0 && !files_open, "and refused");
 	has_hook = false; /* nothing is loaded twice */
 	CHECK(sockets_shut() == 0 && pinned, "shut again: it is");
@@ -271,11 +276,13 @@ static void test_life(void)
 	CHECK(sockets_look() == 0 && sockets_shut() == 0 && pinned && attached,
 	      "somebody took the file away: what still refuses does not count");
 	root = false;
-	CHECK(sockets_release() == -EPERM, "who cannot tell does not say that it is gone");
+	CHECK(sockets_release() == -EPERM,
+	      "who cannot tell does not say that it is gone");
 	root = true;
 	stays = 1000000;
 	sockets_shut();
-	CHECK(sockets_release() == -EBUSY && sockets_release() == -EBUSY, "what is not gone is said");
+	CHECK(sockets_release() == -EBUSY && sockets_release() == -EBUSY,
+	      "what is not gone is said");
 	attached = false;
 	stays = 0;
 }
@@ -288,14 +295,17 @@ static void test_program(void)
 	for (level = 0; level < 300; level++)
 		for (option = 0; option < 64; option++)
 			wrong += run(level, option) !=
-				 (level == 283 || (level == 263 && option == 20) ? -EPERM : 0);
-	CHECK(!wrong, "SOL_XDP, and SOL_PACKET with PACKET_QDISC_BYPASS: nothing else is refused");
+				 (level == 283 || (level == 263 && option == 20) ? -EPERM
+										 : 0);
+	CHECK(!wrong,
+	      "SOL_XDP, and SOL_PACKET with PACKET_QDISC_BYPASS: nothing else is refused");
 	sockets_release();
 }
 
 static void test_failures(void)
 {
-	static int *const errors[] = { &load_error, &attach_error, &mount_error, &pin_error };
+	static int *const errors[] = { &load_error, &attach_error, &mount_error,
+				       &pin_error };
 	unsigned int i, good = 0;
 
 	for (i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
@@ -322,10 +332,12 @@ static void test_failures(void)
 	CHECK(sockets_shut() == 0 && sockets_look() == -EOPNOTSUPP,
 	      "bpf is not among the security modules: no error, and no effect");
 	option_error = ENOPROTOOPT;
-	CHECK(sockets_look() == -EOPNOTSUPP, "another error than the layer's is no refusal");
+	CHECK(sockets_look() == -EOPNOTSUPP,
+	      "another error than the layer's is no refusal");
 	option_error = 0;
 	without_effect = false;
-	CHECK(sockets_shut() == 0 && sockets_look() == 0, "what was left behind is no obstacle");
+	CHECK(sockets_shut() == 0 && sockets_look() == 0,
+	      "what was left behind is no obstacle");
 }
 
 int main(void)

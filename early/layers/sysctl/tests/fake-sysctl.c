@@ -27,14 +27,14 @@ unsigned int __wrap_sysctl_expand(const struct sysctl_setting *setting,
 /* The kernel's own default, where it is not what the floor falls back to. */
 static const struct {
 	const char *end, *value;
-} defaults[] = {{"core/default_qdisc", "fq_codel"},
-		{"ipv6/conf/all/accept_redirects", "1"},
-		{"ipv6/conf/default/accept_redirects", "1"},
-		{"conf/all/send_redirects", "1"},
-		{"conf/default/send_redirects", "1"},
-		{"conf/default/secure_redirects", "1"},
-		{"kernel/kptr_restrict", "0"},
-		{"kernel/perf_event_paranoid", "4"}};
+} defaults[] = { { "core/default_qdisc", "fq_codel" },
+		 { "ipv6/conf/all/accept_redirects", "1" },
+		 { "ipv6/conf/default/accept_redirects", "1" },
+		 { "conf/all/send_redirects", "1" },
+		 { "conf/default/send_redirects", "1" },
+		 { "conf/default/secure_redirects", "1" },
+		 { "kernel/kptr_restrict", "0" },
+		 { "kernel/perf_event_paranoid", "4" } };
 
 static struct fake_key *find(const char *path)
 {
@@ -129,7 +129,7 @@ static void boot_key(const char *path, const char *value)
 
 void fake_sysctl_boot(const char *const *links)
 {
-	static const char *const families[] = {"all", "default"};
+	static const char *const families[] = { "all", "default" };
 	const struct sysctl_setting *s;
 	const char *star, *value;
 	char path[96];
@@ -225,7 +225,7 @@ enum sysctl_outcome __wrap_sysctl_check(const char *path, const char *value,
 {
 	const struct fake_key *k = find(path);
 
-	return !k                              ? SYSCTL_ABSENT
+	return !k			       ? SYSCTL_ABSENT
 	       : holds(k->value, value, flags) ? SYSCTL_HELD
 					       : SYSCTL_FAILED;
 }

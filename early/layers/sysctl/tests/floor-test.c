@@ -83,7 +83,8 @@ int main(void)
 	CHECK(!strcmp(floor_sysctl[0].path, SYSCTL_DEFAULT_QDISC) &&
 		      !strcmp(floor_sysctl[0].value, "blackhole"),
 	      "the first one is the first barrier");
-	for (i = 0; i < floor_sysctl_count; i++) /* else a release without a state leaves it shut */
+	for (i = 0; i < floor_sysctl_count;
+	     i++) /* else a release without a state leaves it shut */
 		odd += !(floor_sysctl[i].flags & SYSCTL_KEEP) &&
 		       !floor_sysctl[i].fallback[0];
 	CHECK(odd == 0, "whatever is not kept has a fallback");

@@ -37,8 +37,8 @@ const char *state_error_text(int rc)
 
 /* ---- */
 
-static const char *const no_links[] = {NULL};
-static const char *const two_links[] = {"lo", "eth0", NULL};
+static const char *const no_links[] = { NULL };
+static const char *const two_links[] = { "lo", "eth0", NULL };
 
 static void boot(const char *const *links)
 {
@@ -58,7 +58,9 @@ static char *lock(struct record *r)
 	record_first_barrier(r);
 	record_recall(r);
 	record_apply_floor(r);
-	lines = r->old_values.failed ? NULL : strdup(r->old_values.data ? r->old_values.data : "");
+	lines = r->old_values.failed
+			? NULL
+			: strdup(r->old_values.data ? r->old_values.data : "");
 	text_free(&r->old_values);
 	free(r->previous);
 	return lines;

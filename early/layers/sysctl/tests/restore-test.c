@@ -39,7 +39,7 @@ static bool value_is(const char *path, const char *value)
 /* Shut, as lock leaves it, on a machine with eth0; eth1 came later. */
 static void shut(void)
 {
-	static const char *const links[] = {"eth0", NULL};
+	static const char *const links[] = { "eth0", NULL };
 	const struct sysctl_setting *s;
 	const char *star, *key;
 	unsigned int i;
@@ -63,7 +63,7 @@ static void shut(void)
 
 static struct restore restore(const char *state, const char *wants)
 {
-	struct restore r = {.state = state, .wants = wants};
+	struct restore r = { .state = state, .wants = wants };
 
 	restore_sysctls(&r);
 	return r;
@@ -262,7 +262,7 @@ static void test_unreadable(void)
 
 static void test_qdisc(void)
 {
-	struct restore r = {0};
+	struct restore r = { 0 };
 	char name[SYSCTL_VALUE_SIZE];
 
 	restore_qdisc_name(&r, name);
