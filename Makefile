@@ -132,7 +132,9 @@ demo-run: debian12 $(BUILD)/netlatch-demo
 
 clean:
 	$(Q)rm -rf $(BUILD)/early $(BUILD)/netlatch $(BUILD)/qemu-tests $(BUILD)/images \
-		$(BUILD)/sender $(BUILD)/wire-test $(BUILD)/netlatch-demo
+		$(BUILD)/sender $(BUILD)/wire-test $(BUILD)/netlatch-demo \
+		$(CROSS_ARCHES:%=$(BUILD)/%) $(CHROOT_SUITES:%=$(BUILD)/%) $(BUILD)/bookworm \
+		$(BUILD)/chroots/*/build $(BUILD)/chroots/*/src
 
 distclean:
 	$(Q)rm -rf $(BUILD)
