@@ -201,9 +201,21 @@ static void say_shut(struct line *line)
 	look_free(&look);
 }
 
+/* How many settings lock changed for good. */
+static unsigned int count_kept(const char *state)
+{
+	const char *line = state, *end;
+	unsigned int count = 0;
+
+	for (; line && (end = strchr(line, '\n')); line = end + 1)
+		count += strncmp(line, STATE_SYSCTL_KEEP, strlen(STATE_SYSCTL_KEEP)) == 0;
+	return count;
+}
+
 static void say_released(struct release *r)
 {
 	const struct restore *restore = &r->opening.restore;
+	unsigned int kept = count_kept(r->state);
 	struct line line = { .len = 0 };
 	char then[32], now[32];
 
@@ -219,6 +231,8 @@ static void say_released(struct release *r)
 	if (restore->left)
 		line_add(&line, ", %u left as somebody set them since (first %s)",
 			 restore->left, restore->first_left);
+	if (kept)
+		line_add(&line, "; %u hardening settings stay, see netlatch(8)", kept);
 	log_line(LOG_NOTICE, "%s", line.text);
 }
 

@@ -74,6 +74,16 @@ static void test_ruleset(void)
 	CHECK(world_run("") == 1, "one that is shut without a layer: exit 1");
 }
 
+static void test_hardening(void)
+{
+	world_shut();
+	strcat(world->state, "sysctl.keep.kernel/kptr_restrict=0\nsysctl.keep.a=1\n");
+	world_run("");
+	CHECK(opened("ruleset: ") &&
+		      world_says("; 2 hardening settings stay, see netlatch(8)\n"),
+	      "settings that stay for good are said");
+}
+
 static void test_counts(void)
 {
 	world_shut();
@@ -374,6 +384,7 @@ int main(void)
 {
 	test_ruleset();
 	test_counts();
+	test_hardening();
 	test_when();
 	test_wait();
 	test_state();

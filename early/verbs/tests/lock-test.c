@@ -1,0 +1,517 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * `netlatch lock`: in which order it shuts, how it judges, what it says and writes down. The layers, the
+ * guard, the self-test and the kernel are faked.
+ */
+#include "verbs/lock.h"
+#include "check.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <sys/mman.h>
+#include <sys/wait.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "base/out.h"
+#include "base/state.h"
+#include "guard/guard.h"
+#include "kernel/module.h"
+#include "kernel/namespaces.h"
+#include "kernel/outside.h"
+#include "kernel/proc.h"
+#include "layers/qdisc/links_shut.h"
+#include "layers/sysctl/dropin.h"
+#include "probe/selftest.h"
+#include "verbs/remote.h"
+#include "verbs/verbs.h"
+
+/* Shared with the child in which the verb runs, because it keeps its own data from run to run. */
+static struct world {
+	/* what is there, and what fails */
+	bool not_root, no_proc, remote, has_modules;
+	enum sysctl_outcome barrier;
+	enum layer_state verdict[LAYERS_MAX];
+	int self_test, no_way_back, guard_error, save_error, others_error;
+	bool owned, counters, prefix;
+	const char *cmdline, *pnp;
+	/* what happened */
+	char steps[1024], log[4096], out[2048], state[4096];
+	bool debug, no_guard;
+	unsigned int guard_tasks, barriers;
+} * world;
+
+static void step(const char *name)
+{
+	strcat(world->steps, " ");
+	strcat(world->steps, name);
+}
+
+/* ---- the layers ---- */
+
+#define FAKE_LAYER(kind, mask)                                                           \
+	static void kind##_shut(struct shutting *s)                                      \
+	{                                                                                \
+		(void)s;                                                                 \
+		step(#kind);                                                             \
+	}                                                                                \
+	const struct layer kind##_layer = { .name = #kind,                               \
+					    .holds = (mask),                             \
+					    .shut = kind##_shut };
+FAKE_LAYER(qdisc, FRAME_QUEUED)
+FAKE_LAYER(inet, 0)
+FAKE_LAYER(sysctl, 0)
+FAKE_LAYER(radio, 0)
+FAKE_LAYER(socket, 0)
+
+static void netdev_shut(struct shutting *s)
+{
+	step("netdev");
+	world->debug = s->debug;
+	world->no_guard = s->no_guard;
+	s->nft.standing = NFT_INET | (world->prefix ? NFT_NETDEV : 0);
+	s->nft.owned = world->owned;
+	s->nft.counters = world->counters;
+}
+
+const struct layer netdev_layer = { .name = "netdev",
+				    .holds = FRAME_QUEUED | FRAME_BYPASS,
+				    .shut = netdev_shut };
+const struct layer *const layers[] = { &qdisc_layer,  &netdev_layer, &inet_layer,
+				       &sysctl_layer, &radio_layer,  &socket_layer };
+const unsigned int layer_count = 6;
+
+void look_take(struct look *look, bool settings)
+{
+	memset(look, 0, sizeof(*look));
+	step(settings ? "look" : "glance");
+}
+
+void look_judge(const struct look *look, const struct shutting *shutting,
+		struct latch *latch)
+{
+	unsigned int i;
+
+	(void)look;
+	if (!shutting)
+		abort();
+	for (i = 0; i < layer_count; i++)
+		if (world->verdict[i] == LAYER_CLOSED)
+			verdict_closed(&latch->verdict[i], "so");
+		else
+			verdict_missing(&latch->verdict[i], world->verdict[i], "why %u",
+					i);
+}
+
+/* ---- the rest of the machine ---- */
+
+void record_first_barrier(struct record *record)
+{
+	world->barriers++;
+	step("barrier");
+	record->barrier = world->no_proc ? SYSCTL_ABSENT : world->barrier;
+	strcpy(record->barrier_old, "fq_codel");
+}
+
+void record_recall(struct record *record)
+{
+	step("recall");
+	text_put(&record->old_values, STATE_SYSCTL_LATCH "a", "1");
+}
+
+int guard_exclude_others(void)
+{
+	step("exclude");
+	return world->others_error;
+}
+
+int guard_stop(void)
+{
+	step("stop-guard");
+	return 0;
+}
+
+int guard_start(const struct guard_fds *fds, unsigned int tasks)
+{
+	(void)fds;
+	step("guard");
+	world->guard_tasks = tasks;
+	return world->guard_error;
+}
+
+int link_events_open(void)
+{
+	step("events");
+	return 5;
+}
+
+int module_load_list(const char *list, char *what, unsigned int size)
+{
+	step("modules");
+	snprintf(what, size, "%s", list);
+	return -ENOENT;
+}
+
+int dropin_write(void)
+{
+	step("drop-in");
+	return 0;
+}
+
+int selftest(bool bypass)
+{
+	step(bypass ? "self-test-bypass" : "self-test");
+	return world->self_test;
+}
+
+int namespaces_visit(namespace_visitor *visit, void *context)
+{
+	if (visit != links_shut_here || context)
+		abort();
+	step("namespaces");
+	return world->no_way_back;
+}
+
+void links_shut_here(void *context)
+{
+	(void)context;
+	abort();
+}
+
+bool remote_login(void)
+{
+	return world->remote;
+}
+
+bool proc_is_mounted(void)
+{
+	return !world->no_proc;
+}
+
+bool outside_netconsole(bool asked_for)
+{
+	return asked_for;
+}
+
+bool outside_pnp(char *how, size_t size)
+{
+	snprintf(how, size, "%s", world->pnp ? world->pnp : "");
+	return world->pnp;
+}
+
+bool file_read_start(const char *path, char *text, size_t size)
+{
+	if (strcmp(path, "/proc/cmdline") != 0)
+		abort();
+	snprintf(text, size, "%s", world->cmdline ? world->cmdline : "quiet");
+	return true;
+}
+
+int state_save(const struct text *t)
+{
+	step("save");
+	snprintf(world->state, sizeof(world->state), "%s", t->failed ? "" : t->data);
+	return world->save_error;
+}
+
+void state_begin(struct text *t, const char *level)
+{
+	text_put(t, STATE_LEVEL, level);
+}
+
+void state_uptime(char *uptime, size_t size)
+{
+	snprintf(uptime, size, "1.50");
+}
+
+int __wrap_access(const char *path, int mode);
+int __wrap_access(const char *path, int mode)
+{
+	(void)path;
+	(void)mode;
+	return world->has_modules ? 0 : -1;
+}
+
+uid_t __wrap_geteuid(void);
+uid_t __wrap_geteuid(void)
+{
+	return world->not_root ? 1000 : 0;
+}
+
+static void append(char *to, size_t size, const char *format, va_list args)
+{
+	size_t len = strlen(to);
+
+	vsnprintf(to + len, size - len, format, args);
+}
+
+void log_line(enum log_level level, const char *format, ...)
+{
+	va_list args;
+
+	snprintf(world->log + strlen(world->log), 8, "<%d>", level);
+	va_start(args, format);
+	append(world->log, sizeof(world->log) - 1, format, args);
+	va_end(args);
+	strcat(world->log, "\n");
+}
+
+void log_step(const char *format, ...)
+{
+	(void)format;
+}
+
+void log_done(const char *what, int rc)
+{
+	(void)what;
+	(void)rc;
+}
+
+void log_steps(enum log_steps where)
+{
+	if (where != STEPS_OFF)
+		step(where == STEPS_CONSOLE ? "console" : "stderr");
+}
+
+unsigned long log_elapsed_us(void)
+{
+	return 12345;
+}
+
+void out(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	append(world->out, sizeof(world->out), format, args);
+	va_end(args);
+}
+
+void out_error(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	append(world->out, sizeof(world->out), format, args);
+	va_end(args);
+}
+
+/* ---- */
+
+/* A kernel that closes everything, as root, in the initramfs. */
+static void begin(void)
+{
+	memset(world, 0, sizeof(*world));
+	world->has_modules = world->prefix = world->owned = true;
+	world->barrier = SYSCTL_SET;
+}
+
+/* Runs the verb with at most two options in a child. Returns its exit status, -1 if it crashed. */
+static int lock(const char *first, const char *second)
+{
+	char *argv[] = { "lock", (char *)first, (char *)second, NULL };
+	int status;
+	pid_t pid;
+
+	fflush(stdout);
+	pid = fork();
+	if (pid == 0)
+		_exit(lock_verb.run(!first ? 1 : !second ? 2 : 3, argv));
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		abort();
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static bool says(const char *text)
+{
+	if (strstr(world->log, text))
+		return true;
+	printf("# no '%s' in: %s\n", text, world->log);
+	return false;
+}
+
+static bool writes(const char *line)
+{
+	if (strstr(world->state, line))
+		return true;
+	printf("# no '%s' in: %s\n", line, world->state);
+	return false;
+}
+
+static void test_order(void)
+{
+	begin();
+	CHECK(lock(NULL, NULL) == 0 && says("<5>closed (full) in 12.345 ms"),
+	      "everything closed: exit 0, and it is said");
+	CHECK(!strcmp(world->steps,
+		      " barrier exclude recall stop-guard events qdisc sysctl netdev radio "
+		      "drop-in self-test-bypass socket guard namespaces look save"),
+	      "the order:%s", world->steps);
+	CHECK(writes("level=full\nmissing=\n") && writes("guard=1\nself-test=passed\n") &&
+		      writes("locked-at=1.50\ntook-us=12345\nsysctl.latch.a=1\nend=1\n"),
+	      "the state: level, guard, self-test, times, old values");
+	begin();
+	world->has_modules = false;
+	lock(NULL, NULL);
+	CHECK(strstr(world->steps, " sysctl modules netdev"),
+	      "modules are loaded where they are missing, before the layers that need them");
+	begin();
+	world->barrier = SYSCTL_HELD;
+	lock(NULL, NULL);
+	CHECK(world->barriers == 2,
+	      "the first barrier is set again when others have finished, who may have opened it");
+}
+
+static void test_options(void)
+{
+	begin();
+	CHECK(lock("--no-guard", NULL) == 0 && world->no_guard &&
+		      !strstr(world->steps, " guard") &&
+		      !strstr(world->steps, "events") && writes("guard=no: --no-guard\n"),
+	      "--no-guard");
+	begin();
+	CHECK(lock("--debug", NULL) == 0 && world->debug &&
+		      strstr(world->steps, " stderr"),
+	      "--debug: steps on standard error, counters");
+	begin();
+	world->cmdline = "quiet netlatch.debug";
+	CHECK(lock(NULL, NULL) == 0 && world->debug && strstr(world->steps, " console"),
+	      "netlatch.debug: steps on the console, counters");
+	begin();
+	CHECK(lock("--debug", "--nonsense") == 2 && !world->steps[0] &&
+		      strstr(world->out, "'--nonsense' is unknown; nothing was done"),
+	      "an unknown option: exit 2, nothing was done");
+	begin();
+	world->not_root = true;
+	CHECK(lock("--force", NULL) == 3 && !world->steps[0],
+	      "not root: exit 3, nothing was done");
+	begin();
+	world->remote = true;
+	CHECK(lock(NULL, NULL) == 3 && !world->steps[0] && strstr(world->out, "--force"),
+	      "a login by network: exit 3, nothing was done");
+	CHECK(lock("--force", NULL) == 0 && strstr(world->steps, "qdisc"),
+	      "with --force it locks");
+	begin();
+	world->no_proc = true;
+	CHECK(lock(NULL, NULL) == 3 && !strcmp(world->steps, " barrier") &&
+		      says("the wire is NOT closed"),
+	      "without /proc: exit 3, and it is said");
+	begin();
+	world->others_error = -EAGAIN;
+	CHECK(lock(NULL, NULL) == 0,
+	      "another lock or release that does not end keeps nobody from locking");
+}
+
+static void test_guard(void)
+{
+	begin();
+	world->counters = true;
+	lock(NULL, NULL);
+	CHECK(world->guard_tasks == (NFT_OWNED | NFT_COUNTERS),
+	      "a hook for all devices: no chains for each; the guard keeps the tables");
+	begin();
+	world->prefix = world->owned = false;
+	lock(NULL, NULL);
+	CHECK(world->guard_tasks == GUARD_DEVICES &&
+		      strstr(world->steps, " self-test socket"),
+	      "none: chains for each device, and no test of frames that go around queues");
+	begin();
+	world->guard_error = -ENOMEM;
+	CHECK(lock(NULL, NULL) == 0 &&
+		      says("<3>guard: not started: Cannot allocate memory") &&
+		      writes("guard=no: Cannot allocate memory\n"),
+	      "a guard that does not start is said and written down");
+}
+
+static void test_judgement(void)
+{
+	begin();
+	world->verdict[1] = LAYER_UNSUPPORTED;
+	CHECK(lock(NULL, NULL) == 1 && says("<4>layer netdev is missing: why 1\n") &&
+		      says("<4>closed (degraded: netdev)") &&
+		      writes("why.netdev=why 1\n"),
+	      "what a kernel cannot do is a warning: exit 1");
+	begin();
+	world->verdict[3] = LAYER_MISSING;
+	CHECK(lock(NULL, NULL) == 1 && says("<3>closed (degraded: sysctl)"),
+	      "what failed is an error");
+	begin();
+	world->verdict[0] = world->verdict[1] = LAYER_MISSING;
+	CHECK(lock(NULL, NULL) == 3 && says("<2>OPEN (missing: qdisc,netdev)") &&
+		      says("the wire is NOT closed") && writes("level=open\n"),
+	      "no barrier: exit 3, on the console");
+}
+
+static void test_effect(void)
+{
+	begin();
+	world->self_test = FRAME_QUEUED;
+	CHECK(lock(NULL, NULL) == 3 && says("layer qdisc is missing: self-test") &&
+		      says("layer netdev is missing: self-test") &&
+		      writes("self-test=failed\n"),
+	      "a queued frame that got out: neither barrier is closed, whatever it claims");
+	begin();
+	world->self_test = FRAME_BYPASS;
+	CHECK(lock(NULL, NULL) == 1 && says("<3>closed (degraded: netdev)"),
+	      "one that went around the queue: netdev has failed");
+	begin();
+	world->self_test = -ENOENT;
+	CHECK(lock(NULL, NULL) == 0 &&
+		      writes("self-test=skipped: No such file or directory\n") &&
+		      says("<4>self-test skipped"),
+	      "one that could not be tried is said, and proves nothing");
+	begin();
+	world->no_way_back = -EPERM;
+	CHECK(lock(NULL, NULL) == 3 && !strstr(world->steps, "look") &&
+		      says("cannot return from another network namespace") &&
+		      says("the wire is NOT closed"),
+	      "lost in another network namespace: nothing is believed that is read there");
+}
+
+static void test_warnings(void)
+{
+	begin();
+	world->cmdline = "netconsole=@/eth0 netlatch.nonsense=1";
+	world->pnp = "#MANUAL";
+	CHECK(lock(NULL, NULL) == 0 && says("<2>netconsole is asked for") &&
+		      says("<2>/proc/net/pnp (#MANUAL)") &&
+		      says("<3>kernel command line: netlatch.nonsense=1 is unknown"),
+	      "what sends outside the latch is said");
+	CHECK(writes("warning=netconsole") && writes("warning=/proc/net/pnp"),
+	      "and written down");
+	begin();
+	world->save_error = -ENOSPC;
+	CHECK(lock(NULL, NULL) == 0 &&
+		      says("No space left on device; release will not know") &&
+		      says("sysctl.latch.a=1\n"),
+	      "a state that cannot be written: the log keeps the old values");
+}
+
+static void test_again(void)
+{
+	begin();
+	CHECK(lock_again() == 0 && says("closed (full) in 0.000 ms") &&
+		      !strstr(world->steps, "exclude"),
+	      "for a release that has refused: the same, its turn is that of release");
+}
+
+int main(void)
+{
+	world = mmap(NULL, sizeof(*world), PROT_READ | PROT_WRITE,
+		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (world == MAP_FAILED)
+		abort();
+	test_order();
+	test_options();
+	test_guard();
+	test_judgement();
+	test_effect();
+	test_warnings();
+	test_again();
+	return check_done();
+}
