@@ -62,6 +62,7 @@ known_suite()
 		release=$1
 		;;
 	esac
+	# shellcheck disable=SC2034 # used by the scripts
 	case $arch in
 	amd64) triplet=x86_64-linux-gnu ;;
 	arm64) triplet=aarch64-linux-gnu ;;

@@ -299,9 +299,12 @@ static struct message *nft_reads(const char *path, unsigned char *bytes)
 {
 	char *text = policy_text(path);
 	size_t len = *text ? nft_encode_text(text, bytes) : 0;
+	struct message *list = len ? tree_read(bytes, len) : NULL;
 
 	free(text);
-	return len ? tree_read(bytes, len) : NULL;
+	/* nft 1.1.7 notes its own version there, 1.1.3 does not; the kernel only keeps it. */
+	tree_drop(list, NFT_TYPE(NFT_MSG_NEWTABLE), NFTA_TABLE_USERDATA);
+	return list;
 }
 
 /* Without counters: nft leaves their zeroes out, which means the same but is not. */

@@ -223,6 +223,21 @@ struct attribute *tree_find(const struct message *m, const uint16_t *path)
 	}
 }
 
+void tree_drop(struct message *list, uint16_t message, uint16_t attribute)
+{
+	struct attribute **at;
+
+	for (; list; list = list->next) {
+		at = &list->attributes;
+		while (list->type == message && *at) {
+			if ((*at)->type == attribute)
+				*at = (*at)->next;
+			else
+				at = &(*at)->next;
+		}
+	}
+}
+
 struct attribute *tree_leaf(uint16_t type, const void *data, size_t len)
 {
 	struct attribute *a = pool_get(sizeof(*a));

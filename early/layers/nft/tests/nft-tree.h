@@ -42,6 +42,9 @@ struct attribute *tree_find(const struct message *m, const uint16_t *path);
 		__VA_ARGS__, 0                                                           \
 	}
 
+/* Takes this attribute out of each message of this type. */
+void tree_drop(struct message *list, uint16_t message, uint16_t attribute);
+
 /* New ones, to be linked in. */
 struct attribute *tree_leaf(uint16_t type, const void *data, size_t len);
 struct message *tree_copy(const struct message *list);
