@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -134,10 +135,14 @@ static void detach(void)
 	int log = open("/dev/kmsg", O_WRONLY | O_CLOEXEC), fd;
 
 	setsid();
-	prctl(PR_SET_NAME,
-	      "netlatch"); /* or it would be called exe, as in /proc/self/exe */
+	/* Or it would be called exe, as in /proc/self/exe. */
+	prctl(PR_SET_NAME, "netlatch");
 	(void)!chdir("/");
 	umask(0077);
+	/* klibc has made these three before main(), with 50 KiB of buffers that nothing here uses. */
+	fclose(stdin);
+	fclose(stdout);
+	fclose(stderr);
 	for (fd = 0; fd < 3; fd++)
 		if (log < 0 || dup2(log, fd) < 0)
 			close(fd);

@@ -91,7 +91,7 @@ namespaces_LINK := $(FAKE_PROC_LINK) $(call wrap,access readlink open close setn
 guard_PARTS := guard/guard kernel/tests/fake-proc base/number
 guard_LINK := $(FAKE_PROC_LINK) $(call wrap,open close fcntl kill nanosleep)
 watch_PARTS := guard/watch guard/tests/fake-detach base/tests/fake-log base/error
-watch_LINK := $(call wrap,ioctl poll open fcntl close dup2 setsid chdir umask prctl write)
+watch_LINK := $(call wrap,ioctl poll open fcntl close dup2 setsid chdir umask prctl write fclose)
 status-json_PARTS := verbs/status_json verbs/status $(LAYERS) floor_sysctl base/state_text \
 	evidence/evidence
 

@@ -2,6 +2,7 @@
 /* What a process does to be nobody's any more, noted and not done. */
 #include "guard/tests/fake-detach.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -52,4 +53,12 @@ ssize_t __wrap_write(int fd, const void *bytes, size_t len)
 	detached |=
 		fd == DETACH_FD && len == 5 && memcmp(bytes, "-1000", 5) == 0 ? 128 : 0;
 	return len;
+}
+
+int __wrap_fclose(FILE *stream);
+int __wrap_fclose(FILE *stream)
+{
+	if (stream == stdin || stream == stdout || stream == stderr)
+		detached += 256;
+	return 0;
 }
