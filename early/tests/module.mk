@@ -77,7 +77,7 @@ record_PARTS := layers/sysctl/record base/tests/fake-log $(FAKE_SYSCTL) base/sta
 record_LINK := $(FAKE_SYSCTL_LINK)
 restore_PARTS := layers/sysctl/restore base/tests/fake-log $(FAKE_SYSCTL) base/state_text base/error
 restore_LINK := $(FAKE_SYSCTL_LINK)
-lock_PARTS := verbs/lock verbs/lock_report verbs/usage kernel/cmdline layers/latch base/state_text \
+lock_PARTS := verbs/lock verbs/lock_report verbs/tests/fake-lock verbs/usage kernel/cmdline layers/latch base/state_text \
 	base/error
 lock_LINK := $(call wrap,access geteuid)
 release_PARTS := verbs/release verbs/usage main $(LAYERS) layers/sysctl/restore verbs/when \
