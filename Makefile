@@ -49,9 +49,9 @@ include hook/module.mk
 
 # ---- what demo and check need on a fresh Debian 12 ----
 
-DEPS := gcc clang make klibc-utils libklibc-dev linux-libc-dev libc6-dev binutils \
+DEPS := gcc clang clang-format make klibc-utils libklibc-dev linux-libc-dev libc6-dev binutils \
 	libpcap-dev libnftnl-dev libmnl-dev nftables \
-	perl shellcheck file qemu-system-x86 qemu-system-arm busybox-static mmdebstrap e2fsprogs cpio kmod \
+	perl shellcheck file qemu-system-x86 busybox-static mmdebstrap e2fsprogs cpio kmod \
 	xz-utils zstd uidmap initramfs-tools-core systemd procps insserv
 
 # What a build of build/netlatch needs, on Debian 12, 13 and sid.
@@ -106,12 +106,17 @@ TURN = $(shell sed '/^#/d' .ci/turn)
 SLICE ?= $(shell expr $(TURN) % 4)
 
 # $(call run_rest,WHICH): makes what these cells boot and runs them. Debian 11 may have left the archive;
-# wire-test skips its rows then, and says so. Print the table even if tests failed; it shows which.
+# wire-test skips its rows then, and says so. The slice that has arm64's guests also runs the cross builds;
+# those that have the whole Debian 13 run the unit tests in chroots. Print the table even if tests failed; it
+# shows which.
 run_rest = wire='env BUILD=$(BUILD) $(BUILD)/wire-test $(1)'; \
 	optional=$$($$wire --suite bullseye --inputs) && inputs=$$($$wire --inputs) || exit 1; \
 	[ -z "$$optional" ] || $(MAKE) --no-print-directory $$optional || true; \
+	status=0; \
+	case $$inputs in *arm64*) $(MAKE) --no-print-directory deps-cross check-cross || status=1 ;; esac; \
+	case $$inputs in *debian13*) $(MAKE) --no-print-directory -j2 check-chroots || status=1 ;; esac; \
 	$(MAKE) --no-print-directory -j3 $$inputs || exit 1; \
-	status=0; BUILD='$(abspath $(BUILD))' prove -e '' $(BUILD)/wire-test :: $(1) \
+	BUILD='$(abspath $(BUILD))' prove -e '' $(BUILD)/wire-test :: $(1) \
 		--jobs $${NETLATCH_JOBS:-2} || status=1; \
 	$$wire --table; exit $$status
 

@@ -10,10 +10,10 @@
 #include <stddef.h>
 
 /* What the call returns, or -errno where the C library returns -1 and sets errno. */
-#define SYS(call)                                                                        \
-	({                                                                               \
-		__typeof__(call) sys_result = (call);                                    \
-		sys_result < 0 ? -errno : sys_result;                                    \
+#define SYS(call) \
+	({ \
+		__typeof__(call) sys_result = (call); \
+		sys_result < 0 ? -errno : sys_result; \
 	})
 
 #ifdef __KLIBC__

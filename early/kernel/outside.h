@@ -7,9 +7,9 @@
 
 /* What sends below or before everything that the latch can close, as far as it shows. */
 
-#define OUTSIDE_NETCONSOLE                                                               \
+#define OUTSIDE_NETCONSOLE \
 	"netconsole is asked for: it sends below all layers; NOT held back"
-#define OUTSIDE_PNP /* how */                                                            \
+#define OUTSIDE_PNP /* how */ \
 	"/proc/net/pnp (%s): what this kernel sent before init was NOT held back"
 
 /* Does the kernel log go to the network? asked_for: by the kernel command line. */

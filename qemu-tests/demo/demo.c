@@ -12,14 +12,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define TIMEOUT_S	400
-#define LISTEN_S	10	/* after the login prompt: DHCP of the running system */
-#define SECOND		UINT64_C(1000000000)
+#define TIMEOUT_S 400
+#define LISTEN_S 10 /* after the login prompt: DHCP of the running system */
+#define SECOND UINT64_C(1000000000)
 
 struct progress {
 	const char *name;
 	bool tty;
-	size_t reached;		/* milestones so far */
+	size_t reached; /* milestones so far */
 	uint64_t said_ns;
 };
 
@@ -96,14 +96,20 @@ static int check_inputs(const struct guest_spec *spec)
 static int boot(struct boot *b, const char *initrd_suffix)
 {
 	/* One root serves both: the stock system must not shut the wire as it goes down. */
-	const char *append = strcmp(initrd_suffix, "stock") ?
-		"root=/dev/vda ro console=ttyS0" :
-		"root=/dev/vda ro console=ttyS0 systemd.mask=netlatch-release.service";
+	const char *append =
+		strcmp(initrd_suffix, "stock")
+			? "root=/dev/vda ro console=ttyS0"
+			: "root=/dev/vda ro console=ttyS0 systemd.mask=netlatch-release.service";
 	char kernel[256], initrd[256], disk[256];
 	struct guest_spec spec = {
-		.dir = b->dir, .kernel = kernel, .initrd = initrd, .disk = disk,
-		.append = append, .nic = "virtio-net",
-		.memory_mb = 1024, .timeout_s = TIMEOUT_S,
+		.dir = b->dir,
+		.kernel = kernel,
+		.initrd = initrd,
+		.disk = disk,
+		.append = append,
+		.nic = "virtio-net",
+		.memory_mb = 1024,
+		.timeout_s = TIMEOUT_S,
 	};
 	struct guest g;
 	int err;

@@ -217,7 +217,8 @@ static void print_verdict(FILE *out, const struct boot *stock, const struct boot
 			"it.\n",
 			latched->name, latched->count);
 	if (!latched->release_ns)
-		fputs("           It was never released: its network did not come up.\n", out);
+		fputs("           It was never released: its network did not come up.\n",
+		      out);
 	if (!before_ruleset(stock))
 		fprintf(out,
 			"           Without a leak in the stock boot there is nothing to "

@@ -6,8 +6,8 @@
 #include "harness/guest.h"
 
 struct milestone {
-	const char *what;	/* for the reader */
-	const char *shows;	/* what the console shows then */
+	const char *what;  /* for the reader */
+	const char *shows; /* what the console shows then */
 };
 
 extern const struct milestone milestones[];
@@ -18,7 +18,7 @@ extern const struct milestone milestone_ruleset, milestone_release, milestone_lo
 struct boot {
 	const char *name;
 	char dir[256];
-	uint64_t when[16];	/* per milestone, 0: never */
+	uint64_t when[16]; /* per milestone, 0: never */
 	uint64_t ruleset_ns, release_ns, login_ns;
 	struct wire_frame *frames;
 	size_t count;

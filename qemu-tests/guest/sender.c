@@ -25,9 +25,9 @@
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 
-#define TYPE_LLDP	0x88cc
-#define SHORT_OPTIONS	"i:t:bcxV:Lu:j:H:n:m:l:s:w:B:E:h"
-#define UDP_PORT	9
+#define TYPE_LLDP 0x88cc
+#define SHORT_OPTIONS "i:t:bcxV:Lu:j:H:n:m:l:s:w:B:E:h"
+#define UDP_PORT 9
 
 struct options {
 	const char *link, *udp, *join, *file, *begin, *end;
@@ -126,10 +126,13 @@ static int bypass_by_32_bits(int fd)
 {
 #ifdef __x86_64__
 	static const int one = 1; /* below 4 GiB: this program is not relocated */
-	long rc = 366; /* setsockopt for i386 */
+	long rc = 366;		  /* setsockopt for i386 */
 
-	__asm__ volatile("int $0x80" : "+a"(rc) : "b"(fd), "c"(SOL_PACKET), "d"(PACKET_QDISC_BYPASS),
-			 "S"(&one), "D"(sizeof(one)) : "memory", "r8", "r9", "r10", "r11");
+	__asm__ volatile("int $0x80"
+			 : "+a"(rc)
+			 : "b"(fd), "c"(SOL_PACKET), "d"(PACKET_QDISC_BYPASS), "S"(&one),
+			   "D"(sizeof(one))
+			 : "memory", "r8", "r9", "r10", "r11");
 	if (rc < 0)
 		errno = -(int)rc;
 	return rc < 0 ? -1 : 0;
@@ -159,8 +162,9 @@ static int open_packet(const struct options *o, struct sockaddr_ll *to,
 	if (to->sll_ifindex < 0)
 		return -1;
 	source_address(fd, o->link, frame + 6);
-	if (o->bypass && (o->compat ? bypass_by_32_bits(fd) :
-			  setsockopt(fd, SOL_PACKET, PACKET_QDISC_BYPASS, &one, sizeof(one))) < 0) {
+	if (o->bypass && (o->compat ? bypass_by_32_bits(fd)
+				    : setsockopt(fd, SOL_PACKET, PACKET_QDISC_BYPASS,
+						 &one, sizeof(one))) < 0) {
 		sender_fail("PACKET_QDISC_BYPASS", strerror(errno));
 		return -1;
 	}
@@ -284,39 +288,77 @@ static int number(const char *text, long max, long *value)
 static int parse(int argc, char **argv, struct options *o)
 {
 	static const struct option options[] = {
-		{ "link", 1, NULL, 'i' }, { "type", 1, NULL, 't' },
+		{ "link", 1, NULL, 'i' },   { "type", 1, NULL, 't' },
 		{ "bypass", 0, NULL, 'b' }, { "compat", 0, NULL, 'c' },
-		{ "xdp", 0, NULL, 'x' }, { "hear", 1, NULL, 'H' }, { "vlan", 1, NULL, 'V' },
-		{ "lldp", 0, NULL, 'L' }, { "udp", 1, NULL, 'u' },
-		{ "join", 1, NULL, 'j' }, { "count", 1, NULL, 'n' },
-		{ "interval", 1, NULL, 'm' }, { "loop", 1, NULL, 'l' },
-		{ "storm", 1, NULL, 's' }, { "window", 1, NULL, 'w' },
-		{ "begin", 1, NULL, 'B' }, { "end", 1, NULL, 'E' },
-		{ "help", 0, NULL, 'h' }, { NULL, 0, NULL, 0 },
+		{ "xdp", 0, NULL, 'x' },    { "hear", 1, NULL, 'H' },
+		{ "vlan", 1, NULL, 'V' },   { "lldp", 0, NULL, 'L' },
+		{ "udp", 1, NULL, 'u' },    { "join", 1, NULL, 'j' },
+		{ "count", 1, NULL, 'n' },  { "interval", 1, NULL, 'm' },
+		{ "loop", 1, NULL, 'l' },   { "storm", 1, NULL, 's' },
+		{ "window", 1, NULL, 'w' }, { "begin", 1, NULL, 'B' },
+		{ "end", 1, NULL, 'E' },    { "help", 0, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
 	};
 	int c, bad = 0;
 
 	while ((c = getopt_long(argc, argv, SHORT_OPTIONS, options, NULL)) != -1) {
 		switch (c) {
-		case 'i': o->link = optarg; break;
-		case 't': bad |= number(optarg, 0xffff, &o->type); break;
-		case 'b': o->bypass = 1; break;
-		case 'c': o->compat = 1; break;
-		case 'x': o->xdp = 1; break;
-		case 'H': bad |= number(optarg, 600000, &o->listen_ms); break;
-		case 'V': bad |= number(optarg, 4094, &o->vlan); break;
-		case 'L': o->lldp = 1; break;
-		case 'u': o->udp = optarg; break;
-		case 'j': o->join = optarg; break;
-		case 'n': bad |= number(optarg, 1000000, &o->count); break;
-		case 'm': bad |= number(optarg, 60000, &o->interval_ms); break;
-		case 'l': o->loop = 1; o->file = optarg; break;
-		case 's': bad |= number(optarg, 1000, &o->storm); break;
-		case 'w': bad |= number(optarg, 1000, &o->window); break;
-		case 'B': o->begin = optarg; break;
-		case 'E': o->end = optarg; break;
-		case 'h': return -1;
-		default: bad = 1;
+		case 'i':
+			o->link = optarg;
+			break;
+		case 't':
+			bad |= number(optarg, 0xffff, &o->type);
+			break;
+		case 'b':
+			o->bypass = 1;
+			break;
+		case 'c':
+			o->compat = 1;
+			break;
+		case 'x':
+			o->xdp = 1;
+			break;
+		case 'H':
+			bad |= number(optarg, 600000, &o->listen_ms);
+			break;
+		case 'V':
+			bad |= number(optarg, 4094, &o->vlan);
+			break;
+		case 'L':
+			o->lldp = 1;
+			break;
+		case 'u':
+			o->udp = optarg;
+			break;
+		case 'j':
+			o->join = optarg;
+			break;
+		case 'n':
+			bad |= number(optarg, 1000000, &o->count);
+			break;
+		case 'm':
+			bad |= number(optarg, 60000, &o->interval_ms);
+			break;
+		case 'l':
+			o->loop = 1;
+			o->file = optarg;
+			break;
+		case 's':
+			bad |= number(optarg, 1000, &o->storm);
+			break;
+		case 'w':
+			bad |= number(optarg, 1000, &o->window);
+			break;
+		case 'B':
+			o->begin = optarg;
+			break;
+		case 'E':
+			o->end = optarg;
+			break;
+		case 'h':
+			return -1;
+		default:
+			bad = 1;
 		}
 	}
 	return bad || optind != argc;

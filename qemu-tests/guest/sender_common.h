@@ -20,8 +20,8 @@
  * Ethertypes that IEEE 802 reserves for local experiments. The harness knows the same two by its
  * own header, because a program of the guest includes nothing of the harness.
  */
-#define TYPE_RAW	0x88b5
-#define TYPE_BYPASS	0x88b6
+#define TYPE_RAW 0x88b5
+#define TYPE_BYPASS 0x88b6
 
 /* Says which object failed and why, and that the sender ends here. Returns the exit status, 1. */
 static inline int sender_fail(const char *object, const char *why)

@@ -69,8 +69,10 @@ static int open_sockets(void)
 		if (sockets[i] < 0)
 			return sender_fail("AF_PACKET socket", strerror(errno));
 	}
-	if (setsockopt(sockets[BYPASS], SOL_PACKET, PACKET_QDISC_BYPASS, &one, sizeof(one)) < 0) {
-		printf("sender: PACKET_QDISC_BYPASS: %s; plain frames alone\n", strerror(errno));
+	if (setsockopt(sockets[BYPASS], SOL_PACKET, PACKET_QDISC_BYPASS, &one,
+		       sizeof(one)) < 0) {
+		printf("sender: PACKET_QDISC_BYPASS: %s; plain frames alone\n",
+		       strerror(errno));
 		sockets[BYPASS] = -1;
 	}
 	return 0;
@@ -120,8 +122,8 @@ static long send_one(enum kind kind, int index)
 	to.sll_ifindex = index;
 	to.sll_halen = 6;
 	memset(to.sll_addr, 0xff, 6);
-	return sendto(sockets[kind], frame, sizeof(frame), MSG_DONTWAIT, (struct sockaddr *)&to,
-		      sizeof(to));
+	return sendto(sockets[kind], frame, sizeof(frame), MSG_DONTWAIT,
+		      (struct sockaddr *)&to, sizeof(to));
 }
 
 static void hammer(struct shared *s)
@@ -167,7 +169,8 @@ static void report(const struct shared *s, long count)
 	}
 	for (kind = 0; kind < KINDS; kind++)
 		printf("sender: %s: %ld tried, %ld taken by the kernel, %ld out of %ld links\n",
-		       names[kind], s->tried[kind], s->taken[kind], sum[kind], links[kind]);
+		       names[kind], s->tried[kind], s->taken[kind], sum[kind],
+		       links[kind]);
 }
 
 int sender_storm(long count, const char *begin, const char *end)
@@ -251,8 +254,8 @@ int sender_window(long count, const char *begin)
 		leaky += out[BYPASS] > n;
 		close(taps[i]);
 	}
-	printf("sender: window: %ld of %ld links let a frame out, %ld frames\n", leaky, count,
-	       out[BYPASS]);
+	printf("sender: window: %ld of %ld links let a frame out, %ld frames\n", leaky,
+	       count, out[BYPASS]);
 	print_share("first frame after the link was asked for", first, count);
 	print_share("first frame refused", shut, count);
 	return 0;

@@ -19,14 +19,14 @@
 #include <linux/if_xdp.h>
 
 #ifndef AF_XDP
-#define AF_XDP		44
+#define AF_XDP 44
 #endif
 #ifndef SOL_XDP
-#define SOL_XDP		283
+#define SOL_XDP 283
 #endif
 
-#define FRAME_SIZE	2048
-#define FRAMES		64	/* in flight, and entries of each ring */
+#define FRAME_SIZE 2048
+#define FRAMES 64 /* in flight, and entries of each ring */
 
 struct ring {
 	volatile uint32_t *producer, *consumer;
@@ -55,12 +55,12 @@ static int set(int fd, int option, const void *value, size_t len)
 /* The socket, bound to the link's first queue; or -1. */
 static int open_socket(int index, void *memory, struct ring *tx, struct ring *done)
 {
-	struct xdp_umem_reg umem = {
-		.addr = (uintptr_t)memory, .len = FRAMES * FRAME_SIZE, .chunk_size = FRAME_SIZE
-	};
-	struct sockaddr_xdp to = {
-		.sxdp_family = AF_XDP, .sxdp_flags = XDP_COPY, .sxdp_ifindex = index
-	};
+	struct xdp_umem_reg umem = { .addr = (uintptr_t)memory,
+				     .len = FRAMES * FRAME_SIZE,
+				     .chunk_size = FRAME_SIZE };
+	struct sockaddr_xdp to = { .sxdp_family = AF_XDP,
+				   .sxdp_flags = XDP_COPY,
+				   .sxdp_ifindex = index };
 	struct xdp_mmap_offsets offsets;
 	socklen_t len = sizeof(offsets);
 	int entries = FRAMES, fd;
@@ -74,7 +74,8 @@ static int open_socket(int index, void *memory, struct ring *tx, struct ring *do
 	    set(fd, XDP_TX_RING, &entries, sizeof(entries)) ||
 	    getsockopt(fd, SOL_XDP, XDP_MMAP_OFFSETS, &offsets, &len) ||
 	    map_ring(fd, &offsets.tx, sizeof(struct xdp_desc), XDP_PGOFF_TX_RING, tx) ||
-	    map_ring(fd, &offsets.cr, sizeof(uint64_t), XDP_UMEM_PGOFF_COMPLETION_RING, done) ||
+	    map_ring(fd, &offsets.cr, sizeof(uint64_t), XDP_UMEM_PGOFF_COMPLETION_RING,
+		     done) ||
 	    bind(fd, (struct sockaddr *)&to, sizeof(to)))
 		return -1;
 	return fd;

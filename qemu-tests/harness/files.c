@@ -19,7 +19,7 @@ static const struct {
 	{ SUITE_DEBIAN13, "debian13" },
 };
 
-#define SUITES		(sizeof(suites) / sizeof(suites[0]))
+#define SUITES (sizeof(suites) / sizeof(suites[0]))
 
 enum suite suite_at(size_t i)
 {

@@ -85,9 +85,8 @@ static const char *ip6(const uint8_t *addr, char *out)
 	return inet_ntop(AF_INET6, addr, out, INET6_ADDRSTRLEN);
 }
 
-__attribute__((format(printf, 3, 4)))
-static enum frame_kind say(const struct cursor *c, enum frame_kind kind, const char *fmt,
-			   ...)
+__attribute__((format(printf, 3, 4))) static enum frame_kind
+say(const struct cursor *c, enum frame_kind kind, const char *fmt, ...)
 {
 	va_list args;
 
@@ -123,8 +122,8 @@ static enum frame_kind classify_arp(const struct cursor *c)
 static const char *dhcp_type(const uint8_t *at, size_t left)
 {
 	static const char *const names[] = {
-		"BOOTP", "discover", "offer", "request", "decline",
-		"ack", "nak", "release", "inform",
+		"BOOTP", "discover", "offer",	"request", "decline",
+		"ack",	 "nak",	     "release", "inform",
 	};
 	size_t i = 240;
 

@@ -47,12 +47,12 @@ enum frame_kind {
 	FRAME_KINDS
 };
 
-#define FRAME_BIT(kind)		(UINT64_C(1) << (kind))
-#define FRAME_TEXT_MAX		128
+#define FRAME_BIT(kind) (UINT64_C(1) << (kind))
+#define FRAME_TEXT_MAX 128
 
 /* Ethertypes that IEEE 802 reserves for local experiments; the guest's sender uses the same two. */
-#define ETHERTYPE_TEST_RAW	0x88b5
-#define ETHERTYPE_TEST_BYPASS	0x88b6
+#define ETHERTYPE_TEST_RAW 0x88b5
+#define ETHERTYPE_TEST_BYPASS 0x88b6
 
 /* The kind of a frame; text (FRAME_TEXT_MAX bytes, may be NULL) gets a description. */
 enum frame_kind frame_classify(const uint8_t *frame, size_t len, char *text);

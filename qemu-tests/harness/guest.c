@@ -9,10 +9,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#define SECOND		UINT64_C(1000000000)
-#define OUTPUT_MAX	65536
-#define SETTLE_MS	500
-#define FENCE_WAIT	(20 * SECOND)
+#define SECOND UINT64_C(1000000000)
+#define OUTPUT_MAX 65536
+#define SETTLE_MS 500
+#define FENCE_WAIT (20 * SECOND)
 
 int guest_fail(struct guest *g, int err, const char *fmt, ...)
 {
@@ -346,4 +346,3 @@ int guest_run(struct guest *g, const char *command)
 		err = guest_pump(g, SECOND);
 	return err;
 }
-

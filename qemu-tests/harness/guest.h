@@ -17,19 +17,19 @@ enum guest_arch { ARCH_AMD64, ARCH_ARM64 };
 
 struct guest_spec {
 	enum guest_arch arch;
-	const char *dir;	/* for console.log, wire.pcap, nic0.pcap, qemu.log */
+	const char *dir; /* for console.log, wire.pcap, nic0.pcap, qemu.log */
 	const char *kernel, *initrd;
-	const char *append;	/* kernel command line */
-	const char *disk;	/* raw image, never written; NULL: none */
-	const char *nic;	/* model at power-on */
+	const char *append; /* kernel command line */
+	const char *disk;   /* raw image, never written; NULL: none */
+	const char *nic;    /* model at power-on */
 	unsigned int memory_mb;
 	unsigned int cpus;	/* 0: one */
-	unsigned int timeout_s;	/* the guest's whole life */
+	unsigned int timeout_s; /* the guest's whole life */
 };
 
 struct guest_line {
 	uint64_t since_power_on_ns;
-	char *text;		/* without line end and terminal escapes */
+	char *text; /* without line end and terminal escapes */
 };
 
 /* Bytes of a stream that do not make a whole line yet. */
@@ -49,14 +49,14 @@ struct guest {
 	struct guest_line *lines;
 	size_t count, room;
 	uint64_t deadline_ns;
-	bool ready;		/* the agent said so */
-	bool whole;		/* a whole system, which takes its time to shut down */
-	bool leaving;		/* told to power off: what the agent says is nothing now */
-	bool gone;		/* QEMU has closed its sockets */
-	char panic[200];	/* netlatch stopped the boot: what it said */
-	bool answered;		/* the command's rc line is here */
+	bool ready;	 /* the agent said so */
+	bool whole;	 /* a whole system, which takes its time to shut down */
+	bool leaving;	 /* told to power off: what the agent says is nothing now */
+	bool gone;	 /* QEMU has closed its sockets */
+	char panic[200]; /* netlatch stopped the boot: what it said */
+	bool answered;	 /* the command's rc line is here */
 	int rc;
-	char *output;		/* of the last command, prefixes taken off */
+	char *output; /* of the last command, prefixes taken off */
 	size_t output_len;
 	bool qmp_replied;
 	char qmp_reply[4096];
@@ -109,8 +109,8 @@ void guest_end(struct guest *g);
 /* The last line that the console showed, for a failure's report. */
 const char *guest_last_line(const struct guest *g);
 
-__attribute__((format(printf, 3, 4)))
-int guest_fail(struct guest *g, int err, const char *fmt, ...);
+__attribute__((format(printf, 3, 4))) int guest_fail(struct guest *g, int err,
+						     const char *fmt, ...);
 
 /* Takes a whole line of the console (guest.c, for what is left at the end). */
 int guest_console_line(struct guest *g, char *text, uint64_t at);
@@ -132,7 +132,7 @@ const char *qemu_hotplug_bus(enum guest_arch arch);
 /* The device of the guest's first serial port, for the kernel command line. */
 const char *qemu_console(enum guest_arch arch);
 
-#define GUEST_MAC0	"52:54:00:12:34:56"
-#define GUEST_MAC1	"52:54:00:12:34:57"
+#define GUEST_MAC0 "52:54:00:12:34:56"
+#define GUEST_MAC1 "52:54:00:12:34:57"
 
 #endif

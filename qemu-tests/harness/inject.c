@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define ETH_MIN		60	/* without the checksum that no virtual NIC has */
+#define ETH_MIN 60 /* without the checksum that no virtual NIC has */
 
 static const uint8_t broadcast[6] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
 static const uint8_t all_nodes_mac[6] = { 0x33, 0x33, 0, 0, 0, 1 };
@@ -273,7 +273,7 @@ static void unknown_type(struct packet *p)
 {
 	/* Any type above 0x5ff; the multiplier walks through all of them in time. */
 	packet_eth(p, p->round % 2 ? broadcast : p->ends->guest_mac,
-	    0x600 + p->round * 40503U % (0x10000 - 0x600));
+		   0x600 + p->round * 40503U % (0x10000 - 0x600));
 	fill(p, 100);
 }
 

@@ -8,7 +8,7 @@
 
 #include "harness/packet.h"
 
-#define INJECT_MAX	1514
+#define INJECT_MAX 1514
 
 size_t inject_count(void);
 const char *inject_name(size_t index);

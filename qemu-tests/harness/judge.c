@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <stdarg.h>
 
-#define FRAMES_SHOWN		10
+#define FRAMES_SHOWN 10
 
 int complain(struct run *r, const char *fmt, ...)
 {
@@ -143,7 +143,9 @@ int judge_after(struct run *r, const char *text, bool wanted)
 	if (wanted == (i < w->count))
 		return 0;
 	show_frames(r, i);
-	return complain(r, wanted ? "wire: no guest frames after \"%s\"; silence there "
-				    "would prove nothing" :
-				    "wire: guest frames after \"%s\"", text);
+	return complain(r,
+			wanted ? "wire: no guest frames after \"%s\"; silence there "
+				 "would prove nothing"
+			       : "wire: guest frames after \"%s\"",
+			text);
 }

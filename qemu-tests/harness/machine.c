@@ -10,10 +10,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define SECOND		UINT64_C(1000000000)
-#define QMP_WAIT	(20 * SECOND)
-#define POWER_OFF_WAIT	(30 * SECOND)
-#define SHUT_DOWN_WAIT	(120 * SECOND)	/* systemd stops everything first */
+#define SECOND UINT64_C(1000000000)
+#define QMP_WAIT (20 * SECOND)
+#define POWER_OFF_WAIT (30 * SECOND)
+#define SHUT_DOWN_WAIT (120 * SECOND) /* systemd stops everything first */
 
 static int qmp(struct guest *g, const char *command)
 {
@@ -115,7 +115,8 @@ int guest_hotplug(struct guest *g, const char *nic)
 
 	snprintf(command, sizeof(command),
 		 "{\"execute\":\"device_add\",\"arguments\":{\"driver\":\"%s\","
-		 "\"id\":\"nic1\",\"netdev\":\"n1\",\"mac\":\"" GUEST_MAC1 "\"%s%s%s%s}}\n",
+		 "\"id\":\"nic1\",\"netdev\":\"n1\",\"mac\":\"" GUEST_MAC1
+		 "\"%s%s%s%s}}\n",
 		 qemu_nic_device(nic), strcmp(nic, "usb-net") ? ",\"romfile\":\"\"" : "",
 		 bus ? ",\"bus\":\"" : "", bus ? bus : "", bus ? "\"" : "");
 	return qmp(g, command);

@@ -12,7 +12,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#define ARGS_MAX	80
+#define ARGS_MAX 80
 
 struct args {
 	char *list[ARGS_MAX + 1];
@@ -51,8 +51,8 @@ static const struct {
 	{ "usb-net", "usb-net", "qemu-xhci" },
 };
 
-__attribute__((format(printf, 2, 3)))
-static void add(struct args *a, const char *fmt, ...)
+__attribute__((format(printf, 2, 3))) static void add(struct args *a, const char *fmt,
+						      ...)
 {
 	va_list list;
 	int len = -1;
@@ -193,7 +193,8 @@ static void build(struct args *a, struct guest *g, const struct guest_spec *spec
 	}
 }
 
-static void child(struct args *a, const char *package, const struct qemu_fds *fds, int log)
+static void child(struct args *a, const char *package, const struct qemu_fds *fds,
+		  int log)
 {
 	/* QEMU must not outlive the harness, however that ends. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);

@@ -10,11 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROUND_MS		250
-#define RECEIVE_WAIT_NS		UINT64_C(8000000000)
-#define LINES_SHOWN		10
-#define TIMEOUT_BUSYBOX		120
-#define TIMEOUT_DEBIAN		400
+#define ROUND_MS 250
+#define RECEIVE_WAIT_NS UINT64_C(8000000000)
+#define LINES_SHOWN 10
+#define TIMEOUT_BUSYBOX 120
+#define TIMEOUT_DEBIAN 400
 
 static void show_output(struct run *r)
 {
@@ -158,9 +158,10 @@ static int power_off(struct run *r)
 		return err;
 	dumped = wire_dumped(&r->guest.wire);
 	if (dumped < 0 || (size_t)dumped != r->guest.wire.count)
-		return complain(r, "captures disagree at power-off: the NICs sent %ld "
-				"frames, the peer saw %zu", dumped,
-				r->guest.wire.count);
+		return complain(r,
+				"captures disagree at power-off: the NICs sent %ld "
+				"frames, the peer saw %zu",
+				dumped, r->guest.wire.count);
 	return 0;
 }
 
@@ -299,8 +300,8 @@ static void kernel_command_line(char *line, size_t size, const struct scenario *
 	const char *begin = "test.nics=virtio_net,e1000 ";
 
 	if (whole)
-		begin = s->setup ? "root=/dev/vda rw init=/usr/lib/netlatch-test/setup " :
-				   "root=/dev/vda ro ";
+		begin = s->setup ? "root=/dev/vda rw init=/usr/lib/netlatch-test/setup "
+				 : "root=/dev/vda ro ";
 	snprintf(line, size, "%sconsole=%s panic=-1 %s%s %s", begin, qemu_console(arch),
 		 s->setup ? "test.setup=" : "", s->setup ? s->setup : "",
 		 s->append ? s->append : "");
@@ -312,10 +313,15 @@ static int run_guest(struct run *r, const struct scenario *s,
 	char append[512];
 	struct guest_spec spec = {
 		.arch = r->suite & SUITE_ARM64 ? ARCH_ARM64 : ARCH_AMD64,
-		.dir = files->dir, .kernel = files->kernel, .initrd = files->initrd,
-		.append = append, .nic = s->nic, .timeout_s = timeout(r->suite),
+		.dir = files->dir,
+		.kernel = files->kernel,
+		.initrd = files->initrd,
+		.append = append,
+		.nic = s->nic,
+		.timeout_s = timeout(r->suite),
 		.disk = files->disk[0] ? files->disk : NULL,
-		.memory_mb = files->disk[0] ? 1024 : 512, .cpus = s->cpus,
+		.memory_mb = files->disk[0] ? 1024 : 512,
+		.cpus = s->cpus,
 	};
 	int err;
 
@@ -352,8 +358,10 @@ bool scenario_run(const struct scenario *s, enum suite suite,
 	if (err) {
 		fprintf(out, "# %s\n", r.guest.error[0] ? r.guest.error : strerror(-err));
 		fprintf(out, "# last console line: %s\n", guest_last_line(&r.guest));
-		fprintf(out, "# console: %s/console.log  frames: %s/wire.pcap  QEMU: "
-			"%s/qemu.log\n", files->dir, files->dir, files->dir);
+		fprintf(out,
+			"# console: %s/console.log  frames: %s/wire.pcap  QEMU: "
+			"%s/qemu.log\n",
+			files->dir, files->dir, files->dir);
 	} else {
 		fprintf(out, "# %u steps in %.1f s, %zu guest frames\n", r.checks,
 			(double)(now_ns() - start) / 1e9, r.guest.wire.count);

@@ -10,13 +10,12 @@ struct run {
 	struct guest guest;
 	enum suite suite;
 	FILE *out;
-	size_t mark;		/* guest frames before it */
+	size_t mark; /* guest frames before it */
 	unsigned int checks;
-	unsigned int heard;	/* injected frames that every NIC must take in */
+	unsigned int heard; /* injected frames that every NIC must take in */
 };
 
-__attribute__((format(printf, 2, 3)))
-int complain(struct run *r, const char *fmt, ...);
+__attribute__((format(printf, 2, 3))) int complain(struct run *r, const char *fmt, ...);
 
 /*
  * judge.c. The wire is settled, or the guest gone: all that it sent is counted. On failure

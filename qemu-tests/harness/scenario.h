@@ -13,12 +13,12 @@
 
 /* What boots: a kernel of some Debian in a busybox image, or a whole Debian. */
 enum suite {
-	SUITE_BULLSEYE = 1,	/* optional: Debian 11 may leave the archive */
+	SUITE_BULLSEYE = 1, /* optional: Debian 11 may leave the archive */
 	SUITE_BOOKWORM = 2,
 	SUITE_TRIXIE = 4,
 	SUITE_SID = 8,
-	SUITE_KERNELS = 15,	/* the busybox images on amd64 */
-	SUITE_DEBIAN12 = 16,	/* a whole Debian 12, not a busybox image */
+	SUITE_KERNELS = 15,  /* the busybox images on amd64 */
+	SUITE_DEBIAN12 = 16, /* a whole Debian 12, not a busybox image */
 	SUITE_DEBIAN13 = 32,
 	SUITE_WHOLE = 48,
 	SUITE_ARM64_BOOKWORM = 64,
@@ -29,24 +29,24 @@ enum suite {
 
 enum step_kind {
 	STEP_END,
-	STEP_CALL,     /* another list of steps */
-	STEP_RUN,      /* text in the guest's shell: exit status, has, lacks */
-	STEP_WAIT,     /* until the console shows text */
-	STEP_LISTEN,   /* count milliseconds */
-	STEP_INJECT,   /* the hostile set, count rounds */
-	STEP_RECEIVED, /* the NIC text took in what was injected: it is not deaf */
-	STEP_HOTPLUG,  /* a second NIC of model text */
-	STEP_MARK,     /* later judgements count from here */
-	STEP_SILENT,   /* no guest frame since the mark */
-	STEP_FRAMES,   /* each of kinds was seen since the mark */
-	STEP_NO_FRAMES, /* none of kinds was seen since the mark */
-	STEP_ONLY,     /* since the mark exactly count frames, all of kinds */
-	STEP_BEFORE,   /* each of kinds was seen before the console showed text */
+	STEP_CALL,	  /* another list of steps */
+	STEP_RUN,	  /* text in the guest's shell: exit status, has, lacks */
+	STEP_WAIT,	  /* until the console shows text */
+	STEP_LISTEN,	  /* count milliseconds */
+	STEP_INJECT,	  /* the hostile set, count rounds */
+	STEP_RECEIVED,	  /* the NIC text took in what was injected: it is not deaf */
+	STEP_HOTPLUG,	  /* a second NIC of model text */
+	STEP_MARK,	  /* later judgements count from here */
+	STEP_SILENT,	  /* no guest frame since the mark */
+	STEP_FRAMES,	  /* each of kinds was seen since the mark */
+	STEP_NO_FRAMES,	  /* none of kinds was seen since the mark */
+	STEP_ONLY,	  /* since the mark exactly count frames, all of kinds */
+	STEP_BEFORE,	  /* each of kinds was seen before the console showed text */
 	STEP_FIRST_AFTER, /* frames were seen, none before the console showed text */
 	STEP_NONE_AFTER,  /* no guest frame after the console last showed text */
 	STEP_SOME_AFTER,  /* there are some */
-	STEP_POWER_OFF, /* shuts down; the wire is judged by later steps */
-	STEP_CONSOLE,  /* the console shows has, does not show lacks */
+	STEP_POWER_OFF,	  /* shuts down; the wire is judged by later steps */
+	STEP_CONSOLE,	  /* the console shows has, does not show lacks */
 };
 
 enum { RC_ANY = -1, RC_REFUSED = -2 /* the program ran, and failed */ };
@@ -58,21 +58,21 @@ struct step {
 	uint64_t kinds;
 	unsigned int count;
 	int rc;
-	unsigned int only;	/* enum suite bits; 0: all */
+	unsigned int only; /* enum suite bits; 0: all */
 };
 
 struct scenario {
 	const char *name, *what;
-	const char *variant;	/* of the image */
+	const char *variant; /* of the image */
 	const char *nic;
-	const char *append;	/* more kernel command line */
+	const char *append; /* more kernel command line */
 	const struct step *steps;
 	unsigned int suites;
-	bool silent;		/* not one guest frame from power-on to power-off */
-	const char *stops;	/* instead of steps: the boot ends in a panic that says so */
-	unsigned int slow;	/* for these suites not in `make check` (scenario_slow()) */
-	unsigned int cpus;	/* 0: one */
-	const char *setup;	/* words for mkimage/guest-debian/setup */
+	bool silent;	   /* not one guest frame from power-on to power-off */
+	const char *stops; /* instead of steps: the boot ends in a panic that says so */
+	unsigned int slow; /* for these suites not in `make check` (scenario_slow()) */
+	unsigned int cpus; /* 0: one */
+	const char *setup; /* words for mkimage/guest-debian/setup */
 };
 
 struct scenario_table {
@@ -91,7 +91,8 @@ void scenario_files(const struct scenario *s, enum suite suite, const char *buil
 
 const char *suite_name(enum suite suite);
 enum suite suite_by_name(const char *name); /* 0 if unknown */
-enum suite suite_at(size_t i); /* in the order of the tables' columns; 0 behind the last one */
+enum suite
+suite_at(size_t i); /* in the order of the tables' columns; 0 behind the last one */
 
 /* This cell belongs to the rest of the matrix, which `make check` does not run. */
 bool scenario_slow(const struct scenario *s, enum suite suite);

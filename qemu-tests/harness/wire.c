@@ -137,7 +137,7 @@ int wire_receive(struct wire *w)
 		if (len < 0 && errno == EINTR)
 			continue;
 		if (len < 0)
-			return errno == EAGAIN       ? 0
+			return errno == EAGAIN	     ? 0
 			       : errno == ECONNRESET ? -EPIPE
 						     : -errno;
 		if (len == 0) /* no such frame exists: the socket is shut */
@@ -168,10 +168,9 @@ int wire_fence(struct wire *w)
 {
 	/* Unicast to slirp, so that the guest's NIC filters it out. */
 	uint8_t arp[60] = {
-		0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x08, 0x06,
-		0, 1, 0x08, 0, 6, 4, 0, 1,
-		0, 0, 0, 0, 0, 0, 169, 254, 0, 0,
-		0, 0, 0, 0, 0, 0, 10, 0, 2, 2,
+		0,   0,	  0,	0, 0, 0, 0, 0, 0, 0, 0,	 0, 0x08, 0x06,
+		0,   1,	  0x08, 0, 6, 4, 0, 1, 0, 0, 0,	 0, 0,	  0,
+		169, 254, 0,	0, 0, 0, 0, 0, 0, 0, 10, 0, 2,	  2,
 	};
 
 	w->fence_sent = (w->fence_sent + 1) & 0xffff;

@@ -21,7 +21,7 @@
 #include <pcap/pcap.h>
 #include <stdbool.h>
 
-#define WIRE_NICS	2	/* the one at power-on and the hot-plugged one */
+#define WIRE_NICS 2 /* the one at power-on and the hot-plugged one */
 
 struct wire_frame {
 	uint64_t since_power_on_ns;
@@ -32,15 +32,15 @@ struct wire_frame {
 };
 
 struct wire {
-	int fd;			/* ours; QEMU holds the other end */
+	int fd; /* ours; QEMU holds the other end */
 	int qemu_fd;
-	uint64_t power_on_ns;	/* CLOCK_MONOTONIC; 0 before power-on */
+	uint64_t power_on_ns; /* CLOCK_MONOTONIC; 0 before power-on */
 	pcap_t *pcap;
 	pcap_dumper_t *dumper;
-	struct wire_frame *frames;	/* the guest's frames only */
+	struct wire_frame *frames; /* the guest's frames only */
 	size_t count, room;
 	uint32_t fence_sent, fence_seen;
-	char dump[WIRE_NICS][256];	/* QEMU's own captures */
+	char dump[WIRE_NICS][256]; /* QEMU's own captures */
 };
 
 extern const uint8_t wire_peer_mac[6];

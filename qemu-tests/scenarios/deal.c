@@ -13,17 +13,13 @@ static const struct {
 	enum suite suite;
 	unsigned int row_s, images_s, packs;
 } costs[] = {
-	{ SUITE_DEBIAN13, 50, 360, 2 },
-	{ SUITE_BULLSEYE, 8, 90, 1 },
-	{ SUITE_ARM64_BOOKWORM, 20, 60, 1 },
-	{ SUITE_ARM64_TRIXIE, 20, 60, 1 },
-	{ SUITE_DEBIAN12, 40, 0, 0 },
-	{ SUITE_BOOKWORM, 8, 0, 0 },
-	{ SUITE_TRIXIE, 8, 0, 0 },
-	{ SUITE_SID, 8, 0, 0 },
+	{ SUITE_DEBIAN13, 50, 360, 2 },	     { SUITE_BULLSEYE, 8, 90, 1 },
+	{ SUITE_ARM64_BOOKWORM, 20, 60, 1 }, { SUITE_ARM64_TRIXIE, 20, 60, 1 },
+	{ SUITE_DEBIAN12, 40, 0, 0 },	     { SUITE_BOOKWORM, 8, 0, 0 },
+	{ SUITE_TRIXIE, 8, 0, 0 },	     { SUITE_SID, 8, 0, 0 },
 };
 
-#define COSTS		(sizeof(costs) / sizeof(costs[0]))
+#define COSTS (sizeof(costs) / sizeof(costs[0]))
 
 static unsigned int lightest(const struct deal *d, unsigned int slices)
 {

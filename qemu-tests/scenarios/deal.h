@@ -9,8 +9,8 @@
 
 #include "harness/scenario.h"
 
-#define CELLS_MAX	1024
-#define SLICES_MAX	16
+#define CELLS_MAX 1024
+#define SLICES_MAX 16
 
 struct cell {
 	const struct scenario *scenario;

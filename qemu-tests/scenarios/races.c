@@ -6,61 +6,55 @@
 #include "scenarios/tables.h"
 #include "scenarios/steps.h"
 
-#define BYPASS_REFUSED	REFUSED("sender --bypass -n 5 2>&1", "PACKET_QDISC_BYPASS: Operation not permitted")
-#define XDP_REFUSED	REFUSED("sender --xdp -n 5 2>&1", "AF_XDP socket: Operation not permitted")
+/* clang-format off: steps and rows read line by line. */
+
+#define BYPASS_REFUSED \
+	REFUSED("sender --bypass -n 5 2>&1", \
+		"PACKET_QDISC_BYPASS: Operation not permitted")
+#define XDP_REFUSED \
+	REFUSED("sender --xdp -n 5 2>&1", "AF_XDP socket: Operation not permitted")
 
 /* Its control is what the same senders do when the layer is gone, and after release. */
 static const struct step socket_layer[] = {
-	CLOSED,
-	RUN(LINK_UP("eth0")),
-	RUN_SHOWS("netlatch status", "socket  closed   PACKET_QDISC_BYPASS and AF_XDP are refused"),
-	BYPASS_REFUSED,
-	XDP_REFUSED,
+	CLOSED, RUN(LINK_UP("eth0")),
+	RUN_SHOWS("netlatch status",
+		  "socket  closed   PACKET_QDISC_BYPASS and AF_XDP are refused"),
+	BYPASS_REFUSED, XDP_REFUSED,
 	/* A program of 32 bits comes to the kernel by another door, and another namespace has its own. */
-	REFUSED("sender --bypass --compat -n 5 2>&1", "PACKET_QDISC_BYPASS: Operation not permitted"),
+	REFUSED("sender --bypass --compat -n 5 2>&1",
+		"PACKET_QDISC_BYPASS: Operation not permitted"),
 	RUN("ip netns add box"),
 	REFUSED("ip netns exec box sh -c 'ip link set lo up; sender -i lo --bypass' 2>&1",
 		"PACKET_QDISC_BYPASS: Operation not permitted"),
 	/* It needs no guard, and a lock that is run again leaves it as it is. */
-	KILL_GUARD,
-	BYPASS_REFUSED,
-	TRY("netlatch lock --force", ""),
-	BYPASS_REFUSED,
-	XDP_REFUSED,
-	SILENT,
+	KILL_GUARD, BYPASS_REFUSED, TRY("netlatch lock --force", ""), BYPASS_REFUSED,
+	XDP_REFUSED, SILENT,
 	/* Somebody switches off what BPF hooks are made with. */
 	RUN("echo 0 >/proc/sys/kernel/ftrace_enabled"),
-	RUN_SHOWS("netlatch status", "socket  missing  PACKET_QDISC_BYPASS and AF_XDP are not refused"),
-	TRY("netlatch lock --force", ""),
-	BYPASS_REFUSED,
-	XDP_REFUSED,
+	RUN_SHOWS("netlatch status",
+		  "socket  missing  PACKET_QDISC_BYPASS and AF_XDP are not refused"),
+	TRY("netlatch lock --force", ""), BYPASS_REFUSED, XDP_REFUSED,
 	/* Somebody takes it away: said, and put back by the next lock. */
 	UNPIN,
-	RUN_SHOWS("netlatch status", "socket  missing  PACKET_QDISC_BYPASS and AF_XDP are not refused"),
-	RUN_SHOWS("netlatch status", "it stood when lock ran"),
-	XDP_SEEN,
+	RUN_SHOWS("netlatch status",
+		  "socket  missing  PACKET_QDISC_BYPASS and AF_XDP are not refused"),
+	RUN_SHOWS("netlatch status", "it stood when lock ran"), XDP_SEEN,
 	/* With another thing in its place: it is not what it looks like before lock has ended. */
 	RUN("umount /run/netlatch/bpf; rmdir /run/netlatch/bpf; >/run/netlatch/bpf"),
 	TRY("netlatch lock --force 2>&1", "layer socket is missing"),
-	RUN("rm /run/netlatch/bpf"),
-	TRY("netlatch lock --force", ""),
-	MARK,
-	BYPASS_REFUSED,
-	XDP_REFUSED,
-	SILENT,
-	RUN("netlatch release --force"),
-	RUN("[ ! -e /run/netlatch/bpf ] && ! grep netlatch/bpf /proc/mounts"),
-	XDP_SEEN,
-	MARK,
-	RUN_SHOWS("sender --bypass --compat -n 5", "5 accepted"),
-	FRAMES(K(BYPASS)),
+	RUN("rm /run/netlatch/bpf"), TRY("netlatch lock --force", ""), MARK,
+	BYPASS_REFUSED, XDP_REFUSED, SILENT, RUN("netlatch release --force"),
+	RUN("[ ! -e /run/netlatch/bpf ] && ! grep netlatch/bpf /proc/mounts"), XDP_SEEN,
+	MARK, RUN_SHOWS("sender --bypass --compat -n 5", "5 accepted"), FRAMES(K(BYPASS)),
 	END
 };
 
 /* `bpf` is not among the security modules: the program is there and does nothing. */
 static const struct step without_lsm[] = {
-	RUN_SHOWS("dmesg", "layer socket is missing: PACKET_QDISC_BYPASS and AF_XDP are not refused "
-		  "(bpf in lsm=: Operation not supported)"),
+	RUN_SHOWS(
+		"dmesg",
+		"layer socket is missing: PACKET_QDISC_BYPASS and AF_XDP are not refused "
+		"(bpf in lsm=: Operation not supported)"),
 	CONSOLE_LACKS("layer socket is missing"), /* a warning, under quiet */
 	RUN_SHOWS("cat /run/netlatch/state", "level=degraded"),
 	RUN(LINK_UP("eth0")),
@@ -68,14 +62,15 @@ static const struct step without_lsm[] = {
 	ON(SINCE_6_1, RUN_SHOWS("sender --bypass -n 5", "5 sent")),
 	SILENT,
 	XDP_SEEN,
-	RUN_SHOWS("netlatch status", "AF_XDP; PACKET_QDISC_BYPASS on links without a netdev chain"),
+	RUN_SHOWS("netlatch status",
+		  "AF_XDP; PACKET_QDISC_BYPASS on links without a netdev chain"),
 	END
 };
 
 /* ---- links in a burst ---- */
 
 /* Measured, not judged: it goes to the console's log. */
-#define TO_LOG		"while read -r line; do echo \"<1>$line\" >/dev/kmsg; done"
+#define TO_LOG "while read -r line; do echo \"<1>$line\" >/dev/kmsg; done"
 
 /* Nanoseconds that the guard has been running, once it has nothing more to do. */
 #define GUARD_NS \
@@ -87,62 +82,56 @@ static const struct step without_lsm[] = {
 #define STORM(links) \
 	"rm -f /run/end; " GUARD_NS "; before=$now; " \
 	"sender --storm " links " --end /run/end >/run/storm 2>&1 & " \
-	"until grep -q other /run/storm; do sleep 0.5; done; " TO_LOG " </run/storm; " GUARD_NS "; " \
-	"echo \"<1>guard: $(((now - before) / " links " / 1000)) us for each of " links " links, " \
+	"until grep -q other /run/storm; do sleep 0.5; done; " TO_LOG \
+	" </run/storm; " GUARD_NS "; " \
+	"echo \"<1>guard: $(((now - before) / " links " / 1000)) us for each of " links \
+	" links, " \
 	"$(sed -n 's/^Rss: *//p' /proc/$g/smaps_rollup) resident\" >/dev/kmsg; " \
 	"echo $(netlatch status | grep -c 'link .*qdisc blackhole') links are shut, " \
 	"$(netlatch status | grep -c 'link .*netdev chain') by chains of their own"
 /* The guard's chains where there is none for all devices; 5.10 can have none on egress. */
 #define STORM_SHUT(links, shut) \
 	ON(SUITE_BOOKWORM | SUITE_TRIXIE, \
-	   RUN_SHOWS(STORM(links), shut " links are shut, " shut " by chains of their own")), \
-	ON(SUITE_BULLSEYE | SUITE_SID, \
-	   RUN_SHOWS(STORM(links), shut " links are shut, 0 by chains of their own"))
-#define STORM_ENDS		RUN(">/run/end; while pidof sender >/run/pids; do sleep 0.2; done")
-#define OUT(kind, how_many)	RUN("grep '" kind ": [1-9].* " how_many " out of' /run/storm")
+	   RUN_SHOWS(STORM(links), \
+		     shut " links are shut, " shut " by chains of their own")), \
+		ON(SUITE_BULLSEYE | SUITE_SID, \
+		   RUN_SHOWS(STORM(links), \
+			     shut " links are shut, 0 by chains of their own"))
+#define STORM_ENDS RUN(">/run/end; while pidof sender >/run/pids; do sleep 0.2; done")
+#define OUT(kind, how_many) RUN("grep '" kind ": [1-9].* " how_many " out of' /run/storm")
 /* On 5.10 nothing holds PACKET_QDISC_BYPASS: row bypass-5.10. */
 #define NONE_OUT \
 	ON(SINCE_6_1, RUN("! grep ' [1-9][0-9]* out of' /run/storm")), \
-	ON(SUITE_BULLSEYE, RUN("! grep -v bypass: /run/storm | grep ' [1-9][0-9]* out of'"))
+		ON(SUITE_BULLSEYE, \
+		   RUN("! grep -v bypass: /run/storm | grep ' [1-9][0-9]* out of'"))
 /* The budget of the guard, in KiB. */
 #define SMALL_GUARD \
-	RUN("[ $(sed -n 's/^Rss: *\\([0-9]*\\) kB/\\1/p' /proc/$(" GUARDS ")/smaps_rollup) -le 128 ]")
+	RUN("[ $(sed -n 's/^Rss: *\\([0-9]*\\) kB/\\1/p' /proc/$(" GUARDS \
+	    ")/smaps_rollup) -le 128 ]")
 
 static const struct step storm[] = {
-	CLOSED,
-	STORM_SHUT("100", "101"),
-	OUT("plain", "0"),
-	NONE_OUT,
-	ON(SINCE_6_1, RUN("grep 'PACKET_QDISC_BYPASS: Operation not permitted' /run/storm")),
-	SMALL_GUARD,
-	STORM_ENDS,
+	CLOSED, STORM_SHUT("100", "101"), OUT("plain", "0"), NONE_OUT,
+	ON(SINCE_6_1,
+	   RUN("grep 'PACKET_QDISC_BYPASS: Operation not permitted' /run/storm")),
+	SMALL_GUARD, STORM_ENDS,
 	/* eth0's alone: nothing grows stale. */
 	ON(SUITE_BOOKWORM | SUITE_TRIXIE,
 	   RUN("until [ $(nft list table netdev netlatch | grep -c 'chain ') -eq 2 ]; do "
 	       "sleep 0.2; done")),
-	SILENT,
-	END
+	SILENT, END
 };
 
 static const struct step large_storm[] = {
-	STORM_SHUT("10", "11"),
-	NONE_OUT,
-	STORM_ENDS,
-	CALL(storm),
-	STORM_SHUT("1000", "1001"),
-	OUT("plain", "0"),
-	NONE_OUT,
+	STORM_SHUT("10", "11"), NONE_OUT, STORM_ENDS, CALL(storm),
+	STORM_SHUT("1000", "1001"), OUT("plain", "0"), NONE_OUT,
 	/* Eleven settings of the floor are each link's own. */
 	RUN("[ $(netlatch status | sed -n 's/.* \\([0-9]*\\) settings hold.*/\\1/p') -gt 11000 ]"),
-	SMALL_GUARD,
-	END
+	SMALL_GUARD, END
 };
 
 static const struct step control_storm[] = {
 	RUN("modprobe tun && sender --storm 100 >/run/storm && cat /run/storm"),
-	OUT("plain", "[1-9][0-9]*"),
-	OUT("bypass", "[1-9][0-9]*"),
-	END
+	OUT("plain", "[1-9][0-9]*"), OUT("bypass", "[1-9][0-9]*"), END
 };
 
 /*
@@ -151,7 +140,8 @@ static const struct step control_storm[] = {
  * many leave 1,000 links, is measured; frames that meet the queue do not.
  */
 #define OLD_SOCKETS(command) \
-	"rm -f /run/begin /run/storm; " command " --begin /run/begin >/run/storm 2>&1 & sleep 1; " \
+	"rm -f /run/begin /run/storm; " command \
+	" --begin /run/begin >/run/storm 2>&1 & sleep 1; " \
 	"netlatch lock --force; >/run/begin; "
 
 static const struct step old_sockets[] = {
@@ -160,10 +150,11 @@ static const struct step old_sockets[] = {
 	RUN("grep 'first frame refused' /run/storm"),
 	ON(SUITE_SID, RUN("grep 'window: 0 of 200 links' /run/storm")),
 	RUN("netlatch release --force"),
-	TRY(OLD_SOCKETS("sender --storm 1000 --end /run/end")
-	    "until grep -q other /run/storm; do sleep 0.5; done; " TO_LOG " </run/storm", ""),
-	OUT("plain", "0"),
-	OUT("bypass", "[0-9]*"),
+	TRY(OLD_SOCKETS(
+		    "sender --storm 1000 --end /run/end") "until grep -q other /run/storm; do sleep 0.5; done; " TO_LOG
+							  " </run/storm",
+	    ""),
+	OUT("plain", "0"), OUT("bypass", "[0-9]*"),
 	ON(SUITE_SID, RUN("! grep ' [1-9][0-9]* out of' /run/storm")),
 	/* In the end each has its chains. */
 	ON(SUITE_BOOKWORM | SUITE_TRIXIE,
@@ -183,13 +174,12 @@ static const struct step old_sockets[] = {
  * gone. None asks for an address by ARP, so nothing else is counted.
  */
 static const struct step counters[] = {
-	RUN(LINK_UP("eth0")),
-	RUN("ip addr add 10.0.2.15/24 dev eth0"),
-	UNPIN,
-	MARK,
-	RUN_SHOWS(COUNTED "; before=$sum; sender -n 7 && sender --bypass -n 5 && "
+	RUN(LINK_UP("eth0")), RUN("ip addr add 10.0.2.15/24 dev eth0"), UNPIN, MARK,
+	RUN_SHOWS(COUNTED
+		  "; before=$sum; sender -n 7 && sender --bypass -n 5 && "
 		  "sender --udp 255.255.255.255 -n 3 && sender --xdp -n 4 && " COUNTED
-		  "; echo held: $((sum - before))", "held: 15"),
+		  "; echo held: $((sum - before))",
+		  "held: 15"),
 	ONLY(4, K(BYPASS)),
 	/* By layer. */
 	RUN_SHOWS("netlatch status", "held by inet output: 3 packets"),
@@ -199,22 +189,30 @@ static const struct step counters[] = {
 };
 
 static const struct scenario rows[] = {
-	{ "sockets", "AF_XDP and PACKET_QDISC_BYPASS are refused while shut, and only then",
+	{ "sockets",
+	  "AF_XDP and PACKET_QDISC_BYPASS are refused while shut, and only then",
 	  "locked", VIRTIO, .steps = socket_layer, NOT_5_10, NOT_TRIXIE },
-	{ "sockets-no-lsm", "a kernel that runs no BPF at LSM hooks: AF_XDP is seen, and status says so",
-	  "locked", VIRTIO, .append = "quiet lsm=lockdown,yama,apparmor", .steps = without_lsm, ALL,
+	{ "sockets-no-lsm",
+	  "a kernel that runs no BPF at LSM hooks: AF_XDP is seen, and status says so",
+	  "locked", VIRTIO, .append = "quiet lsm=lockdown,yama,apparmor",
+	  .steps = without_lsm, ALL, FIRST_KERNEL },
+	{ "counters",
+	  "netlatch.debug: what was sent is what was counted plus what was seen",
+	  "locked", VIRTIO, .append = "netlatch.debug", .steps = counters, NOT_5_10,
 	  FIRST_KERNEL },
-	{ "counters", "netlatch.debug: what was sent is what was counted plus what was seen",
-	  "locked", VIRTIO, .append = "netlatch.debug", .steps = counters, NOT_5_10, FIRST_KERNEL },
 	{ "control-storm", "open machine: links in a burst, each lets frames out",
 	  "plain", VIRTIO, .steps = control_storm, ALL, .slow = EVERY_SUITE, .cpus = 2 },
 	{ "storm", "100 links in a burst while all are sent to: 0 frames out of them",
-	  "locked", VIRTIO, .steps = storm, ALL, .silent = true, FIRST_KERNEL, .cpus = 2 },
-	{ "storm-1000", "1,000 links in a burst while all are sent to: 0 frames out of them",
-	  "locked", VIRTIO, .steps = large_storm, NOT_5_10, .silent = true, .slow = EVERY_SUITE,
+	  "locked", VIRTIO, .steps = storm, ALL, .silent = true, FIRST_KERNEL,
+	  .cpus = 2 },
+	{ "storm-1000",
+	  "1,000 links in a burst while all are sent to: 0 frames out of them", "locked",
+	  VIRTIO, .steps = large_storm, NOT_5_10, .silent = true, .slow = EVERY_SUITE,
 	  .cpus = 2 }, /* (5.10 holds no bypass: 500 frames in each tap are more than its memory.) */
-	{ "storm-old-sockets", "1,000 links, and sockets older than lock: what the guard alone closes",
-	  "plain", VIRTIO, .steps = old_sockets, NOT_5_10, .slow = EVERY_SUITE, .cpus = 2 },
+	{ "storm-old-sockets",
+	  "1,000 links, and sockets older than lock: what the guard alone closes",
+	  "plain", VIRTIO, .steps = old_sockets, NOT_5_10, .slow = EVERY_SUITE,
+	  .cpus = 2 },
 };
 
 const struct scenario_table race_table = TABLE(rows);

@@ -7,11 +7,11 @@
 #include <string.h>
 #include <time.h>
 
-#define SUITES_MAX	16
-#define ROWS_MAX	512
+#define SUITES_MAX 16
+#define ROWS_MAX 512
 
 struct result {
-	char result[8], date[16], commit[32];	/* result is empty: the cell never ran */
+	char result[8], date[16], commit[32]; /* result is empty: the cell never ran */
 };
 
 /* The cells of all tables: result[row][suite]. */
@@ -25,7 +25,8 @@ static const char *working_tree(void)
 
 	if (commit[0])
 		return commit;
-	git = popen("git describe --always --abbrev=10 --exclude='*' --dirty 2>/dev/null", "re");
+	git = popen("git describe --always --abbrev=10 --exclude='*' --dirty 2>/dev/null",
+		    "re");
 	if (!git || fscanf(git, "%31s", commit) != 1)
 		strcpy(commit, "unknown");
 	if (git)
@@ -65,7 +66,8 @@ static struct result *find(const char *suite, const char *row)
 		if (strcmp(s->name, row))
 			continue;
 		for (i = 0; suite_at(i); i++)
-			if ((s->suites & suite_at(i)) && !strcmp(suite_name(suite_at(i)), suite))
+			if ((s->suites & suite_at(i)) &&
+			    !strcmp(suite_name(suite_at(i)), suite))
 				return &last[r][i];
 	}
 	return NULL;
@@ -90,15 +92,16 @@ static int read_tracked(const char *path)
 		number++;
 		if (line[0] == '#')
 			continue;
-		bad = sscanf(line, "%31s %63s %7s %15s %31s", suite, row, r.result, r.date,
-			     r.commit) != 5;
+		bad = sscanf(line, "%31s %63s %7s %15s %31s", suite, row, r.result,
+			     r.date, r.commit) != 5;
 		cell = bad ? NULL : find(suite, row);
 		if (cell)
 			*cell = r;
 	}
 	fclose(f);
 	if (bad)
-		fprintf(stderr, "wire-test: %s:%u: not suite, row, result, date, commit; no table\n",
+		fprintf(stderr,
+			"wire-test: %s:%u: not suite, row, result, date, commit; no table\n",
 			path, number);
 	return bad;
 }
@@ -127,7 +130,8 @@ static void read_build(const char *build, bool clean_only, unsigned int *left_ou
 			fclose(f);
 			if (!r.result[0] || strcmp(r.date, last[row][i].date) < 0)
 				continue;
-			if (clean_only && (strstr(r.commit, "-dirty") || !strcmp(r.commit, "unknown")))
+			if (clean_only &&
+			    (strstr(r.commit, "-dirty") || !strcmp(r.commit, "unknown")))
 				(*left_out)++;
 			else
 				last[row][i] = r;
@@ -142,7 +146,8 @@ static bool same(const struct result *a, const struct result *b)
 }
 
 /* One line for the suites of a row that ended alike, on the same day and commit. */
-static void print_alike(const struct scenario *s, size_t row, size_t first, unsigned int *shown)
+static void print_alike(const struct scenario *s, size_t row, size_t first,
+			unsigned int *shown)
 {
 	const struct result *r = &last[row][first];
 	size_t i;
@@ -182,8 +187,8 @@ int results_print(const char *build, const char *last_run)
 				print_alike(s, row, i, &shown);
 		}
 	}
-	printf("\n%u cells: %u passed when they last ran, %u FAILED, %u never ran\n", cells, passed,
-	       failed, cells - passed - failed);
+	printf("\n%u cells: %u passed when they last ran, %u FAILED, %u never ran\n",
+	       cells, passed, failed, cells - passed - failed);
 	return 0;
 }
 
@@ -210,9 +215,11 @@ int results_record(const char *build, const char *last_run)
 			r = &last[row][i];
 			if (!r->result[0])
 				continue;
-			if (asprintf(&lines[count++], "%s\t%s\t%s\t%s\t%s", suite_name(suite_at(i)),
-				     s->name, r->result, r->date, r->commit) < 0) {
-				fprintf(stderr, "wire-test: no memory; nothing is recorded\n");
+			if (asprintf(&lines[count++], "%s\t%s\t%s\t%s\t%s",
+				     suite_name(suite_at(i)), s->name, r->result, r->date,
+				     r->commit) < 0) {
+				fprintf(stderr,
+					"wire-test: no memory; nothing is recorded\n");
 				return 1;
 			}
 		}
@@ -226,7 +233,8 @@ int results_record(const char *build, const char *last_run)
 	}
 	fputs("# SPDX-License-Identifier: GPL-2.0-or-later\n"
 	      "# When each cell last ran: suite, row, result, date (UTC), commit. `make check-record` "
-	      "writes it.\n", f);
+	      "writes it.\n",
+	      f);
 	for (i = 0; i < count; i++) {
 		fprintf(f, "%s\n", lines[i]);
 		free(lines[i]);
@@ -238,6 +246,7 @@ int results_record(const char *build, const char *last_run)
 	printf("%s: %zu cells\n", last_run, count);
 	if (left_out)
 		printf("%u results are left out, because their commit is unknown or had changes that "
-		       "are not committed\n", left_out);
+		       "are not committed\n",
+		       left_out);
 	return 0;
 }

@@ -8,7 +8,7 @@
 
 #include "harness/scenario.h"
 
-#define LAST_RUN	"qemu-tests/last-run.tsv"
+#define LAST_RUN "qemu-tests/last-run.tsv"
 
 /* Writes how a cell ended, with today's date and the commit of the working tree. */
 void result_keep(const struct scenario_files *files, const char *result);

@@ -5,13 +5,13 @@
 
 #include "harness/scenario.h"
 
-extern const struct scenario_table kernel_table;	/* kernels.c */
-extern const struct scenario_table opening_table;	/* opening.c */
-extern const struct scenario_table ways_table;		/* ways.c */
-extern const struct scenario_table race_table;		/* races.c */
-extern const struct scenario_table whole_table;		/* whole.c */
-extern const struct scenario_table refusal_table;	/* refusals.c */
-extern const struct scenario_table lifecycle_table;	/* lifecycle.c */
+extern const struct scenario_table kernel_table;    /* kernels.c */
+extern const struct scenario_table opening_table;   /* opening.c */
+extern const struct scenario_table ways_table;	    /* ways.c */
+extern const struct scenario_table race_table;	    /* races.c */
+extern const struct scenario_table whole_table;	    /* whole.c */
+extern const struct scenario_table refusal_table;   /* refusals.c */
+extern const struct scenario_table lifecycle_table; /* lifecycle.c */
 
 /* The row number i of all tables, NULL behind the last one. */
 const struct scenario *scenario_at(size_t i);

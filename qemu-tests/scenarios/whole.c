@@ -7,16 +7,14 @@
 #include "scenarios/whole.h"
 #include "scenarios/tables.h"
 
-const struct step whole_online[] = {
-	RUN_SHOWS("online 0 4 6", "inet 10.0.2.15"),
-	FRAMES(K(DHCP) | K(MLD) | K(DAD) | K(RS)),
-	END
-};
+/* clang-format off: steps and rows read line by line. */
+
+const struct step whole_online[] = { RUN_SHOWS("online 0 4 6", "inet 10.0.2.15"),
+				     FRAMES(K(DHCP) | K(MLD) | K(DAD) | K(RS)), END };
 
 const struct step whole_settings[] = {
 	RUN_SHOWS("settings", "as in a stock system"),
-	RUN_SHOWS("tc qdisc show dev $(nic 0)", "qdisc fq_codel 0: root"),
-	END
+	RUN_SHOWS("tc qdisc show dev $(nic 0)", "qdisc fq_codel 0: root"), END
 };
 
 const struct step whole_released[] = {
@@ -35,77 +33,57 @@ const struct step whole_released[] = {
 };
 
 static const struct step open_nftables[] = {
-	CALL(whole_released),
-	RUN_SHOWS("nft list ruleset", "table inet real"),
-	CALL(whole_settings),
-	END
+	CALL(whole_released), RUN_SHOWS("nft list ruleset", "table inet real"),
+	CALL(whole_settings), END
 };
 
 /* ufw has a sysctl.conf of its own; the kernel copies the IPv4 default to the NIC. */
 #define UFW_SETTINGS(more) \
 	RUN_SHOWS("settings $(sed -n 's/^net.\\(.*=.*\\)/\\1/p' /etc/ufw/sysctl.conf) " \
-		  "ipv4/conf/$(nic 0)/accept_redirects=0" more, "as in a stock system")
+		  "ipv4/conf/$(nic 0)/accept_redirects=0" more, \
+		  "as in a stock system")
 
 static const struct step control_ufw[] = {
-	WAIT(LOGIN),
-	CALL(whole_online),
-	RUN_SHOWS("iptables-save", "-A INPUT -j ufw-before-input"),
-	UFW_SETTINGS(""),
-	END
+	WAIT(LOGIN), CALL(whole_online),
+	RUN_SHOWS("iptables-save", "-A INPUT -j ufw-before-input"), UFW_SETTINGS(""), END
 };
 
 static const struct step open_ufw[] = {
-	CALL(whole_released),
-	RUN_SHOWS("iptables-save", "-A INPUT -j ufw-before-input"),
+	CALL(whole_released), RUN_SHOWS("iptables-save", "-A INPUT -j ufw-before-input"),
 	RUN_SHOWS("ip6tables-save", "-A INPUT -j ufw6-before-input"),
 	/* A NIC that appeared while shut gets what ufw wants of new ones: stricter than stock. */
-	UFW_SETTINGS(" ipv6/conf/$(nic 0)/accept_redirects=0"),
-	END
+	UFW_SETTINGS(" ipv6/conf/$(nic 0)/accept_redirects=0"), END
 };
 
 static const struct step open_firewalld[] = {
-	CALL(whole_released),
-	RUN_SHOWS("nft list ruleset", "table inet firewalld"),
-	RUN_SHOWS("firewall-cmd --state", "running"),
-	CALL(whole_settings),
-	END
+	CALL(whole_released), RUN_SHOWS("nft list ruleset", "table inet firewalld"),
+	RUN_SHOWS("firewall-cmd --state", "running"), CALL(whole_settings), END
 };
 
-static const struct step open_iptables[] = {
-	CALL(whole_released),
-	RUN_SHOWS("iptables-save", ":INPUT DROP"),
-	RUN_SHOWS("ip6tables-save", ":INPUT DROP"),
-	CALL(whole_settings),
-	END
-};
+static const struct step open_iptables[] = { CALL(whole_released),
+					     RUN_SHOWS("iptables-save", ":INPUT DROP"),
+					     RUN_SHOWS("ip6tables-save", ":INPUT DROP"),
+					     CALL(whole_settings), END };
 
 /* Loads by iptables-legacy-restore: no nft shows these. */
 static const struct step open_ferm[] = {
-	CALL(whole_released),
-	RUN_SHOWS("iptables-legacy-save", ":INPUT DROP"),
-	RUN_SHOWS("ip6tables-legacy-save", ":INPUT DROP"),
-	CALL(whole_settings),
-	END
+	CALL(whole_released), RUN_SHOWS("iptables-legacy-save", ":INPUT DROP"),
+	RUN_SHOWS("ip6tables-legacy-save", ":INPUT DROP"), CALL(whole_settings), END
 };
 
 /* dhcpcd reads router advertisements itself; from Debian 13 on it turns the kernel's way off. */
 #define DHCPCD_SETTINGS \
-	RUN_SHOWS("settings ipv6/conf/$(nic 0)/autoconf=" \
-		  "$(case $(cat /etc/debian_version) in 12*) echo 1 ;; *) echo 0 ;; esac)", \
-		  "as in a stock system")
+	RUN_SHOWS( \
+		"settings ipv6/conf/$(nic 0)/autoconf=" \
+		"$(case $(cat /etc/debian_version) in 12*) echo 1 ;; *) echo 0 ;; esac)", \
+		"as in a stock system")
 
-static const struct step control_dhcpcd[] = {
-	WAIT(LOGIN),
-	CALL(whole_online),
-	DHCPCD_SETTINGS,
-	END
-};
+static const struct step control_dhcpcd[] = { WAIT(LOGIN), CALL(whole_online),
+					      DHCPCD_SETTINGS, END };
 
 static const struct step open_dhcpcd[] = {
-	CALL(whole_released),
-	RUN_SHOWS("nft list ruleset", "table inet real"),
-	DHCPCD_SETTINGS,
-	END
+	CALL(whole_released), RUN_SHOWS("nft list ruleset", "table inet real"),
+	DHCPCD_SETTINGS, END
 };
 
 /* No firewall on this machine: nothing to wait for, and the log says so. */
@@ -116,97 +94,74 @@ static const struct step open_auto[] = {
 	/* What the unit shuts when it stops does not hang on the guard. */
 	RUN("systemctl stop netlatch-release && pkill -KILL -f ^@netlatch && sleep 1"),
 	RUN_SHOWS("netlatch status", "  socket  closed"),
-	RUN("grep netlatch/bpf /proc/mounts"),
-	END
+	RUN("grep netlatch/bpf /proc/mounts"), END
 };
 
-static const struct step control_open[] = {
-	WAIT(LOGIN),
-	CALL(whole_online),
-	CALL(whole_settings),
-	RUN_LACKS("dmesg", "netlatch: "),
-	END
-};
+static const struct step control_open[] = { WAIT(LOGIN), CALL(whole_online),
+					    CALL(whole_settings),
+					    RUN_LACKS("dmesg", "netlatch: "), END };
 
 /* ---- as people have it: make demo shows these two ---- */
 
 /* A NIC that first comes up behind systemd-sysctl, which has default_qdisc = fq to set. */
-static const struct step second_nic[] = {
-	MARK,
-	HOTPLUG("e1000"),
-	WAIT("NIC Link is Up"),
-	LISTEN(15000),
-	END
-};
+static const struct step second_nic[] = { MARK, HOTPLUG("e1000"), WAIT("NIC Link is Up"),
+					  LISTEN(15000), END };
 
 static const struct step debian_stock[] = {
-	WAIT(LOGIN),
-	LISTEN(10000),
+	WAIT(LOGIN), LISTEN(10000),
 	/* How far IPv6 gets before dropbear takes the link down again is a matter of a second. */
 	BEFORE("Finished nftables.service", K(MLD) | K(DHCP)),
-	FRAMES(K(MLD) | K(DAD) | K(RS) | K(DHCP)),
-	CALL(second_nic),
-	FRAMES(K(MLD) | K(DHCP)),
-	END
+	FRAMES(K(MLD) | K(DAD) | K(RS) | K(DHCP)), CALL(second_nic),
+	FRAMES(K(MLD) | K(DHCP)), END
 };
 
 static const struct step debian_netlatch[] = {
-	WAIT(LOGIN),
-	CONSOLE("netlatch: closed"),
+	WAIT(LOGIN), CONSOLE("netlatch: closed"),
 	/* They tried: dropbear's ipconfig in the initramfs. */
-	CONSOLE("IP-Config: no response"),
-	WAIT(RELEASED),
-	LISTEN(10000),
+	CONSOLE("IP-Config: no response"), WAIT(RELEASED), LISTEN(10000),
 	/* dropbear left its link up: what the kernel says at once is faster than the summary. */
-	FIRST_AFTER(OPENING),
-	CALL(second_nic),
-	FRAMES(K(MLD) | K(DHCP)),
-	END
+	FIRST_AFTER(OPENING), CALL(second_nic), FRAMES(K(MLD) | K(DHCP)), END
 };
 
 static const struct scenario rows[] = {
-	{ "debian12-stock", "a stock Debian 12 with dropbear leaks",
-	  "stock", VIRTIO, .steps = debian_stock, .suites = SUITE_DEBIAN12,
+	{ "debian12-stock", "a stock Debian 12 with dropbear leaks", "stock", VIRTIO,
+	  .steps = debian_stock, .suites = SUITE_DEBIAN12,
 	  .append = "systemd.mask=netlatch-release.service" },
-	{ "debian12-netlatch", "the same with netlatch: 0 frames until its ruleset stands",
-	  "netlatch", VIRTIO, .steps = debian_netlatch, .suites = SUITE_DEBIAN12 },
+	{ "debian12-netlatch",
+	  "the same with netlatch: 0 frames until its ruleset stands", "netlatch", VIRTIO,
+	  .steps = debian_netlatch, .suites = SUITE_DEBIAN12 },
 
 	{ "control-nftables", "control without netlatch: network, settings as in stock",
 	  STOCK, .setup = "without-netlatch,nftables,ifupdown", .steps = control_open,
 	  SLOW },
-	{ "nftables", "ruleset, nftables, ifupdown",
-	  LATCHED, .setup = "when-ruleset,nftables,ifupdown", .steps = open_nftables,
-	  SLOW },
-	{ "control-ufw", "control without netlatch: ufw's own settings",
-	  STOCK, .setup = "without-netlatch,ufw,ifupdown", .steps = control_ufw, SLOW },
-	{ "ufw", "ruleset, ufw, ifupdown",
-	  LATCHED, .setup = "when-ruleset,ufw,ifupdown", .steps = open_ufw, SLOW },
-	{ "firewalld", "ruleset, firewalld, ifupdown",
-	  LATCHED, .setup = "when-ruleset,firewalld,ifupdown", .steps = open_firewalld,
-	  SLOW },
-	{ "ferm", "ruleset, ferm, ifupdown",
-	  LATCHED, .setup = "when-ruleset,ferm,ifupdown", .steps = open_ferm, SLOW },
-	{ "iptables", "ruleset, iptables-persistent, ifupdown",
-	  LATCHED, .setup = "when-ruleset,iptables,ifupdown", .steps = open_iptables,
-	  SLOW },
+	{ "nftables", "ruleset, nftables, ifupdown", LATCHED,
+	  .setup = "when-ruleset,nftables,ifupdown", .steps = open_nftables, SLOW },
+	{ "control-ufw", "control without netlatch: ufw's own settings", STOCK,
+	  .setup = "without-netlatch,ufw,ifupdown", .steps = control_ufw, SLOW },
+	{ "ufw", "ruleset, ufw, ifupdown", LATCHED, .setup = "when-ruleset,ufw,ifupdown",
+	  .steps = open_ufw, SLOW },
+	{ "firewalld", "ruleset, firewalld, ifupdown", LATCHED,
+	  .setup = "when-ruleset,firewalld,ifupdown", .steps = open_firewalld, SLOW },
+	{ "ferm", "ruleset, ferm, ifupdown", LATCHED,
+	  .setup = "when-ruleset,ferm,ifupdown", .steps = open_ferm, SLOW },
+	{ "iptables", "ruleset, iptables-persistent, ifupdown", LATCHED,
+	  .setup = "when-ruleset,iptables,ifupdown", .steps = open_iptables, SLOW },
 
-	{ "networkd", "ruleset, nftables, systemd-networkd",
-	  LATCHED, .setup = "when-ruleset,nftables,networkd", .steps = open_nftables,
-	  SLOW },
-	{ "nm", "ruleset, nftables, NetworkManager",
-	  LATCHED, .setup = "when-ruleset,nftables,nm", .steps = open_nftables, SLOW },
-	{ "control-dhcpcd", "control without netlatch: dhcpcd's own settings",
-	  STOCK, .setup = "without-netlatch,nftables,dhcpcd", .steps = control_dhcpcd, SLOW },
-	{ "dhcpcd", "ruleset, nftables, dhcpcd",
-	  LATCHED, .setup = "when-ruleset,nftables,dhcpcd", .steps = open_dhcpcd, SLOW },
-	{ "cloud-init", "ruleset, nftables, cloud-init with a NoCloud seed",
-	  LATCHED, .setup = "when-ruleset,nftables,cloud-init", .steps = open_nftables,
-	  SLOW },
+	{ "networkd", "ruleset, nftables, systemd-networkd", LATCHED,
+	  .setup = "when-ruleset,nftables,networkd", .steps = open_nftables, SLOW },
+	{ "nm", "ruleset, nftables, NetworkManager", LATCHED,
+	  .setup = "when-ruleset,nftables,nm", .steps = open_nftables, SLOW },
+	{ "control-dhcpcd", "control without netlatch: dhcpcd's own settings", STOCK,
+	  .setup = "without-netlatch,nftables,dhcpcd", .steps = control_dhcpcd, SLOW },
+	{ "dhcpcd", "ruleset, nftables, dhcpcd", LATCHED,
+	  .setup = "when-ruleset,nftables,dhcpcd", .steps = open_dhcpcd, SLOW },
+	{ "cloud-init", "ruleset, nftables, cloud-init with a NoCloud seed", LATCHED,
+	  .setup = "when-ruleset,nftables,cloud-init", .steps = open_nftables, SLOW },
 
-	{ "auto", "auto, no firewall, ifupdown: open at network-pre",
-	  LATCHED, .setup = "when-auto,ifupdown", .steps = open_auto, SLOW13 },
-	{ "auto-nftables", "auto, nftables, ifupdown: as ruleset",
-	  LATCHED, .setup = "when-auto,nftables,ifupdown", .steps = open_nftables, SLOW },
+	{ "auto", "auto, no firewall, ifupdown: open at network-pre", LATCHED,
+	  .setup = "when-auto,ifupdown", .steps = open_auto, SLOW13 },
+	{ "auto-nftables", "auto, nftables, ifupdown: as ruleset", LATCHED,
+	  .setup = "when-auto,nftables,ifupdown", .steps = open_nftables, SLOW },
 };
 
 const struct scenario_table whole_table = TABLE(rows);

@@ -5,19 +5,21 @@
 
 #include "scenarios/steps.h"
 
+/* clang-format off: steps and rows read line by line. */
+
 /* Said before the first frame can leave, and when all is open. */
-#define OPENING		"netlatch: opening"
-#define RELEASED	"netlatch: released"
-#define REFUSAL		"netlatch: REFUSED to open"
-#define LOGIN		" login:"
+#define OPENING "netlatch: opening"
+#define RELEASED "netlatch: released"
+#define REFUSAL "netlatch: REFUSED to open"
+#define LOGIN " login:"
 
 /* A guest in which netlatch is, and one that knows nothing of it. */
-#define LATCHED		.variant = "test-netlatch", VIRTIO, .suites = SUITE_WHOLE
-#define STOCK		.variant = "test-stock", VIRTIO, .suites = SUITE_WHOLE
+#define LATCHED .variant = "test-netlatch", VIRTIO, .suites = SUITE_WHOLE
+#define STOCK .variant = "test-stock", VIRTIO, .suites = SUITE_WHOLE
 
 /* make check-all only: on both, or on one of them where the other stands for it. */
-#define SLOW		.slow = SUITE_WHOLE
-#define SLOW13		.slow = SUITE_DEBIAN13
+#define SLOW .slow = SUITE_WHOLE
+#define SLOW13 .slow = SUITE_DEBIAN13
 
 /* NIC 0 has its addresses of both kinds, and asked for them in the usual way. */
 extern const struct step whole_online[];

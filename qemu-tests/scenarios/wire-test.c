@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define JOBS_MAX	16
+#define JOBS_MAX 16
 
 struct job {
 	const struct scenario *scenario;
@@ -29,8 +29,8 @@ struct job {
 };
 
 struct options {
-	unsigned int suites;		/* enum suite bits; 0: none is named */
-	unsigned int slice, slices;	/* slices 0: not in slices */
+	unsigned int suites;	    /* enum suite bits; 0: none is named */
+	unsigned int slice, slices; /* slices 0: not in slices */
 	const char *last_run;
 	int jobs;
 	bool list, slow, inputs, table, record;
@@ -59,7 +59,8 @@ static int usage(FILE *to)
 	      "  -i, --inputs       name the files that they boot (bullseye's, which may not be\n"
 	      "                     there to fetch, only with --suite bullseye)\n"
 	      "  -t, --table        how every cell ended when it last ran, when, and of which commit\n"
-	      "  -r, --record       merge the results of this build folder into " LAST_RUN "\n"
+	      "  -r, --record       merge the results of this build folder into " LAST_RUN
+	      "\n"
 	      "  -L, --last-run F   the same file elsewhere\n"
 	      "Logs and captures: $BUILD/qemu-tests/SUITE/SCENARIO/ (BUILD defaults to build).\n"
 	      "NETLATCH_ACCEL is QEMU's accelerator (tcg), NETLATCH_TIMEOUT the time limit of a\n"
@@ -108,8 +109,8 @@ static bool inputs_there(const struct job *job)
 		if (!*paths[i] || access(paths[i], R_OK) == 0)
 			continue;
 		printf("not ok 1 - %s %s\n", suite_name(job->suite), job->scenario->name);
-		printf("Bail out! %s: %s; no guest can boot. Make it with: make %s\n", paths[i],
-		       strerror(errno), paths[i]);
+		printf("Bail out! %s: %s; no guest can boot. Make it with: make %s\n",
+		       paths[i], strerror(errno), paths[i]);
 		return false;
 	}
 	return true;
@@ -140,8 +141,8 @@ static int start(struct job *job)
 		bool passed;
 
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		passed = scenario_run(job->scenario, job->suite, &job->files,
-				      job->report);
+		passed =
+			scenario_run(job->scenario, job->suite, &job->files, job->report);
 		fflush(job->report);
 		_exit(passed ? 0 : 1);
 	}
@@ -260,8 +261,8 @@ static int in_slice(const struct options *o, const struct scenario *s, enum suit
 	return dealt < 0 ? -1 : 0;
 }
 
-static int choose_suite(struct job *jobs, int count, enum suite suite, const struct options *o,
-			char **names, bool *known)
+static int choose_suite(struct job *jobs, int count, enum suite suite,
+			const struct options *o, char **names, bool *known)
 {
 	const struct scenario *s;
 	size_t row;
@@ -272,7 +273,8 @@ static int choose_suite(struct job *jobs, int count, enum suite suite, const str
 			continue;
 		in = in_slice(o, s, suite);
 		if (in < 0 || count == CELLS_MAX) {
-			fprintf(stderr, "wire-test: more than %d cells; none runs\n", CELLS_MAX);
+			fprintf(stderr, "wire-test: more than %d cells; none runs\n",
+				CELLS_MAX);
 			return -1;
 		}
 		if (!in)
@@ -305,7 +307,8 @@ static int choose(struct job *jobs, const struct options *o, char **names)
 		if (!known[i]) {
 			fprintf(stderr,
 				"wire-test: %s: no such scenario in this suite (--list shows "
-				"them); none runs\n", names[i]);
+				"them); none runs\n",
+				names[i]);
 			return -1;
 		}
 	}
@@ -317,8 +320,8 @@ static void list(const struct job *jobs, int count)
 	int i;
 
 	for (i = 0; i < count; i++)
-		printf("%-14s %-20s %s\n", suite_name(jobs[i].suite), jobs[i].scenario->name,
-		       jobs[i].scenario->what);
+		printf("%-14s %-20s %s\n", suite_name(jobs[i].suite),
+		       jobs[i].scenario->name, jobs[i].scenario->what);
 }
 
 /* Each file once. */
@@ -349,8 +352,8 @@ static int parse_slice(const char *text, struct options *o)
 {
 	char behind;
 
-	return sscanf(text, "%u/%u%c", &o->slice, &o->slices, &behind) != 2 || !o->slices ||
-	       o->slices > SLICES_MAX || o->slice >= o->slices;
+	return sscanf(text, "%u/%u%c", &o->slice, &o->slices, &behind) != 2 ||
+	       !o->slices || o->slices > SLICES_MAX || o->slice >= o->slices;
 }
 
 static int parse(int argc, char **argv, struct options *o)

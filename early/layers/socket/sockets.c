@@ -34,24 +34,24 @@
  * A program at a hook gets its arguments as an array of 8 bytes each, and returns 0 or -errno. The ones
  * here: struct socket *sock, int level, int optname.
  */
-#define RESULT(value)                                                                    \
-	{                                                                                \
-		.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0,               \
-		.imm = (value)                                                           \
+#define RESULT(value) \
+	{ \
+		.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0, \
+		.imm = (value) \
 	}
-#define ARGUMENT(n)                                                                      \
-	{                                                                                \
-		.code = BPF_LDX | BPF_MEM | BPF_DW, .dst_reg = BPF_REG_2,                \
-		.src_reg = BPF_REG_1, .off = 8 * (n)                                     \
+#define ARGUMENT(n) \
+	{ \
+		.code = BPF_LDX | BPF_MEM | BPF_DW, .dst_reg = BPF_REG_2, \
+		.src_reg = BPF_REG_1, .off = 8 * (n) \
 	}
-#define SKIP_IF(test, value, count)                                                      \
-	{                                                                                \
-		.code = BPF_JMP32 | (test) | BPF_K, .dst_reg = BPF_REG_2,                \
-		.off = (count), .imm = (value)                                           \
+#define SKIP_IF(test, value, count) \
+	{ \
+		.code = BPF_JMP32 | (test) | BPF_K, .dst_reg = BPF_REG_2, \
+		.off = (count), .imm = (value) \
 	}
-#define RETURN                                                                           \
-	{                                                                                \
-		.code = BPF_JMP | BPF_EXIT                                               \
+#define RETURN \
+	{ \
+		.code = BPF_JMP | BPF_EXIT \
 	}
 
 static const struct bpf_insn program[] = {

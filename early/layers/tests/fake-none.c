@@ -16,10 +16,10 @@
 
 #pragma GCC diagnostic ignored "-Wunused-parameter"
 
-#define NONE(type, name, ...)                                                            \
-	__attribute__((weak)) type name(__VA_ARGS__)                                     \
-	{                                                                                \
-		abort();                                                                 \
+#define NONE(type, name, ...) \
+	__attribute__((weak)) type name(__VA_ARGS__) \
+	{ \
+		abort(); \
 	}
 
 NONE(int, netlink_open, int protocol)

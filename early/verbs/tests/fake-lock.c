@@ -35,14 +35,14 @@ static void step(const char *name)
 
 /* ---- the layers ---- */
 
-#define FAKE_LAYER(kind, mask)                                                           \
-	static void kind##_shut(struct shutting *s)                                      \
-	{                                                                                \
-		(void)s;                                                                 \
-		step(#kind);                                                             \
-	}                                                                                \
-	const struct layer kind##_layer = { .name = #kind,                               \
-					    .holds = (mask),                             \
+#define FAKE_LAYER(kind, mask) \
+	static void kind##_shut(struct shutting *s) \
+	{ \
+		(void)s; \
+		step(#kind); \
+	} \
+	const struct layer kind##_layer = { .name = #kind, \
+					    .holds = (mask), \
 					    .shut = kind##_shut };
 FAKE_LAYER(qdisc, FRAME_QUEUED)
 FAKE_LAYER(inet, 0)

@@ -6,15 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ETH		"\xff\xff\xff\xff\xff\xff\x52\x54\x00\x12\x34\x56"
-#define IP4(len, proto)	ETH "\x08\x00\x45\x00\x00" len "\0\0\0\0\x40" proto "\0\0" \
-			"\x0a\x00\x02\x0f\x0a\x00\x02\x02"
-#define LL		"\xfe\x80\0\0\0\0\0\0\x50\x54\0\xff\xfe\x12\x34\x56"
-#define NONE		"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
-#define ALL_ROUTERS	"\xff\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\x02"
+#define ETH "\xff\xff\xff\xff\xff\xff\x52\x54\x00\x12\x34\x56"
+#define IP4(len, proto) \
+	ETH "\x08\x00\x45\x00\x00" len "\0\0\0\0\x40" proto "\0\0" \
+	    "\x0a\x00\x02\x0f\x0a\x00\x02\x02"
+#define LL "\xfe\x80\0\0\0\0\0\0\x50\x54\0\xff\xfe\x12\x34\x56"
+#define NONE "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+#define ALL_ROUTERS "\xff\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\x02"
 #define IP6(len, next, from) ETH "\x86\xdd\x60\0\0\0\0" len next "\xff" from ALL_ROUTERS
-#define ND(type)	type "\0\0\0\0\0\0\0" LL
-#define PORTS(from, to)	from to "\0\x08\0\0"
+#define ND(type) type "\0\0\0\0\0\0\0" LL
+#define PORTS(from, to) from to "\0\x08\0\0"
 
 static const struct {
 	const char *bytes;
@@ -22,24 +23,35 @@ static const struct {
 	enum frame_kind kind;
 	const char *text; /* part of the description */
 } cases[] = {
-#define CASE(bytes, kind, text) { bytes, sizeof(bytes) - 1, FRAME_##kind, text }
-	CASE(ETH "\x08\x06\0\1\x08\0\6\4\0\1\x52\x54\0\x12\x34\x56\x0a\0\2\x0f\0\0\0\0\0\0"
-	     "\x0a\0\2\2", ARP_REQUEST, "who has 10.0.2.2, tell 10.0.2.15"),
-	CASE(ETH "\x08\x06\0\1\x08\0\6\4\0\2\x52\x54\0\x12\x34\x56\x0a\0\2\x0f\0\0\0\0\0\0"
-	     "\x0a\0\2\2", ARP_REPLY, "10.0.2.15 to 10.0.2.2"),
+#define CASE(bytes, kind, text) \
+	{ \
+		bytes, sizeof(bytes) - 1, FRAME_##kind, text \
+	}
+	CASE(ETH
+	     "\x08\x06\0\1\x08\0\6\4\0\1\x52\x54\0\x12\x34\x56\x0a\0\2\x0f\0\0\0\0\0\0"
+	     "\x0a\0\2\2",
+	     ARP_REQUEST, "who has 10.0.2.2, tell 10.0.2.15"),
+	CASE(ETH
+	     "\x08\x06\0\1\x08\0\6\4\0\2\x52\x54\0\x12\x34\x56\x0a\0\2\x0f\0\0\0\0\0\0"
+	     "\x0a\0\2\2",
+	     ARP_REPLY, "10.0.2.15 to 10.0.2.2"),
 	CASE(ETH "\x80\x35", RARP, "RARP"),
-	CASE(IP4("\x1c", "\x11") PORTS("\x03\xe8", "\0\x09"), UDP4, "port 1000 to 10.0.2.2"),
+	CASE(IP4("\x1c", "\x11") PORTS("\x03\xe8", "\0\x09"), UDP4,
+	     "port 1000 to 10.0.2.2"),
 	CASE(IP4("\x1c", "\x11") PORTS("\0\x44", "\0\x43"), DHCP, "DHCP BOOTP"),
-	CASE(IP4("\x1c", "\1") "\x08\0\0\0\0\0\0\0", ECHO4_REQUEST, "echo request 10.0.2.15"),
+	CASE(IP4("\x1c", "\1") "\x08\0\0\0\0\0\0\0", ECHO4_REQUEST,
+	     "echo request 10.0.2.15"),
 	CASE(IP4("\x1c", "\1") "\0\0\0\0\0\0\0\0", ECHO4_REPLY, "echo reply"),
 	CASE(IP4("\x1c", "\1") "\3\3\0\0\0\0\0\0", ICMP4, "ICMP type 3 code 3"),
 	CASE(IP4("\x1c", "\2") "\x22\0\0\0\0\0\0\0", IGMP, "IGMP"),
 	CASE(IP4("\x28", "\6") "\0\x50\x9c\x40\0\0\0\0\0\0\0\0\x50\x14\0\0\0\0\0\0", TCP4,
 	     "TCP ACK RST 10.0.2.15 port 80"),
 	CASE(IP4("\x14", "\x84"), IP4, "protocol 132"),
-	CASE(ETH "\x08\0\x45\0\0\x1c\0\1\0\3\x40\1\0\0\x0a\0\2\x0f\x0a\0\2\2\0\0\0\0\0\0\0\0",
+	CASE(ETH
+	     "\x08\0\x45\0\0\x1c\0\1\0\3\x40\1\0\0\x0a\0\2\x0f\x0a\0\2\2\0\0\0\0\0\0\0\0",
 	     IP4, "fragment, protocol 1"),
-	CASE(IP6("\x18", "\x3a", LL) ND("\x87"), NS, "neighbour solicitation of fe80::5054"),
+	CASE(IP6("\x18", "\x3a", LL) ND("\x87"), NS,
+	     "neighbour solicitation of fe80::5054"),
 	CASE(IP6("\x18", "\x3a", NONE) ND("\x87"), DAD, "duplicate address"),
 	CASE(IP6("\x18", "\x3a", LL) ND("\x88"), NA, "advertisement of fe80::5054"),
 	CASE(IP6("\x08", "\x3a", LL) "\x85\0\0\0\0\0\0\0", RS, "router solicitation"),
@@ -50,8 +62,8 @@ static const struct {
 	CASE(IP6("\x10", "\0", NONE) "\x3a\0\5\2\0\0\1\0\x8f\0\0\0\0\0\0\0", MLD, "MLD"),
 	CASE(IP6("\x08", "\x11", LL) "\2\x22\2\x23\0\x08\0\0", DHCPV6, "DHCPv6"),
 	CASE(IP6("\x08", "\x11", LL) "\2\0\2\0\0\x08\0\0", UDP6, "UDP fe80"),
-	CASE(IP6("\x14", "\6", LL) "\0\x50\x9c\x40\0\0\0\0\0\0\0\0\x50\2\0\0\0\0\0\0", TCP6,
-	     "TCP SYN fe80"),
+	CASE(IP6("\x14", "\6", LL) "\0\x50\x9c\x40\0\0\0\0\0\0\0\0\x50\2\0\0\0\0\0\0",
+	     TCP6, "TCP SYN fe80"),
 	CASE(IP6("\0", "\x3b", LL), IP6, "next header 59"),
 	CASE(ETH "\x81\0\0\5\x88\xcc", VLAN, "802.1Q id 5: LLDP"),
 	CASE(ETH "\x81\0\0\5\x81\0\0\6\x88\xcc", VLAN, "another tag"),
@@ -75,7 +87,8 @@ static void test_kinds(void)
 	size_t i;
 
 	for (i = 0; i < COUNT; i++) {
-		kind = frame_classify((const uint8_t *)cases[i].bytes, cases[i].len, text);
+		kind = frame_classify((const uint8_t *)cases[i].bytes, cases[i].len,
+				      text);
 		CHECK(kind == cases[i].kind && strstr(text, cases[i].text), "%s: %s",
 		      frame_kind_name(cases[i].kind), text);
 	}
@@ -104,7 +117,9 @@ static void test_cuts(void)
 
 static void test_noise(void)
 {
-	static const uint8_t types[][2] = { { 8, 0 }, { 8, 6 }, { 0x86, 0xdd }, { 0x81, 0 } };
+	static const uint8_t types[][2] = {
+		{ 8, 0 }, { 8, 6 }, { 0x86, 0xdd }, { 0x81, 0 }
+	};
 	char text[FRAME_TEXT_MAX];
 	uint8_t *noise;
 	int round, bad = 0;

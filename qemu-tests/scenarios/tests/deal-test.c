@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-#define TURNS		4	/* as in the Makefile */
-#define LIMIT_S		(40 * 60)
+#define TURNS 4 /* as in the Makefile */
+#define LIMIT_S (40 * 60)
 
 static struct cell cells[CELLS_MAX], again[CELLS_MAX];
 
@@ -25,7 +25,8 @@ static void check_each_once(int dealt)
 				continue;
 			found = 0;
 			for (c = 0; c < dealt; c++)
-				found += cells[c].scenario == s && cells[c].suite == suite;
+				found +=
+					cells[c].scenario == s && cells[c].suite == suite;
 			/* As the rows say it, see scenario.h. */
 			if (!((s->slow | SUITE_BULLSEYE | SUITE_ARM64) & suite)) {
 				twice += found;
@@ -52,7 +53,8 @@ static void check_times(const struct deal *d)
 		if (d->seconds[i] > most)
 			most = d->seconds[i];
 	}
-	CHECK(most <= LIMIT_S, "the longest slice takes %u s of at most %u", most, LIMIT_S);
+	CHECK(most <= LIMIT_S, "the longest slice takes %u s of at most %u", most,
+	      LIMIT_S);
 	CHECK(most - least <= most / 5, "slices differ by %u s at most", most - least);
 }
 
@@ -67,8 +69,8 @@ static void check_together(int dealt, enum suite suite, unsigned int most)
 			slices |= 1U << cells[c].slice;
 	for (; slices; slices &= slices - 1)
 		count++;
-	CHECK(count && count <= most, "%s is in %u slices of at most %u", suite_name(suite),
-	      count, most);
+	CHECK(count && count <= most, "%s is in %u slices of at most %u",
+	      suite_name(suite), count, most);
 }
 
 int main(void)

@@ -36,10 +36,10 @@ size_t tree_write(const struct message *message, unsigned char *to, size_t size)
 
 /* The attribute at a path of types that ends with 0; NULL if there is none. */
 struct attribute *tree_find(const struct message *m, const uint16_t *path);
-#define TREE_PATH(...)                                                                   \
-	(const uint16_t[])                                                               \
-	{                                                                                \
-		__VA_ARGS__, 0                                                           \
+#define TREE_PATH(...) \
+	(const uint16_t[]) \
+	{ \
+		__VA_ARGS__, 0 \
 	}
 
 /* Takes this attribute out of each message of this type. */
