@@ -92,7 +92,7 @@ guard_PARTS := guard/guard kernel/tests/fake-proc base/number
 guard_LINK := $(FAKE_PROC_LINK) $(call wrap,open close fcntl kill nanosleep)
 watch_PARTS := guard/watch guard/tests/fake-detach base/tests/fake-log base/error
 watch_LINK := $(call wrap,ioctl poll open fcntl close dup2 setsid chdir umask prctl write fclose)
-status-json_PARTS := verbs/status_json verbs/status $(LAYERS) floor_sysctl base/state_text \
+status-json_PARTS := verbs/status_json verbs/status_take $(LAYERS) floor_sysctl base/state_text \
 	evidence/evidence
 
 # So that a test can have a main() of its own.

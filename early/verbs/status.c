@@ -15,27 +15,6 @@
 #include "verbs/status.h"
 #include "kernel/proc.h"
 
-static void look(struct status *s)
-{
-	s->state_error = state_load(&s->state);
-	look_take(&s->look, true);
-	look_judge(&s->look, NULL, &s->latch);
-	s->level = latch_level(&s->latch);
-	s->guard = guard_pid();
-	s->evidence_error = evidence_read(&s->evidence);
-	s->netconsole = outside_netconsole(false);
-}
-
-const char *status_release_would(const struct status *s)
-{
-	if (!look_is_shut(&s->look) && !s->guard)
-		return s->state && !state_is_released(s->state) ? "open"
-								: "nothing to do";
-	if (s->evidence_error == -EPERM)
-		return "unknown";
-	return s->state && evidence_complete(&s->evidence) ? "open" : "refuse";
-}
-
 static void print_layers(const struct status *s)
 {
 	const struct verdict *v = s->latch.verdict;
@@ -199,13 +178,12 @@ static int status_main(int argc, char **argv)
 		out_error("netlatch: status: " NO_PROC "\n");
 		return EXIT_NOT_CLOSED;
 	}
-	look(&s);
+	status_take(&s);
 	if (json)
 		status_print_json(&s);
 	else
 		print_all(&s);
-	look_free(&s.look);
-	free(s.state);
+	status_free(&s);
 	return EXIT_DONE;
 }
 

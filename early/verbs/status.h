@@ -5,7 +5,7 @@
 #include "evidence/evidence.h"
 #include "layers/layer.h"
 
-/* What status has found out; status.c says it in words, status_json.c for programs. */
+/* What status has found out: status.c tells it in words, status_json.c for programs. */
 struct status {
 	struct latch latch;
 	struct look look;
@@ -17,6 +17,10 @@ struct status {
 	int evidence_error;
 	bool netconsole; /* the kernel's log goes to the network */
 };
+
+/* Asks the kernel, the state file and the guard. status_free() it. */
+void status_take(struct status *s);
+void status_free(struct status *s);
 
 /*
  * One JSON object and a newline. Keys never change their meaning; new ones may come:

@@ -33,38 +33,17 @@ void out(const char *format, ...)
 	va_end(args);
 }
 
-/* ---- what status.c asks for besides; not asked here ---- */
+/* ---- what status_take.c asks for besides; not asked here ---- */
 
 static int never(void)
 {
 	abort();
 }
 
-void out_error(const char *format, ...)
-{
-	(void)format;
-	never();
-}
-int usage_error(const struct verb *verb, const char *option)
-{
-	(void)verb;
-	(void)option;
-	return never();
-}
-bool proc_is_mounted(void)
-{
-	return never();
-}
 int state_load(char **state)
 {
 	(void)state;
 	return never();
-}
-const char *state_error_text(int rc)
-{
-	(void)rc;
-	never();
-	return "";
 }
 pid_t guard_pid(void)
 {
