@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the verdicts on the layers add up to. */
+/* Verdicts on the layers, and the level that they add up to. */
 #include "layers/latch.h"
 
 #include <stdarg.h>

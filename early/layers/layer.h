@@ -15,108 +15,131 @@
 #include "layers/sysctl/restore.h"
 
 /*
- * A layer is one independent barrier of the latch. Each is a folder here, whose layer.c is its face:
- * a `struct layer`, listed once in layers.c. Verbs walk that list; the two orders that matter for
- * safety are written out instead, that of shutting in verbs/lock.c and that of opening in
+ * A layer is one independent barrier of the latch. Each mechanism has a folder here, and
+ * the layer.c of that folder defines its `struct layer`, which layers.c lists once. The
+ * verbs walk that list. Two orders matter for safety, so they are written out by name
+ * instead: the order of shutting in verbs/lock.c, and the order of opening in
  * verbs/release.c.
  *
- *              shut            look             judge            open
- *   lock       in its order    all              all              -
- *   status     -               all              all              -
- *   release    -               before, after    -                in its order
+ *              shut               look                judge         open
+ *   lock       in lock's order    all layers          all layers    -
+ *   status     -                  all layers          all layers    -
+ *   release    -                  before and after    -             in release's order
  *
- * Only `look` reads the kernel; `judge` and the say functions speak of what a look has found.
+ * Only `look` reads the kernel. `judge` and the functions that print work on the result
+ * of a look.
  */
 
-/* Descriptors that lock opens and the guard keeps; -1 or another -errno where there is none. */
+/* Descriptors that lock opens and the guard keeps. Negative: there is none. */
 struct guard_fds {
 	int events; /* link_events_open() */
-	int nft;    /* NETLINK_NETFILTER: the tables belong to this socket */
+	int nft;    /* a NETLINK_NETFILTER socket, which owns the tables */
 	int radio;  /* radio_open() */
 };
 
-/* What lock hands from layer to layer while it shuts, and what the kernel answered. */
+/* What lock hands from layer to layer while it shuts them, with the kernel's answers. */
 struct shutting {
-	bool debug;    /* count what is dropped */
-	bool no_guard; /* nobody is going to keep the descriptors */
+	bool debug;    /* add rules that count the dropped frames */
+	bool no_guard; /* no guard will run, so nobody keeps the descriptors */
 	struct guard_fds fds;
-	struct record record; /* old values, for release */
+	struct record record; /* the old values, which release puts back */
 	struct nft_result nft;
-	int nft_error, socket_error; /* -errno; 0 */
+	int nft_error, socket_error; /* 0 or -errno */
 };
 
-/* What stands, as the kernel tells it. An error is -errno and means that the part could not be read. */
+/*
+ * The state of all layers, as read from the kernel. Each `..._error` is 0 or the -errno
+ * with which reading that part failed.
+ */
 struct look {
-	bool settings; /* asked for: read all kernel settings, too, which only a judgement needs */
-	int error;	    /* the first one that may hide something that is shut */
-	struct links links; /* qdisc; netdev marks those that have chains of their own */
+	/* Asked for by the caller: read all kernel settings, which only `judge` needs. */
+	bool settings;
+	/* The first error that may hide something that is shut; see look_failed(). */
+	int error;
+	/*
+	 * For the qdisc layer. The netdev layer marks links that have their own chains.
+	 */
+	struct links links;
 	int links_error;
 	char default_qdisc[SYSCTL_VALUE_SIZE];
 	int default_qdisc_error;
-	struct nft_view nft; /* netdev and inet */
+	struct nft_view nft; /* for the netdev and the inet layer */
 	int nft_error;
 	struct sysctl_counts sysctl;
 	struct radios radios;
 	int radio_error;
-	int socket_error; /* 0: the sockets are refused; -EOPNOTSUPP: they are not */
+	/* 0: the socket options are refused; -EOPNOTSUPP: they are allowed. */
+	int socket_error;
 };
 
-/* What release hands from layer to layer while it opens. */
+/* What release hands from layer to layer while it opens them. */
 struct opening {
-	const char *state, *wants; /* texts of key=value lines, or NULL: see restore.h */
-	const struct look *before; /* what stood */
+	const char *state, *wants; /* lines key=value, or NULL; see restore.h */
+	const struct look *before; /* the state before the first layer was opened */
 	struct restore restore;
-	char failure[256]; /* what went wrong first; "" */
+	char failure[256]; /* the first failure in words, or "" */
 };
 /*
- * The step of that name is done (rc 0) or has failed. The first failure is the one to tell. Without an
- * opening the step was one in another network namespace: any user can make such a namespace, so an
- * error there is logged and does not count.
+ * Reports one step: what names it, rc is 0 or -errno. The first failure is kept in
+ * opening->failure. Pass NULL as opening for a step in another network namespace: an
+ * error there is logged but never counts as a failure, because any user can create a
+ * network namespace.
  */
 void opening_done(struct opening *opening, const char *what, int rc);
 
 struct layer {
 	const char *name; /* in messages, in status and in the state file */
-	unsigned int
-		holds; /* enum frame: held whatever socket sends them; 0: no such promise */
-	const char *
-		gap; /* what can get out while this layer is missing; NULL: nothing by itself */
+	/* enum frame: the frames that this layer holds, whichever socket sends them. */
+	unsigned int holds;
+	/* The frames that can leave while only this layer is missing; NULL: none. */
+	const char *gap;
 
-	/* Shuts it, and logs what fails. NULL: another layer does both. */
+	/* Shuts the layer and logs each failure. NULL: another layer shuts this one. */
 	void (*shut)(struct shutting *shutting);
-	/* Reads the kernel into its part of look. NULL: another layer does both. */
+	/* Fills this layer's part of look from the kernel. NULL: another layer does. */
 	void (*look)(struct look *look);
-	/* shutting: of the lock that has just run, which knows more of errors; else NULL. */
+	/*
+	 * Sets the verdict. lock passes its own shutting, because the errors in it
+	 * explain more than a look can; everybody else passes NULL.
+	 */
 	void (*judge)(const struct look *look, const struct shutting *shutting,
 		      struct verdict *verdict);
-	/* Does it hold anything back that release has to open? NULL: never. */
+	/* Does the layer hold anything back that release has to open? NULL: never. */
 	bool (*is_shut)(const struct look *look);
-	/* Appends what is shut, each as " NAME,", and what was held, each as " NAME COUNT,". */
+	/* Appends each thing that is shut, as " NAME,". */
 	void (*say_shut)(const struct look *look, struct line *line);
+	/* Appends the number of frames that each thing has dropped, as " NAME COUNT,". */
 	void (*say_held)(const struct look *look, struct line *line);
-	/* More lines for status, and more members for its JSON object, each with a comma behind it. */
+	/* Prints more lines for status. */
 	void (*show)(const struct look *look);
+	/* Prints more members of the JSON object, each with a comma behind it. */
 	void (*show_json)(const struct look *look);
-	/* Opens it and reports by opening_done(). False: nothing more may be opened. */
+	/* Opens the layer, reports by opening_done(). False: open no further layer. */
 	bool (*open)(struct opening *opening);
 };
 
 extern const struct layer qdisc_layer, netdev_layer, inet_layer, sysctl_layer,
 	radio_layer, socket_layer;
 
-/* In the order in which they are told. */
+/* In the order in which status and the messages list them. */
 extern const struct layer *const layers[];
 extern const unsigned int layer_count;
 
-/* Asks the kernel. settings: see struct look. look_free() it in any case. */
+/*
+ * Reads the state of all layers (settings: see struct look). Call look_free() in any
+ * case.
+ */
 void look_take(struct look *look, bool settings);
 void look_free(struct look *look);
-/* Does anything hold frames back that release would have to open? */
+/* Does any layer hold something back that release has to open? */
 bool look_is_shut(const struct look *look);
-/* shutting: NULL but for lock. */
+/* Judges every layer. shutting: see struct layer's `judge`. */
 void look_judge(const struct look *look, const struct shutting *shutting,
 		struct latch *latch);
-/* For layers: notes the error of their part, and that it may hide something; returns it. */
+/*
+ * For a layer whose look failed: notes in look->error that the failure may hide something
+ * that is shut. Returns rc.
+ */
 int look_failed(struct look *look, int rc);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The table of layers, and what is asked of all of them. */
+/* The table of layers, and the questions that are put to every layer in it. */
 #include "layers/layer.h"
 
 #include <stdio.h>
@@ -8,7 +8,11 @@
 #include "base/error.h"
 #include "base/log.h"
 
-/* A look goes through this order too: links come first, because netdev marks them. */
+/*
+ * look_take() reads the layers in this order, too. qdisc has to come before netdev,
+ * because the qdisc layer reads the list of links, in which the netdev layer then marks
+ * those with chains of their own.
+ */
 const struct layer *const layers[] = {
 	&qdisc_layer,  &netdev_layer, &inet_layer,
 	&sysctl_layer, &radio_layer,  &socket_layer,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Everything that the layers ask of the kernel, as functions that end the test. They are weak: a test
- * that wants one of them defines it itself, and so shows by what it does not define what is not asked.
+ * All functions by which the layers reach the kernel; each aborts the test. They are weak
+ * symbols, so a test replaces those that it expects. A call of any other function fails
+ * the test.
  */
 #include <stdlib.h>
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* How each layer looks and judges, with links, nf_tables, settings, radios and sysfs faked. */
+/*
+ * Looking at each layer and judging it, with links, nf_tables, settings, radios and sysfs
+ * faked.
+ */
 #include "layers/layer.h"
 #include "kernel/netlink.h"
 #include "layers/socket/sockets.h"
