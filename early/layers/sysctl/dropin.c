@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Keeps systemd-sysctl from opening what lock has shut. */
+/* A file in /run/sysctl.d that keeps systemd-sysctl from changing what lock has set. */
 #include "layers/sysctl/dropin.h"
 
 #include <errno.h>

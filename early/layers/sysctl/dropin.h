@@ -3,17 +3,18 @@
 #define NETLATCH_DROPIN_H
 
 /*
- * /run/sysctl.d/zz-netlatch.conf, in sysctl.d(5) grammar: the settings of the floor that
- * systemd-sysctl in the main system must not set back while the wire is shut. Administrators do have a default_qdisc in
- * /etc/sysctl.d (fq, for BBR), and it would open every link that comes up after it. Names
- * sort across all sysctl.d folders, so zz goes last.
+ * /run/sysctl.d/zz-netlatch.conf, in sysctl.d(5) grammar, repeats those settings of the
+ * floor that systemd-sysctl must not change in the main system while the wire is shut.
+ * Administrators do set default_qdisc in /etc/sysctl.d (fq, for BBR), and that setting
+ * would open every link that comes up afterwards. systemd-sysctl sorts the files of all
+ * sysctl.d folders by name, so zz is read last and wins.
  */
 #define DROPIN_DIR "/run/sysctl.d"
 #define DROPIN_FILE DROPIN_DIR "/zz-netlatch.conf"
 
-/* Returns 0 or -errno; the file is whole or not there. */
+/* Writes the whole file or none of it. Returns 0 or -errno. */
 int dropin_write(void);
-/* Gone, or never there: 0; else -errno. */
+/* Removes the file. Returns 0, also if there is no such file, or -errno. */
 int dropin_remove(void);
 
 #endif

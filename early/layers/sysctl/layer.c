@@ -44,13 +44,13 @@ static void look(struct look *look)
 		return;
 	for (i = 0; i < floor_sysctl_count; i++)
 		if (!sysctl_expand(&floor_sysctl[i], count, &look->sysctl))
-			look->sysctl
-				.absent++; /* a `*` that stands for nothing: no IPv6, say */
+			look->sysctl.absent++; /* nothing matches its `*`: no IPv6, say */
 }
 
 /*
- * The hardening that is to stay counts for lock, which has just set it. Later the administrator's own
- * sysctl.d may have loosened it, which opens nothing.
+ * Settings that stay after release (the hardening) count only for lock, which has just
+ * set them. Later the administrator's sysctl.d may loosen them, and that opens nothing on
+ * the wire.
  */
 static void judge(const struct look *look, const struct shutting *shutting,
 		  struct verdict *v)
@@ -71,7 +71,10 @@ static void judge(const struct look *look, const struct shutting *shutting,
 			c->held, c->absent, c->loosened);
 }
 
-/* Some keys fail, others do not: they are independent, so the first failure is told for all. */
+/*
+ * Settings are independent of each other: go on after a failure, and report only the
+ * first.
+ */
 static bool open_layer(struct opening *o)
 {
 	restore_sysctls(&o->restore);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Makes the floor's settings and remembers what was there. */
+/* Applies the floor's settings, and records the values that they replace. */
 #include "layers/sysctl/record.h"
 
 #include <errno.h>
@@ -17,12 +17,13 @@ void record_first_barrier(struct record *record)
 				     record->barrier_old, &record->barrier_error);
 }
 
-/* What an earlier lock of this boot has recorded. */
 void record_recall(struct record *record)
 {
 	int rc = state_load(&record->previous);
 
-	/* None, or one of another boot, is how it should be. */
+	/*
+	 * No state, or the state of another boot, is the normal case at the first lock.
+	 */
 	if (rc && rc != -ENOENT && rc != -ESTALE)
 		log_line(LOG_ERR,
 			 STATE_FILE ": %s; what it recorded is lost, and written anew",
@@ -35,7 +36,10 @@ void record_recall(struct record *record)
 	record->lost = !record->previous && record->barrier == SYSCTL_HELD;
 }
 
-/* The value before the first lock of this boot is the one worth remembering. */
+/*
+ * Records the value from before the first lock: the one that an earlier lock recorded if
+ * there is one, else the present one if this lock has changed it.
+ */
 static void remember(struct record *record, const struct sysctl_setting *s,
 		     const char *path, const char *old, enum sysctl_outcome outcome)
 {
@@ -47,7 +51,7 @@ static void remember(struct record *record, const struct sysctl_setting *s,
 		 s->flags & SYSCTL_KEEP ? STATE_SYSCTL_KEEP : STATE_SYSCTL_LATCH, path);
 	known = state_get(record->previous, key, before, sizeof(before));
 	if (link && (known || record->first))
-		return; /* note_link() did */
+		return; /* note_link() has recorded it */
 	if (known)
 		old = before;
 	else if (outcome == SYSCTL_HELD && record->lost && *s->fallback && !link)
@@ -66,7 +70,7 @@ static void apply_setting(const struct sysctl_setting *s, const char *path, void
 	enum sysctl_outcome outcome;
 	int error;
 
-	if (s == floor_sysctl) { /* done first of all */
+	if (s == floor_sysctl) { /* record_first_barrier() has set it already */
 		outcome = record->barrier;
 		error = record->barrier_error;
 		snprintf(old, sizeof(old), "%s", record->barrier_old);
@@ -81,9 +85,10 @@ static void apply_setting(const struct sysctl_setting *s, const char *path, void
 }
 
 /*
- * What the links have that are there already, before the first write: the kernel copies what is
- * written to IPv4's `default` to links that nobody has set. One that has our value by itself
- * keeps it at release. A lock that is run again takes them over.
+ * Records the value that each present link has, before the first write to `default`: for
+ * IPv4 the kernel copies a value that is written to `default` to all links that nobody
+ * has set. A link that had lock's value before lock then keeps it at release. If lock
+ * runs again, this takes the values over from the state.
  */
 static void note_link(const struct sysctl_setting *s, const char *path, void *context)
 {

@@ -8,24 +8,33 @@
 #include "kernel/sysctl.h"
 
 /*
- * The floor's settings, and the values that they replace. What counts as the old value is what
- * was there before the first lock since the wire was last open: a lock that is run again finds
- * its own values and takes the old ones over from the state.
+ * Applies the floor's settings, and records the values that they replace. The old value
+ * of a setting is the one from before the first lock since the wire was last open. If
+ * lock runs again, it finds its own values in the kernel, so it takes the old values from
+ * the state file.
  */
 struct record {
-	char *previous; /* state of an earlier lock that was not released, or NULL */
-	struct text old_values; /* of settings and radios, as lines of the state file */
-	bool first;		/* nothing was shut: every value is somebody else's */
-	bool lost; /* shut already, and what was there before is written nowhere */
+	char *previous; /* state of an earlier lock without a release since; or NULL */
+	/* The old values of settings and radios, as lines of the state file. */
+	struct text old_values;
+	/* Nothing was shut, so no value in the kernel comes from an earlier lock. */
+	bool first;
+	/* The wire was shut already, but no state tells the values from before that. */
+	bool lost;
+	/* How setting the first barrier went; the error is -errno, the old value text. */
 	enum sysctl_outcome barrier;
 	int barrier_error;
 	char barrier_old[SYSCTL_VALUE_SIZE];
 };
 
-/* The floor's first setting, before anything else is asked. */
+/*
+ * Sets the floor's first setting, the default qdisc. lock calls this before anything
+ * else.
+ */
 void record_first_barrier(struct record *record);
-/* Reads the state of an earlier lock. */
+/* Reads the state of an earlier lock, and sets `first` or `lost`. */
 void record_recall(struct record *record);
+/* Applies all of the floor's settings and appends their old values. Logs each failure. */
 void record_apply_floor(struct record *record);
 
 #endif

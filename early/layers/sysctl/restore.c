@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Which value each setting gets back, and writing it. */
+/* Decides which value each kernel setting gets at release, and writes it. */
 #include "layers/sysctl/restore.h"
 
 #include <errno.h>
@@ -37,7 +37,7 @@ static bool wanted_value(const struct restore *r, const struct sysctl_setting *s
 			return true;
 	}
 	if (r->state || !*s->fallback)
-		return false; /* it was so before lock */
+		return false; /* the state omits it, because lock did not change it */
 	snprintf(value, SYSCTL_VALUE_SIZE, "%s", s->fallback);
 	return true;
 }
@@ -75,12 +75,18 @@ void restore_sysctls(struct restore *r)
 	char for_links[128];
 	unsigned int i;
 
-	/* Backwards: IPv6 comes up last, when it may heed router advertisements again. */
+	/*
+	 * Backwards, so that IPv6 is enabled last: by then the kernel accepts router
+	 * advertisements again. The loop leaves out entry 0, the default qdisc.
+	 */
 	for (i = floor_sysctl_count - 1; i > 0; i--) {
 		s = floor_sysctl[i];
 		if (s.flags & SYSCTL_KEEP)
 			continue;
-		/* Links inherit from `default` whether the floor names them or not. */
+		/*
+		 * Also for links that the floor does not name: they inherit from
+		 * `default`.
+		 */
 		sysctl_of_links(&s, for_links, sizeof(for_links));
 		sysctl_expand(&s, restore_setting, r);
 	}

@@ -7,30 +7,32 @@
 #include "kernel/sysctl.h"
 
 /*
- * Puts kernel settings back. For each key that lock changed, the first of these counts:
+ * Puts kernel settings back. For each setting that lock changed, the first rule that
+ * applies decides:
  *
- *   1. somebody changed it meanwhile: it is left as it is;
- *   2. WANTS_FILE names it: what the administrator's sysctl.d asks for, which lock had
- *      overridden, or which says the same as lock, so that nothing else tells it from ours;
- *   3. what was there before lock (the state);
- *   4. without any state: the table's fallback.
+ *   1. If the value is no longer lock's, somebody changed it since: leave it as it is.
+ *   2. If WANTS_FILE has a value for it, write that. It is the value that the
+ *      administrator's sysctl.d asks for. lock may have overridden it; or it equals
+ *      lock's value, and then only this file shows that the administrator wants it.
+ *   3. If the state has the value from before lock, write that.
+ *   4. If there is no state at all, write the floor's fallback.
  *
- * Links that appeared while shut have inherited from `default`; they get what a link would have
- * inherited without us.
+ * A link that appeared while the wire was shut has inherited lock's values from
+ * `default`. It gets the values that it would have inherited without lock.
  */
 #define WANTS_FILE "/run/netlatch/sysctl-wants" /* PATH=VALUE, PATH below /proc/sys */
 #define WANTS_SIZE_MAX (1 << 20)
 
 struct restore {
-	const char *state, *wants; /* texts of key=value lines, or NULL */
+	const char *state, *wants; /* lines key=value, or NULL */
 	unsigned int done, left, failed;
 	char first_left[128], first_failed[128];
 };
 
-/* Everything but the default qdisc. */
+/* Puts back every setting but the default qdisc; counts and logs each. */
 void restore_sysctls(struct restore *r);
 
-/* What net.core.default_qdisc goes back to. */
+/* Gives the value that net.core.default_qdisc gets at release, by rules 2 to 4. */
 void restore_qdisc_name(const struct restore *r, char name[SYSCTL_VALUE_SIZE]);
 
 #endif

@@ -24,7 +24,7 @@ enum sysctl_outcome __wrap_sysctl_check(const char *path, const char *value,
 unsigned int __wrap_sysctl_expand(const struct sysctl_setting *setting,
 				  sysctl_visitor *visit, void *context);
 
-/* The kernel's own default, where it is not what the floor falls back to. */
+/* The kernel's own default value, where it differs from the floor's fallback. */
 static const struct {
 	const char *end, *value;
 } defaults[] = { { "core/default_qdisc", "fq_codel" },

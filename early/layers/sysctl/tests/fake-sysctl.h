@@ -24,7 +24,10 @@ struct fake_sysctl {
 };
 
 extern struct fake_sysctl *fake_sysctl; /* the test says where */
-/* Called before each read and write; what is not 0 is its error. NULL: none fails. */
+/*
+ * Called before each read and write; returns 0 or the -errno to fail with. NULL: none
+ * fails.
+ */
 extern int (*fake_sysctl_error)(const char *what, const char *path);
 
 /* All that the floor names, with the kernel's own defaults, and these links. */
@@ -32,7 +35,10 @@ void fake_sysctl_boot(const char *const *links);
 /* A link that appears: its settings are those of `default`. */
 void fake_sysctl_link(const char *link);
 void fake_sysctl_remove(const char *path);
-/* What a person does: no error, not written down. The key is made where there is none. */
+/*
+ * Sets a value as an administrator would: never fails, is not recorded, makes a missing
+ * key.
+ */
 void fake_sysctl_write(const char *path, const char *value);
 /* The value, "" without such a key. */
 const char *fake_sysctl_value(const char *path);

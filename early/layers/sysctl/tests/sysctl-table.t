@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # policy/sysctl-table.awk: what it makes of good files, and how it refuses bad ones. Then
-# the floor itself: every setting says why, in the grammar that sysctl(8) and systemd read.
+# the floor itself: each setting says why, in the grammar that sysctl(8) and systemd read.
 # Runs from the top of the tree.
 # shellcheck source=early/tests/tap.sh
 . early/tests/tap.sh
@@ -59,7 +59,8 @@ check 'keep, and keep at least' makes "$barrier# keep: x
 a.b = 1
 # keep at least: x
 a.c = 2
-" "$a" '{ "a/b", "1", SYSCTL_KEEP, "" },' '{ "a/c", "2", SYSCTL_KEEP | SYSCTL_AT_LEAST, "" },'
+" "$a" '{ "a/b", "1", SYSCTL_KEEP, "" },' \
+	'{ "a/c", "2", SYSCTL_KEEP | SYSCTL_AT_LEAST, "" },'
 check 'a comment of several lines' makes "$barrier# keep: x
 # and more
 # latch (else 1): of it
@@ -89,7 +90,8 @@ check 'an empty line between comment and setting' refuses 5 1 'comment right abo
 
 a.b = 1
 "
-check 'a comment for two settings' refuses 5 1 'comment right above' "$barrier# latch (else 7): x
+check 'a comment for two settings' refuses 5 1 'comment right above' \
+	"$barrier# latch (else 7): x
 a.b = 1
 a.c = 1
 "
@@ -97,7 +99,8 @@ check 'a comment that does not begin with a mark' refuses 4 1 'comment right abo
 	"$barrier# because
 a.b = 1
 "
-check 'a mark without its reason' refuses 4 1 'comment right above' "$barrier# latch (else 1):
+check 'a mark without its reason' refuses 4 1 'comment right above' \
+	"$barrier# latch (else 1):
 a.b = 1
 "
 check 'no value for the case that nobody knows' refuses 4 1 'comment right above' \
@@ -140,12 +143,14 @@ a.b = \"1\"
 check 'a comment behind a value' refuses 4 6 'a value is' "$barrier# latch (else 7): x
 a.b = 1 # why
 "
-check 'a key set twice, written differently' refuses 6 1 'set in line 4' "$barrier# latch (else 7): x
+check 'a key set twice, written differently' refuses 6 1 'set in line 4' \
+	"$barrier# latch (else 7): x
 a.b = 1
 # latch (else 7): x
 a/b = 2
 "
-check 'another key before the first barrier' refuses 2 1 'first barrier' "# latch (else 7): x
+check 'another key before the first barrier' refuses 2 1 'first barrier' \
+	"# latch (else 7): x
 a.b = 1
 $barrier"
 
