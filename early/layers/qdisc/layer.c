@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The qdisc layer: the queueing discipline "blackhole" on every link. A link gets it as its default
- * when it comes up; one that is up already gets it explicitly, here and in other network namespaces.
+ * The qdisc layer: the queueing discipline "blackhole" on every link. A link gets it as
+ * its default when it comes up; one that is up already gets it explicitly, here and in
+ * other network namespaces.
  */
 #include "layers/layer.h"
 
@@ -27,15 +28,17 @@
 static void shut(struct shutting *shutting)
 {
 	(void)shutting;
-	/* The default is not set here: it is the first barrier, see record_first_barrier(). */
+	/* lock has set the default before any layer: see record_first_barrier(). */
 	links_shut_here(NULL);
 }
 
 /*
- * A link without a queue lets frames pass this layer. That matters where the link is hardware (most of
- * mac80211's Wi-Fi, all of it since 6.2). A bridge, VLAN, veth, tunnel or DSA port ends in another
- * link, which is judged by itself. The kernel names that link, or there is no parent device in
- * sysfs: only hardware has one.
+ * This layer cannot hold the frames of a link without a queue. That matters where the
+ * link is hardware (most of mac80211's Wi-Fi, all of it since 6.2). It does not matter
+ * for a bridge, VLAN, veth, tunnel or DSA port, because the frames of such a link go
+ * through another link, which is judged by itself. The link is virtual if the kernel
+ * names that other link, or if sysfs shows no parent device, because only hardware has
+ * one.
  */
 static bool is_virtual(const struct link *link)
 {
@@ -70,7 +73,10 @@ static void look(struct look *look)
 						sizeof(look->default_qdisc));
 }
 
-/* Why the link lets frames out, or is no danger although its qdisc would; NULL: its qdisc holds it. */
+/*
+ * Says why the link lets frames out, or why it is harmless although its qdisc holds
+ * nothing. NULL: its qdisc holds all frames.
+ */
 static const char *remark(const struct link *l)
 {
 	if (!l->held && l->chained)
@@ -192,11 +198,11 @@ static bool open_default(struct opening *o)
 	int error = sysctl_read(SYSCTL_DEFAULT_QDISC, now, sizeof(now));
 
 	if (!error && strcmp(now, BLACKHOLE) != 0)
-		return true; /* somebody's choice */
+		return true; /* somebody has set it since lock, and that value stays */
 	restore_qdisc_name(&o->restore, want);
 	if (!error &&
 	    sysctl_set(SYSCTL_DEFAULT_QDISC, want, 0, old, &error) == SYSCTL_FAILED) {
-		/* What sysctl.d asks for may be a module that this kernel lacks. */
+		/* sysctl.d may ask for a qdisc whose module this kernel lacks. */
 		log_line(LOG_ERR, "default_qdisc %s: %s; trying %s", want,
 			 error_text(error), floor_sysctl[0].fallback);
 		sysctl_set(SYSCTL_DEFAULT_QDISC, floor_sysctl[0].fallback, 0, old,
@@ -206,7 +212,7 @@ static bool open_default(struct opening *o)
 	return !error;
 }
 
-/* context: the opening; NULL in other network namespaces. */
+/* context: the struct opening; NULL in other network namespaces, see opening_done(). */
 static void open_links(void *context)
 {
 	struct opening *o = context;
@@ -221,7 +227,7 @@ static void open_links(void *context)
 		if (!links.link[i].blackhole)
 			continue;
 		rc = link_open(fd, links.link[i].index);
-		/* A link that is gone meanwhile is as good as open. */
+		/* A link that has disappeared meanwhile needs no opening. */
 		opening_done(o, links.link[i].name, rc == -ENODEV ? 0 : rc);
 	}
 	links_free(&links);
@@ -229,7 +235,10 @@ static void open_links(void *context)
 		close(fd);
 }
 
-/* The default first, so that links that appear from here on are open; then the links that are there. */
+/*
+ * Opens the default first, so that links that appear from now on are open, and then the
+ * links that exist.
+ */
 static bool open_layer(struct opening *o)
 {
 	int back;
@@ -237,7 +246,10 @@ static bool open_layer(struct opening *o)
 	if (!open_default(o))
 		return false;
 	open_links(o);
-	/* Without a way back, the settings that come next would be those of another namespace. */
+	/*
+	 * If the way back fails, release would next change the settings of another
+	 * namespace.
+	 */
 	back = namespaces_visit(open_links, NULL);
 	opening_done(o, "return from another network namespace", back);
 	return !back;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Shutting links one by one, aloud. */
+/* Shuts links one by one and logs each failure. */
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,12 +16,12 @@ void link_shut_or_say(int fd, const struct link *link)
 	int rc = link_shut(fd, link->index);
 
 	log_done(link->name, rc);
-	/* Gone meanwhile is as good as shut. */
+	/* A link that has disappeared meanwhile sends nothing. */
 	if (rc && rc != -ENODEV)
-		log_line(
-			LOG_ERR,
-			"link %d %s: blackhole qdisc: %s; the qdisc layer does not hold it",
-			link->index, link->name, error_text(rc));
+		log_line(LOG_ERR,
+			 "link %d %s: blackhole qdisc: %s; "
+			 "the qdisc layer does not hold it",
+			 link->index, link->name, error_text(rc));
 }
 
 int links_shut(int fd, struct links *links)
@@ -34,7 +34,7 @@ int links_shut(int fd, struct links *links)
 	if (rc && rc != -EINTR)
 		log_line(LOG_ERR, "links cannot be read: %s; default_qdisc alone holds",
 			 error_text(rc));
-	/* For one that has it already this is no change. */
+	/* A link that has an explicit blackhole already does not change. */
 	for (i = 0; i < links->count; i++)
 		link_shut_or_say(fd, &links->link[i]);
 	return rc;

@@ -5,16 +5,23 @@
 #include "kernel/link.h"
 
 /*
- * An explicit blackhole on links, for lock and the guard. What fails goes to the kernel log. fd:
- * NETLINK_ROUTE, or the -errno of a socket that could not be had.
+ * Puts an explicit blackhole qdisc on links, for lock and the guard. Failures go to the
+ * kernel log. fd: a NETLINK_ROUTE socket, or the -errno with which opening that socket
+ * failed.
  */
+
+/* Shuts one link. A link that has disappeared meanwhile is no failure. */
 void link_shut_or_say(int fd, const struct link *link);
 /*
- * Reads the links (links_free() them in any case) and shuts all of them, because the blackhole of a
- * default has no handle. Returns what links_read() did; -EINTR goes to no log.
+ * Reads the list of links and shuts all of them, also those whose default qdisc is a
+ * blackhole already, because a default qdisc has no handle. Call links_free() in any
+ * case. Returns 0 or -errno of links_read(); -EINTR is not logged.
  */
 int links_shut(int fd, struct links *links);
-/* The same with a socket of its own, in the network namespace in which it is called. */
+/*
+ * The same with a socket of its own, in the caller's network namespace. context is
+ * unused.
+ */
 void links_shut_here(void *context);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Shutting every link, and what is said of those that cannot be: link.c and log.c are faked. */
+/* Shuts every link, and logs those that cannot be shut; link.c and log.c are faked. */
 #include "kernel/netlink.h"
 #include "layers/qdisc/links_shut.h"
 #include "base/log.h"
