@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The radio layer: all radios soft-blocked by rfkill, those to come as well. */
+/* The radio layer: rfkill soft-blocks all radios, present and future. */
 #include "layers/layer.h"
 
 #include <errno.h>
@@ -18,7 +18,9 @@ static void shut(struct shutting *s)
 		fd = radio_open();
 	}
 	s->fds.radio = fd;
-	/* A lock that is run again takes the old values from there. */
+	/*
+	 * If lock runs again, it takes the old states from the state of the lock before.
+	 */
 	text_put_like(&record->old_values, record->previous, STATE_RADIO);
 	log_done(RADIO_FILE,
 		 fd < 0 ? fd
@@ -28,7 +30,7 @@ static void shut(struct shutting *s)
 static void look(struct look *look)
 {
 	look->radio_error = radios_read(&look->radios);
-	/* A kernel without rfkill hides nothing. */
+	/* On a kernel without rfkill nothing can be blocked, so nothing is hidden. */
 	if (look->radio_error && look->radio_error != -ENOENT)
 		look_failed(look, look->radio_error);
 }
@@ -66,7 +68,10 @@ static bool open_layer(struct opening *o)
 	return true;
 }
 
-/* A radio can be blocked by somebody else, so blocked radios alone do not make the latch shut. */
+/*
+ * No is_shut: blocked radios do not show that the latch is shut, because somebody else
+ * may have blocked them.
+ */
 const struct layer radio_layer = {
 	.name = "radio",
 	.shut = shut,

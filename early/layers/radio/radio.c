@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Blocking radios. An event of /dev/rfkill has 8 bytes (RFKILL_EVENT_SIZE_V1); whoever opens the file
- * gets one for each radio that there is.
+ * Blocking radios. An event of /dev/rfkill has 8 bytes (RFKILL_EVENT_SIZE_V1). A process
+ * that opens the file reads one event for each present radio first.
  */
 #include "layers/radio/radio.h"
 
@@ -43,7 +43,9 @@ int radio_open(void)
 {
 	int fd = open_file(O_RDWR);
 
-	/* Kernels without CONFIG_RFKILL_INPUT have no such handler. */
+	/*
+	 * Ignore an error: kernels without CONFIG_RFKILL_INPUT have no handler of keys.
+	 */
 	if (fd >= 0)
 		ioctl(fd, RFKILL_IOCTL_NOINPUT, NULL);
 	return fd;

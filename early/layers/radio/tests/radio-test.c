@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Radios against a faked /dev/rfkill that does what net/rfkill/core.c does: whoever opens it gets an
- * event for each radio, CHANGE_ALL sets what later radios get too, CHANGE sets one.
+ * Radios against a faked /dev/rfkill that does what net/rfkill/core.c does: whoever opens
+ * it gets an event for each radio, CHANGE_ALL sets what later radios get too, CHANGE sets
+ * one.
  */
 #include "layers/radio/radio.h"
 #include "base/file.h"
