@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The socket layer: a BPF program refuses the socket options that send around queues. */
+/*
+ * The socket layer: a BPF program refuses the socket options for sending around queues.
+ */
 #include "layers/layer.h"
 
 #include <errno.h>
@@ -22,7 +24,7 @@ static void look(struct look *look)
 static void judge(const struct look *look, const struct shutting *shutting,
 		  struct verdict *v)
 {
-	/* A program that lock could not pin ends with lock, whatever it still refuses now. */
+	/* A program that lock could not pin still refuses, but only until lock ends. */
 	int shut_error = shutting ? shutting->socket_error : 0;
 	int error = shut_error ? shut_error : look->socket_error;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Loads, attaches, pins, proves and takes away the BPF program of the socket layer. */
+/* Loads, attaches, pins, tests and removes the BPF program of the socket layer. */
 #include "layers/socket/sockets.h"
 
 #include <errno.h>
@@ -23,7 +23,7 @@
 #ifndef MNT_DETACH
 #define MNT_DETACH 2
 #endif
-/* The file has the name of the kernel's function that is the hook. */
+/* The file is named after the kernel function of the hook. */
 #define FILE SOCKETS_DIR "/bpf_lsm_socket_setsockopt"
 #define FUNCTION (&FILE[sizeof(SOCKETS_DIR)])
 #define BTF_FILE "/sys/kernel/btf/vmlinux"
@@ -31,8 +31,9 @@
 #define GONE_TRIES 200		/* of 10 ms */
 
 /*
- * A program at a hook gets its arguments as an array of 8 bytes each, and returns 0 or -errno. The ones
- * here: struct socket *sock, int level, int optname.
+ * A program at an LSM hook gets the hook's arguments as an array with 8 bytes for each,
+ * and returns 0 or -errno. The arguments of this hook: struct socket *sock, int level,
+ * int optname.
  */
 #define RESULT(value) \
 	{ \
@@ -65,7 +66,10 @@ static const struct bpf_insn program[] = {
 	RETURN,
 };
 
-/* The descriptor of the program. Here and below, attributes that are not set have to be 0. */
+/*
+ * Returns the descriptor of the program, or -errno. Here and below union bpf_attr is
+ * static, because bpf() wants all attributes that are not set to be 0.
+ */
 static int load(const char *types, size_t size)
 {
 	static union bpf_attr attr;
@@ -80,16 +84,22 @@ static int load(const char *types, size_t size)
 				  : -EOPNOTSUPP;
 }
 
-/* That of the link. Both stay open until the process ends, which is soon. */
+/*
+ * Returns the descriptor of the BPF link, or -errno. Nobody closes it or the program's
+ * descriptor: lock ends soon.
+ */
 static int attach(int fd)
 {
 	static union bpf_attr attr;
 
-	attr.raw_tracepoint.prog_fd = fd; /* without a name: the program knows its hook */
+	attr.raw_tracepoint.prog_fd = fd; /* no name: load() has given the hook */
 	return SYS(bpf(BPF_RAW_TRACEPOINT_OPEN, &attr, sizeof(attr)));
 }
 
-/* Other mount namespaces may have the mount too, so the file goes first. */
+/*
+ * Removes the file first, because another mount namespace may keep the mount, and with it
+ * the file.
+ */
 static void unpin(void)
 {
 	unlink(FILE);
@@ -102,7 +112,7 @@ static int pin(int fd)
 	static union bpf_attr attr;
 	int rc;
 
-	unpin(); /* what an earlier lock has left, and no more is at work */
+	unpin(); /* remove what an earlier lock left, which refuses nothing any more */
 	mkdir(SOCKETS_DIR, 0700);
 	rc = SYS(mount("bpf", SOCKETS_DIR, "bpf", MS_NOSUID | MS_NODEV | MS_NOEXEC,
 		       "mode=0700"));
@@ -118,7 +128,10 @@ int sockets_shut(void)
 	char *types;
 	int rc;
 
-	/* A lock that is run again. (Without the file it refuses for a moment longer.) */
+	/*
+	 * An earlier lock has done it. The look alone proves nothing: a program that is
+	 * not pinned refuses for a moment longer.
+	 */
 	if (access(FILE, F_OK) == 0 && sockets_look() == 0)
 		return 0;
 	rc = file_read(BTF_FILE, &types, BTF_SIZE_MAX);
@@ -137,7 +150,7 @@ int sockets_release(void)
 	int i, rc;
 
 	unpin();
-	/* The kernel takes it from its hook a moment later. */
+	/* The kernel detaches the program from its hook a moment later. */
 	for (i = 0; (rc = sockets_look()) == 0; i++) {
 		if (i == GONE_TRIES)
 			return -EBUSY;
@@ -160,7 +173,10 @@ int sockets_look(void)
 
 	if (fd < 0)
 		return fd;
-	/* The hook comes before the question what kind of socket it is. */
+	/*
+	 * SOL_XDP on this kind of socket is enough: the hook runs before the kernel
+	 * checks the kind.
+	 */
 	rc = refused(fd, SOL_PACKET) && refused(fd, SOL_XDP) ? 0 : -EOPNOTSUPP;
 	close(fd);
 	return rc;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The socket layer against a kernel of one program: it is loaded, attached, pinned, and gone a while after
- * its file is. The program itself is run here, by an interpreter of the five instructions that it is
- * made of.
+ * The socket layer against a faked kernel that knows one program: it loads, attaches and
+ * pins the program, and drops it a while after its file is removed. The program itself
+ * runs in an interpreter of the five instructions that it is made of.
  */
 #include "layers/socket/sockets.h"
 #include "kernel/btf.h"
@@ -297,8 +297,8 @@ static void test_program(void)
 			wrong += run(level, option) !=
 				 (level == 283 || (level == 263 && option == 20) ? -EPERM
 										 : 0);
-	CHECK(!wrong,
-	      "SOL_XDP, and SOL_PACKET with PACKET_QDISC_BYPASS: nothing else is refused");
+	CHECK(!wrong, "SOL_XDP, and SOL_PACKET with PACKET_QDISC_BYPASS: "
+		      "nothing else is refused");
 	sockets_release();
 }
 
@@ -312,7 +312,10 @@ static void test_failures(void)
 		*errors[i] = EINVAL;
 		good += sockets_shut() == -EINVAL && !pinned && !files_open;
 		*errors[i] = 0;
-		/* What is not pinned looks as if it held, until the process ends; and does not count. */
+		/*
+		 * A program that is not pinned refuses until the process ends, but does
+		 * not count.
+		 */
 		good += sockets_look() == (attached ? 0 : -EOPNOTSUPP);
 		*errors[i] = EINVAL;
 		good += sockets_shut() == -EINVAL;
