@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The netdev and inet layers: the drop-all tables of nf_tables. One batch makes the tables of both,
- * so the netdev layer does the work, and the inet layer is judged by itself.
+ * The netdev and inet layers: the drop-all tables of nf_tables. One batch installs the
+ * tables of both layers, so the netdev layer shuts, looks and opens for both. Each has
+ * its own verdict.
  */
 #include "layers/layer.h"
 
@@ -25,13 +26,16 @@ static int install(struct shutting *s)
 	unsigned int options =
 		(s->debug ? NFT_COUNTERS : 0) | (s->no_guard ? 0 : NFT_OWNED);
 
-	/* Not closed here: the guard inherits the socket, and with it the tables. */
+	/*
+	 * The socket stays open: the guard inherits it, and with it the tables'
+	 * ownership.
+	 */
 	if (s->fds.nft < 0)
 		s->fds.nft = netlink_open(NETLINK_NETFILTER);
 	if (s->fds.nft < 0)
 		return s->fds.nft;
 	nft_install(s->fds.nft, NFT_ALL, options, &s->nft);
-	/* A kernel without nf_tables refuses the batch before it looks at it. */
+	/* A kernel without nf_tables refuses the batch before it reads the messages. */
 	return s->nft.standing == 0 && s->nft.view_error ? s->nft.view_error : 0;
 }
 
@@ -64,9 +68,10 @@ static void look(struct look *look)
 }
 
 /*
- * The kernel's own words where it refused a part, which say more than "is not there". EINVAL is how a
- * kernel says that it does not know the prefix attribute; and it has nf_tables, or the inet tables
- * would be missing, too.
+ * Puts the kernel's error into the verdict if the kernel refused a part, because the
+ * error says more than "is not there". A kernel that does not know the prefix attribute
+ * answers EINVAL. If the inet tables stand, the kernel has nf_tables, so EINVAL means
+ * just that.
  */
 static void explain(const struct shutting *s, unsigned int parts, bool inet_stands,
 		    struct verdict *v)
@@ -79,11 +84,10 @@ static void explain(const struct shutting *s, unsigned int parts, bool inet_stan
 		if (!error || !(parts & 1 << p))
 			continue;
 		if (parts & NFT_NETDEV && error == -EINVAL && inet_stands)
-			verdict_missing(
-				v, LAYER_UNSUPPORTED,
-				"no hook on all devices before Linux 6.16 (%s): the guard "
-				"hooks each link",
-				error_text(error));
+			verdict_missing(v, LAYER_UNSUPPORTED,
+					"no hook on all devices before Linux 6.16 (%s): "
+					"the guard hooks each link",
+					error_text(error));
 		else
 			verdict_missing(v, LAYER_MISSING, "nf_tables, family %s: %s",
 					nft_part_name(1 << p), error_text(error));
@@ -197,7 +201,7 @@ static bool open_layer(struct opening *o)
 		rc = nft_inspect(fd, &view);
 	if (!rc && view.present)
 		rc = -EBUSY; /* deleted, and still there */
-	/* A kernel without nf_tables holds nothing by it. */
+	/* A kernel without nf_tables has no tables that hold anything. */
 	if ((rc == -EINVAL || rc == -EPROTONOSUPPORT) && o->before->nft_error == rc)
 		rc = 0;
 	opening_done(o, "nft tables", rc);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Installs the ruleset and reads it back. One batch is one transaction: if the kernel
- * refuses one chain (no bridge family, no hook on all devices), it takes none. So what was
- * refused is left out and the rest is tried again, until the batch passes or is empty.
+ * refuses one chain (no bridge family, no hook on all devices), it installs nothing. So
+ * nft_install() leaves out the refused parts and sends the rest again, until the batch
+ * passes or is empty.
  */
 #include "layers/nft/nft.h"
 
@@ -18,12 +19,13 @@
 
 #define DUMP_TRIES 5
 
-static uint32_t sequence; /* the one that comes next */
+static uint32_t sequence; /* the number of the next message */
 
 /*
  * Returns the parts to leave out. The kernel goes on after the first message that it
- * refuses, so what follows in the same table fails as well: the first error is the reason,
- * and a counter counts as refused only if nothing else was.
+ * refuses, so later messages for the same table fail as well. The first error is
+ * therefore the reason. A counter counts as refused only if the kernel refused nothing
+ * else.
  */
 static unsigned int refused_parts(const struct nft_batch *batch, const int *errors,
 				  unsigned int *options, struct nft_result *result)
@@ -31,7 +33,9 @@ static unsigned int refused_parts(const struct nft_batch *batch, const int *erro
 	unsigned int out = 0, i, p;
 	bool counter_refused = false;
 
-	/* Everything hangs on the tables: without an owner, then, from the beginning. */
+	/*
+	 * All other messages need the tables, so send the batch again without ownership.
+	 */
 	for (i = 0; i < batch->count; i++)
 		if (batch->parts[i] & NFT_OWNED && errors[i] != 0 &&
 		    errors[i] != -ENOMSG) {
@@ -50,7 +54,7 @@ static unsigned int refused_parts(const struct nft_batch *batch, const int *erro
 				result->error[p] = errors[i];
 	}
 	if (!out && counter_refused)
-		*options &= ~NFT_COUNTERS; /* a luxury; tried again without */
+		*options &= ~NFT_COUNTERS; /* counters are optional */
 	return out;
 }
 
@@ -89,7 +93,10 @@ void nft_install(int fd, unsigned int parts, unsigned int options,
 	result->owned = options & NFT_OWNED && result->standing;
 }
 
-/* One family, or AF_UNSPEC for all; rules are asked for by table. */
+/*
+ * Dumps one family, or all with AF_UNSPEC. A dump of rules asks for those of our table
+ * only.
+ */
 static int dump(int fd, unsigned int message, uint8_t family, netlink_reader *read,
 		void *context)
 {
@@ -107,8 +114,11 @@ static int dump(int fd, unsigned int message, uint8_t family, netlink_reader *re
 	return netlink_dump(fd, &b, seq, read, context);
 }
 
-/* The kernel ends such a dump behind the first table of that name, whatever its family, so
- * each family is asked for by itself; an administrator's many rules are left out that way. */
+/*
+ * Asks for each family by itself, because the kernel ends a dump of one table's rules
+ * behind the first table of that name, whatever its family. The table's name in the
+ * request keeps an administrator's many rules out of the dump.
+ */
 static int dump_rules(int fd, struct nft_view *view)
 {
 	uint8_t family = 0;
@@ -138,7 +148,7 @@ int nft_inspect(int fd, struct nft_view *view)
 	for (try = 0; try < DUMP_TRIES; try++) {
 		memset(view, 0, sizeof(*view));
 		view->links = links;
-		nft_view_unchain(view); /* what held a link at the last try may be gone */
+		nft_view_unchain(view); /* forget the chains of the last try */
 		rc = nft_dump(fd, nft_view_table, nft_view_chain, view);
 		if (!rc)
 			rc = dump_rules(fd, view);
@@ -148,7 +158,7 @@ int nft_inspect(int fd, struct nft_view *view)
 	return rc;
 }
 
-/* One batch of which every message has to pass. The first refusal is the reason. */
+/* Sends one batch, of which every message has to pass. Returns 0 or the first error. */
 static int send_batch(int fd, const struct nlbuf *b, const struct nft_batch *batch)
 {
 	int errors[NFT_BATCH_MESSAGES], rc;
@@ -156,7 +166,7 @@ static int send_batch(int fd, const struct nlbuf *b, const struct nft_batch *bat
 
 	rc = netlink_batch(fd, b, sequence, errors, batch->count);
 	sequence += batch->count;
-	/* The kernel does not ack the first and the last. */
+	/* The kernel does not acknowledge the first and the last message. */
 	for (i = 1; !rc && i + 1 < batch->count; i++)
 		rc = errors[i];
 	return rc;
@@ -191,7 +201,10 @@ void nft_device_gone(int fd, int index)
 	struct nlbuf b;
 	unsigned int part;
 
-	/* One by one: either may be gone already, and a batch is all or nothing. */
+	/*
+	 * One batch for each: one chain may be gone already, and then its batch fails
+	 * whole.
+	 */
 	for (part = NFT_EGRESS; part <= NFT_INGRESS; part <<= 1) {
 		nlbuf_init(&b, memory, sizeof(memory));
 		nft_encode_device_gone(&b, index, part, sequence, &batch);

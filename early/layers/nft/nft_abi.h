@@ -2,7 +2,10 @@
 #ifndef NETLATCH_NFT_ABI_H
 #define NETLATCH_NFT_ABI_H
 
-/* What encoder and reader share, and kernel numbers that the headers of Debian 12 lack. */
+/*
+ * Definitions for both encoder and reader, and numbers that the headers of Debian 12
+ * lack.
+ */
 
 #include <limits.h>
 #include <stdint.h>

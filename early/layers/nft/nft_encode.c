@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The ruleset as data, and the nfnetlink batch that installs it. Message and attribute
- * numbers are the kernel's (linux/netfilter/nf_tables.h); integers inside attributes are
- * big-endian there, except what an expression compares, which is the packet's or, for an
- * interface index, the host's order.
+ * The ruleset as data, and the nfnetlink batch that installs it. The numbers of messages
+ * and attributes come from linux/netfilter/nf_tables.h. Integers inside attributes are
+ * big-endian, with one exception: a value that an expression compares has the byte order
+ * of the packet or, for an interface index, of the host.
  */
 #include "layers/nft/nft.h"
 
@@ -45,13 +45,13 @@ const char *nft_part_name(unsigned int parts)
 	return parts & NFT_EGRESS ? "netdev egress" : "netdev ingress";
 }
 
-/* What all messages of a batch have in common. */
+/* The state of one batch that is being written. */
 struct encoder {
 	struct nlbuf *b;
 	struct nft_batch *batch;
 	uint32_t seq;
 	unsigned int options;
-	unsigned int depth; /* of nests that are open */
+	unsigned int depth; /* number of open nests */
 	size_t nest[6];
 };
 
@@ -82,7 +82,7 @@ static void begin(struct encoder *e, unsigned int message, unsigned int flags,
 	if (message == NFNL_MSG_BATCH_BEGIN || message == NFNL_MSG_BATCH_END) {
 		header.res_id = htons(NFNL_SUBSYS_NFTABLES);
 		type = message;
-		/* Since 6.10 an ack could be had for these, before that there is none. */
+		/* Ask for no ack: kernels before 6.10 send none for these two. */
 		flags = NLM_F_REQUEST;
 	}
 	if (batch->count == NFT_BATCH_MESSAGES) {
@@ -105,7 +105,9 @@ static void put_table(struct encoder *e, unsigned int message, const struct nft_
 	nlmsg_end(e->b);
 }
 
-/* Table and chain are attributes 1 and 2 of a rule, 1 and 3 of a chain. */
+/*
+ * The table is attribute 1 of rules and chains; the chain is 2 of a rule, 3 of a chain.
+ */
 static void begin_in_chain(struct encoder *e, unsigned int message, unsigned int flags,
 			   const struct nft_chain *c, unsigned int parts,
 			   const char *chain)
@@ -117,7 +119,7 @@ static void begin_in_chain(struct encoder *e, unsigned int message, unsigned int
 	nlmsg_put_string(e->b, rule ? NFTA_RULE_CHAIN : NFTA_CHAIN_NAME, chain);
 }
 
-/* A device's name, or NULL: all devices. Chains of other families have none. */
+/* device: the name of one device; NULL: all devices. Only netdev chains have devices. */
 static void put_chain(struct encoder *e, const struct nft_chain *c, const char *name,
 		      const char *device)
 {
@@ -138,7 +140,7 @@ static void put_chain(struct encoder *e, const struct nft_chain *c, const char *
 	nlmsg_end(e->b);
 }
 
-/* Opens two nests: of the expression, and of its data. */
+/* Opens two nests: the expression and, in it, its data. */
 static void open_expression(struct encoder *e, const char *name)
 {
 	open_nest(e, NFTA_LIST_ELEM);
@@ -154,8 +156,9 @@ static void begin_rule(struct encoder *e, const struct nft_chain *c, unsigned in
 }
 
 /*
- * `iif lo accept` or `oif lo accept`, by index: lo is 1 in every network namespace
- * (LOOPBACK_IFINDEX), while its name could be given to another link.
+ * Writes `iif lo accept` or `oif lo accept`. The rule compares the index, which is 1 for
+ * lo in every network namespace (LOOPBACK_IFINDEX), because another link could be given
+ * the name lo.
  */
 static void put_loopback_rule(struct encoder *e, const struct nft_chain *c)
 {
@@ -178,12 +181,12 @@ static void put_loopback_rule(struct encoder *e, const struct nft_chain *c)
 	open_nest(e, NFTA_IMMEDIATE_DATA);
 	open_nest(e, NFTA_DATA_VERDICT);
 	put_be32(e, NFTA_VERDICT_CODE, NF_ACCEPT);
-	close_nests(e, 5); /* and the rule's own */
+	close_nests(e, 5); /* the last one is the rule's */
 
 	nlmsg_end(e->b);
 }
 
-/* `counter`, if asked for: what reaches it is about to be dropped by the policy. */
+/* Writes `counter` if asked for. It stands last, so it counts what the policy drops. */
 static void put_counter_rule(struct encoder *e, const struct nft_chain *c,
 			     const char *chain)
 {
@@ -234,8 +237,12 @@ void nft_encode(struct nlbuf *b, unsigned int parts, unsigned int options, uint3
 		if (c->family != family) {
 			family = c->family;
 			same_table = c->part & NFT_NETDEV ? parts & NFT_NETDEV : c->part;
-			/* Made, deleted, made: clean whether it was there or not. A table
-			 * with an owner cannot be made over one without, nor the reverse. */
+			/*
+			 * Make, delete and make the table again: so it is empty, whether
+			 * or not it existed. With ownership destroy it instead, because
+			 * the kernel refuses to make a table with an owner over one
+			 * without, and the reverse.
+			 */
 			if (options & NFT_OWNED) {
 				put_table(&e, DESTROY_TABLE, c, same_table);
 			} else {
@@ -268,7 +275,7 @@ void nft_encode_delete(struct nlbuf *b, unsigned int parts, uint32_t seq,
 	end_batch(&e, parts);
 }
 
-/* Both chains of netdev, named for one device. */
+/* Writes one netdev chain for one device; device NULL: deletes it. */
 static void put_device(struct encoder *e, const struct nft_chain *c, int index,
 		       const char *device)
 {
@@ -277,7 +284,7 @@ static void put_device(struct encoder *e, const struct nft_chain *c, int index,
 	snprintf(name, sizeof(name), "%s-%d", c->name, index);
 	if (device)
 		put_chain(e, c, name, device);
-	/* All rules of the chain. */
+	/* Without a rule's handle this deletes all rules of the chain. */
 	begin_in_chain(e, NFT_MSG_DELRULE, 0, c, c->part, name);
 	nlmsg_end(e->b);
 	if (device) {

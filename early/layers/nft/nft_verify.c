@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Reads the kernel's own account of our tables and says which parts stand exactly as
- * nft_encode() writes them. A success code proves little: an older kernel takes a device
- * name that matches nothing, and another root process may have put its rule into our chain.
+ * Reads our tables back from the kernel and decides which parts stand exactly as
+ * nft_encode() writes them. A success code proves little: an older kernel accepts a
+ * device name that matches nothing, and another root process may have added its rule to
+ * our chain.
  */
 #include "layers/nft/nft.h"
 
@@ -79,7 +80,7 @@ static int find_chain(uint8_t family, const struct nlattr_view *name)
 	return -1;
 }
 
-/* Every device: one prefix attribute, and that one empty. */
+/* All devices are covered by exactly one prefix attribute with the empty prefix. */
 static bool covers_all_devices(const struct nlattr_view *devices)
 {
 	struct nlattr_view a;
@@ -91,7 +92,7 @@ static bool covers_all_devices(const struct nlattr_view *devices)
 	       nlattr_next(devices->data, devices->len, &offset, &a) == 0;
 }
 
-/* device: the one that the chain has to be on; NULL: all of them. */
+/* device: the device that the chain has to be on; NULL: all devices. */
 static const char *chain_fault(const struct nft_chain *c, const struct nlattr_view *a,
 			       const char *device)
 {
@@ -118,7 +119,10 @@ static const char *chain_fault(const struct nft_chain *c, const struct nlattr_vi
 
 #define EGRESS (NFT_CHAINS - 2)
 
-/* The netdev chain of which this is a single device's, as in "egress-INDEX"; -1: it is none. */
+/*
+ * Returns the index in nft_chains[] of the netdev chain of which this is the copy for one
+ * device, by its name, as in "egress-INDEX"; -1 for any other chain.
+ */
 static int find_device_chain(const struct nlattr_view *a, int *index)
 {
 	char name[NFT_DEVICE_CHAIN_SIZE];
@@ -161,7 +165,10 @@ int nft_view_chain(const struct nlmsg *message, void *context)
 	if (i < 0 && family == NFPROTO_NETDEV && view->links &&
 	    view->tables & NFT_EGRESS) {
 		i = find_device_chain(&a[NFTA_CHAIN_NAME], &index);
-		/* What rules it holds nft_view_rule() sees. Ingress holds nothing back. */
+		/*
+		 * nft_view_rule() judges the rules. Ingress chains hold no frame that
+		 * leaves.
+		 */
 		for (l = view->links->link;
 		     i == EGRESS && l < view->links->link + view->links->count; l++)
 			if (l->index == index)
@@ -169,15 +176,15 @@ int nft_view_chain(const struct nlmsg *message, void *context)
 		return 0;
 	}
 	if (i < 0)
-		return 0; /* one more chain can only drop more */
+		return 0; /* an unknown chain can only drop more */
 	view->chain[i].seen = true;
 	view->chain[i].fault = chain_fault(&nft_chains[i], a, NULL);
 	return 0;
 }
 
 /*
- * The expressions of a rule, one letter each, in their order: m the loopback key loaded,
- * c compared with lo, a accept, n counter, ? anything else.
+ * The expressions of a rule, one letter for each, in their order: m loads the loopback
+ * key, c compares it with lo, a accepts, n counts, ? is anything else.
  */
 #define RULE_LOOPBACK "mca"
 #define RULE_COUNTER "n"
@@ -208,7 +215,7 @@ static bool value_is_lo(const struct nlattr_view *data)
 static char expression_letter(const struct nlattr_view *element,
 			      const struct nft_chain *c, uint64_t *packets)
 {
-	/* Attributes 1 to 3 of every expression that we write. */
+	/* d: attributes 1 to 3, the only ones in the expressions that we write. */
 	struct nlattr_view e[NFTA_EXPR_DATA + 1], d[4];
 	unsigned int i;
 
@@ -276,7 +283,7 @@ int nft_view_rule(const struct nlmsg *message, void *context)
 	if (device) {
 		view->chain[i].counted = true;
 		view->chain[i].packets += packets;
-		/* One foreign rule, and none of these chains is trusted. */
+		/* After one foreign rule trust none of these chains. */
 		if (strcmp(letters, RULE_COUNTER) != 0)
 			nft_view_unchain(view);
 		return 0;
@@ -295,7 +302,7 @@ int nft_view_rule(const struct nlmsg *message, void *context)
 	return 0;
 }
 
-/* Why chain i does not stand; NULL if it does. */
+/* Says why chain i does not stand; NULL if it does. */
 static const char *fault_of(const struct nft_view *view, int i)
 {
 	if (!view->chain[i].seen)

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the kernel answers about our tables, as messages and as bytes, and what we read in it. */
+/*
+ * The kernel's answers about our tables, as messages and as bytes, and our reading of
+ * them.
+ */
 #include "layers/nft/tests/nft-weaken.h"
 
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The read-back of a single device's chain: a link counts as held by it only if the chain is
- * right in everything. Then whose tables are there, and whose have an owner.
+ * The read-back of a single device's chain: a link counts as held by it only if the chain
+ * is right in everything. Then whose tables are there, and whose have an owner.
  */
 #include "kernel/link.h"
 #include "layers/nft/nft.h"
@@ -89,7 +89,7 @@ static void replace(struct message *m, const uint16_t *parent, uint16_t type,
 	*at = other ? other : (*at)->next;
 }
 
-/* A message of those that nft_encode_device() makes, with counters. nth: 0 egress, 1 ingress. */
+/* One message of nft_encode_device(), with counters. nth: 0 egress, 1 ingress. */
 static struct message *made(unsigned int type, int index, const char *device,
 			    unsigned int nth)
 {
@@ -115,7 +115,10 @@ static struct message *chain(int index, const char *device, unsigned int nth)
 	struct attribute devices = { .type = NFTA_HOOK_DEVS }, *hook;
 
 	append(&m->attributes, be32(NFTA_CHAIN_USE, 1));
-	/* A single device is named once more, in a list of one (nft_dump_basechain_hook()). */
+	/*
+	 * The kernel repeats a single device in a list of one
+	 * (nft_dump_basechain_hook()).
+	 */
 	devices.child = tree_leaf(1, device, strlen(device) + 1);
 	hook = tree_find(m, TREE_PATH(NFTA_CHAIN_HOOK));
 	append(&hook->child,

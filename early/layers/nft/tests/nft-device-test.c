@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Batches for single devices, for deleting, and for tables with an owner, against those that
- * libnftnl makes: message by message in their order, attribute by attribute.
+ * Batches for single devices, for deleting, and for tables with an owner, against those
+ * that libnftnl makes: message by message in their order, attribute by attribute.
  */
 #include "layers/nft/nft.h"
 #include "check.h"

@@ -37,7 +37,7 @@ static struct kernel {
 	} refuse[8];
 	int whole_batch; /* -errno of a kernel without nf_tables, for batches and dumps */
 	int send_error;
-	int rule_error;	       /* of a dump of rules, when tables and chains are read */
+	int rule_error;	       /* of a dump of rules, after tables and chains */
 	bool acks_ends;	       /* since 6.10 */
 	bool forgets_acks;     /* ENOBUFS before the first of them */
 	bool names_the_device; /* takes the batch, and has another device in the end */

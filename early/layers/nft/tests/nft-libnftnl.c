@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Our tables as libnftnl writes them: an encoder that others wrote, to compare ours with. */
+/* Our tables as libnftnl writes them: an independent encoder, to compare ours with. */
 #include "layers/nft/tests/nft-libnftnl.h"
 
 #include <limits.h>

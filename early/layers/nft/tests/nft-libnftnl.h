@@ -6,8 +6,9 @@
 #include <stddef.h>
 
 /*
- * The batch that makes these parts (NFT_INET and so on, or'ed). Devices are called "*": how every
- * device is meant libnftnl does not know. Returns the bytes written to `to`, of size at most.
+ * Writes the batch that makes these parts (a mask of NFT_INET and so on) to `to`, size
+ * bytes at most. Devices are called "*", because libnftnl has no way to name all devices.
+ * Returns the number of bytes.
  */
 size_t libnftnl_encode(unsigned char *to, size_t size, unsigned int parts, bool counters);
 

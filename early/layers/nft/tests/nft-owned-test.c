@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Tables with an owner, deleting them, and chains of single devices: with a kernel in place of
- * netlink.c that knows as much as its version did, takes a whole batch or nothing of it, and
- * answers dumps with what it took.
+ * Tables with an owner, deleting them, and chains of single devices: with a kernel in
+ * place of netlink.c that knows as much as its version did, takes a whole batch or
+ * nothing of it, and answers dumps with what it took.
  */
 #include "layers/nft/nft.h"
 #include "kernel/netlink.h"
@@ -66,7 +66,9 @@ static bool is_counter(const struct message *m)
 	return name && !strcmp((const char *)name->data, "counter");
 }
 
-/* What this kernel says of one message. What follows a refused table or chain is in nothing. */
+/*
+ * This kernel's answer to one message. Messages for a refused table or chain fail, too.
+ */
 static int judge(const struct message *m, unsigned int i, bool gone[256],
 		 bool chain_gone[256])
 {
@@ -269,7 +271,8 @@ static void test_not_owned(void)
 		CHECK(install(NFT_OWNED | NFT_COUNTERS) == LAYER_3 && !result.owned &&
 			      result.counters && errors_are(0, 0, 0, -EINVAL, -EINVAL) &&
 			      kernel.batches == 3,
-		      "and without netdev: the other three, counters, and netdev's own error");
+		      "and without netdev: the other three, counters, "
+		      "and netdev's own error");
 	}
 	newest();
 	kernel.table_flags = 1;
@@ -279,7 +282,8 @@ static void test_not_owned(void)
 		      !result.owned && !result.counters &&
 		      errors_are(0, 0, -EAFNOSUPPORT, -EINVAL, -EINVAL) &&
 		      kernel.batches <= 4,
-	      "a kernel that knows nothing of all this: what it can stands, in %u batches",
+	      "a kernel that knows nothing of all this: "
+	      "what it can stands, in %u batches",
 	      kernel.batches);
 }
 
