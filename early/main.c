@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* netlatch: the table of verbs, their help, and nothing else. */
+/* netlatch: the table of verbs, the choice of the verb, and the overview in the help. */
 #include <string.h>
 
 #include "base/out.h"
@@ -15,7 +15,8 @@ static const struct verb help_verb = {
 	.name = "help",
 	.argument = "[VERB]",
 	.summary = "tell about netlatch, or about one verb",
-	.help = "Tells about netlatch, or about one verb, as `netlatch VERB --help` does.\n",
+	.help = "Tells about netlatch, or about one verb, as `netlatch VERB --help` "
+		"does.\n",
 	.exits = "  0  told\n  2  there is no such verb\n",
 	.run = help_main,
 };
@@ -50,7 +51,8 @@ static void print_overview(printer *say)
 	say("usage: netlatch VERB [OPTION]...\n\n");
 	for (i = 0; i < VERBS; i++)
 		say("  %-8s %s\n", verbs[i]->name, verbs[i]->summary);
-	say("\n`netlatch help VERB` tells about a verb, its options and its exit status.\n"
+	say("\n"
+	    "`netlatch help VERB` tells about a verb, its options and its exit status.\n"
 	    "The manual page is netlatch(8).\n");
 }
 
@@ -79,7 +81,10 @@ static int version_main(int argc, char **argv)
 	return EXIT_DONE;
 }
 
-/* Apart from main(), whose own frame is there before the canary is. */
+/*
+ * A function apart from main(), because main() sets the stack protector's canary, and the
+ * frame of main() itself exists before that.
+ */
 static __attribute__((noinline)) int run_verb(int argc, char **argv)
 {
 	const struct verb *verb;
@@ -100,7 +105,9 @@ static __attribute__((noinline)) int run_verb(int argc, char **argv)
 		print_overview(out_error);
 		return EXIT_USAGE;
 	}
-	/* Wherever it stands: who asks for help wants nothing done. */
+	/*
+	 * A request for help may stand anywhere, and then the verb itself does nothing.
+	 */
 	for (i = 2; i < argc; i++)
 		if (is_help(argv[i])) {
 			usage_print(out, verb);
