@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The static binary as a file: its size, how it is linked, what the kernel maps. NETLATCH is the binary,
-# of any architecture. Runs from the top of the tree.
+# Tests the binary as a file: its size, its linking, its segments. NETLATCH names the
+# binary, of any architecture. Run it from the top of the tree.
 # shellcheck source=early/tests/tap.sh
 . early/tests/tap.sh
 
 netlatch=${NETLATCH:-build/netlatch}
 
-# Limits are tests, so that a person with another compiler gets a binary all the same.
+# The limits are tests and not part of the build, so that every compiler gives a binary.
 size_is_kept() {
 	size=$(stat -c %s "$netlatch")
 	echo "$size bytes"
@@ -15,13 +15,18 @@ size_is_kept() {
 }
 check 'at most 96 KiB' size_is_kept
 
-# An archive with and without the binary, as an initramfs holds it.
+# Compares cpio archives with and without the binary, because an initramfs is such an
+# archive.
+packed_size() {
+	(cd "$work/image" && find . | cpio --quiet -o -H newc | zstd -q -19 | wc -c)
+}
+
 growth_is_kept() {
 	mkdir -p "$work/image/sbin"
 	head -c 65536 /dev/zero > "$work/image/other"
-	without=$(cd "$work/image" && find . | cpio --quiet -o -H newc | zstd -q -19 | wc -c)
+	without=$(packed_size)
 	cp "$netlatch" "$work/image/sbin/netlatch"
-	with=$(cd "$work/image" && find . | cpio --quiet -o -H newc | zstd -q -19 | wc -c)
+	with=$(packed_size)
 	echo "$((with - without)) bytes"
 	[ $((with - without)) -le 49152 ]
 }
@@ -49,7 +54,8 @@ check 'the stack is not executable' stack_is_not_executable
 # Permissions of a segment: R, W, E.
 no_segment_is_both() {
 	readelf -lW "$netlatch" | grep -E '^ +(LOAD|GNU_STACK)' | tee "$work/segments"
-	[ "$(grep -c LOAD "$work/segments")" -ge 2 ] && ! grep -E ' (RWE| WE) ' "$work/segments"
+	[ "$(grep -c LOAD "$work/segments")" -ge 2 ] &&
+		! grep -E ' (RWE| WE) ' "$work/segments"
 }
 check 'no segment is both writable and executable' no_segment_is_both
 

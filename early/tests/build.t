@@ -1,13 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The build of the static binary: the same bytes wherever it is built, and the stack protector in it.
-# Environment: NETLATCH, the binary that `make` has built. Runs from the top of the tree.
+# Tests the build of the binary: it gives the same bytes in every folder, with the stack
+# protector. Environment: NETLATCH, the binary that `make` has built. Runs from the top of
+# the tree.
 # shellcheck source=early/tests/tap.sh
 . early/tests/tap.sh
 
 netlatch=${NETLATCH:-build/netlatch}
 
-# The same tree, at two other places, with another build folder each.
+# Builds the same tree at two other places, each with a build folder of another name.
 builds_alike() {
 	for place in one/tree two/a/longer/name; do
 		mkdir -p "$work/$place" || return 1
@@ -23,10 +24,11 @@ builds_alike() {
 }
 check 'two builds at two places give the same bytes, and those of this one' builds_alike
 
-
-# 20 functions or more have a canary, and the program that ends when one is overwritten is in it.
+# At least 20 functions check a canary, and the function that ends the program is in the
+# binary.
 is_protected() {
-	calls=$(objdump -d "$work/one/tree/one/early/netlatch.elf" | grep -c 'call.*<__stack_chk_fail>')
+	calls=$(objdump -d "$work/one/tree/one/early/netlatch.elf" |
+		grep -c 'call.*<__stack_chk_fail>')
 	echo "$calls calls of __stack_chk_fail"
 	[ "$calls" -ge 20 ] && grep -qa 'stack overflow detected' "$netlatch"
 }

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Every source of early/ with gcc and clang of the host, warnings as errors: they see what
-# klcc's one compiler does not. Environment: HOST_CFLAGS. Runs from the top of the tree.
+# Compiles every source of early/ with the host's gcc and clang, warnings as errors,
+# because they find mistakes that klcc's one compiler does not. Environment: HOST_CFLAGS.
+# Run it from the top of the tree.
 # shellcheck source=early/tests/tap.sh
 . early/tests/tap.sh
 
@@ -10,7 +11,7 @@ flags="${HOST_CFLAGS:--std=gnu11 -D_GNU_SOURCE -O2} -Wall -Wextra -Werror -Wshad
 
 awk -f policy/sysctl-table.awk policy/floor-sysctl.conf > "$work/floor_sysctl.c" || exit 1
 
-# A file that this compiler has to refuse, or its warnings are not on.
+# The compilers have to refuse this file; if one accepts it, its warnings are off.
 cat > "$work/bad.c" <<'END'
 int bad(int x);
 int bad(int x)
@@ -40,8 +41,10 @@ for compiler in gcc clang; do
 	# shellcheck disable=SC2086 # words
 	set -- $flags $more -c -o "$work/object.o"
 	check "$compiler refuses what it should" refuses "$compiler" "$@" "$work/bad.c"
-	for source in early/main.c early/*/*.c early/layers/*/*.c "$work/floor_sysctl.c"; do
-		case $source in */tests/* | early/base/stack_guard.c) continue ;; esac # the latter is for klibc alone
+	for source in early/main.c early/*/*.c early/layers/*/*.c \
+		"$work/floor_sysctl.c"; do
+		# stack_guard.c compiles with klibc only.
+		case $source in */tests/* | early/base/stack_guard.c) continue ;; esac
 		check "$compiler ${source#early/}" "$compiler" "$@" "$source"
 	done
 done

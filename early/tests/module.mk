@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Tests of the static binary. Each unit test lies in the folder tests/ beside what it tests, links
-# only the parts that it names, and runs on the host under ASan and UBSan. Run from the top of the tree.
+# Tests of the static binary. Each unit test lies in the folder tests/ beside the code
+# that it tests. It links only the parts that are listed here, and runs on the host under
+# ASan and UBSan. Run it from the top of the tree.
 
 EARLY_TESTS := $(EARLY_DIR)/tests
 EARLY_TEST_HEADERS := $(wildcard early/*/tests/*.h early/*/*/tests/*.h) \
@@ -9,16 +10,17 @@ EARLY_TEST_SOURCES := $(sort $(wildcard early/*/tests/*-test.c early/*/*/tests/*
 EARLY_TEST_BUILT := $(EARLY_TEST_SOURCES:early/%.c=$(EARLY_TESTS)/%)
 EARLY_TEST_CFLAGS = $(HOST_CFLAGS) $(SANITIZE) -Wno-format-truncation -Iearly \
 	$(addprefix -I,$(sort $(dir $(filter %/check.h,$(EARLY_TEST_HEADERS)))))
-EARLY_TEST_ENV = NETLATCH_TESTS=$(EARLY_TESTS) NETLATCH=$(BUILD)/netlatch VERSION=$(VERSION) \
-	CC='$(CC)'
+EARLY_TEST_ENV = NETLATCH_TESTS=$(EARLY_TESTS) NETLATCH=$(BUILD)/netlatch \
+	VERSION=$(VERSION) CC='$(CC)'
 
-# wrap(SYMBOLS): the linker sends calls of these to the test, as __wrap_SYMBOL.
+# wrap(SYMBOLS): the linker redirects calls of these symbols to the test's __wrap_SYMBOL.
 empty :=
 space := $(empty) $(empty)
 comma := ,
 wrap = -Wl,$(subst $(space),$(comma),$(patsubst %,--wrap=%,$(strip $(1))))
 
-# NAME_PARTS: what the test NAME links of early/. NAME_LINK: what else the linker needs.
+# NAME_PARTS: the files of early/ that the test NAME links. NAME_LINK: further arguments
+# of the linker.
 NFT := layers/nft/nft_encode layers/nft/nft_verify kernel/nlmsg base/number
 NFT_TREE := $(NFT) layers/nft/tests/nft-tree
 LIBNFTNL := -lnftnl -lmnl
@@ -45,10 +47,10 @@ links-shut_LINK := $(call wrap,close)
 cmdline_PARTS := kernel/cmdline
 state_PARTS := base/state_text
 latch_PARTS := layers/latch
-# The faces of the layers, and what they ask of the kernel, faked.
-LAYERS := layers/layers layers/latch layers/qdisc/layer layers/nft/layer layers/sysctl/layer \
-	layers/radio/layer layers/socket/layer layers/tests/fake-none $(NFT) base/error base/line \
-	base/json
+# Every layer.c, and fakes of the functions by which the layers reach the kernel.
+LAYERS := layers/layers layers/latch layers/qdisc/layer layers/nft/layer \
+	layers/sysctl/layer layers/radio/layer layers/socket/layer \
+	layers/tests/fake-none $(NFT) base/error base/line base/json
 layers_PARTS := $(LAYERS)
 layers_LINK := $(call wrap,access close)
 module-list_PARTS := kernel/module_list
@@ -70,32 +72,38 @@ radio_PARTS := layers/radio/radio base/state_text base/number
 radio_LINK := $(call wrap,open close read write ioctl)
 btf_PARTS := kernel/btf
 sockets_PARTS := layers/socket/sockets
-sockets_LINK := $(call wrap,access mkdir mount unlink umount2 rmdir socket setsockopt close nanosleep)
+sockets_LINK := $(call wrap,access mkdir mount unlink umount2 rmdir socket setsockopt \
+	close nanosleep)
 FAKE_SYSCTL := layers/sysctl/tests/fake-sysctl kernel/sysctl floor_sysctl base/number
 FAKE_SYSCTL_LINK := $(call wrap,sysctl_read sysctl_set sysctl_check sysctl_expand)
-record_PARTS := layers/sysctl/record base/tests/fake-log $(FAKE_SYSCTL) base/state_text base/error
-record_LINK := $(FAKE_SYSCTL_LINK)
-restore_PARTS := layers/sysctl/restore base/tests/fake-log $(FAKE_SYSCTL) base/state_text base/error
-restore_LINK := $(FAKE_SYSCTL_LINK)
-lock_PARTS := verbs/lock verbs/lock_report verbs/tests/fake-lock verbs/usage kernel/cmdline layers/latch base/state_text \
+record_PARTS := layers/sysctl/record base/tests/fake-log $(FAKE_SYSCTL) base/state_text \
 	base/error
+record_LINK := $(FAKE_SYSCTL_LINK)
+restore_PARTS := layers/sysctl/restore base/tests/fake-log $(FAKE_SYSCTL) \
+	base/state_text base/error
+restore_LINK := $(FAKE_SYSCTL_LINK)
+lock_PARTS := verbs/lock verbs/lock_report verbs/tests/fake-lock verbs/usage \
+	kernel/cmdline layers/latch base/state_text base/error
 lock_LINK := $(call wrap,access geteuid)
-release_PARTS := verbs/release verbs/usage main $(LAYERS) layers/sysctl/restore verbs/when \
-	evidence/evidence verbs/tests/world verbs/tests/fake-world $(FAKE_SYSCTL) base/state_text
+release_PARTS := verbs/release verbs/usage main $(LAYERS) layers/sysctl/restore \
+	verbs/when evidence/evidence verbs/tests/world verbs/tests/fake-world \
+	$(FAKE_SYSCTL) base/state_text
 release_LINK := $(FAKE_SYSCTL_LINK) $(call wrap,close nanosleep geteuid)
 release-failure_PARTS := $(release_PARTS)
 release-failure_LINK := $(release_LINK)
 FAKE_PROC_LINK := $(call wrap,opendir readdir closedir)
-namespaces_PARTS := kernel/namespaces kernel/tests/fake-proc base/tests/fake-log base/error
+namespaces_PARTS := kernel/namespaces kernel/tests/fake-proc base/tests/fake-log \
+	base/error
 namespaces_LINK := $(FAKE_PROC_LINK) $(call wrap,access readlink open close setns)
 guard_PARTS := guard/guard kernel/tests/fake-proc base/number
 guard_LINK := $(FAKE_PROC_LINK) $(call wrap,open close fcntl kill nanosleep)
 watch_PARTS := guard/watch guard/tests/fake-detach base/tests/fake-log base/error
-watch_LINK := $(call wrap,ioctl poll open fcntl close dup2 setsid chdir umask prctl write fclose)
-status-json_PARTS := verbs/status_json verbs/status_take $(LAYERS) floor_sysctl base/state_text \
-	evidence/evidence
+watch_LINK := $(call wrap,ioctl poll open fcntl close dup2 setsid chdir umask prctl \
+	write fclose)
+status-json_PARTS := verbs/status_json verbs/status_take $(LAYERS) floor_sysctl \
+	base/state_text evidence/evidence
 
-# So that a test can have a main() of its own.
+# Rename main(), because a test has a main() of its own.
 $(EARLY_TESTS)/main.o: HOST_CFLAGS += -Dmain=netlatch_main -Wno-missing-prototypes
 
 $(EARLY_TESTS)/%.o: early/%.c $(EARLY_HEADERS) $(EARLY_TEST_HEADERS) early/tests/module.mk
@@ -109,15 +117,17 @@ $(EARLY_TESTS)/floor_sysctl.o: $(EARLY_DIR)/floor_sysctl.c $(EARLY_HEADERS)
 
 # $(call early_test,PATH,NAME)
 define early_test
-$(EARLY_TESTS)/$(1): $(EARLY_TESTS)/$(1).o $(patsubst %,$(EARLY_TESTS)/%.o,$(sort $($(2)_PARTS)))
+$(EARLY_TESTS)/$(1): $(EARLY_TESTS)/$(1).o \
+		$(patsubst %,$(EARLY_TESTS)/%.o,$(sort $($(2)_PARTS)))
 	@echo '  CC      $(2)-test'
 	$$(Q)$$(CC) $$(EARLY_TEST_CFLAGS) -o $$@ $$^ $($(2)_LINK)
 endef
 $(foreach path,$(EARLY_TEST_SOURCES:early/%.c=%), \
 	$(eval $(call early_test,$(path),$(patsubst %-test,%,$(notdir $(path))))))
 
-# Loaded into nft, so without sanitizers.
-$(EARLY_TESTS)/fake-nfnetlink.so: early/layers/nft/tests/fake-nfnetlink.c early/tests/module.mk
+# No sanitizers, because this library is loaded into the nft program.
+$(EARLY_TESTS)/fake-nfnetlink.so: early/layers/nft/tests/fake-nfnetlink.c \
+		early/tests/module.mk
 	@mkdir -p $(@D)
 	@echo '  CC      fake-nfnetlink.so'
 	$(Q)$(CC) $(HOST_CFLAGS) -fPIC -shared -o $@ $<
@@ -125,7 +135,8 @@ $(EARLY_TESTS)/fake-nfnetlink.so: early/layers/nft/tests/fake-nfnetlink.c early/
 .PHONY: early-unit early-compilers
 early-unit: $(EARLY_TEST_BUILT) $(EARLY_TESTS)/fake-nfnetlink.so $(BUILD)/netlatch
 	$(Q)$(EARLY_TEST_ENV) prove -e '' $(EARLY_TEST_BUILT) early/tests/binary.t \
-		early/tests/build.t $(sort $(wildcard early/*/tests/*.t early/*/*/tests/*.t))
+		early/tests/build.t \
+		$(sort $(wildcard early/*/tests/*.t early/*/*/tests/*.t))
 
 early-compilers:
 	$(Q)HOST_CFLAGS='$(HOST_CFLAGS)' prove -e '' early/tests/compilers.t

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# TAP for shell tests: `check NAME COMMAND...` passes if the command succeeds; what it
-# printed is shown if not. `check_done` is the last line of a test: its status is the test's.
+# TAP for shell tests. `check NAME COMMAND...` passes if the command succeeds; if it
+# fails, its output follows as a diagnostic. `check_done` is the last line of a test, and
+# gives the exit status.
 
 check_count=0
 check_failed=0
