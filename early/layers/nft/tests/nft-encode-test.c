@@ -302,7 +302,7 @@ static struct message *nft_reads(const char *path, unsigned char *bytes)
 	struct message *list = len ? tree_read(bytes, len) : NULL;
 
 	free(text);
-	/* nft 1.1.7 notes its own version there, 1.1.3 does not; the kernel only keeps it. */
+	/* nft 1.1.7 stores its own version there, 1.1.3 does not; it has no effect. */
 	tree_drop(list, NFT_TYPE(NFT_MSG_NEWTABLE), NFTA_TABLE_USERDATA);
 	return list;
 }
