@@ -1,15 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The command line of the static binary, as far as it can be tried on a machine that wants
-# to stay on the network: `lock` is only ever called where it has to refuse before it
-# touches anything, as another user or without /proc, and where another user's own namespaces
-# are all that it could touch. Runs from the top of the tree.
+# Tests the command line of the binary without cutting this machine off the network.
+# `lock` only runs where it has to refuse before it changes anything (as another user, or
+# without /proc), or where it can only change another user's own namespaces. Run it from
+# the top of the tree.
 # shellcheck source=early/tests/tap.sh
 . early/tests/tap.sh
 
 netlatch=${NETLATCH:-build/netlatch}
 nobody=65534
-unset SSH_CONNECTION SSH_CLIENT SSH_TTY # of whoever runs this test
+unset SSH_CONNECTION SSH_CLIENT SSH_TTY # the test may run over ssh
 
 # A place that any user can read.
 chmod 755 "$work"
@@ -17,8 +17,8 @@ mkdir "$work/root"
 cp "$netlatch" "$work/root/netlatch" || exit 1
 chmod -R 755 "$work/root"
 
-# gives STATUS STDOUT STDERR COMMAND...: the exit status, and words that each stream has to
-# hold; without words it has to be empty.
+# gives STATUS STDOUT STDERR COMMAND...: checks the exit status, and that each stream
+# holds the given words; a stream without words has to be empty.
 gives() {
 	status=$1 out=$2 err=$3
 	shift 3
@@ -73,7 +73,8 @@ for verb in lock release status help version; do
 	check "$verb with a word too many: it is named" \
 		gives 2 '' "$verb: 'word' is unknown" run "$verb" word
 	check "$verb --help" gives 0 "usage: netlatch $verb" '' run "$verb" --help
-	check "$verb -h behind a word" gives 0 "usage: netlatch $verb" '' run "$verb" word -h
+	check "$verb -h behind a word" \
+		gives 0 "usage: netlatch $verb" '' run "$verb" word -h
 	check "help $verb" gives 0 "usage: netlatch $verb" '' run help "$verb"
 	check "it tells the exit statuses" gives 0 'Exit status:' '' run help "$verb"
 done
@@ -86,19 +87,28 @@ check 'help' gives 0 "$usage" '' run help
 check '--help' gives 0 "$usage" '' run --help
 check '-h' gives 0 "$usage" '' run -h
 check 'help names every verb' gives 0 'close the wire' '' run help
-check 'help of an unknown verb' gives 2 '' "help: 'frobnicate' is unknown" run help frobnicate
+check 'help of an unknown verb' \
+	gives 2 '' "help: 'frobnicate' is unknown" run help frobnicate
 check 'help of two verbs' gives 2 '' "help: 'release' is unknown" run help lock release
-check 'help names every option' gives 0 '[--force] [--no-guard] [--debug]' '' run help lock
-check 'help explains the exit statuses' gives 0 '3  the wire is NOT closed' '' run help lock
+check 'help names every option' \
+	gives 0 '[--force] [--no-guard] [--debug]' '' run help lock
+check 'help explains the exit statuses' \
+	gives 0 '3  the wire is NOT closed' '' run help lock
 check 'version' gives 0 "netlatch ${VERSION:-}" '' run version
 check '--version' gives 0 "netlatch ${VERSION:-}" '' run --version
 
 check 'release --when needs a word that it knows' \
-	gives 2 '' "release: --when soon: not allowed, but ruleset|auto" run release --when soon
-check 'and one at all' gives 2 '' "release: --when: its value is missing, which is ruleset|auto" run release --when
+	gives 2 '' "release: --when soon: not allowed, but ruleset|auto" \
+	run release --when soon
+check 'and one at all' \
+	gives 2 '' "release: --when: its value is missing, which is ruleset|auto" \
+	run release --when
 check 'release --wait needs a number' \
-	gives 2 '' "release: --wait 1s: not allowed, but 0 to 3600 seconds" run release --wait 1s
-check 'of at most an hour' gives 2 '' "release: --wait 3601: not allowed, but 0 to 3600 seconds" run release --wait=3601
+	gives 2 '' "release: --wait 1s: not allowed, but 0 to 3600 seconds" \
+	run release --wait 1s
+check 'of at most an hour' \
+	gives 2 '' "release: --wait 3601: not allowed, but 0 to 3600 seconds" \
+	run release --wait=3601
 check 'help names what --when knows' \
 	gives 0 'ruleset|auto|network-pre|manual' '' run help release
 
@@ -110,7 +120,8 @@ check 'release without root: exit 1, nothing done' \
 	gives 1 '' 'only root can open; nothing was done' run release
 check 'release --force without root neither' gives 1 '' 'only root' run release --force
 status_is_json() {
-	run status --json > "$work/json" && perl -MJSON::PP -0777 -e 'JSON::PP->new->decode(<STDIN>)' < "$work/json"
+	run status --json > "$work/json" &&
+		perl -MJSON::PP -0777 -e 'JSON::PP->new->decode(<STDIN>)' < "$work/json"
 }
 check 'status --json is JSON' status_is_json
 check 'status without root works' gives 0 'netlatch: ' '' run status
@@ -159,10 +170,11 @@ for variable in SSH_CONNECTION SSH_CLIENT SSH_TTY; do
 	check "lock under $variable: exit 3" by_ssh "$variable" 'would cut this login'
 done
 check 'it says how to do it all the same' by_ssh SSH_CONNECTION '--force'
-check 'and that the wire is not closed' by_ssh SSH_CONNECTION 'if that is meant; NOT closed'
+check 'and that the wire is not closed' \
+	by_ssh SSH_CONNECTION 'if that is meant; NOT closed'
 
-# With /proc, as root of namespaces that a user without any right has made: none of what it may
-# change there is this machine's. /run is empty.
+# With /proc, as root of namespaces that an unprivileged user has made: lock cannot change
+# anything of this machine there. /run is empty.
 cat > "$work/root/by-ssh" <<'END'
 mount -t tmpfs none /run && cd /proc/sys/net/ipv4 || exit 99
 before=$(cat conf/*/arp_ignore icmp_echo_ignore_all)

@@ -8,9 +8,9 @@
 #include "layers/latch.h"
 
 /*
- * The machine that `netlatch lock` shuts, in place of everything that lock.c and lock_report.c
- * ask: the layers, the guard, the self-test, the log. It is shared with the child in which the
- * verb runs, because the verb keeps its own data from run to run.
+ * The machine that `netlatch lock` shuts, in place of everything that lock.c and
+ * lock_report.c ask: the layers, the guard, the self-test, the log. It is shared with the
+ * child in which the verb runs, because the verb keeps its own data from run to run.
  */
 struct world {
 	/* what is there, and what fails */

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The machine that is to be opened, in place of everything that release is linked with. */
+/*
+ * A faked machine that release opens, in place of everything that release is linked with.
+ */
 #include "verbs/tests/fake-world.h"
 
 #include <errno.h>
@@ -67,7 +69,10 @@ int world_request(const char *what, const char *of)
 
 /* ---- netlink ---- */
 
-/* Another network namespace, with one link; what fails in it is no request of those that are counted. */
+/*
+ * Another network namespace, with one link. Requests in it are not among those that are
+ * counted.
+ */
 #define THERE 100
 static bool there;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * `netlatch lock`: in which order it shuts, how it judges, what it says and writes down. The
- * layers, the guard, the self-test and the kernel are faked.
+ * `netlatch lock`: in which order it shuts, how it judges, what it says and writes down.
+ * The layers, the guard, the self-test and the kernel are faked.
  */
 #include "verbs/tests/fake-lock.h"
 #include "check.h"
@@ -26,7 +26,10 @@ static void begin(void)
 	world->barrier = SYSCTL_SET;
 }
 
-/* Runs the verb with at most two options in a child. Returns its exit status, -1 if it crashed. */
+/*
+ * Runs the verb with at most two options in a child. Returns its exit status; -1: it
+ * crashed.
+ */
 static int lock(const char *first, const char *second)
 {
 	char *argv[] = { "lock", (char *)first, (char *)second, NULL };
@@ -64,7 +67,8 @@ static void test_order(void)
 	CHECK(lock(NULL, NULL) == 0 && says("<5>closed (full) in 12.345 ms"),
 	      "everything closed: exit 0, and it is said");
 	CHECK(!strcmp(world->steps,
-		      " barrier exclude recall stop-guard events qdisc sysctl netdev radio "
+		      " barrier exclude recall stop-guard events qdisc "
+		      "sysctl netdev radio "
 		      "drop-in self-test-bypass socket guard namespaces look save"),
 	      "the order:%s", world->steps);
 	CHECK(writes("level=full\nmissing=\n") && writes("guard=1\nself-test=passed\n") &&
@@ -74,12 +78,14 @@ static void test_order(void)
 	world->has_modules = false;
 	lock(NULL, NULL);
 	CHECK(strstr(world->steps, " sysctl modules netdev"),
-	      "modules are loaded where they are missing, before the layers that need them");
+	      "modules are loaded where they are missing, "
+	      "before the layers that need them");
 	begin();
 	world->barrier = SYSCTL_HELD;
 	lock(NULL, NULL);
 	CHECK(world->barriers == 2,
-	      "the first barrier is set again when others have finished, who may have opened it");
+	      "the first barrier is set again when others have finished, "
+	      "who may have opened it");
 }
 
 static void test_options(void)
@@ -134,7 +140,8 @@ static void test_guard(void)
 	lock(NULL, NULL);
 	CHECK(world->guard_tasks == GUARD_DEVICES &&
 		      strstr(world->steps, " self-test socket"),
-	      "none: chains for each device, and no test of frames that go around queues");
+	      "none: chains for each device, "
+	      "and no test of frames that go around queues");
 	begin();
 	world->guard_error = -ENOMEM;
 	CHECK(lock(NULL, NULL) == 0 &&
@@ -169,7 +176,8 @@ static void test_effect(void)
 	CHECK(lock(NULL, NULL) == 3 && says("layer qdisc is missing: self-test") &&
 		      says("layer netdev is missing: self-test") &&
 		      writes("self-test=failed\n"),
-	      "a queued frame that got out: neither barrier is closed, whatever it claims");
+	      "a queued frame that got out: neither barrier is closed, "
+	      "whatever it claims");
 	begin();
 	world->self_test = FRAME_BYPASS;
 	CHECK(lock(NULL, NULL) == 1 && says("<3>closed (degraded: netdev)"),
@@ -185,7 +193,8 @@ static void test_effect(void)
 	CHECK(lock(NULL, NULL) == 3 && !strstr(world->steps, "look") &&
 		      says("cannot return from another network namespace") &&
 		      says("the wire is NOT closed"),
-	      "lost in another network namespace: nothing is believed that is read there");
+	      "lost in another network namespace: "
+	      "nothing is believed that is read there");
 }
 
 static void test_warnings(void)

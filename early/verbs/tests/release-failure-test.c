@@ -212,8 +212,10 @@ static void test_odd(void)
 	CHECK(world->exit == 3 && says_exactly() &&
 		      fake_sysctl_is("net/ipv4/conf/all/arp_ignore", "8") &&
 		      strstr(world->log,
-			     "FAILED: nft tables: Device or resource busy; settings not put back; "
-			     "still shut: default_qdisc, link eth0, link eth1, link wlan0, nft inet,"),
+			     "FAILED: nft tables: Device or resource busy; "
+			     "settings not put back; "
+			     "still shut: default_qdisc, link eth0, link eth1, "
+			     "link wlan0, nft inet,"),
 	      "tables that are deleted and still there: exit 3");
 	world_shut();
 	world->link[1].gone = true;
@@ -294,9 +296,10 @@ static void test_elsewhere(void)
 	world_run("");
 	CHECK(world->exit == 3 && says_exactly() &&
 		      fake_sysctl_is("net/ipv4/conf/all/arp_ignore", "8") &&
-		      world_says(
-			      "FAILED: return from another network namespace: Operation not permitted"),
-	      "without a way back from it the opening ends: no setting of another namespace is touched");
+		      world_says("FAILED: return from another network namespace: "
+				 "Operation not permitted"),
+	      "without a way back from it the opening ends: "
+	      "no setting of another namespace is touched");
 }
 
 int main(void)
@@ -312,9 +315,9 @@ int main(void)
 	      "and written down");
 	strcpy(whole, world->steps);
 	opened = world->sysctl;
-	CHECK(begins(whole,
-		     "stop guard\nopen nft\nunlink dropin\nopen eth0\nopen eth1\nopen wlan0\n"
-		     "open eth0 there\n"),
+	CHECK(begins(whole, "stop guard\nopen nft\nunlink dropin\n"
+			    "open eth0\nopen eth1\nopen wlan0\n"
+			    "open eth0 there\n"),
 	      "guard, nft, drop-in, then links, of other namespaces too");
 	CHECK(fake_sysctl_is(SYSCTL_DEFAULT_QDISC, "fq_codel") &&
 		      fake_sysctl_is("net/ipv4/conf/all/arp_ignore", "0"),

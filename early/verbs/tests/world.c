@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Sets up the machine of fake-world.c, runs the verb in it, and tells what became of it. */
+/* Sets up the machine of fake-world.c, runs the verb in it, and reports the result. */
 #include "verbs/tests/fake-world.h"
 #include "layers/sysctl/floor.h"
 
