@@ -5,7 +5,10 @@
 #include "kernel/cmdline.h"
 #include "layers/layer.h"
 
-/* What one run of lock has found out. lock.c shuts and judges; lock_report.c says it and writes it down. */
+/*
+ * The results of one run of lock. lock.c shuts and judges; lock_report.c logs and saves
+ * the results.
+ */
 struct lock {
 	bool force;
 	struct shutting shutting;
@@ -13,16 +16,25 @@ struct lock {
 	struct latch latch;
 	struct cmdline cmdline;
 	struct text warnings; /* as lines of the state file */
-	char guard[64];	      /* for the state: "1", or "no: " and why */
-	char self_test
-		[64]; /* for the state: "passed", "failed", or "skipped: " and why */
+	/* For the state: "1" if the guard runs, or "no: " and the reason. */
+	char guard[64];
+	/* For the state: "passed", "failed", or "skipped: " and the reason. */
+	char self_test[64];
 };
 
-/* Logs what is outside the latch, and keeps it for the state. */
+/*
+ * Logs a warning for each thing that the latch cannot hold, and keeps the warnings for
+ * the state.
+ */
 void lock_warn(struct lock *lock);
-/* Writes the state file, or logs what release would have needed of it. took_us: microseconds. */
+/*
+ * Writes the state file. If that fails, logs the old values, because release would need
+ * them. took_us: the time that lock took, in microseconds.
+ */
 void lock_save_state(struct lock *lock, unsigned long took_us);
-/* One line for each layer that is missing, then one that sums up. Returns the level. */
+/*
+ * Logs one line for each missing layer, then the result in one line. Returns the level.
+ */
 enum level lock_say_result(const struct lock *lock, unsigned long took_us);
 
 #endif

@@ -14,12 +14,12 @@ void notice_write(const char *why)
 {
 	char text[900];
 
-	snprintf(
-		text, sizeof(text),
-		"netlatch: the network is not open: %s.\n"
-		"As root: `netlatch status`; `netlatch release` looks again, with --force it opens.\n"
-		"See netlatch(8).\n",
-		why);
+	snprintf(text, sizeof(text),
+		 "netlatch: the network is not open: %s.\n"
+		 "As root: `netlatch status`; `netlatch release` looks again, "
+		 "with --force it opens.\n"
+		 "See netlatch(8).\n",
+		 why);
 	mkdir("/run/issue.d", 0755);
 	mkdir("/run/motd.d", 0755);
 	file_replace(NOTICE_ISSUE, text, strlen(text));

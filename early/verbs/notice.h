@@ -3,13 +3,16 @@
 #define NETLATCH_NOTICE_H
 
 /*
- * What a person at the console reads while the network is shut: above the login prompt
- * (issue.d of agetty) and after the login (motd.d of pam_motd).
+ * The notice that a person at the console reads while the network is shut. agetty prints
+ * it above the login prompt (issue.d), and pam_motd after the login (motd.d).
  */
 #define NOTICE_ISSUE "/run/issue.d/netlatch.issue"
 #define NOTICE_MOTD "/run/motd.d/netlatch"
 
-/* Best effort: a notice that cannot be written changes nothing. */
+/*
+ * Writes or removes both notices. Errors are ignored, because a notice changes nothing on
+ * the wire.
+ */
 void notice_write(const char *why);
 void notice_remove(void);
 

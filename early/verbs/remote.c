@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Is this login one by network? */
+/* Finds out whether this login came over the network. */
 #include "verbs/remote.h"
 
 #include <stdio.h>
@@ -12,12 +12,18 @@
 
 #define GENERATIONS 64
 
-/* By comm, which the kernel cuts to 15 characters; each ends in NUL, the list in another. */
+/*
+ * Names of processes as in comm, which the kernel cuts to 15 characters. A NUL ends each
+ * name, and one more NUL ends the list.
+ */
 static const char servers[] =
 	"sshd\0dropbear\0tinysshd\0mosh-server\0in.telnetd\0telnetd\0"
 	"in.rlogind\0in.rshd\0xrdp\0Xvnc\0";
 
-/* "PID (COMM) S PPID ...": comm may hold anything, a parenthesis too. Returns the parent. */
+/*
+ * Parses "PID (COMM) S PPID ...". COMM may contain any character, parentheses too.
+ * Returns the pid of the parent, or 0 if there is no such process.
+ */
 static int read_stat(int pid, char *comm, size_t size)
 {
 	char path[32], stat[256], *open, *close;

@@ -5,8 +5,9 @@
 #include <stdbool.h>
 
 /*
- * Does the terminal of whoever calls us hang on the network? True if ssh's variables are in the
- * environment, or if a process above us is a server of remote logins (sudo clears the former).
+ * Was this program called from a remote login, which shutting the wire would cut off?
+ * True if the environment has a variable of ssh, or if one of the parent processes is a
+ * server of remote logins. The variables alone do not suffice, because sudo removes them.
  */
 bool remote_login(void);
 

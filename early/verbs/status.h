@@ -12,18 +12,19 @@ struct status {
 	enum level level;
 	char *state; /* of this boot, or NULL */
 	int state_error;
-	int guard; /* pid; 0: none; -errno: cannot tell */
+	int guard; /* its pid; 0: no guard runs; -errno: cannot tell */
 	struct evidence evidence;
 	int evidence_error;
 	bool netconsole; /* the kernel's log goes to the network */
 };
 
-/* Asks the kernel, the state file and the guard. status_free() it. */
+/* Reads the kernel, the state file and the guard. Call status_free() afterwards. */
 void status_take(struct status *s);
 void status_free(struct status *s);
 
 /*
- * One JSON object and a newline. Keys never change their meaning; new ones may come:
+ * Prints one JSON object and a newline. Keys never change their meaning; new keys may be
+ * added:
  *
  *   version        string, of netlatch
  *   level          "full", "degraded" or "open"
@@ -31,11 +32,15 @@ void status_free(struct status *s);
  *   released_by    string or null
  *   self_test      "passed", "failed", "skipped: ..." or null: what lock's self-test said
  *   guard          pid, 0: none, null: cannot tell
- *   layers         object: name -> { "state": "closed"|"missing"|"unsupported"|"unknown", "why": string }
- *   links          array of { "name", "index", "up", "qdisc", "held", "blackhole", "chained", "drops" }
- *   counters       array of { "family", "chain", "packets" }; empty without netlatch.debug
- *   ruleset        { "ipv4": string or null, "ipv6": string or null, "weak": string or null }: evidence
- *   release        "open", "refuse", "nothing to do" or "unknown": what `netlatch release` would do
+ *   layers         object with a member for each layer, by its name:
+ *                  { "state": "closed"|"missing"|"unsupported"|"unknown", "why": string }
+ *   links          array of { "name", "index", "up", "qdisc", "held", "blackhole",
+ *                  "chained", "drops" }
+ *   counters       array of { "family", "chain", "packets" }; empty without
+ *                  netlatch.debug
+ *   ruleset        the evidence: { "ipv4", "ipv6", "weak" }, each a string or null
+ *   release        what `netlatch release` would do: "open", "refuse", "nothing to do"
+ *                  or "unknown"
  */
 void status_print_json(const struct status *s);
 

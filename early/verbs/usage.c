@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Options, and what is said of them: help, and errors that say what would be right. */
+/* Options, their help, and their errors, which name the allowed values. */
 #include "verbs/verbs.h"
 
 #include <stdio.h>
@@ -39,7 +39,7 @@ void usage_print(printer *say, const struct verb *verb)
 	say("\nExit status:\n%s", verb->exits);
 }
 
-/* The usage in one line, so that the error above it is not lost. */
+/* Prints the usage in one line, so that the error above it stays visible. */
 static int give_up(const struct verb *verb)
 {
 	print_line(out_error, verb);
@@ -60,9 +60,9 @@ int usage_value_error(const struct verb *verb, const char *option, const char *v
 		out_error("netlatch: %s: %s %s: not allowed, but %s; " NOTHING_DONE,
 			  verb->name, option, value, allowed);
 	else
-		out_error(
-			"netlatch: %s: %s: its value is missing, which is %s; " NOTHING_DONE,
-			verb->name, option, allowed);
+		out_error("netlatch: %s: %s: its value is missing, "
+			  "which is %s; " NOTHING_DONE,
+			  verb->name, option, allowed);
 	return give_up(verb);
 }
 

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-/* Exit statuses, in netlatch(8). */
+/* The exit statuses, which netlatch(8) explains. */
 enum {
 	EXIT_DONE = 0,
 	EXIT_DEGRADED = 1,
@@ -16,25 +16,27 @@ enum {
 
 struct verb_option {
 	const char *name; /* "--wait"; NULL ends the list */
-	const char *
-		value; /* what stands for its value in help: "SECONDS"; NULL: it takes none */
+	/* The placeholder for its value in help: "SECONDS"; NULL: it takes no value. */
+	const char *value;
 	const char *help;
 };
 
 struct verb {
 	const char *name;
-	const char *argument; /* what may follow, in help; NULL: nothing but options */
+	const char *argument; /* its argument, for help; NULL: only options */
 	const char *summary;  /* one line */
-	const char *help;     /* a few lines, each with its newline, likewise exits */
-	const char *exits;
+	const char *help;     /* a few lines, each with its newline */
+	const char *exits;    /* the same, for the exit statuses */
 	const struct verb_option *options; /* NULL: none */
-	/* Gets the verb's own name as argv[0], never --help, and returns an exit status. */
+	/* argv[0] is the verb's name; --help never gets here. Returns an exit status. */
 	int (*run)(int argc, char **argv);
 };
 
 extern const struct verb lock_verb, release_verb, status_verb;
 
-/* What lock does, for a release that has refused. */
+/*
+ * Runs lock once more, after a release that refused to open. Returns lock's exit status.
+ */
 int lock_again(void);
 
 /* ---- usage.c ---- */
@@ -46,12 +48,19 @@ typedef void printer(const char *format, ...);
 bool is_help(const char *option);
 /* Prints the usage of one verb with its options and exit statuses. */
 void usage_print(printer *say, const struct verb *verb);
-/* Both say what is wrong, then the verb's usage, and return EXIT_USAGE. */
+/* Both print the error, then the usage of the verb in one line, and return EXIT_USAGE. */
 int usage_error(const struct verb *verb, const char *option);
-/* value: what was given, "" for none. allowed: what would be right. */
+/*
+ * value: the value that was given, "" for none. allowed: the values that are allowed, in
+ * words.
+ */
 int usage_value_error(const struct verb *verb, const char *option, const char *value,
 		      const char *allowed);
-/* The value of "NAME VALUE" (moves *i to it) or NAME=VALUE; "" if it is missing; NULL: not NAME. */
+/*
+ * Returns the value of the option NAME at argv[*i], written as "NAME VALUE" (then *i
+ * moves on to the value) or as NAME=VALUE; "" if the value is missing; NULL if the option
+ * is not NAME.
+ */
 const char *option_value(int argc, char **argv, int *i, const char *name);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* When to release, and the question that `auto` asks. */
+/* When release opens, and how `auto` decides. */
 #include "verbs/when.h"
 
 #include <stdio.h>
@@ -22,7 +22,9 @@ bool when_parse(const char *word, enum when *when)
 	return false;
 }
 
-/* PREFIX/sbin/netlatch -> PREFIX/share/...; below /usr where there is none. */
+/*
+ * PREFIX/sbin/netlatch -> PREFIX/share/..., or /usr/share/... if there is no such file.
+ */
 static void find_helper(char *path, size_t size)
 {
 	char self[200];

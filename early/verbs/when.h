@@ -4,24 +4,25 @@
 
 #include <stdbool.h>
 
-/* On what release opens. */
+/* The condition on which release opens. */
 enum when {
-	WHEN_RULESET, /* only on evidence: the floor's choice */
-	WHEN_AUTO,    /* as RULESET where a known firewall is enabled, else NETWORK_PRE */
-	WHEN_NETWORK_PRE, /* without looking */
-	WHEN_MANUAL,	  /* not by itself */
+	WHEN_RULESET,	  /* only on evidence of a ruleset: the floor's choice */
+	WHEN_AUTO,	  /* RULESET if a known firewall is enabled, else NETWORK_PRE */
+	WHEN_NETWORK_PRE, /* at once, without looking for a ruleset */
+	WHEN_MANUAL,	  /* never by itself */
 };
 #define WHEN_WORDS "ruleset|auto|network-pre|manual"
 
 /*
- * A program that prints the firewall units that are enabled on this machine, one a line, and exits
- * with 0. It is looked for beside this program: PREFIX/sbin/netlatch runs PREFIX/FIREWALLS_HELPER,
- * or that below /usr where there is none.
+ * A program that prints the firewall units that are enabled on this machine, one on each
+ * line, and exits with 0. PREFIX/sbin/netlatch runs PREFIX/FIREWALLS_HELPER; if there is
+ * no such file, it runs /usr/FIREWALLS_HELPER.
  */
 #define FIREWALLS_HELPER "share/netlatch/netlatch-firewalls"
 
+/* Reads one of WHEN_WORDS; false: the word is none of them. */
 bool when_parse(const char *word, enum when *when);
-/* RULESET or NETWORK_PRE, as the helper says; RULESET where it cannot tell. */
+/* Decides for AUTO by the helper: RULESET or NETWORK_PRE; RULESET if the helper fails. */
 enum when when_decide(void);
 
 #endif
