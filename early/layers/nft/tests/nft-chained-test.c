@@ -343,7 +343,7 @@ static void test_good(void)
 	CHECK(look(chain(2, "eth0", 0)) == 0 && chained() == 0, "nobody asks for links");
 }
 
-/* The one rule that such a chain may hold, and what it has counted. */
+/* The one rule that such a chain may hold, and its count of packets. */
 static struct message *rule(int index, unsigned int nth, unsigned char packets)
 {
 	static const unsigned int path[] = { NFTA_RULE_EXPRESSIONS, NFTA_LIST_ELEM,
@@ -421,7 +421,10 @@ static void test_tables(void)
 	      "others' tables are none of ours");
 }
 
-/* No cut of the chain's message may hold the link, but one within the padding. */
+/*
+ * If the chain's message is cut anywhere but in its padding, the link must not count as
+ * held.
+ */
 static void test_cut(void)
 {
 	unsigned char bytes[1024], *exact;

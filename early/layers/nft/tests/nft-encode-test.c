@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The batch of nft_encode() against two encoders that others wrote: libnftnl, and nft
- * with the text of policy/. Message by message and attribute by attribute, as nft-tree.h
- * says. How every device is meant has no word in the nft of Debian 12: those bytes are by
- * hand.
+ * Compares the batch of nft_encode() with those of two independent encoders: libnftnl,
+ * and nft with the text of policy/. nft-tree.h describes the comparison, message by
+ * message and attribute by attribute. The nft of Debian 12 cannot express "all devices",
+ * so this test has those bytes written by hand.
  *
- * nft talks to fake-nfnetlink.so and has no right to anything else.
+ * nft talks to fake-nfnetlink.so and runs without any privilege.
  */
 #include "layers/nft/nft.h"
 #include "check.h"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Installing what the kernel takes: with a kernel in place of netlink.c that refuses
- * chosen messages as the real one does. It goes on after the first error, finds then that
- * tables and chains are missing, takes all of a batch or nothing, and answers dumps with
- * what it took.
+ * Installs the ruleset on a faked kernel, in place of netlink.c, that refuses chosen
+ * messages. Like the real kernel it goes on after the first error, and then fails
+ * messages for the tables and chains that are missing. It accepts a whole batch or
+ * nothing, and answers dumps with the tables that it accepted.
  */
 #include "layers/nft/nft.h"
 #include "kernel/link.h"
@@ -402,7 +402,7 @@ static void test_read_back(void)
 	refuse(0, CHAIN, NFPROTO_NETDEV, NULL, -EINVAL);
 	CHECK((install(false) & NFT_NETDEV) == 0 && kernel.batches <= BATCHES_MAX,
 	      "acks lost, batch refused: netdev does not stand");
-	/* No real kernel does all of this; the loop ends all the same. */
+	/* No real kernel refuses all of this, but the loop has to end even then. */
 	reset();
 	refuse(0, TABLE, NFPROTO_INET, NULL, -EINVAL);
 	refuse(1, TABLE, NFPROTO_ARP, NULL, -EINVAL);

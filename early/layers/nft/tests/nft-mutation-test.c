@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The read-back of damaged messages: no crash, nothing read outside of them, and no
- * damage that heals a weakened chain. What still stands is judged once more by libnftnl,
- * which has to find in it exactly what we would have written.
+ * Reads damaged messages back. No damage may cause a crash, a read outside of the
+ * message, or the verdict that a weakened chain stands. If a damaged chain still stands,
+ * libnftnl judges it as well, and has to find exactly the chain that nft_encode() writes.
  */
 #include "layers/nft/nft.h"
 #include "check.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Tables with an owner, deleting them, and chains of single devices: with a kernel in
- * place of netlink.c that knows as much as its version did, takes a whole batch or
- * nothing of it, and answers dumps with what it took.
+ * Tables with an owner, their deletion, and chains of single devices, on a faked kernel
+ * in place of netlink.c. It has the features of a chosen version, accepts a whole batch
+ * or nothing, and answers dumps with the tables that it accepted.
  */
 #include "layers/nft/nft.h"
 #include "kernel/netlink.h"
@@ -168,7 +168,7 @@ int netlink_dump(int fd, const struct nlbuf *b, uint32_t seq, netlink_reader *re
 	return rc;
 }
 
-/* Linux 6.16 and later; what it does not know is taken away by the tests. */
+/* Starts as Linux 6.16 or later; the tests take features away. */
 static void newest(void)
 {
 	memset(&kernel, 0, sizeof(kernel));

@@ -135,8 +135,10 @@ static void test_others(void)
 
 /* ---- cut short ---- */
 
-/* A table needs no flags (but no half of them), and the padding of what comes last says
- * nothing. */
+/*
+ * Some cuts change nothing: a table may lack its flags (but not half of them), and the
+ * padding behind the last attribute has no meaning.
+ */
 static bool cut_is_harmless(const unsigned char *bytes, size_t len, size_t whole)
 {
 	uint16_t type = bytes[4] | bytes[5] << 8;
