@@ -7,10 +7,13 @@
 #include <string.h>
 
 #ifndef ENOTSUPP
-#define ENOTSUPP 524 /* the kernel's own, in no header for programs */
+#define ENOTSUPP 524 /* internal to the kernel: no header for programs has it */
 #endif
 
-/* klibc has other words for these, which mislead ("Not a typewriter"), or none at all. */
+/*
+ * For these errors klibc's strerror() has no words, or words that mislead ("Not a
+ * typewriter").
+ */
 static const struct {
 	int error;
 	const char *text;

@@ -2,7 +2,10 @@
 #ifndef NETLATCH_ERROR_H
 #define NETLATCH_ERROR_H
 
-/* The words for -errno, as strerror(3) of other C libraries has them; good until the next call. */
+/*
+ * Returns the words for rc, an error as -errno, in the wording of glibc's strerror(3).
+ * The string stays valid until the next call.
+ */
 const char *error_text(int rc);
 
 #endif

@@ -88,7 +88,7 @@ int file_replace(const char *path, const char *data, size_t len)
 		if (wrote > 0)
 			done += wrote;
 	}
-	/* Whatever umask the caller had: status is for everybody. */
+	/* Set the mode whatever the umask is, because every user may call `status`. */
 	if (!rc)
 		rc = SYS(fchmod(fd, 0644));
 	close(fd);

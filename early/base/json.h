@@ -5,9 +5,12 @@
 #include <stdbool.h>
 
 /*
- * Pieces of JSON. json_string() is a string of text, or null for NULL; it stays good until four more are
- * made, and holds at most 518 bytes. Bytes that are not plain ASCII become '?', because names are
- * other people's words. Pure.
+ * Pieces of JSON. Pure.
+ *
+ * json_string() returns text as a JSON string, or `null` for a NULL pointer. The result
+ * has at most 518 bytes and stays valid until four more calls. Bytes that are not
+ * printable ASCII become '?', because names of links and chains come from others and may
+ * hold anything.
  */
 const char *json_string(const char *text);
 const char *json_bool(bool value);

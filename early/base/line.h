@@ -4,7 +4,10 @@
 
 #include <stddef.h>
 
-/* A line that grows piece by piece; what does not fit is cut. Starts as all zeroes. Pure. */
+/*
+ * A line that line_add() extends piece by piece. Text that does not fit is cut off. A
+ * line starts as all zeroes. Pure.
+ */
 struct line {
 	char text[700];
 	size_t len;

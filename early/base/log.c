@@ -24,8 +24,10 @@ void log_steps(enum log_steps where)
 	steps = where;
 }
 
-/* Opened for each line: the kernel limits how much one open file may say in a short time
- * (printk.devkmsg=ratelimit), and nothing that we say may be lost. */
+/*
+ * Opens the file anew for each line, because the kernel limits the rate of lines for
+ * each open file (printk.devkmsg=ratelimit), and netlatch may lose no line.
+ */
 static bool write_line(const char *path, const char *line, size_t len)
 {
 	int fd = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
@@ -38,7 +40,10 @@ static bool write_line(const char *path, const char *line, size_t len)
 	return done;
 }
 
-/* Appends the text and one newline, whatever it is cut to. Returns the length of all. */
+/*
+ * Appends the text, cut to fit, and always one newline. Returns the length of the whole
+ * line.
+ */
 static size_t finish(char *line, int prefix, const char *format, va_list args)
 {
 	int written = vsnprintf(line + prefix, LINE_SIZE - 1 - prefix, format, args);
@@ -64,7 +69,7 @@ void log_line(enum log_level level, const char *format, ...)
 		     args);
 	va_end(args);
 
-	/* With printk.devkmsg=off the kernel takes the line and throws it away. */
+	/* With printk.devkmsg=off the kernel accepts the line and discards it. */
 	file_read_start("/proc/sys/kernel/printk_devkmsg", devkmsg, sizeof(devkmsg));
 	lost = strcmp(devkmsg, "off\n") == 0;
 	if (!write_line("/dev/kmsg", line, len))

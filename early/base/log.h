@@ -3,17 +3,18 @@
 #define NETLATCH_LOG_H
 
 /*
- * Two voices. A decision goes to the kernel log as one line `netlatch: ...`, in stable words,
- * because people and tests grep them; a step goes to the console, also under `quiet`, and
- * only when debugging is on.
+ * netlatch logs two kinds of line. A decision goes to the kernel log as one line
+ * `netlatch: ...`; its words are stable, because people and tests grep for them. A step
+ * goes to the console, also under `quiet`, but only when debugging is on.
  */
 
 /* syslog priorities; `quiet` on the kernel command line hides LOG_WARN and below. */
 enum log_level { LOG_CRIT = 2, LOG_ERR = 3, LOG_WARN = 4, LOG_NOTICE = 5 };
 
 /*
- * Writes to /dev/kmsg and to standard error (the boot script sends that to /dev/null, or the
- * console would get the line twice). Without a kernel log the console gets it.
+ * Writes the line to /dev/kmsg and to standard error. The boot script sends standard
+ * error to /dev/null, because the console would show the line twice otherwise. If the
+ * kernel log does not take the line, the function writes it to the console.
  */
 void log_line(enum log_level level, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -21,14 +22,17 @@ void log_line(enum log_level level, const char *format, ...)
 enum log_steps { STEPS_OFF, STEPS_CONSOLE, STEPS_STDERR };
 void log_steps(enum log_steps where);
 
-/* "netlatch: +12.345 ms TEXT"; counts from the first call of log_elapsed_us(). */
+/* Writes "netlatch: +12.345 ms TEXT"; the time counts from the first log_elapsed_us(). */
 void log_step(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* log_step() of what was done: "WHAT: done", or the reason why not. rc: 0 or -errno. */
+/* Logs the step "WHAT: done", or "WHAT: ERROR" if rc is not 0. rc: 0 or -errno. */
 void log_done(const char *what, int rc);
 
-/* Microseconds since the first call. The clock is gettimeofday(): klibc has no other that
- * is finer than 10 ms, and nobody sets it this early. Never negative. */
+/*
+ * Returns the microseconds since the first call, and 0 if the clock went back. The clock
+ * is gettimeofday(), because klibc has no other that is finer than 10 ms; nothing sets
+ * the clock this early in the boot.
+ */
 unsigned long log_elapsed_us(void);
 
 #endif

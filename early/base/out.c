@@ -9,7 +9,7 @@
 
 #include "base/sys.h"
 
-/* Nobody is left to hear of it if this fails. */
+/* Ignores errors of write(), because there is no other place to report them. */
 static void put(int fd, const char *format, va_list args)
 {
 	char text[OUT_SIZE];

@@ -3,8 +3,9 @@
 #define NETLATCH_OUT_H
 
 /*
- * Standard output and standard error without stdio, which klibc does not buffer anyway and
- * which would take 2 KiB. One call writes at most OUT_SIZE - 1 bytes; what is longer is cut.
+ * Formatted output to standard output and to standard error, without stdio: klibc does
+ * not buffer stdio anyway, and stdio would take 2 KiB. One call writes at most OUT_SIZE
+ * - 1 bytes and cuts longer text.
  */
 #define OUT_SIZE 1024
 

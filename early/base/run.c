@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Other programs: modprobe, and the helper of `auto`. */
+/* Runs other programs: modprobe, and the helper of the release condition `auto`. */
 #include "base/run.h"
 
 #include <errno.h>

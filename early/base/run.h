@@ -5,9 +5,10 @@
 #include <stddef.h>
 
 /*
- * Runs a program with a PATH and nothing else in its environment, and waits for it. answer gets
- * the beginning of what it printed, terminated. Returns its exit status (127: it could not be
- * started), or -errno; -EIO if it died of a signal.
+ * Runs a program with only PATH in its environment and waits until the program ends.
+ * answer gets at most size - 1 bytes of the program's standard output and a NUL. Returns
+ * the program's exit status (127 also if execve() fails), or -errno; -EIO if a signal
+ * ended the program.
  */
 int run(char *const argv[], char *answer, size_t size);
 

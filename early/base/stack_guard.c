@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What -fstack-protector-strong calls for. Only the static binary links this file: on the host the C
- * library has its own.
+ * The canary and the handler that code built with -fstack-protector-strong refers to.
+ * Only the static binary links this file; on the host the C library has both.
  */
 #include "base/stack_guard.h"
 
@@ -24,7 +24,7 @@ void stack_guard_init(void)
 	if (!random)
 		return;
 	memcpy(&__stack_chk_guard, random, sizeof(__stack_chk_guard));
-	/* The first byte in memory is 0, so that a string that runs over cannot write the canary. */
+	/* The first byte is 0, so that an overlong string cannot forge the canary. */
 	*(char *)&__stack_chk_guard = '\0';
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The state file: read whole, written whole. */
+/* The state file, which is always read and written as a whole. */
 #include "base/state.h"
 
 #include <errno.h>

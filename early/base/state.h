@@ -6,27 +6,34 @@
 #include <stddef.h>
 
 /*
- * /run/netlatch/state: what lock did, as lines `key=value`, ASCII, mode 0644, replaced as a
- * whole by rename. The keys, in this order (the names below are their only other place):
+ * The state file, /run/netlatch/state, records what lock did. It holds ASCII lines
+ * `key=value`, has mode 0644, and every change replaces the whole file by rename. The
+ * keys, in this order (only the macros below repeat their names):
  *
  *   format=1
- *   version=...            of netlatch
- *   boot-id=...            /proc/sys/kernel/random/boot_id: a state of another boot is void
+ *   version=...            version of netlatch
+ *   boot-id=...            /proc/sys/kernel/random/boot_id; a state of another
+ *                          boot is void
  *   level=full|degraded|open
- *   missing=netdev,inet    layers, comma-separated; empty at level full
- *   why.LAYER=...          one line for each of them
+ *   missing=netdev,inet    layers that are not closed; empty at level full
+ *   why.LAYER=...          the reason, one line for each missing layer
  *   counters=0|1           whether the chains count (netlatch.debug)
- *   guard=1|no: ...        whether lock left one behind, and why not
- *   self-test=...          passed, failed, or "skipped: " and why (early/selftest.h)
- *   locked-at=12.34        seconds since the kernel started, of the first lock of this boot
- *   took-us=...            microseconds that the last lock took
- *   warning=...            any number: what is outside the latch, and was seen
- *   released-at=56.78      seconds since the kernel started; not while shut
- *   released-by=...        what release found, or why it did not look; not while shut
- *   sysctl.latch.PATH=OLD  what release puts back; PATH is below /proc/sys; while shut
- *   radio.N=0|1            whether radio N was blocked by somebody else; while shut
- *   sysctl.keep.PATH=OLD   what was changed for good
- *   end=1                  the last line; without it the file is damaged
+ *   guard=1|no: ...        whether lock started the guard, and if not, the reason
+ *   self-test=...          passed, failed, or "skipped: REASON" (probe/selftest.h)
+ *   locked-at=12.34        time of the first lock of this boot, in seconds since the
+ *                          kernel started
+ *   took-us=...            duration of the last lock in microseconds
+ *   warning=...            a sender that the latch cannot hold; any number of lines
+ *   released-at=56.78      time of release, in seconds since the kernel started; only
+ *                          after release
+ *   released-by=...        evidence that release found, or why release did not look for
+ *                          any; only after release
+ *   sysctl.latch.PATH=OLD  value that release restores; PATH is below /proc/sys; only
+ *                          while shut
+ *   radio.N=0|1            1: something other than netlatch had blocked radio N; only
+ *                          while shut
+ *   sysctl.keep.PATH=OLD   old value of a setting that release does not restore
+ *   end=1                  the last line; a file without it is damaged
  */
 #define STATE_VERSION "version"
 #define STATE_BOOT_ID "boot-id"
@@ -56,42 +63,51 @@
 struct text {
 	char *data;
 	size_t len, size;
-	bool failed; /* out of memory, or a value with a newline: never written then */
+	bool failed; /* no memory, or a bad value; state_save() refuses then */
 };
 
+/* Appends "key=value". A value with a newline or of over 640 bytes sets failed. */
 void text_put(struct text *t, const char *key, const char *value);
 /* Appends the lines of another text. */
 void text_append(struct text *t, const struct text *lines);
 void text_free(struct text *t);
 
-/* The value of the first line with this key, not terminated; NULL if there is none. */
+/*
+ * Finds the value of the first line with this key; NULL if there is none. The value has
+ * *len bytes and ends in the newline of its line, not in a NUL.
+ */
 const char *state_find(const char *state, const char *key, size_t *len);
-/* The same, copied; "" and false if absent or too long. */
+/* Copies that value; "" and false if the key is absent or the value is too long. */
 bool state_get(const char *state, const char *key, char *value, size_t size);
-/* 0, or -EBADMSG: damaged or another format; -ESTALE: of another boot. */
+/* 0; -EBADMSG: the state is damaged or has another format; -ESTALE: of another boot. */
 int state_check(const char *state, const char *boot_id);
-/* Is it that of a latch that was opened on purpose? state may be NULL. */
+/* Does the state say that release has opened the latch? state may be NULL. */
 bool state_is_released(const char *state);
-/* Appends those lines of state whose keys begin with prefix. */
+/* Appends those lines of state that begin with prefix. */
 void text_put_like(struct text *t, const char *state, const char *prefix);
 
 /* ---- system calls ---- */
 
-/* What state_load() had to say, in words. */
+/* The words for an error of state_load(). */
 const char *state_error_text(int rc);
-/* Returns 0 with *state to be freed, or -errno as above and -ENOENT. */
+/*
+ * Reads the state file and checks it. Returns 0 with *state, which the caller frees; or
+ * -errno, among others those of state_check() and -ENOENT.
+ */
 int state_load(char **state);
+/* Replaces the state file. Returns 0 or -errno; -ENOMEM if t->failed. */
 int state_save(const struct text *t);
 /*
- * Replaces it by what is left after a release: without what was shut and what release has put
- * back; state may be NULL. by: what release found, one line.
+ * Replaces the state file by that of an open latch. It keeps of state only what stays
+ * true after release: not the layers, and not the old values that release has restored.
+ * state may be NULL. by: the value of released-by, one line.
  */
 int state_save_released(const char *state, const char *by);
-/* Begins a state: format, version, boot-id, level. */
+/* Begins a state with format, version, boot-id and level. */
 void state_begin(struct text *t, const char *level);
-/* Seconds since the kernel started, "12.34"; "" if /proc does not say. */
+/* Seconds since the kernel started, as "12.34"; "" if /proc/uptime cannot be read. */
 void state_uptime(char *uptime, size_t size);
-/* 36 characters; "" if /proc does not say. */
+/* The boot id, 36 characters; "" if /proc has none. */
 void state_boot_id(char *id, size_t size);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The state as text: written line by line, searched by key. Pure. */
+/* Writes a state line by line and searches it by key. Pure. */
 #include "base/state.h"
 
 #include <errno.h>
@@ -9,7 +9,7 @@
 
 #define VALUE_SIZE_MAX 640
 
-/* Makes room for more bytes and a NUL. */
+/* Makes room for so many more bytes and a NUL. */
 static bool reserve(struct text *t, size_t more)
 {
 	size_t need = t->len + more + 1;

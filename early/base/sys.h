@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * System calls: one macro that turns errno into a return value, and the two calls that klibc
- * lacks. On the host, where the unit tests run, glibc has both.
+ * System calls: one macro that turns errno into a return value, and the two calls that
+ * klibc lacks. On the host, where the unit tests run, glibc has both.
  */
 #ifndef NETLATCH_SYS_H
 #define NETLATCH_SYS_H
@@ -9,7 +9,10 @@
 #include <errno.h>
 #include <stddef.h>
 
-/* What the call returns, or -errno where the C library returns -1 and sets errno. */
+/*
+ * The return value of the call; or -errno if the call fails, where the C library returns
+ * -1 and sets errno.
+ */
 #define SYS(call) \
 	({ \
 		__typeof__(call) sys_result = (call); \
@@ -22,7 +25,10 @@
 #define CLONE_NEWNET 0x40000000
 #endif
 
-/* base/arch/ARCHITECTURE.S. attr is a union bpf_attr of size bytes. Both set errno. */
+/*
+ * Both are in base/arch/ARCHITECTURE.S, and return -1 and set errno on failure. attr
+ * points to a union bpf_attr of size bytes.
+ */
 int bpf(int command, void *attr, size_t size);
 int setns(int fd, int type);
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The system calls that klibc lacks, written as klibc writes its own on 32-bit arm: Thumb code that saves
- * the registers of the call, and the number as two bytes behind the branch. __syscall_common reads the
- * number through the return address, makes the call, sets errno and returns to the caller of the stub.
+ * The system calls that klibc lacks, as stubs of the same form as klibc's own on 32-bit
+ * arm. A stub is Thumb code: it saves registers and branches to __syscall_common; the
+ * number of the system call follows the branch as two bytes. __syscall_common reads the
+ * number through the return address, makes the call, sets errno and returns to the
+ * caller of the stub.
  */
 #include <asm/unistd.h>
 

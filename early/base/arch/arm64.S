@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The system calls that klibc lacks, written as klibc writes its own on arm64: the stub makes the call
- * itself, and __syscall_common turns a negative result into errno and -1.
+ * The system calls that klibc lacks, as stubs of the same form as klibc's own on arm64:
+ * the stub makes the call, and __syscall_common turns a negative result into errno and
+ * -1.
  */
 #include <asm/unistd.h>
 

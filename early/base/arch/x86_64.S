@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The system calls that klibc lacks, written as klibc writes its own: the number in eax, then on to
- * __syscall_common, which makes the call and sets errno.
+ * The system calls that klibc lacks, as stubs of the same form as klibc's own on x86-64:
+ * the stub puts the number into eax and jumps to __syscall_common, which makes the call
+ * and sets errno.
  */
 #include <asm/unistd.h>
 

@@ -6,7 +6,10 @@
 #include <errno.h>
 #include <string.h>
 
-/* On the host strerror() is glibc's, so this asks for the words that netlatch gives itself, too. */
+/*
+ * On the host strerror() is glibc's, so the test also asks for the words that netlatch
+ * itself has.
+ */
 static void test_words(void)
 {
 	static const int likely[] = {
