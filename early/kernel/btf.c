@@ -7,8 +7,9 @@
 #include <linux/btf.h>
 
 /*
- * What follows the 12 bytes of a type, by its kind, in words of 4 bytes: the lowest two bits, for each of
- * its members (vlen); the two above them, once.
+ * How many words of 4 bytes follow the 12 bytes of a type, one character for each kind.
+ * The lowest two bits are the number of words for each member of the type (vlen); the
+ * next two bits are the number of words that the type has once.
  */
 static const char words_after[] = "@D@LCCB@@@@@@BDC@D@C";
 

@@ -5,9 +5,11 @@
 #include <stddef.h>
 
 /*
- * The id of the function of that name in BTF, the types of a kernel in host byte order
- * (Documentation/bpf/btf.rst); 0: it is not there, or the data are damaged, or of a kind that came
- * after Linux 6.12 and stands before it. strings: all data have to end in a NUL at data[size]. Pure.
+ * Returns the BTF id of the function of that name. data is the BTF of a kernel: its
+ * types, in host byte order (Documentation/bpf/btf.rst), size bytes followed by a NUL at
+ * data[size], because names are compared as strings. Returns 0 if BTF has no such
+ * function, if the data are damaged, or if a type of a kind that came after Linux 6.12
+ * stands before the function. Pure.
  */
 unsigned int btf_function(const char *data, size_t size, const char *name);
 

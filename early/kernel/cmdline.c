@@ -19,7 +19,7 @@ static bool word_begins(const char *word, unsigned int len, const char *want)
 	return strlen(want) <= len && memcmp(word, want, strlen(want)) == 0;
 }
 
-/* initramfs-tools takes netconsole= wherever it stands; modprobe the dotted form. */
+/* initramfs-tools accepts netconsole= anywhere; modprobe accepts the dotted form. */
 static bool asks_for_netconsole(const char *word, unsigned int len)
 {
 	return word_begins(word, len, "netconsole=") ||
@@ -56,7 +56,7 @@ void cmdline_parse(const char *line, struct cmdline *found)
 			if (*line == '"')
 				quoted = !quoted;
 		len = line - word;
-		/* The kernel takes "word with blanks" as well as word="value". */
+		/* The kernel accepts "word with blanks" as well as word="value". */
 		if (len >= 2 && *word == '"' && line[-1] == '"') {
 			word++;
 			len -= 2;

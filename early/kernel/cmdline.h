@@ -5,18 +5,20 @@
 #include <stdbool.h>
 
 /*
- * What netlatch looks for on the kernel command line. Pure. Words are separated by white
- * space; quotes hold a word together as they do for the kernel; everything behind a lone
- * `--` belongs to init and is not looked at, but for netconsole=, which initramfs-tools' init
- * heeds there too. The last of several wins.
+ * The words of the kernel command line that netlatch heeds. White space separates words,
+ * and quotes hold a word together as they do for the kernel. The words behind a lone
+ * `--` belong to init, so netlatch ignores them; netconsole= is the exception, because
+ * the init of initramfs-tools heeds it there too. If a word occurs more than once, the
+ * last one wins.
  */
 struct cmdline {
 	bool debug;	 /* netlatch.debug, netlatch.debug=1; off: netlatch.debug=0 */
-	bool netconsole; /* netconsole=...: the kernel itself sends, below every hook */
-	const char *bad; /* a netlatch.* word that means nothing here; NULL: none */
+	bool netconsole; /* netconsole=...: the kernel sends below every hook */
+	const char *bad; /* an unknown netlatch.* word, or NULL */
 	unsigned int bad_len;
 };
 
+/* Pure. found->bad points into line and has bad_len bytes. */
 void cmdline_parse(const char *line, struct cmdline *found);
 
 #endif

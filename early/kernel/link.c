@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Which links there are, what qdisc each has at its root, and a blackhole in its place.
+ * Reads the links and their root qdiscs, and replaces a root qdisc by blackhole and back.
  *
- * A link counts as held if its root is blackhole; if it is mq and every child is blackhole;
- * or if it is noop, which is what a link has before it first comes up, and drops as well.
+ * A link counts as held in three cases: its root is blackhole; its root is mq and every
+ * child is blackhole; or its root is noop, which a link has before it first comes up and
+ * which drops every frame as well.
  *
- * Two kinds of link do not get the default qdisc (net/sched/sch_generic.c): CAN gets
- * pfifo_fast, and so do those queues of mq that the driver has not switched on yet
- * (get_default_qdisc_ops()). The dump shows the former, the latter only once they are on. An
- * explicit root reaches all queues.
+ * Two kinds of queue do not get the default qdisc (net/sched/sch_generic.c): the kernel
+ * gives pfifo_fast to CAN links, and to those queues of mq that the driver has not
+ * activated yet (get_default_qdisc_ops()). A dump shows the qdisc of a CAN link at once,
+ * and that of such a queue only after the driver has activated the queue. An explicit
+ * root reaches all queues.
  */
 #include "kernel/link.h"
 
@@ -31,15 +33,15 @@
 #endif
 #define DUMP_TRIES 5
 
-/* linux/if_link.h needs glibc's headers around it; these four have never moved. */
+/* linux/if_link.h needs glibc's headers; these four numbers have never changed. */
 #define LINK_NAME 3	 /* IFLA_IFNAME */
 #define LINK_LOWER 5	 /* IFLA_LINK */
 #define LINK_QDISC 6	 /* IFLA_QDISC */
 #define LINK_EXT_MASK 29 /* IFLA_EXT_MASK */
 
-static uint32_t sequence; /* the one used last */
+static uint32_t sequence; /* number of the latest request */
 
-/* 1 with *l filled, 0 for a link that is none of ours, or -EBADMSG. */
+/* Returns 1 with *l filled, 0 for a message that netlatch ignores, or -EBADMSG. */
 static int parse_link(const struct nlmsg *m, struct link *l)
 {
 	struct nlattr_view a[LINK_QDISC + 1];
@@ -50,7 +52,7 @@ static int parse_link(const struct nlmsg *m, struct link *l)
 	if (m->len < sizeof(info))
 		return -EBADMSG;
 	memcpy(&info, m->payload, sizeof(info));
-	/* Bridges and radios speak of their ports in messages of other families. */
+	/* Bridges and radios describe their ports in messages of other families. */
 	if (info.ifi_flags & IFF_LOOPBACK || info.ifi_family != AF_UNSPEC)
 		return 0;
 	rc = nlattr_parse(m->payload + sizeof(info), m->len - sizeof(info), a,
@@ -68,8 +70,8 @@ static int parse_link(const struct nlmsg *m, struct link *l)
 }
 
 /*
- * Whole pages of the kernel's, not malloc(): the guard lives as long as the machine runs, and what it
- * frees has to be gone.
+ * Uses pages from mmap() instead of malloc(), because the guard runs as long as the
+ * machine does and memory that it frees has to go back to the kernel.
  */
 static bool grow(struct links *links)
 {
@@ -116,7 +118,7 @@ static int add_link(const struct nlmsg *m, void *context)
 	return 0;
 }
 
-/* gnet_stats_queue: qlen, backlog, drops, ..., each a u32 in host order. */
+/* struct gnet_stats_queue: qlen, backlog, drops, ..., each a u32 in host order. */
 static unsigned int qdisc_drops(const struct nlattr_view *stats)
 {
 	struct nlattr_view s[TCA_STATS_QUEUE + 1];
@@ -129,7 +131,7 @@ static unsigned int qdisc_drops(const struct nlattr_view *stats)
 	return drops;
 }
 
-/* The children of mq: what only one of them lets out, the link lets out. */
+/* Reads the children of mq: if one child lets frames out, the link lets frames out. */
 static int judge_qdisc_of_link(const struct nlmsg *m, void *context)
 {
 	struct nlattr_view a[TCA_STATS2 + 1];
@@ -151,7 +153,7 @@ static int judge_qdisc_of_link(const struct nlmsg *m, void *context)
 	for (i = 0; i < links->count && !l; i++)
 		if (links->link[i].index == t.tcm_ifindex)
 			l = &links->link[i];
-	/* ingress and clsact are no queue. */
+	/* ingress and clsact have no queue. */
 	if (!l || t.tcm_parent == TC_H_INGRESS)
 		return 0;
 	blackhole = nlattr_is(&a[TCA_KIND], "blackhole");
@@ -221,7 +223,7 @@ void links_free(struct links *links)
 	memset(links, 0, sizeof(*links));
 }
 
-/* RTM_NEWQDISC puts kind at the root; RTM_DELQDISC takes away what is there. */
+/* RTM_NEWQDISC makes kind the root qdisc; RTM_DELQDISC deletes the root qdisc. */
 static int change_root(int fd, int index, unsigned int message, const char *kind)
 {
 	struct tcmsg t = { .tcm_family = AF_UNSPEC,
@@ -259,7 +261,10 @@ int link_events_open(void)
 	int fd, rc;
 
 	fd = netlink_open(NETLINK_ROUTE);
-	/* A thousand links in a burst; without it, more is read again. */
+	/*
+	 * Room for the events of a thousand links at once. If this fails, the kernel
+	 * drops events sooner, and the guard has to read all links again more often.
+	 */
 	setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &event_room, sizeof(event_room));
 	for (i = 0; fd >= 0 && i < 2; i++) {
 		rc = netlink_join(fd, groups[i]);

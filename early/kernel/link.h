@@ -9,8 +9,8 @@
 #include "kernel/nlmsg.h"
 
 /*
- * Links and their root queueing disciplines, by rtnetlink. A link whose root qdisc is
- * "blackhole" hands nothing to its driver but what goes round the qdisc
+ * Links and their root queueing disciplines, by rtnetlink. While the root qdisc of a
+ * link is "blackhole", its driver gets only those frames that go round the qdisc
  * (PACKET_QDISC_BYPASS, AF_XDP, pktgen, netpoll).
  */
 
@@ -21,55 +21,63 @@ struct link {
 	unsigned int flags; /* IFF_* */
 	char name[IFNAMSIZ];
 	char qdisc[QDISC_NAME_SIZE]; /* of the root */
-	int lower;	    /* index of the link that it ends in; 0: none, or unknown */
-	unsigned int drops; /* frames that a blackhole (of each queue) has swallowed */
-	bool blackhole; /* at the root, or in a queue of mq: release has to take it away */
-	bool chained; /* a netdev egress chain of ours on this device drops all (nft_view) */
-	bool ends_elsewhere; /* no queue of its own: its frames go through another link (layers/qdisc) */
-	bool held;	   /* everything that the qdisc layer can hold, it holds */
-	const char *fault; /* why not, in words */
+	int lower;	    /* index of the link below this one; 0: none, or unknown */
+	unsigned int drops; /* frames dropped by the blackholes of all queues */
+	/* A blackhole is at the root or in a queue of mq; release has to replace it. */
+	bool blackhole;
+	/* Our netdev egress chain on this device drops every frame (nft_view). */
+	bool chained;
+	/* The link has no queue: its frames go through another link (layers/qdisc). */
+	bool ends_elsewhere;
+	bool held;	   /* the qdisc layer holds every frame that it can hold */
+	const char *fault; /* if not held: the reason, in words */
 };
 
-/* Every link but loopback. Returned by links_read(), freed by links_free(). */
+/* Every link but loopback. links_read() fills the list, and links_free() frees it. */
 struct links {
 	struct link *link;
 	unsigned int count;
-	unsigned int size; /* of the pages that link points to, in links */
+	unsigned int size; /* how many links the memory has room for */
 };
 
 /*
- * fd: NETLINK_ROUTE, here and below. Returns 0 or -errno; -EINTR: links came or went each time that it
- * tried, and some may be missing from the list.
+ * Reads all links and their qdiscs. fd is a NETLINK_ROUTE socket, here and below.
+ * Returns 0 or -errno. With -EINTR the list is filled, but links may be missing from it,
+ * because links appeared or disappeared during each of several attempts.
  */
 int links_read(int fd, struct links *links);
 void links_free(struct links *links);
 
 /*
- * Puts an explicit blackhole root on the link. Returns 0 or -errno; -ENODEV if the link
- * went away meanwhile.
+ * Attaches blackhole to the link as its explicit root qdisc. Returns 0 or -errno;
+ * -ENODEV if the link has disappeared.
  */
 int link_shut(int fd, int index);
 
 /*
- * Gives the link the qdisc that it would have had without us: replaces the root by a
- * pfifo_fast, which has a handle and so can be deleted, and deletes that. The kernel then
- * attaches net.core.default_qdisc, to each queue where there are several; to a link that is
- * down when it comes up. Returns 0 or -errno.
+ * Gives the link the qdisc that it would have without netlatch. The function replaces
+ * the root by pfifo_fast, which can be deleted because it has a handle, and deletes
+ * pfifo_fast. The kernel then attaches net.core.default_qdisc, to each queue if the link
+ * has several. If the link is down, the kernel does so when the link comes up. Returns 0
+ * or -errno.
  */
 int link_open(int fd, int index);
 
-/* ---- what the guard hears ---- */
+/* ---- events for the guard ---- */
 
-/* A socket that hears of links (RTNLGRP_LINK) and of qdiscs (RTNLGRP_TC). Or -errno. */
+/*
+ * Opens a socket that receives the events of links (RTNLGRP_LINK) and of qdiscs
+ * (RTNLGRP_TC). Returns a file descriptor or -errno.
+ */
 int link_events_open(void);
 
 enum link_event {
 	EVENT_NOTHING,
 	EVENT_LINK,  /* a link appeared or changed, and has no blackhole root */
 	EVENT_GONE,  /* a link disappeared */
-	EVENT_QDISC, /* somebody replaced or deleted the blackhole at a root */
+	EVENT_QDISC, /* a program replaced or deleted a blackhole at a root */
 };
-/* Pure. link gets index and, for EVENT_LINK, name and qdisc. */
+/* Pure. link gets the index of the link and, for EVENT_LINK, its name and qdisc. */
 enum link_event link_event(const struct nlmsg *message, struct link *link);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The modules of nf_tables, loaded without a program where that is possible. */
+/* Loads the modules of nf_tables, without starting modprobe where that is possible. */
 #include "kernel/module.h"
 
 #include <errno.h>
@@ -15,7 +15,7 @@
 
 #define COMPRESSED_FILE 4 /* MODULE_INIT_COMPRESSED_FILE, since 5.17 */
 
-/* In klibc's library, in none of its headers. */
+/* klibc has this function, but none of its headers declares it. */
 extern int finit_module(int fd, const char *options, int flags);
 
 static int load(const char *path, int flags)
@@ -66,7 +66,10 @@ int module_load_list(const char *list, char *what, unsigned int what_size)
 	while ((path = module_next_line(&rest))) {
 		rc = load_either(path);
 		log_step("module %s: %s", path, rc ? error_text(rc) : "loaded");
-		/* A driver for hardware that this machine lacks: crc32c-intel, for one. */
+		/*
+		 * ENODEV is no error: the module drives hardware that this machine
+		 * lacks, for example crc32c-intel.
+		 */
 		if (rc && rc != -ENODEV && !first_error) {
 			first_error = rc;
 			snprintf(what, what_size, "%s", path);

@@ -4,25 +4,37 @@
 
 #include <stdbool.h>
 
-/* Made by the image builder with hook/netlatch-modules: one path a line, in load order. */
+/*
+ * hook/netlatch-modules writes this list when the image is built: one path a line, in the
+ * order of loading.
+ */
 #define MODULE_LIST "/etc/netlatch/modules"
 #define MODULE_LIST_SIZE 8192 /* bytes, with NUL */
 
 /*
- * Loads every module of the list by finit_module(); one that is loaded already is fine. A
- * module named .ko.xz, .ko.zst or .ko.gz is also looked for as .ko, because image builders
- * unpack modules after the list was made; if it is still packed the kernel unpacks it
- * (CONFIG_MODULE_DECOMPRESS, since 5.17).
- * Returns 0, -ENOENT if there is no list, or the first error; what says which module.
+ * Loads every module of the list by finit_module(). A module that is already loaded is
+ * no error. If the list names a file .ko.xz, .ko.zst or .ko.gz, the function first looks
+ * for the .ko, because image builders may unpack modules after the list was written. If
+ * the file is still compressed, the kernel unpacks it (CONFIG_MODULE_DECOMPRESS, since
+ * 5.17).
+ *
+ * Returns 0, -ENOENT if there is no list, or the first error as -errno; what gets the
+ * path of the module that failed, or the path of the list.
  */
 int module_load_list(const char *list, char *what, unsigned int what_size);
 
-/* Asks /sbin/modprobe. Returns 0, -ENOENT if there is none, -EIO if it failed. */
+/*
+ * Loads a module by /sbin/modprobe. Returns 0; -ENOENT if there is no modprobe; -EIO if
+ * modprobe failed; or another -errno.
+ */
 int module_probe(const char *name);
 
-/* Pure: cuts the next non-empty line out of *text (which it changes); NULL at the end. */
+/*
+ * Pure: returns the next non-empty line of *text, ended by a NUL in place, and moves
+ * *text behind it; NULL at the end.
+ */
 char *module_next_line(char **text);
-/* Pure: the length of the path without .xz, .zst or .gz; its whole length if it has none. */
+/* Pure: returns the length of the path without its suffix .xz, .zst or .gz, if any. */
 unsigned int module_plain_length(const char *path);
 
 #endif

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Into other network namespaces and back. The kernel has no list of them (listns() of 6.19 is one). */
+/*
+ * Enters other network namespaces and returns. Before listns() (Linux 6.19) the kernel
+ * has no list of namespaces.
+ */
 #include "kernel/namespaces.h"
 
 #include <dirent.h>
@@ -17,13 +20,17 @@
 
 #define OWN "/proc/self/ns/net"
 #define NAME_SIZE 24	      /* "net:[4294967295]" */
-#define MOUNTS_SIZE (1 << 20) /* some 8,000 mounts */
+#define MOUNTS_SIZE (1 << 20) /* bytes, for about 8,000 mounts */
 
 static namespace_visitor *visitor;
 static void *visitor_context;
-/* Processes of a namespace are often neighbours. A second visit does no harm. */
+/*
+ * Names of our own namespace and of the one entered last. Processes of one namespace are
+ * often neighbours in /proc, so remembering one name saves most second visits; the rest
+ * do no harm.
+ */
 static char own[NAME_SIZE], last[NAME_SIZE];
-static bool away; /* in another namespace than our own */
+static bool away; /* this process is not in its own namespace */
 
 static void take(const char *path, const char *name)
 {
@@ -40,7 +47,8 @@ static void take(const char *path, const char *name)
 	close(fd);
 	log_done(name, rc);
 	if (rc)
-		log_line(LOG_ERR, "%s: %s; links there stay", name, error_text(rc));
+		log_line(LOG_ERR, "%s: %s; its links stay as they are", name,
+			 error_text(rc));
 	else
 		away = true;
 	if (!rc)
@@ -52,16 +60,18 @@ static void take_process(const char *pid)
 	char path[64], name[NAME_SIZE] = "?";
 
 	if (*pid > '9')
-		return; /* no process */
+		return; /* not the folder of a process */
 	snprintf(path, sizeof(path), "/proc/%s/ns/net", pid);
-	/* Where that is refused, so is what follows, and said. */
+	/* If readlink() fails, open() fails, too, and take() logs the error. */
 	(void)!readlink(path, name, sizeof(name) - 1);
 	take(path, name);
 }
 
 /*
- * "523 25 0:4 net:[4026532281] /run/netns/box rw ...": blanks are written \040 there, and such a file is not
- * found. What begins with net:[ elsewhere in a line is the source of a mount of some user's.
+ * Reads lines such as "523 25 0:4 net:[4026532281] /run/netns/box rw ...". The kernel
+ * writes a blank in a path as \040, so a file with a blank in its path is not found. A
+ * field that begins with net:[ elsewhere in a line is the source of a mount, a text that
+ * users choose.
  */
 static void take_mounts(void)
 {
@@ -83,7 +93,7 @@ int namespaces_visit(namespace_visitor *visit, void *context)
 	DIR *processes;
 	int back, rc = 0;
 
-	/* The kernel's first one alone has this. */
+	/* Only the kernel's initial network namespace has this file. */
 	if (access("/proc/sys/" SYSCTL_DEFAULT_QDISC, F_OK) < 0)
 		return 0;
 	back = open(OWN, O_RDONLY | O_CLOEXEC);
@@ -99,7 +109,7 @@ int namespaces_visit(namespace_visitor *visit, void *context)
 		take_process(entry->d_name);
 	closedir(processes);
 	take_mounts();
-	/* A process that may enter no namespace need not come back from one. */
+	/* If no namespace was entered, this process may lack the right to setns(). */
 	if (away)
 		rc = SYS(setns(back, CLONE_NEWNET));
 	close(back);

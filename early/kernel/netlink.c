@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Netlink sockets. An answer counts only if the kernel sent it (port id 0) and it carries
- * our sequence number; anything else in the queue is passed over.
+ * Netlink sockets. An answer counts only if the kernel sent it (port id 0) and it
+ * carries our sequence number. All other messages in the queue are ignored.
  */
 #include "kernel/netlink.h"
 
@@ -19,7 +19,7 @@
 #define SOL_NETLINK 270
 #endif
 
-/* The kernel fills at most 32 KiB for a dump when the reader offers that much (netlink_dump()). */
+/* In a dump the kernel fills at most 32 KiB of a reader's buffer (netlink_dump()). */
 static unsigned char receive_buffer[32768];
 
 int netlink_open(int protocol)
@@ -39,7 +39,10 @@ int netlink_open(int protocol)
 		close(fd);
 		return rc;
 	}
-	/* Errors without a copy of the message they speak of (since 4.3); else just longer. */
+	/*
+	 * Ask for errors without a copy of the refused message (since 4.3). If this
+	 * fails, the errors are only longer.
+	 */
 	setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
 	return fd;
 }
@@ -50,7 +53,7 @@ int netlink_join(int fd, int group)
 	int rc = SYS(setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group,
 				sizeof(group)));
 
-	/* A wait that ends by itself would wake the guard for nothing. */
+	/* No timeout, because it would wake the guard for nothing. */
 	return rc ? rc
 		  : SYS(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &forever,
 				   sizeof(forever)));
@@ -70,7 +73,7 @@ static int send_all(int fd, const struct nlbuf *b)
 	return (size_t)sent == b->len ? 0 : -EMSGSIZE;
 }
 
-/* One datagram of the kernel's. Returns its length or -errno. */
+/* Receives one datagram of the kernel. Returns its length or -errno. */
 static ssize_t receive(int fd, int flags, void *buffer, size_t size)
 {
 	struct sockaddr_nl from;
@@ -90,7 +93,7 @@ static ssize_t receive(int fd, int flags, void *buffer, size_t size)
 	return msg.msg_flags & MSG_TRUNC ? -EMSGSIZE : len;
 }
 
-/* The errno of an NLMSG_ERROR message (0: an ack) or of the NLMSG_DONE that ends a dump. */
+/* The errno of an NLMSG_ERROR (0: an ack) or of the NLMSG_DONE that ends a dump. */
 static int message_error(const struct nlmsg *m)
 {
 	int32_t error;
@@ -104,8 +107,8 @@ static int message_error(const struct nlmsg *m)
 }
 
 /*
- * Sends b and reads what the kernel says to it, until an ack or an error; with a reader until
- * the end of the dump, too.
+ * Sends b and reads the kernel's answers until an ack or an error; with a reader also
+ * until the end of the dump.
  */
 static int converse(int fd, const struct nlbuf *b, uint32_t seq, netlink_reader *read,
 		    void *context)
@@ -155,7 +158,10 @@ int netlink_dump(int fd, const struct nlbuf *b, uint32_t seq, netlink_reader *re
 
 int netlink_listen(int fd, netlink_reader *read, void *context)
 {
-	/* Of its own: read may well hold conversations. A link's message has about 1.5 KiB. */
+	/*
+	 * A buffer of its own, because read may send requests, whose answers go to
+	 * receive_buffer. The message of a link has about 1.5 KiB.
+	 */
 	static unsigned char event_buffer[16384];
 	size_t offset = 0;
 	struct nlmsg m;
@@ -187,8 +193,10 @@ int netlink_batch(int fd, const struct nlbuf *b, uint32_t first, int *errors,
 	rc = send_all(fd, b);
 	if (rc)
 		return rc;
-	/* An empty queue ends the loop. ENOBUFS says nothing about the batch, only that an
-	 * answer got lost; the ones behind it are still there. */
+	/*
+	 * An empty queue ends the loop. ENOBUFS does not mean that the batch failed: the
+	 * kernel dropped an answer, and the answers behind it are still in the queue.
+	 */
 	for (;;) {
 		len = receive(fd, MSG_DONTWAIT, receive_buffer, sizeof(receive_buffer));
 		if (len == -ENOBUFS)
@@ -200,8 +208,11 @@ int netlink_batch(int fd, const struct nlbuf *b, uint32_t first, int *errors,
 			i = m.seq - first;
 			if (m.type != NLMSG_ERROR || i >= count)
 				continue;
-			/* A module loaded on the way makes the kernel run the batch again
-			 * and may ack twice: what failed once stays failed. */
+			/*
+			 * If the kernel loads a module during the batch, it runs the
+			 * batch again and may ack a message twice. An error stays an
+			 * error.
+			 */
 			if (errors[i] == -ENOMSG || errors[i] == 0)
 				errors[i] = message_error(&m);
 		}

@@ -8,45 +8,48 @@
 #include "kernel/nlmsg.h"
 
 /*
- * Netlink sockets, blocking, with an end to every wait. All functions return -errno on
- * failure; the errno that the kernel put into an error message is passed on as it is.
+ * Blocking netlink sockets with a timeout of 3 s, except after netlink_join(). All
+ * functions return -errno on failure, among others the errno that the kernel sent in an
+ * error message.
  */
 
-/* lo, in every network namespace (LOOPBACK_IFINDEX of include/net/flow.h). */
+/* The index of lo in every network namespace (LOOPBACK_IFINDEX of include/net/flow.h). */
 #define LOOPBACK_INDEX 1
 
 /* protocol: NETLINK_ROUTE or NETLINK_NETFILTER. Returns a file descriptor. */
 int netlink_open(int protocol);
 
-/* Joins a multicast group. Returns 0 or -errno. */
+/* Joins a multicast group and removes the timeout. Returns 0 or -errno. */
 int netlink_join(int fd, int group);
 
 /*
- * Waits for the next datagram of the kernel's, for as long as it takes, and hands each of its
- * messages to read. Returns 0; -ENOBUFS if some were lost on the way; or another -errno.
+ * Waits without a timeout for the next datagram of the kernel and calls read for each
+ * message in it. Returns 0; -ENOBUFS if the kernel had to drop messages; or another
+ * -errno.
  */
 typedef int netlink_reader(const struct nlmsg *message, void *context);
 int netlink_listen(int fd, netlink_reader *read, void *context);
 
 /*
- * Sends the one request in b (flag NLM_F_ACK set by the caller) and waits for its answer.
- * Returns 0 when the kernel acknowledged it.
+ * Sends the single request in b, for which the caller has set NLM_F_ACK, and waits for
+ * the answer. Returns 0 if the kernel acknowledged the request.
  */
 int netlink_request(int fd, const struct nlbuf *b, uint32_t seq);
 
 /*
- * Sends an nfnetlink batch, whose messages first..first+count-1 ask for an ack, and reads
- * what the kernel says of each: errors[i] becomes 0, or -errno, or stays -ENOMSG if it
- * said nothing. The kernel has done its work when sending returns, so nothing is waited
- * for. Returns 0 if the batch was sent, whatever became of it.
+ * Sends an nfnetlink batch, in which the messages with the sequence numbers first to
+ * first+count-1 ask for an ack, and reads the kernel's answers. errors[i] becomes 0 or
+ * -errno, or -ENOMSG if the kernel did not answer message i. The function does not wait,
+ * because the kernel has processed the batch when sending returns. Returns 0 if the
+ * batch was sent, even if the kernel refused it.
  */
 int netlink_batch(int fd, const struct nlbuf *b, uint32_t first, int *errors,
 		  unsigned int count);
 
 /*
- * Sends the dump request in b and hands each answer to read; a negative return of read ends
- * the dump with that error. -EINTR means that the kernel's
- * list changed underneath: the caller forgets what it read and asks again.
+ * Sends the dump request in b and calls read for each answer. If read returns a negative
+ * value, the dump ends with that error. -EINTR means that the kernel's list changed
+ * during the dump: the caller has to discard the answers and ask again.
  */
 int netlink_dump(int fd, const struct nlbuf *b, uint32_t seq, netlink_reader *read,
 		 void *context);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Netlink messages: a bounded writer and a reader that believes nothing. The layout is
- * drawn in nlmsg.h. Headers are copied in and out with memcpy because a message inside a
- * buffer need not be aligned for its struct.
+ * Netlink messages: a writer that knows the end of its buffer, and a reader that checks
+ * every length before it uses it. nlmsg.h shows the layout. Both copy headers with
+ * memcpy(), because a message inside a buffer need not be aligned for its struct.
  */
 #include "kernel/nlmsg.h"
 

@@ -9,8 +9,8 @@
 #include <linux/netlink.h>
 
 /*
- * A netlink message, as written and read here (all integers in host byte order unless a
- * protocol says otherwise; every part padded to 4 bytes):
+ * Writes and reads netlink messages. All integers are in host byte order unless a
+ * protocol says otherwise, and every part is padded to 4 bytes:
  *
  *   +----------+----------------+-----------+-----------+--
  *   | nlmsghdr | fixed header   | attribute | attribute | ...
@@ -25,21 +25,22 @@
 /* ---- writing ---- */
 
 /*
- * Writes messages one after the other into memory of the caller. Running out of room is
- * sticky: from then on nothing is written and nlbuf_ok() is false, so a caller checks once.
+ * Messages one after the other in memory of the caller. Once the memory is full, the
+ * writers write nothing more and nlbuf_ok() returns false, so a caller needs to check
+ * only once.
  */
 struct nlbuf {
 	unsigned char *base;
 	size_t size;
 	size_t len;
-	size_t message; /* where the open message begins */
+	size_t message; /* offset of the open message */
 	bool full;
 };
 
 void nlbuf_init(struct nlbuf *b, void *memory, size_t size);
 bool nlbuf_ok(const struct nlbuf *b);
 
-/* Opens a message; its fixed header (size header_len) is copied from header. */
+/* Opens a message and copies its fixed header of header_len bytes from header. */
 void nlmsg_begin(struct nlbuf *b, uint16_t type, uint16_t flags, uint32_t seq,
 		 const void *header, size_t header_len);
 void nlmsg_end(struct nlbuf *b);
@@ -49,7 +50,7 @@ void nlmsg_put_u32(struct nlbuf *b, uint16_t type, uint32_t host_order);
 void nlmsg_put_be32(struct nlbuf *b, uint16_t type, uint32_t host_order);
 void nlmsg_put_string(struct nlbuf *b, uint16_t type, const char *string); /* with NUL */
 
-/* Opens a nest and returns the mark that closes it. */
+/* Opens a nest and returns the mark that nlmsg_nest_end() needs to close the nest. */
 size_t nlmsg_nest(struct nlbuf *b, uint16_t type);
 void nlmsg_nest_end(struct nlbuf *b, size_t mark);
 
@@ -59,7 +60,7 @@ struct nlmsg {
 	uint16_t type;
 	uint16_t flags;
 	uint32_t seq;
-	const unsigned char *payload; /* behind the nlmsghdr; may be unaligned */
+	const unsigned char *payload; /* follows the nlmsghdr; may be unaligned */
 	size_t len;
 };
 
@@ -81,18 +82,22 @@ int nlattr_next(const void *payload, size_t len, size_t *offset,
 		struct nlattr_view *attribute);
 
 /*
- * Sorts the attributes of a payload by type into table[0..max]; the last of a kind wins,
- * types above max are passed over. Returns 0 or -EBADMSG.
+ * Sorts the attributes of a payload by type into table[0..max]. If a type occurs more
+ * than once, the last attribute wins; types above max are ignored. Returns 0 or
+ * -EBADMSG.
  */
 int nlattr_parse(const void *payload, size_t len, struct nlattr_view *table,
 		 unsigned int max);
 
-/* False if the attribute is absent or has another size. */
+/* Reads 4 bytes. Returns false if the attribute is absent or has another size. */
 bool nlattr_u32(const struct nlattr_view *a, uint32_t *host_order);
 bool nlattr_be32(const struct nlattr_view *a, uint32_t *host_order);
 /* True if the attribute is this string, with or without its NUL. */
 bool nlattr_is(const struct nlattr_view *a, const char *string);
-/* Copies a string attribute; "" if absent. Always terminates; false if it was cut. */
+/*
+ * Copies a string attribute, or "" if the attribute is absent, and always ends it with a
+ * NUL. Returns false if the string was cut.
+ */
 bool nlattr_copy(const struct nlattr_view *a, char *to, size_t size);
 
 #endif

@@ -6,7 +6,7 @@
 
 #include "base/file.h"
 
-/* Its consoles are called netcon0 or netcon_ext0 (drivers/net/netconsole.c). */
+/* netconsole names its consoles netcon0 or netcon_ext0 (drivers/net/netconsole.c). */
 bool outside_netconsole(bool asked_for)
 {
 	char consoles[1024];

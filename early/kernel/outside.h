@@ -5,19 +5,25 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What sends below or before everything that the latch can close, as far as it shows. */
+/*
+ * Detects two senders that the latch cannot hold: netconsole sends below all layers, and
+ * the kernel's own configuration (CONFIG_IP_PNP) sends before init.
+ */
 
 #define OUTSIDE_NETCONSOLE \
 	"netconsole is asked for: it sends below all layers; NOT held back"
 #define OUTSIDE_PNP /* how */ \
-	"/proc/net/pnp (%s): what this kernel sent before init was NOT held back"
+	"/proc/net/pnp (%s): frames of this kernel from before init were NOT held back"
 
-/* Does the kernel log go to the network? asked_for: by the kernel command line. */
+/*
+ * Does the kernel send its log to the network? asked_for: the kernel command line has
+ * netconsole=.
+ */
 bool outside_netconsole(bool asked_for);
 
 /*
  * Can this kernel use the network before init (CONFIG_IP_PNP)? how gets the first line of
- * /proc/net/pnp: "#MANUAL", or "#" and the protocol by which it has configured itself.
+ * /proc/net/pnp: "#MANUAL", or "#" and the protocol that configured the kernel.
  */
 bool outside_pnp(char *how, size_t size);
 

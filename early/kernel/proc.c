@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Is /proc there? Without it neither settings nor processes can be seen. */
+/* Is /proc mounted? Without /proc, netlatch sees neither settings nor processes. */
 #include "kernel/proc.h"
 
 #include <sys/vfs.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Reading, writing and reading back what is below /proc/sys. */
+/* Reads settings below /proc/sys, writes them and reads them back. */
 #include "kernel/sysctl.h"
 
 #include <dirent.h>
@@ -58,7 +58,7 @@ int sysctl_read(const char *path, char *value, size_t size)
 	return rc;
 }
 
-/* Numbers only where a number was asked for; everything else has to be equal. */
+/* Compares numbers only with SYSCTL_AT_LEAST; other values have to be equal. */
 static bool value_holds(const char *have, const char *want, unsigned int flags)
 {
 	const char *end;
@@ -85,7 +85,7 @@ enum sysctl_outcome sysctl_set(const char *path, const char *value, unsigned int
 	if (fd == -ENOENT || fd == -ENOTDIR)
 		return SYSCTL_ABSENT;
 	if (fd < 0) {
-		/* A read-only key may well hold already what we want. */
+		/* A read-only key may already hold the value. */
 		*error = fd;
 		return sysctl_check(path, value, flags);
 	}

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Functions found in types as pahole writes them: one of each kind before the one that is looked for. */
+/*
+ * Finds functions among types as pahole writes them. One type of each kind stands before
+ * the function.
+ */
 #include "kernel/btf.h"
 #include "check.h"
 
@@ -20,7 +23,10 @@ static void put32(uint32_t value)
 	size += sizeof(value);
 }
 
-/* A type, and what follows it, which must never be taken for one: a function of the name at 1. */
+/*
+ * Adds a type and the words behind it. The words look like a function with the name at
+ * 1, so that a reader that takes them for a type finds the wrong function.
+ */
 static void put_type(unsigned int kind, unsigned int vlen, uint32_t name,
 		     unsigned int words)
 {

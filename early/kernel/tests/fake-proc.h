@@ -5,8 +5,9 @@
 #include <stdbool.h>
 
 /*
- * What readdir() of /proc gives, for tests that link with opendir, readdir and closedir wrapped: the names
- * of proc_entry(), until that is NULL. Any other directory ends the test.
+ * What readdir() of /proc gives, for tests that link with opendir, readdir and closedir
+ * wrapped: the names of proc_entry(), until that is NULL. Any other directory ends the
+ * test.
  */
 const char *proc_entry(unsigned int number); /* the test's own; from 0 on */
 /* The number of the one that was read last. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Other network namespaces, of processes and of files. The kernel is faked: what each entry of /proc is in,
- * and what becomes of setns().
+ * Other network namespaces, of processes and of files. The kernel is faked: what each
+ * entry of /proc is in, and what becomes of setns().
  */
 #include "kernel/namespaces.h"
 #include "base/file.h"
@@ -184,8 +184,9 @@ int main(void)
 	      "each other namespace of a process and of a file, neighbours once:%s",
 	      visits);
 	CHECK(now == OWN, "and back");
-	CHECK(strcmp(log_text, "net:[9]: Operation not permitted; links there stay\n"
-			       "?: Permission denied; links there stay\n") == 0,
+	CHECK(strcmp(log_text,
+		     "net:[9]: Operation not permitted; its links stay as they are\n"
+		     "?: Permission denied; its links stay as they are\n") == 0,
 	      "one that cannot be entered is said, a process that has ended is not: %s",
 	      log_text);
 	CHECK(!files_open && !proc_open, "nothing stays open");

@@ -9,8 +9,8 @@
 #include "kernel/nlmsg.h"
 
 /*
- * A kernel faked at link time (--wrap of socket, setsockopt, bind, close, sendto and recvmsg):
- * it hands out a list of datagrams, friendly and hostile.
+ * A kernel faked at link time (--wrap of socket, setsockopt, bind, close, sendto and
+ * recvmsg): it hands out a list of datagrams, friendly and hostile.
  */
 #define FD 1000
 #define SEQ 40

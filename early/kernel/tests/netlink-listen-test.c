@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the guard hears: joining a group, and listening, against the kernel of netlink-fake.h. */
+/* Joins a group and listens, as the guard does, against the kernel of netlink-fake.h. */
 #include "kernel/netlink.h"
 #include "check.h"
 
@@ -73,7 +73,7 @@ static void test_listen(void)
 	answer_events(1);
 	CHECK(listen_once() == 0 && heard == 3 && heard_types[0] == 0x10 &&
 		      heard_types[2] == 0x12 && !dont_wait && taken == 1 && sent_len == 0,
-	      "listen: each message of one datagram, in their order, whatever their numbers");
+	      "listen: each message of one datagram, in order, with any number");
 	CHECK(listen_once() == 0 && heard == 1 && taken == 2, "then the next one");
 	CHECK(heard_intact, "with what is in them");
 	forget();
