@@ -322,7 +322,7 @@ static void test_shut(void)
 	/* nlmsghdr without its number, tcmsg, TCA_KIND. */
 	static const unsigned char want[] = {
 		52,  0,	  0,   0,   36,	  0,	0x05, 0x05, 0,	  0,   0,   0,	 0,
-		0,   0,	  0,   0,   0,	  0,	0,    0x39, 0x05, 0,   0, /* family, index 1337 */
+		0,   0,	  0,   0,   0,	  0,	0,    0x39, 0x05, 0,   0, /* index 1337 */
 		0,   0,	  0,   0,   0xff, 0xff, 0xff, 0xff, /* no handle; parent: root */
 		0,   0,	  0,   0,   14,	  0,	1,    0,    'b',  'l', 'a', 'c', 'k',
 		'h', 'o', 'l', 'e', 0,	  0,	0,
