@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Starting, finding and stopping the guard. What it does is in watch.c. */
+/* Starts, finds and stops the guard. watch.c holds the guard's own work. */
 #include "guard/guard.h"
 
 #include <dirent.h>
@@ -20,9 +20,9 @@
 #include "base/sys.h"
 #include "guard/watch.h"
 
-#define STOP_TRIES 200	  /* of 10 ms; then SIGKILL, and as many again */
+#define STOP_TRIES 200	  /* of 10 ms; then SIGKILL and 200 more */
 #define OTHERS_TRIES 6000 /* of 10 ms */
-#define START_TRIES 1000  /* of 10 ms; under TCG with 1,000 links it may need a second */
+#define START_TRIES 1000 /* of 10 ms; under TCG with 1,000 links the guard may need 1 s */
 #define DESCRIPTORS 256
 
 static void wait_10_ms(void)
@@ -32,18 +32,24 @@ static void wait_10_ms(void)
 	nanosleep(&t, NULL);
 }
 
-/* Closing any descriptor of a file gives up all of a process's locks on it: a file for each. */
+/*
+ * The guard's lock and the lock against other changes need a file each, because a
+ * process that closes any descriptor of a file gives up all its locks on that file.
+ */
 static int open_file(const char *path, int flags)
 {
 	int rc = flags & O_CREAT ? SYS(mkdir(STATE_DIR, 0755)) : 0;
 
 	if (rc < 0 && rc != -EEXIST)
 		return rc;
-	/* Mode 0600: who can read the file can lock it. */
+	/* Mode 0600, because every process that can open the file could lock it. */
 	return SYS(open(path, flags | O_CLOEXEC | O_NOFOLLOW, 0600));
 }
 
-/* command: F_SETLK, or F_GETLK, which tells the holder's pid (0: none). */
+/*
+ * command: F_SETLK; or F_GETLK, which returns the pid of the process that holds the
+ * lock, or 0 if no process holds it. Returns -errno on failure.
+ */
 static int lock_file(int fd, int command)
 {
 	struct flock l = {
@@ -63,9 +69,10 @@ static bool says(const char *process, const char *file, const char *what)
 }
 
 /*
- * Where somebody has removed the file: by its name, which any process may take, and by what only one with
- * CAP_SYS_RESOURCE can give itself (guard_main()). Who owns a file in /proc says less: root, if the process
- * cannot be traced.
+ * Finds the guard if its file is gone. Any process can take the guard's name, so the
+ * function also asks for an oom_score_adj of -1000, which only a process with
+ * CAP_SYS_RESOURCE can give itself (guard_main()). The owner of a file in /proc would
+ * prove less, because the files of a process that cannot be traced belong to root.
  */
 static pid_t find(void)
 {
@@ -94,9 +101,10 @@ pid_t guard_pid(void)
 }
 
 /*
- * Waits for the process, not for its lock: a process that ends gives up its locks some time before
- * its sockets, and until then the kernel keeps others off the tables that it owns (EPERM, seen
- * on 6.12).  Where nobody reaps it, the lock has to do.
+ * Waits for the end of the process, not only for its lock: a process that ends gives up
+ * its locks some time before its sockets, and until then the kernel refuses changes of
+ * the tables that the process owns (EPERM, seen on 6.12). If no process reaps the guard,
+ * its pid stays, so after 2 s a free lock is enough.
  */
 int guard_stop(void)
 {
@@ -136,7 +144,10 @@ int guard_exclude_others(void)
 	return rc;
 }
 
-/* Between fork and exec. The descriptors move to where guard_main() looks for them. */
+/*
+ * Runs in the child between fork and exec. Moves the descriptors to the numbers that
+ * guard_main() expects.
+ */
 static void become_guard(const struct guard_fds *inherited, unsigned int tasks)
 {
 	char digit[2] = { '0' + tasks };
@@ -144,13 +155,16 @@ static void become_guard(const struct guard_fds *inherited, unsigned int tasks)
 	char *envp[] = { NULL };
 	int fds[] = { inherited->events, inherited->nft, inherited->radio }, i;
 
-	/* Out of the way first, so that none is overwritten. One that is not there (-1) stays so. */
+	/*
+	 * First copy the descriptors to higher numbers, so that dup2() overwrites none
+	 * of them. A descriptor that is missing (-1) stays missing.
+	 */
 	for (i = 0; i < 3; i++)
 		fds[i] = fcntl(fds[i], F_DUPFD, GUARD_FD_END);
 	for (i = 0; i < 3; i++)
 		if (dup2(fds[i], GUARD_FD_EVENTS + i) < 0)
 			close(GUARD_FD_EVENTS + i);
-	/* Nothing else of whoever called us. */
+	/* Close every other descriptor that the caller left open. */
 	for (i = GUARD_FD_END; i < DESCRIPTORS; i++)
 		close(i);
 	execve("/proc/self/exe", argv, envp);

@@ -8,17 +8,27 @@
 #include "layers/layer.h"
 
 /*
- * The guard: a process that lock leaves behind. It puts a blackhole root on each link that
- * appears and, where the kernel has no hook on all devices, a pair of nftables chains; it puts
- * the blackhole back where somebody took it away; and it holds the socket that owns our tables
- * (Linux 6.9 and later). It blocks each radio that is not blocked. Otherwise it sleeps. Its death
- * opens nothing.
+ * The guard is a process that lock starts and that stays until release stops it:
  *
- * argv[0] begins with '@': systemd spares such a process of root's when it kills what is left of an
- * initrd and at shutdown (systemd.io/ROOT_STORAGE_DAEMONS). GUARD_FILE carries a POSIX record lock
- * on its first byte for as long as the guard lives, which is how it is found: a pid in a file may
- * be somebody else's by now. Without the file it is a process of that name that the kernel will not
- * kill for memory. CHANGE_FILE is held by whoever closes or opens the latch.
+ *   - For each link that appears the guard attaches a blackhole root qdisc. Where the
+ *     kernel has no hook on all devices, the guard also adds a pair of nftables chains
+ *     for the link.
+ *   - If a program replaces or deletes a blackhole, the guard attaches it again.
+ *   - The guard holds the socket that owns our tables (Linux 6.9 and later).
+ *   - The guard blocks each radio that is not blocked.
+ *
+ * Otherwise the guard sleeps. The death of the guard opens nothing.
+ *
+ * The guard's argv[0] begins with '@', because systemd spares such a process of root
+ * when it kills the remaining processes of an initrd and at shutdown
+ * (systemd.io/ROOT_STORAGE_DAEMONS).
+ *
+ * For as long as the guard lives it holds a POSIX record lock on the first byte of
+ * GUARD_FILE. Other programs find the guard by this lock, because a pid in a file could
+ * meanwhile belong to another process. If the file is missing, they look for a process
+ * with the guard's name that the kernel will not kill when memory is short.
+ *
+ * A process that closes or opens the latch holds such a lock on CHANGE_FILE.
  */
 #define GUARD_FILE "/run/netlatch/guard"
 #define CHANGE_FILE "/run/netlatch/change"
@@ -27,21 +37,33 @@
 #define GUARD_MISSING "new links are held by default_qdisc alone"
 #define GUARD_NOT_STOPPED "guard: not stopped: %s"
 
-/* What it is told: NFT_COUNTERS, NFT_OWNED (the tables belong to fds.nft), and a bit that is neither. */
-#define GUARD_DEVICES (1 << 1) /* chains for each device */
+/*
+ * The tasks of the guard are a mask of NFT_COUNTERS, NFT_OWNED (the tables belong to
+ * fds.nft) and GUARD_DEVICES.
+ */
+#define GUARD_DEVICES (1 << 1) /* add chains for each device */
 
-/* 0 once the guard is at work, or -errno. The descriptors are the guard's from then on. */
+/*
+ * Starts the guard and waits until it is at work. The guard gets copies of the
+ * descriptors. Returns 0 or -errno.
+ */
 int guard_start(const struct guard_fds *fds, unsigned int tasks);
-/* Its pid; 0: there is none; -errno: cannot tell (-EACCES without root). */
+/* Returns the guard's pid; 0: no guard runs; -errno: unknown (-EACCES without root). */
 pid_t guard_pid(void);
-/* Ends it and waits for that. 0 or -errno. */
+/*
+ * Stops the guard and waits until it has ended, at most 4 s. Returns 0, also if no guard
+ * runs, or -errno.
+ */
 int guard_stop(void);
 
-/* Keeps others from closing and opening at the same time; waits for them, 60 s at most. Ends with
- * the process. 0 or -errno (without /run nothing can be said). */
+/*
+ * Keeps other processes from closing or opening the latch until this process ends. If
+ * another process is doing so, the function waits for it, at most 60 s. Returns 0, or
+ * -errno, also if /run is missing.
+ */
 int guard_exclude_others(void);
 
-/* What a process called GUARD_NAME does: never returns to the caller's work. */
+/* The main function of the guard. Runs until an error; returns the exit status 1. */
 int guard_main(int argc, char **argv);
 
 #endif

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The guard at work. The kernel tells it of a link at the same time as everybody else, so on
- * kernels without a hook on all devices a program may be faster: what that leaves open, `netlatch
- * status` says.
+ * The guard at work. The kernel announces a new link to all programs at the same time.
+ * On kernels without a hook on all devices another program may therefore send before the
+ * guard has shut the link; `netlatch status` says what that program could send.
  *
- * It keeps no list of links: what is to be done follows from the message (a link without a
- * blackhole is new, or was opened), and doing it twice does no harm. So nothing grows stale,
- * and a link costs the same whether it is the first or the thousandth.
+ * The guard keeps no list of links. Each message says enough: a link without a blackhole
+ * is new or was opened, and shutting a link twice does no harm. So the guard has no list
+ * that could become outdated, and every link costs the same, the first as well as the
+ * thousandth.
  */
 #include "guard/watch.h"
 
@@ -33,15 +34,19 @@
 #include "layers/radio/radio.h"
 #include "base/sys.h"
 
-#define AGAIN_MS 100 /* until links are read again that changed while they were */
+#define AGAIN_MS                                                                         \
+	100 /* pause before the next attempt, if links changed while they were read */
 
 struct watch {
 	int events, route, nft, radio;
-	unsigned int tasks; /* as of guard_start() */
-	bool again;	    /* something was missed: look at all links */
+	unsigned int tasks; /* see guard_start() */
+	bool again;	    /* events may be missing: read all links again */
 };
 
-/* By the name that it has now: a rename may be faster than the message, and hardly ever twice. */
+/*
+ * Asks the kernel for the name that the link has now, because a rename may overtake the
+ * message. The loop repeats if a rename comes in between once more.
+ */
 static void shut_device(struct watch *w, const struct link *l)
 {
 	static struct ifreq r;
@@ -51,12 +56,12 @@ static void shut_device(struct watch *w, const struct link *l)
 	while (rc == -ENOENT && w->tasks & GUARD_DEVICES &&
 	       ioctl(w->route, SIOCGIFNAME, &r) == 0)
 		rc = nft_device_shut(w->nft, l->index, r.ifr_name, w->tasks);
-	if (rc && rc != -ENOENT) /* gone */
-		log_line(
-			LOG_ERR,
-			"link %s: netdev chains: %s; PACKET_QDISC_BYPASS is not held there",
-			r.ifr_name, error_text(rc));
-	/* No egress hook (before 5.16): said once. */
+	if (rc && rc != -ENOENT) /* the link is gone */
+		log_line(LOG_ERR,
+			 "link %s: netdev chains: %s; "
+			 "PACKET_QDISC_BYPASS is not held there",
+			 r.ifr_name, error_text(rc));
+	/* No egress hook (before 5.16): stop trying, so that one line is logged. */
 	if (rc == -EOPNOTSUPP)
 		w->tasks &= ~GUARD_DEVICES;
 }
@@ -89,14 +94,17 @@ static void shut_all(struct watch *w)
 	struct links links;
 	unsigned int i;
 
-	/* Links that came or went meanwhile: what was read is shut, then all is read again. */
+	/*
+	 * If links appeared or disappeared meanwhile (-EINTR), shut those that were
+	 * read, and read all links again later.
+	 */
 	w->again = links_shut(w->route, &links) == -EINTR;
 	for (i = 0; i < links.count; i++)
 		shut_device(w, &links.link[i]);
 	links_free(&links);
 }
 
-/* Sleeps until the kernel has something to say of links or of radios. */
+/* Sleeps until the kernel reports an event of links or radios, and handles the event. */
 static int wait_and_act(struct watch *w)
 {
 	struct pollfd fds[] = {
@@ -115,7 +123,7 @@ static int wait_and_act(struct watch *w)
 	return fds[0].revents ? netlink_listen(w->events, take_event, w) : 0;
 }
 
-/* Takes the first byte of GUARD_FILE, for as long as it lives. */
+/* Locks the first byte of GUARD_FILE for as long as this process lives. */
 static int claim(void)
 {
 	struct flock l = {
@@ -127,15 +135,17 @@ static int claim(void)
 }
 
 /*
- * Nothing of whoever started it is kept: not the terminal, not a pipe that waits for its end. stderr
- * is the kernel log, as after switch_root this process's / is the emptied initramfs, without /dev.
+ * Detaches from the caller completely: no controlling terminal, and no inherited pipe
+ * whose reader waits for end of file. Opens the kernel log as standard error now,
+ * because after switch_root the root of this process is the emptied initramfs, without
+ * /dev.
  */
 static void detach(void)
 {
 	int log = open("/dev/kmsg", O_WRONLY | O_CLOEXEC), fd;
 
 	setsid();
-	/* Or it would be called exe, as in /proc/self/exe. */
+	/* Otherwise ps would show the name exe, because of execve("/proc/self/exe"). */
 	prctl(PR_SET_NAME, "netlatch");
 	(void)!chdir("/");
 	umask(0077);
@@ -146,7 +156,7 @@ static void detach(void)
 	for (fd = 0; fd < 3; fd++)
 		if (log < 0 || dup2(log, fd) < 0)
 			close(fd);
-	/* The kernel shall find somebody else when memory is short. */
+	/* The kernel must not kill the guard when memory is short. */
 	fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
 	if (fd >= 0) {
 		(void)!write(fd, "-1000", 5);
@@ -159,7 +169,7 @@ int guard_main(int argc, char **argv)
 	struct watch w = {
 		.events = GUARD_FD_EVENTS,
 		.nft = GUARD_FD_NFT,
-		/* If there is none, that number is soon another file's. */
+		/* Without a radio descriptor this number will belong to another file. */
 		.radio = fcntl(GUARD_FD_RADIO, F_GETFD) < 0 ? -1 : GUARD_FD_RADIO,
 		.tasks = argc == 3 ? *argv[2] - '0' : 0,
 	};
@@ -170,7 +180,7 @@ int guard_main(int argc, char **argv)
 	rc = w.route < 0 ? w.route : 0;
 	if (!rc) {
 		shut_all(&w);
-		rc = claim(); /* whoever started it goes on when it sees this */
+		rc = claim(); /* guard_start() waits for this lock */
 	}
 	while (!rc) {
 		if (w.again)

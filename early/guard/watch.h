@@ -2,7 +2,7 @@
 #ifndef NETLATCH_WATCH_H
 #define NETLATCH_WATCH_H
 
-/* The descriptors that guard_start() leaves to guard_main(). */
+/* The numbers of the descriptors that guard_main() inherits from guard_start(). */
 enum { GUARD_FD_EVENTS = 3, GUARD_FD_NFT, GUARD_FD_RADIO, GUARD_FD_END };
 
 #endif

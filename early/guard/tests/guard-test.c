@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Finding and stopping the guard. Its process, its lock and the clock are faked: a process gives
- * up its lock some time before it is gone.
+ * Finding and stopping the guard. Its process, its lock and the clock are faked: a
+ * process gives up its lock some time before it is gone.
  */
 #include "base/file.h"
 #include "guard/guard.h"
@@ -102,7 +102,10 @@ int __wrap_nanosleep(const struct timespec *pause, struct timespec *left)
 
 /* ---- /proc, where the file is not there ---- */
 
-/* cmdline "": of a kernel thread, or of a process that is ending. 7: of some user, who has that name. */
+/*
+ * A kernel thread, or a process that is ending, has the cmdline "". Process 7 belongs to
+ * a user and has taken the guard's name.
+ */
 static const struct process {
 	const char *name, *cmdline;
 	unsigned int size;
@@ -214,7 +217,7 @@ static void test_stop(void)
 	there_is_a_guard();
 	guard.gone_ms = NEVER;
 	CHECK(guard_stop() == 0 && now == 2000 && !kills,
-	      "nobody reaps it, or its pid is another's by now: the lock decides, no SIGKILL");
+	      "not reaped, or its pid belongs to another: the lock decides, no SIGKILL");
 	there_is_a_guard();
 	guard.kill_error = EPERM;
 	CHECK(guard_stop() == -EPERM && now == 0, "not ours to end: said");

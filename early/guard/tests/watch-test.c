@@ -42,12 +42,12 @@ static struct event {
 } events[20];
 static unsigned int next;
 
-/* What poll() says of the radios before it says anything of links, each time it is called. */
+/* The events of the radios that each poll() reports before any event of links. */
 static int radio_revents, radio_error, poll_error;
 static unsigned int radio_polls, links_error, timeouts;
 static bool without_radios; /* the descriptor was not there */
-static int renames,
-	index_gone; /* of names that the kernel gives, from 1 on; of a link that is gone */
+static int renames;	    /* not 0: each SIOCGIFNAME gives a new name */
+static int index_gone;	    /* of a link that is gone */
 static char last_name[IFNAMSIZ];
 static int open_error, claim_error, claim_lock_error, device_errors[40];
 static unsigned int device_calls, links_there, files_open;
@@ -405,7 +405,7 @@ static void test_lost(void)
 	event(EVENT_LINK, 7, 0);
 	CHECK(does(DEVICES, "all n2 n3 claim all n2 n3 |q7 n7 all n2 n3 |") ||
 		      printf("# %s\n", did),
-	      "links that change while they are read: what was read is shut, and all is read again");
+	      "links change while they are read: shuts those, then reads all again");
 	CHECK(good == 3,
 	      "events that were lost or cannot be read: all links, once, and it goes on");
 	for (i = good = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
