@@ -29,7 +29,7 @@ int evidence_table(const struct nlmsg *m, void *context)
 		return 0;
 	if (e->dormant_count < EVIDENCE_DORMANT) {
 		e->dormant[e->dormant_count].family = family;
-		/* A longer name is cut, and then stands for all that begin like it. */
+		/* A longer name is cut, and matches every name that begins so. */
 		nlattr_copy(&a[NFTA_TABLE_NAME], e->dormant[e->dormant_count].name,
 			    sizeof(e->dormant[0].name));
 	}
@@ -44,7 +44,7 @@ static bool sleeps(const struct evidence *e, uint8_t family,
 	unsigned int i;
 
 	if (e->dormant_count > EVIDENCE_DORMANT)
-		return true; /* so many that it may well be one of those left out */
+		return true; /* this table may be one of those that did not fit */
 	nlattr_copy(table, name, sizeof(name));
 	for (i = 0; i < e->dormant_count; i++)
 		if (e->dormant[i].family == family &&
@@ -53,7 +53,7 @@ static bool sleeps(const struct evidence *e, uint8_t family,
 	return false;
 }
 
-/* Copies what can be printed; names are others' words and end up on a console. */
+/* Copies a name and makes it printable, because others choose names. */
 static void copy_name(const struct nlattr_view *a, char *to, unsigned int size)
 {
 	nlattr_copy(a, to, size);
@@ -94,7 +94,7 @@ int evidence_chain(const struct nlmsg *m, void *context)
 	    !nlattr_be32(&h[NFTA_HOOK_HOOKNUM], &hook) ||
 	    !nlattr_be32(&a[NFTA_CHAIN_POLICY], &policy))
 		return 0;
-	/* Nothing jumps to a base chain, so its users are its rules. */
+	/* No rule jumps to a base chain, so its use count is the number of its rules. */
 	nlattr_be32(&a[NFTA_CHAIN_USE], &rules);
 	drops = policy == NF_DROP;
 	if (hook != NF_INET_LOCAL_IN && !(hook == NF_INET_PRE_ROUTING && drops))

@@ -8,15 +8,19 @@
 #include "kernel/nlmsg.h"
 
 /*
- * Does the administrator's own firewall stand? What counts, for IPv4 and for IPv6 each:
+ * Has the administrator's own firewall been loaded? IPv4 and IPv6 each need one of these
+ * as evidence:
  *
- *   - a base chain of type filter on the input hook, in an awake table that is not ours, of
- *     family inet or of ip and ip6, that drops by policy or holds a rule;
- *   - one on the prerouting hook that drops by policy (a rule alone is common there, and filters
- *     little: reverse path checks, marks);
- *   - an INPUT chain of the legacy iptables that holds a rule: xtables.c.
+ *   - a base chain of type filter on the input hook that has the policy drop or holds a
+ *     rule;
+ *   - a base chain of type filter on the prerouting hook that has the policy drop. A
+ *     rule alone is no evidence there, because common rules on this hook filter little
+ *     (reverse path checks, marks);
+ *   - an INPUT chain of the legacy iptables that holds a rule (xtables.c).
  *
- * Three empty chains that accept, which is Debian's stock nftables.conf, are none.
+ * The chains count in tables of the families inet, ip (IPv4) and ip6 (IPv6), if the
+ * table is not ours and not dormant. The three empty chains with policy accept of
+ * Debian's stock nftables.conf are no evidence.
  */
 struct evidence_found {
 	bool found;
@@ -27,9 +31,9 @@ struct evidence_found {
 
 struct evidence {
 	struct evidence_found v4, v6;
-	char weak[128]; /* a chain on the input hook that is no evidence, and why; "" */
-	unsigned int chains; /* base chains of others, on any hook */
-	/* Tables that sleep: their chains are no evidence. */
+	char weak[128];	     /* a chain that is no evidence, and why; or "" */
+	unsigned int chains; /* base chains on any hook, without ours */
+	/* Dormant tables: their chains are no evidence. */
 	struct {
 		uint8_t family;
 		char name[64];
@@ -37,8 +41,12 @@ struct evidence {
 	unsigned int dormant_count;
 };
 
-/* ---- pure: each takes one message of a dump into the evidence that is context, tables
- * first. 0 or -EBADMSG. ---- */
+/* ---- pure ---- */
+
+/*
+ * Each adds one message of a dump to the evidence in context, all tables before the
+ * chains. Returns 0 or -EBADMSG.
+ */
 
 int evidence_table(const struct nlmsg *message, void *context);
 int evidence_chain(const struct nlmsg *message, void *context);
@@ -48,17 +56,24 @@ static inline bool evidence_complete(const struct evidence *e)
 	return e->v4.found && e->v6.found;
 }
 
-/* "IPv4: ...; IPv6: ...; ...", whether complete or not. */
+/*
+ * Describes the evidence, complete or not: "IPv4: ...; IPv6: ...; ...", or the one chain
+ * that serves both.
+ */
 void evidence_say(const struct evidence *e, char *text, unsigned int size);
 
 /* ---- system calls ---- */
 
-/* Asks nf_tables, then the legacy tables. 0 or -errno: then e holds no evidence. */
+/*
+ * Reads nf_tables, then the legacy tables. Returns 0; or -errno if nf_tables cannot be
+ * read and the legacy tables alone are no complete evidence.
+ */
 int evidence_read(struct evidence *e);
 
 /*
- * The legacy tables of one family (AF_INET or AF_INET6): true if the INPUT chain of table filter
- * holds a rule. Never makes the kernel load them.
+ * Does the INPUT chain of the legacy table filter hold a rule? family: AF_INET or
+ * AF_INET6. The function never makes the kernel load the legacy tables. If it reads the
+ * table, what gets a description of size bytes at most.
  */
 bool xtables_filters(int family, char *what, unsigned int size);
 

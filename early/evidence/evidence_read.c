@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Asks the kernel for evidence. */
+/* Reads the evidence from the kernel. */
 #include "evidence/evidence.h"
 
 #include <errno.h>
@@ -12,7 +12,7 @@
 #include "kernel/netlink.h"
 #include "layers/nft/nft.h"
 
-#define DUMP_TRIES 20 /* a ruleset that is just being loaded changes often */
+#define DUMP_TRIES 20 /* a ruleset changes often while it is loaded */
 
 static void read_xtables(int family, struct evidence_found *f)
 {

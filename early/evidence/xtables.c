@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The legacy iptables, by getsockopt on a raw socket: the only interface it has. Layouts are
- * those of linux/netfilter_ipv4/ip_tables.h and its IPv6 twin, which do not compile beside
- * klibc's headers; they are kernel ABI and have not changed since 2.4.
+ * Reads the legacy iptables by getsockopt() on a raw socket, which is their only
+ * interface. The layouts are those of linux/netfilter_ipv4/ip_tables.h and its IPv6
+ * counterpart, which do not compile beside klibc's headers. The layouts are kernel ABI
+ * and have not changed since 2.4.
  *
- * A table is one block of entries. Of each built-in chain it is known where its first entry
- * (hook_entry) and its last one, the policy (underflow), begin: rules are what lies between. The
- * policy itself is not read: a chain that drops all and holds not one rule lets no reply in, so
- * nobody has it.
+ * A table is one block of entries. For each built-in chain the kernel gives the offsets
+ * of the first entry (hook_entry) and of the last one, which is the policy (underflow).
+ * The rules are the entries between the two. This file does not read the policy, because
+ * a chain that drops everything and holds no rule lets no reply in, so it is of no use
+ * to an administrator.
  */
 #include "evidence/evidence.h"
 
@@ -31,7 +33,10 @@ struct table_info {
 	uint32_t valid_hooks, hook_entry[HOOKS], underflow[HOOKS], num_entries, size;
 };
 
-/* The kernel loads iptable_filter for whoever asks for its table: look first. */
+/*
+ * Is the table loaded? Look first, because the kernel loads iptable_filter for any
+ * program that asks for its table.
+ */
 static bool is_loaded(const char *list)
 {
 	char text[256];
