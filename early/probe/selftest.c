@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A frame on a throw-away tap. All of it happens before sendto() returns: a tap puts what it is given
- * to send into the queue of its descriptor at once (tun_net_xmit() in drivers/net/tun.c).
+ * Sends a frame on a temporary tap. The test needs no wait, because a tap puts a frame
+ * into the queue of its descriptor before sendto() returns (tun_net_xmit() in
+ * drivers/net/tun.c).
  */
 #include "probe/selftest.h"
 
@@ -24,7 +25,7 @@
 
 static const int one = 1;
 
-/* The tap comes up. Its index, or -errno. */
+/* Brings the tap up. Returns its index or -errno. */
 static int bring_up(int tap, int packet)
 {
 	struct ifreq r = { .ifr_name = "netlatch%d", .ifr_flags = IFF_TAP | IFF_NO_PI };
@@ -41,7 +42,7 @@ static int bring_up(int tap, int packet)
 	return rc ? rc : index;
 }
 
-/* 1: the frame got out; 0: it was sent, and did not; or -errno. */
+/* Sends a frame. Returns 1 if it got out; 0 if it was held; -errno if none was sent. */
 static int try(int tap, int packet, int index)
 {
 	struct sockaddr_ll to = { .sll_family = AF_PACKET,
@@ -51,7 +52,7 @@ static int try(int tap, int packet, int index)
 	int rc = SYS(
 		sendto(packet, frame, FRAME_LEN, 0, (struct sockaddr *)&to, sizeof(to)));
 
-	/* A netfilter hook that drops shows as ENOBUFS, before Linux 6.0 as EPERM. */
+	/* If a netfilter hook drops, sendto() gives ENOBUFS; before Linux 6.0, EPERM. */
 	if (rc < 0 && rc != -ENOBUFS && rc != -EPERM)
 		return rc;
 	return read(tap, frame, FRAME_LEN) > 0;
@@ -70,7 +71,7 @@ int selftest(bool bypass)
 	if (!rc && bypass) {
 		rc = SYS(setsockopt(packet, SOL_PACKET, PACKET_QDISC_BYPASS, &one,
 				    sizeof(one)));
-		/* The socket layer of an earlier lock refuses it. */
+		/* EPERM: the socket layer of an earlier lock refuses this option. */
 		rc = rc == -EPERM ? 0 : rc < 0 ? rc : try(tap, packet, index);
 		rc = rc > 0 ? FRAME_BYPASS : rc;
 	}

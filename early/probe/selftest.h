@@ -7,15 +7,17 @@
 #include "layers/latch.h"
 
 /*
- * Proves the effect, not the return codes: a link of our own that has a queue, and whose wire is a
- * descriptor that we hold (a tap), comes up as any link would that appears from now on; a frame is
- * sent on it, and nothing may come out. The link is gone when this returns.
+ * The self-test proves the effect of the latch and does not rely on return codes. It
+ * creates a tap: a link with a queue, whose wire is a descriptor of this process. The
+ * tap comes up as any link does that appears from now on. The self-test then sends a
+ * frame on the tap, and nothing may come out. The tap is gone when the function returns.
  */
 #define TUN_FILE "/dev/net/tun"
 
 /*
- * bypass: whether that is to be tried as well. Returns a mask of enum frame, the frames that got out; 0: none; or -errno: it could not be
- * tried, for want of the module tun (-ENOENT), or else.
+ * bypass: also send a frame with PACKET_QDISC_BYPASS. Returns a mask of enum frame, the
+ * frames that got out, or 0 if none did; or -errno if the test could not run, -ENOENT
+ * without the module tun.
  */
 int selftest(bool bypass);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The self-test on a faked tap: what it makes of a frame that gets out, one that does not, errors. */
+/* The self-test on a faked tap: a frame gets out, a frame is held, and errors. */
 #include "probe/selftest.h"
 #include "check.h"
 
