@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Boots a whole Debian 12 twice, as it is and with netlatch, with the wire recorded from
- * power-on, and prints both side by side. Exit status 0 only if the stock system leaked
- * before its firewall stood and the other said nothing before it was released.
+ * Boots a whole Debian 12 twice, without and with netlatch, records the wire from
+ * power-on, and prints both boots side by side. Exits with 0 only if the stock system
+ * leaked before its firewall was in force and the other one sent nothing before release.
  */
 #include "demo/report.h"
 
@@ -35,7 +35,10 @@ static double elapsed(const struct guest *g)
 	return (double)(now_ns() - g->wire.power_on_ns) / 1e9;
 }
 
-/* On a terminal one line that changes; else a line per milestone and each half minute. */
+/*
+ * On a terminal the progress is one line that changes. Otherwise it is a new line at each
+ * milestone and every 30 s.
+ */
 static void show_progress(struct progress *p, const struct guest *g, const char *waiting)
 {
 	const char *latest = "power-on";
@@ -95,11 +98,14 @@ static int check_inputs(const struct guest_spec *spec)
 
 static int boot(struct boot *b, const char *initrd_suffix)
 {
-	/* One root serves both: the stock system must not shut the wire as it goes down. */
-	const char *append =
-		strcmp(initrd_suffix, "stock")
-			? "root=/dev/vda ro console=ttyS0"
-			: "root=/dev/vda ro console=ttyS0 systemd.mask=netlatch-release.service";
+	/*
+	 * Both boot the same root, in which netlatch is installed, so mask its unit in
+	 * the stock boot: it would shut the wire at shutdown.
+	 */
+	const char *append = strcmp(initrd_suffix, "stock")
+				     ? "root=/dev/vda ro console=ttyS0"
+				     : "root=/dev/vda ro console=ttyS0 "
+				       "systemd.mask=netlatch-release.service";
 	char kernel[256], initrd[256], disk[256];
 	struct guest_spec spec = {
 		.dir = b->dir,
@@ -169,9 +175,12 @@ int main(int argc, char **argv)
 		bool help = !strcmp(argv[1], "--help") || !strcmp(argv[1], "-h");
 
 		fputs("usage: netlatch-demo\n"
-		      "  boots $BUILD/debian12 (BUILD defaults to build) with initrd.stock and\n"
-		      "  initrd.netlatch and compares what left the machine. 0: stock leaked and\n"
-		      "  netlatch was silent until release; 1: not so; 2: usage; 3: a boot failed.\n",
+		      "  boots $BUILD/debian12 (BUILD defaults to build) with "
+		      "initrd.stock and\n"
+		      "  initrd.netlatch and compares which frames left the machine.\n"
+		      "  Exit status: 0 stock leaked and netlatch was silent until "
+		      "release,\n"
+		      "  1 one of the two is not so, 2 wrong usage, 3 a boot failed.\n",
 		      help ? stdout : stderr);
 		return help ? 0 : 2;
 	}

@@ -60,7 +60,7 @@ static size_t before_ruleset(const struct boot *b)
 	return frames_before(b, b->ruleset_ns);
 }
 
-/* Never released: all of them. */
+/* If the machine was never released, all frames count. */
 static size_t before_release(const struct boot *b)
 {
 	return b->release_ns ? frames_before(b, b->release_ns) : b->count;
@@ -76,7 +76,8 @@ static void print_time(FILE *out, uint64_t ns)
 
 static void print_rule(FILE *out)
 {
-	fputs("  ------------------------------------------------------------------------\n",
+	fputs("  ------------------------------------"
+	      "------------------------------------\n",
 	      out);
 }
 
@@ -93,7 +94,10 @@ static uint64_t first_frame(const struct boot *b)
 	return b->count ? b->frames[0].since_power_on_ns : 0;
 }
 
-/* In the order of the stock boot; what only one of them has stands where it is listed. */
+/*
+ * In the order of the stock boot. A milestone that only one boot reached stands in its
+ * place in milestones[].
+ */
 static void print_timeline(FILE *out, const struct boot *stock,
 			   const struct boot *latched)
 {
@@ -176,7 +180,7 @@ static void print_frames(FILE *out, const struct boot *stock, const struct boot 
 		before_ruleset(stock), "", before_ruleset(latched));
 }
 
-/* What a frame gives away is in its text: the first of each kind. */
+/* The text of the first frame of each kind shows what that frame gives away. */
 static void print_content(FILE *out, const struct boot *b)
 {
 	uint64_t shown = 0;
@@ -204,7 +208,8 @@ bool report_verdict(const struct boot *stock, const struct boot *latched)
 static void print_verdict(FILE *out, const struct boot *stock, const struct boot *latched)
 {
 	fprintf(out,
-		"\n  VERDICT  %s: %zu frames, %zu of them before its own firewall stood.\n",
+		"\n  VERDICT  %s: %zu frames, %zu of them before its own firewall "
+		"stood.\n",
 		stock->name, stock->count, before_ruleset(stock));
 	if (before_release(latched))
 		fprintf(out,
@@ -213,7 +218,8 @@ static void print_verdict(FILE *out, const struct boot *stock, const struct boot
 			latched->name, before_release(latched));
 	else
 		fprintf(out,
-			"           %s: not one frame before its firewall stood, %zu after "
+			"           %s: not one frame before its firewall stood, "
+			"%zu after "
 			"it.\n",
 			latched->name, latched->count);
 	if (!latched->release_ns)
@@ -224,7 +230,8 @@ static void print_verdict(FILE *out, const struct boot *stock, const struct boot
 			"           Without a leak in the stock boot there is nothing to "
 			"compare:\n           this demonstration has failed.\n");
 	if (latched->login_ns > stock->login_ns + SLOWER_NS)
-		fputs("\n  The closed boot takes longer: dropbear in its initramfs waits for an "
+		fputs("\n  The closed boot takes longer: dropbear in its initramfs waits "
+		      "for an "
 		      "address\n  that it does not get.\n",
 		      out);
 }

@@ -30,8 +30,8 @@ int boot_keep(struct boot *b, const struct guest *g);
 void report_print(FILE *out, const struct boot *stock, const struct boot *latched);
 
 /*
- * The stock system leaked before its firewall stood; the latched one was released, and
- * silent until then.
+ * True if the stock system leaked before its firewall was in force, and the one with
+ * netlatch sent nothing before it was released and reached the login prompt.
  */
 bool report_verdict(const struct boot *stock, const struct boot *latched);
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Test guest's sender: puts frames on a link in the ways that IP-level filters do not
- * see. Says what became of each: accepted (the kernel took it; a blackhole qdisc takes,
- * too) or refused (ENOBUFS or EPERM: a netfilter drop shows as that). Anything else, a
- * link that is down or has no carrier included, is an error: then a silent wire would
- * prove nothing. Builds with klcc -static as well as with gcc -static.
+ * The sender of the test guests: puts frames on a link in ways that IP-level filters do
+ * not see. It counts how many the kernel accepted (a blackhole qdisc accepts, too) and
+ * how many it refused (ENOBUFS or EPERM, as after a netfilter drop). Anything else is an
+ * error, for example a link that is down or has no carrier, because then a silent wire
+ * would prove nothing. Builds with klcc -static as well as with gcc -static.
  */
 #include "guest/sender_parts.h"
 #include "guest/sender_common.h"
@@ -41,26 +41,32 @@ static int usage(FILE *to)
 	      "  sends frames to all of the link and says what the kernel did with them\n"
 	      "  -i, --link LINK      default eth0\n"
 	      "  -t, --type N         raw frame of this ethertype (default 0x88b5)\n"
-	      "  -b, --bypass         with PACKET_QDISC_BYPASS (default ethertype 0x88b6)\n"
-	      "  -c, --compat         asks for that as a program of 32 bits would\n"
-	      "  -x, --xdp            by AF_XDP (likewise), 64 frames at most\n"
+	      "  -b, --bypass         with PACKET_QDISC_BYPASS (default ethertype "
+	      "0x88b6)\n"
+	      "  -c, --compat         ask for the bypass as a program of 32 bits would\n"
+	      "  -x, --xdp            by AF_XDP (default ethertype 0x88b6), "
+	      "64 frames at most\n"
 	      "  -V, --vlan ID        with an 802.1Q tag\n"
 	      "  -L, --lldp           an LLDP frame\n"
-	      "  -u, --udp ADDRESS    UDP to the discard port of an IPv4 address instead\n"
+	      "  -u, --udp ADDRESS    UDP to the discard port of an IPv4 address\n"
 	      "  -j, --join GROUP     join an IPv4 group: the kernel reports it by IGMP\n"
-	      "  -H, --hear MS        send nothing: count what the link hears in that time\n"
+	      "  -H, --hear MS        send nothing; count the frames that the link "
+	      "hears\n"
 	      "  -n, --count N        default 1\n"
 	      "  -m, --interval MS    between frames, default 0\n"
 	      "  -l, --loop FILE      for ever; the number of tries so far goes to FILE\n"
-	      "  -s, --storm N        make N taps, send to all, count what comes out of them\n"
-	      "  -w, --window N       make N taps, one by one: how long does each let frames out?\n"
-	      "  -B, --begin FILE     either begins when FILE is there\n"
-	      "  -E, --end FILE       the storm's taps stay until FILE is there\n",
+	      "  -s, --storm N        make N taps, send to all, "
+	      "count the frames that leave\n"
+	      "  -w, --window N       make N taps, one after the other; "
+	      "measure for how long\n"
+	      "                       each lets frames out\n"
+	      "  -B, --begin FILE     storm and window begin when FILE exists\n"
+	      "  -E, --end FILE       the storm's taps stay until FILE exists\n",
 	      to);
 	return to == stdout ? 0 : 2;
 }
 
-/* The link must be up and have carrier. Its index or -1. */
+/* Returns the link's index, or -1 unless the link is up and has carrier. */
 static int link_check(int fd, const char *name)
 {
 	struct ifreq r;
@@ -121,7 +127,7 @@ static size_t build(const struct options *o, unsigned char *frame)
 	return 60;
 }
 
-/* By the kernel's entry for programs of 32 bits, which some hooks are not asked at. */
+/* Uses the kernel's entry for 32-bit programs, because not every hook covers it. */
 static int bypass_by_32_bits(int fd)
 {
 #ifdef __x86_64__
@@ -218,7 +224,8 @@ static void pause_ms(long ms)
 }
 
 /*
- * For who watches a loop: written whole, over the old number, so that it is never empty.
+ * Tells a test how far the loop is. The new number is written over the old one with the
+ * same length, so that the file is never empty.
  */
 static int note(const char *file, long tries)
 {

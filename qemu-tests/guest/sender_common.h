@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the sender's main program and its parts share. */
+/* Shared by the sender's main program and its parts. */
 #ifndef SENDER_COMMON_H
 #define SENDER_COMMON_H
 
@@ -17,13 +17,15 @@
 #endif
 
 /*
- * Ethertypes that IEEE 802 reserves for local experiments. The harness knows the same two by its
- * own header, because a program of the guest includes nothing of the harness.
+ * Ethertypes that IEEE 802 reserves for local experiments. The harness defines the same
+ * two in its own header, because programs of the guest include nothing of the harness.
  */
 #define TYPE_RAW 0x88b5
 #define TYPE_BYPASS 0x88b6
 
-/* Says which object failed and why, and that the sender ends here. Returns the exit status, 1. */
+/*
+ * Prints which object failed and why. The sender then ends; returns its exit status, 1.
+ */
 static inline int sender_fail(const char *object, const char *why)
 {
 	fprintf(stderr, "sender: %s: %s; nothing more is sent\n", object, why);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Listening: a packet socket hears what a link receives and sends before netfilter drops it on ingress,
- * and on the monitor of mac80211_hwsim all that its radios put on the air.
+ * Listening: a packet socket hears all that a link receives and sends, before netfilter
+ * can drop it on ingress. On the monitor link of mac80211_hwsim it hears all that the
+ * simulated radios send.
  */
 #include "guest/sender_parts.h"
 #include "guest/sender_common.h"

@@ -5,19 +5,26 @@
 
 #include <stddef.h>
 
-/* By AF_XDP, in copy mode: round qdiscs and netfilter alike. len at most 2,048 bytes. */
+/*
+ * Sends count frames (64 at most) of len bytes (2,048 at most) by AF_XDP in copy mode,
+ * which passes neither qdiscs nor netfilter.
+ */
 int sender_xdp(int index, const char *link, const void *frame, size_t len, long count);
 
-/* Counts what a packet socket hears on the link, for so many milliseconds. */
+/* Counts the frames that a packet socket hears on the link in ms milliseconds. */
 int sender_listen(int index, const char *link, long ms);
 
 /*
- * Makes so many taps (1,000 at most), as fast as it can, while a second process sends to all that are up,
- * and counts what came out. Begins and ends when these files are there, if they are named.
+ * Makes count taps (1,000 at most) as fast as possible while a second process sends to
+ * all that are up, and counts the frames that came out. If begin or end is not NULL, it
+ * waits until that file exists before it begins or ends.
  */
 int sender_storm(long count, const char *begin, const char *end);
 
-/* Makes them one by one, and measures how long each lets frames with PACKET_QDISC_BYPASS out. */
+/*
+ * Makes count taps (1,000 at most) one after the other, and measures for how long frames
+ * with PACKET_QDISC_BYPASS can leave each.
+ */
 int sender_window(long count, const char *begin);
 
 #endif

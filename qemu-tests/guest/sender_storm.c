@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Many links at once. Each is a tap, so what its queue and its chains let pass comes out of a descriptor
- * of ours: that is the witness. The sockets are made before anything else, so that a lock that runs
- * meanwhile finds them there, as one at shutdown does.
+ * Many links at once. Each is a tap, so every frame that its queue and its chains let
+ * pass can be read from the tap's descriptor and counted. The program opens its sockets
+ * first, so that they are older than a lock that runs meanwhile, as at shutdown.
  */
 #include "guest/sender_parts.h"
 #include "guest/sender_common.h"
@@ -30,14 +30,14 @@
 
 #define LINKS_MAX 1000
 #define FRAME_LEN 60
-#define AFTERWARDS_MS 2000 /* that it goes on when all are up */
-#define WINDOW_MS 5000	   /* that one link is tried */
+#define AFTERWARDS_MS 2000 /* how long the storm goes on when all links are up */
+#define WINDOW_MS 5000	   /* how long one link is tried at most */
 
 enum kind { PLAIN, BYPASS, OTHER, KINDS };
 static const char *const names[KINDS] = { "plain", "bypass", "other" };
 static const unsigned char types[KINDS] = { TYPE_RAW & 0xff, TYPE_BYPASS & 0xff };
 
-/* Between the process that makes links and the one that sends. */
+/* Shared by the process that makes links and the one that sends. */
 struct shared {
 	volatile int up, stop;
 	int index[LINKS_MAX];
@@ -78,7 +78,10 @@ static int open_sockets(void)
 	return 0;
 }
 
-/* Every other link gets another name before it comes up, as udev would do it. The index, or -1. */
+/*
+ * Makes a tap and brings it up. Every other link is renamed before it comes up, as udev
+ * would do. Returns the index, or -1.
+ */
 static int make_link(int number)
 {
 	struct ifreq r;
@@ -101,7 +104,7 @@ static int make_link(int number)
 	r.ifr_flags = IFF_UP;
 	if (ioctl(sockets[PLAIN], SIOCSIFFLAGS, &r) < 0)
 		return -1;
-	/* And some of these once more while they are up, which Linux takes from 6.2 on. */
+	/* Rename some again while they are up, which Linux permits since 6.2. */
 	if (number % 4 == 1) {
 		snprintf(r.ifr_newname, sizeof(r.ifr_newname), "gust%d", number);
 		ioctl(sockets[PLAIN], SIOCSIFNAME, &r);
@@ -140,7 +143,7 @@ static void hammer(struct shared *s)
 			}
 }
 
-/* What came out of a link, by kind. */
+/* Adds the frames that came out of a link to out[], by kind. */
 static void count_out(int tap, long *out)
 {
 	unsigned char frame[2048];
@@ -168,7 +171,8 @@ static void report(const struct shared *s, long count)
 		}
 	}
 	for (kind = 0; kind < KINDS; kind++)
-		printf("sender: %s: %ld tried, %ld taken by the kernel, %ld out of %ld links\n",
+		printf("sender: %s: %ld tried, %ld taken by the kernel, "
+		       "%ld out of %ld links\n",
 		       names[kind], s->tried[kind], s->taken[kind], sum[kind],
 		       links[kind]);
 }
@@ -224,7 +228,7 @@ static void print_share(const char *what, long *us, long count)
 	       us[count * 99 / 100], us[count - 1]);
 }
 
-/* One link after the other: how long a frame round the qdisc can get out of a new one. */
+/* One link after the other: for how long can a frame get past the qdisc of a new link? */
 int sender_window(long count, const char *begin)
 {
 	static long first[LINKS_MAX], shut[LINKS_MAX], out[KINDS];

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Sending by AF_XDP: one piece of memory for the frames, a ring of what is to be sent, and one of
- * what has been (linux/if_xdp.h). Copy mode needs nothing of the driver; the kernel then hands the
- * frames straight to it (xsk_generic_xmit(), __dev_direct_xmit()).
+ * Sending by AF_XDP: one piece of memory for the frames, a ring of frames to send, and a
+ * ring of frames that were sent (linux/if_xdp.h). Copy mode needs no support in the
+ * driver: the kernel hands the frames straight to it (xsk_generic_xmit(),
+ * __dev_direct_xmit()).
  */
 #include "guest/sender_parts.h"
 #include "guest/sender_common.h"
@@ -52,7 +53,7 @@ static int set(int fd, int option, const void *value, size_t len)
 	return setsockopt(fd, SOL_XDP, option, value, len);
 }
 
-/* The socket, bound to the link's first queue; or -1. */
+/* Returns a socket that is bound to the link's first queue, or -1. */
 static int open_socket(int index, void *memory, struct ring *tx, struct ring *done)
 {
 	struct xdp_umem_reg umem = { .addr = (uintptr_t)memory,
@@ -104,7 +105,7 @@ int sender_xdp(int index, const char *link, const void *frame, size_t len, long 
 	}
 	__sync_synchronize();
 	*tx.producer = count;
-	/* Each call takes some; the kernel says by the other ring what it is through with. */
+	/* Each call sends some; the kernel reports sent frames in the completion ring. */
 	while (*done.producer < (uint32_t)count && tries++ < 1000) {
 		if (tries > 100)
 			usleep(1000);

@@ -5,9 +5,11 @@
 #include <string.h>
 
 /*
- * What a suite costs in seconds, measured with two guests at a time on two cores: each row, and once in
- * each slice the images. Where images cost much, the rows stay together in so many packs; where
- * `make check` has made them already, each row is a pack of its own (0). Large packs are dealt first.
+ * The cost of each suite in seconds, measured with two guests at a time on two cores:
+ * row_s for each row, and images_s once for each slice that needs the suite's images. If
+ * images are costly, the rows stay together in a few packs. 0 packs means that `make
+ * check` has made the images already, so each row is a pack of its own. Large packs are
+ * dealt first.
  */
 static const struct {
 	enum suite suite;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The rest of the matrix, in turns. `make check` runs some cells (a row on a suite); the others are dealt
- * into slices, so that each cell is in exactly one slice and all slices take about the same time. Pure: the
- * same tables give the same slices.
+ * Deals the rest of the matrix into slices. A cell is a row on a suite. `make check` runs
+ * some cells; each of the others is in exactly one slice, and all slices take about the
+ * same time. The same tables always give the same slices.
  */
 #ifndef DEAL_H
 #define DEAL_H
@@ -18,12 +18,15 @@ struct cell {
 	unsigned int slice;
 };
 
-/* Estimated seconds of each slice, with two guests at a time and the images that it needs. */
+/* Estimated seconds of each slice with two guests at a time, its images included. */
 struct deal {
 	unsigned int seconds[SLICES_MAX];
 };
 
-/* Deals the rest into 1 to SLICES_MAX slices. Returns how many cells it has, or -1 if they are too many. */
+/*
+ * Deals the rest into 1 to SLICES_MAX slices. Returns the number of cells, or -1 if there
+ * are more than CELLS_MAX.
+ */
 int deal(struct cell cells[CELLS_MAX], unsigned int slices, struct deal *d);
 
 #endif

@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The scenarios on busybox images. The steps that a silent row relies on are the same lists that a control
- * row runs on an open machine, where each of the frames must be seen: a detector or a sender
- * that does not work fails there.
+ * The scenarios on busybox images. A row that expects silence and its control row share
+ * the same lists of steps. The control runs them on an open machine, where each kind of
+ * frame must be seen, so a detector or a sender that does not work fails there.
  */
 #include "scenarios/steps.h"
 #include "scenarios/tables.h"
 
 /* clang-format off: steps and rows read line by line. */
 
-/* IPv6 against netlatch's sysctls: its other layers must hold by themselves. */
+/* Turns IPv6 on against netlatch's sysctls: the other layers must hold without them. */
 #define IPV6_ON(link) \
 	"cd /proc/sys/net/ipv6/conf && echo 0 >all/disable_ipv6 && " \
 	"echo 0 >" link "/disable_ipv6 && echo 1 >" link "/accept_ra && " \
 	"echo 1 >" link "/autoconf && echo 1 >" link "/router_solicitations && " \
 	"echo 0 >" link "/addr_gen_mode"
-/* Duplicate address detection is over, so its frames were sent if ever. */
+/*
+ * Waits until duplicate address detection is over: all frames that the kernel sends for
+ * it have been sent by then.
+ */
 #define IPV6_DONE(link) \
 	"until ip -6 addr show dev " link " scope link | grep -q fe80 && " \
 	"! ip -6 addr show dev " link " | grep -q tentative; do sleep 0.1; done"
@@ -37,7 +40,7 @@ static const struct step address[] = { RUN("ip addr replace 10.0.2.15/24 dev eth
 				       RUN("ip route replace default via 10.0.2.2"),
 				       END };
 
-/* All that a machine says of itself, and all that programs can make it say. */
+/* What the kernel sends by itself, and what programs can make it send. */
 static const struct step senders[] = {
 	CALL(link_up),
 	/* IPv6 first: udhcpc's script flushes the link-local address. */
@@ -87,7 +90,10 @@ static const struct step bridge[] = {
 	"nc -l -p 7777 >/run/talk & until echo works | nc -w 1 " address \
 	" 7777 2>/dev/null; do sleep 0.1; done; wait; cat /run/talk"
 
-/* The floor's sysctls ignore echo requests, on lo too: TCP first, then ping without them. */
+/*
+ * The sysctls of the policy make the kernel ignore echo requests, on lo too. So TCP comes
+ * first, and ping follows when the settings are open again.
+ */
 static const struct step loopback[] = {
 	RUN_SHOWS(TALK("127.0.0.1"), "works"),
 	RUN("echo 0 >/proc/sys/net/ipv4/icmp_echo_ignore_all"),
@@ -101,7 +107,7 @@ static const struct step loopback[] = {
 
 static const struct step bypass[] = { RUN_SHOWS("sender --bypass -n 5", "5 sent"), END };
 
-/* Against netlatch's sysctls again: as open as the kernel's own defaults. */
+/* Again against netlatch's sysctls: sets them as open as the kernel's own defaults. */
 static const struct step hostile[] = {
 	CALL(link_up),
 	CALL(address),
@@ -136,7 +142,7 @@ static const struct step control_open[] = { CALL(senders),
 
 static const struct step control_hostile[] = { CALL(hostile), FRAMES(REPLIES_SEEN), END };
 
-/* The table is part of the command so that no file of the guest has a say. */
+/* The ruleset is part of the command, so it does not depend on a file of the guest. */
 #define IP_CHAIN(name, hook, lo) \
 	"chain " name " { type filter hook " hook \
 	" priority -2147483648; policy drop; " lo " lo accept; }; "
@@ -144,15 +150,21 @@ static const struct step control_hostile[] = { CALL(hostile), FRAMES(REPLIES_SEE
 	"table inet early { " IP_CHAIN("incoming", "prerouting", "iif") IP_CHAIN( \
 		"outgoing", "output", \
 		"oif") "}; " \
-		       "table arp early { chain incoming { type filter hook input priority -2147483648; " \
-		       "policy drop; }; chain outgoing { type filter hook output priority -2147483648; " \
+		       "table arp early { chain incoming { type filter hook input " \
+		       "priority -2147483648; " \
+		       "policy drop; }; chain outgoing { type filter hook output " \
+		       "priority -2147483648; " \
 		       "policy drop; }; }; "
 #define BRIDGE_TABLE \
 	"table bridge early { chain incoming { type filter hook prerouting " \
-	"priority -2147483648; policy drop; }; chain outgoing { type filter hook output priority -2147483648; " \
+	"priority -2147483648; policy drop; }; chain outgoing { type filter hook " \
+	"output priority -2147483648; " \
 	"policy drop; }; }; "
 
-/* The puzzle of the thread: everything is dropped, and DHCP gets its lease. */
+/*
+ * The chains drop everything, and DHCP gets its lease all the same, because its client
+ * sends by a packet socket, below these chains.
+ */
 static const struct step control_inet_only[] = {
 	RUN("nft '" INET_TABLES "'"),
 	RUN_SHOWS("nft list ruleset", "policy drop"),
@@ -194,10 +206,13 @@ static const struct step already_up[] = {
 	RUN("sender --loop /run/raw -m 20 >/run/raw.log 2>&1 &"),
 	RUN("sender -u 10.0.2.255 --loop /run/udp -m 20 >/run/udp.log 2>&1 &"), MARK,
 	LISTEN(500), FRAMES(K(RAW) | K(UDP4)),
-	/* Without the list of modules the kernel or /sbin/modprobe has to find nf_tables. */
+	/*
+	 * Without the list of modules, the kernel or /sbin/modprobe has to find
+	 * nf_tables.
+	 */
 	RUN("rm /etc/netlatch/modules && ! lsmod | grep -q nf_tables"),
 	TRY("netlatch lock", ""), CLOSED, MARK,
-	/* Both senders go on, and nothing of it is seen. */
+	/* Both senders go on, and no frame of theirs is seen. */
 	RUN("a=$(cat /run/raw) b=$(cat /run/udp); sleep 1; "
 	    "[ $(cat /run/raw) -gt $a ] && [ $(cat /run/udp) -gt $b ]"),
 	RUN(CARRIER("eth0")), RUN_SHOWS("ip addr show dev eth0", "10.0.2.15"), INJECT(4),
@@ -221,7 +236,7 @@ static const struct step control_hotplug[] = { CALL(second_nic),
 					       FRAMES(K(MLD) | K(DAD) | K(DHCP) | K(RAW)),
 					       END };
 
-/* Before the wildcard netdev hook of 6.16 it is the guard's chain that stops this. */
+/* Before Linux 6.16 has the netdev hook for all devices, the guard's chain stops this. */
 static const struct step locked_bypass[] = {
 	CLOSED, RUN("ip link set eth0 up"), RUN(CARRIER("eth0")),
 	ON(SUITE_BOOKWORM | SUITE_TRIXIE,
@@ -230,9 +245,12 @@ static const struct step locked_bypass[] = {
 	UNPIN, CALL(bypass), SILENT, END
 };
 
-/* Without a guard nothing does, and status says so. */
+/* Without a guard nothing stops it before Linux 6.16, and status says so. */
 static const struct step unguarded_bypass[] = {
-	/* As where the system has loaded what it needs: the self-test's module is still to come. */
+	/*
+	 * Like a system that has loaded what it uses: only the self-test's module (tun)
+	 * is not loaded yet.
+	 */
 	RUN("modprobe nf_tables; modprobe rfkill; [ ! -e /dev/net/tun ]"),
 	TRY("netlatch lock --force --no-guard", ""),
 	CLOSED,
@@ -284,7 +302,7 @@ static const struct step debug_on[] = {
 	END
 };
 
-/* Without counters it is the ruleset that people read in policy/. */
+/* Without counters the loaded ruleset is the one that people read in policy/. */
 static const struct step debug_off[] = {
 	CLOSED,
 	RUN("echo this console works >/dev/console"),
@@ -292,7 +310,7 @@ static const struct step debug_off[] = {
 	CONSOLE_LACKS("netlatch: +"),
 	RUN_SHOWS("nft list ruleset", "policy drop"),
 	RUN_LACKS("nft list ruleset", "counter packets"),
-	KILL_GUARD, /* the text knows no owner, and no chains of the guard */
+	KILL_GUARD, /* policy/ has neither an owner nor the guard's chains */
 	RUN("nft flush ruleset"),
 	TRY("netlatch lock --force --no-guard", ""),
 	RUN("nft -s list ruleset >/run/lock.nft"),
@@ -303,7 +321,7 @@ static const struct step debug_off[] = {
 	END
 };
 
-/* What somebody opens afterwards shows in status, and lock closes it again. */
+/* If somebody opens a layer afterwards, status shows it and lock closes it again. */
 static const struct step reopened[] = {
 	CLOSED, RUN("ip link set eth0 up"), RUN(CARRIER("eth0")),
 	ON(SUITE_SID, RUN_SHOWS("netlatch status", "netlatch: closed (full)")),
@@ -320,14 +338,16 @@ static const struct step reopened[] = {
 	RUN_SHOWS("netlatch status", "it stood when lock ran"),
 	RUN("echo pfifo_fast >/proc/sys/net/core/default_qdisc"),
 	RUN_SHOWS("netlatch status", "netlatch: open"),
-	/* The guard, once more there, gives the link its blackhole back. */
+	/* The guard runs again and gives the link its blackhole back. */
 	TRY("netlatch lock", ""), RUN("tc qdisc replace dev eth0 root pfifo"),
-	RUN("until tc qdisc show dev eth0 | grep -q 'blackhole.* root'; do sleep 0.1; done"),
+	RUN("until tc qdisc show dev eth0 | grep -q 'blackhole.* root'; do sleep 0.1; "
+	    "done"),
 	RUN("tc qdisc delete dev eth0 root"),
-	RUN("until tc qdisc show dev eth0 | grep -q 'blackhole [1-9].* root'; do sleep 0.1; done"),
+	RUN("until tc qdisc show dev eth0 | grep -q 'blackhole [1-9].* root'; "
+	    "do sleep 0.1; done"),
 	KILL_GUARD, RUN("tc qdisc replace dev eth0 root pfifo"),
 	RUN_SHOWS("netlatch status", "link eth0            up    qdisc pfifo"),
-	/* Whatever comes out of the queue, the device's own chain drops. */
+	/* The device's own chain drops what the queue lets out. */
 	ON(SUITE_BOOKWORM | SUITE_TRIXIE,
 	   RUN_SHOWS("netlatch status", "is held by its netdev chain")),
 	ON(SUITE_SID, RUN_SHOWS("netlatch status", "netlatch: closed (degraded: qdisc)")),
@@ -335,13 +355,13 @@ static const struct step reopened[] = {
 	ON(SUITE_SID, RUN_SHOWS("netlatch status", "netlatch: closed (full)")),
 	ON(SUITE_BOOKWORM | SUITE_TRIXIE,
 	   RUN_SHOWS("netlatch status", "netlatch: closed (degraded: netdev)")),
-	/* The first values of this boot are kept, not ours. */
+	/* The state keeps this boot's first values and not those that lock wrote. */
 	RUN_LACKS("cat /run/netlatch/state", "default_qdisc=blackhole"),
 	RUN_LACKS("cat /run/netlatch/state", "default_qdisc=pfifo_fast"),
 	RUN_SHOWS("sender -n 5", "5 sent"), SILENT, END
 };
 
-/* The man page's lines open the wire again, for IPv6 too. */
+/* The commands of the man page open the wire again, for IPv6 too. */
 static const struct step opened_by_hand[] = {
 	CLOSED, RUN("ip link set lo up && ip link set eth0 up"), RUN(CARRIER("eth0")),
 	RUN_SHOWS("sender -n 5", "5 sent"), SILENT,
@@ -355,7 +375,7 @@ static const struct step opened_by_hand[] = {
 	FRAMES(K(DHCP) | K(MLD) | K(DAD) | K(RS)), END
 };
 
-/* For `make check-all`: a model's own control, and the same without a frame. */
+/* For `make check-all`: for each NIC model a control, and the locked row. */
 #define OTHER_NIC(model, driver) \
 	{ "control-open-" model, \
 	  "open machine, " model ": every kind of frame is seen", \

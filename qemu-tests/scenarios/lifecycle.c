@@ -8,11 +8,11 @@
 
 /* clang-format off: steps and rows read line by line. */
 
-/* ---- shutdown: the ruleset goes, and with it what it stopped ---- */
+/* ---- shutdown: the ruleset is flushed, and frames that it stopped could leave ---- */
 
 /*
- * An address by hand: no client takes the link down when it ends, and the senders run until
- * systemd kills all that is left.
+ * The address is set by hand, so no DHCP client takes the link down when it ends. The
+ * senders run until systemd kills all remaining processes.
  */
 static const struct step senders_by_hand[] = {
 	WAIT(LOGIN),
@@ -22,8 +22,9 @@ static const struct step senders_by_hand[] = {
 
 static const struct step senders_start[] = {
 	RUN("sender -i $(nic 0) --loop /run/raw -m 20 >/run/raw.log 2>&1 &"),
-	RUN("sender -i $(nic 0) -u 10.0.2.255 --loop /run/udp -m 20 >/run/udp.log 2>&1 &"),
-	/* Nobody has this address: the kernel asks for it by ARP. */
+	RUN("sender -i $(nic 0) -u 10.0.2.255 --loop /run/udp -m 20 >/run/udp.log 2>&1 "
+	    "&"),
+	/* No machine has this address, so the kernel keeps asking for it by ARP. */
 	RUN("sender -i $(nic 0) -u 10.0.2.77 --loop /run/arp -m 20 >/run/arp.log 2>&1 &"),
 	RUN("ping -i 0.2 10.0.2.2 >/run/ping.log 2>&1 &"), MARK, LISTEN(3000),
 	FRAMES(K(RAW) | K(UDP4) | K(ARP_REQUEST) | K(ECHO4_REQUEST)), END
@@ -36,13 +37,16 @@ static const struct step shutdown_control[] = { CALL(senders_by_hand),
 
 static const struct step shutdown_latched[] = {
 	WAIT(RELEASED),
-	/* As after `systemctl import-environment` in an ssh login: lock by hand would ask. */
+	/*
+	 * Like after `systemctl import-environment` in an ssh login. With this variable,
+	 * lock typed by hand would ask for --force; the unit must not.
+	 */
 	RUN("systemctl set-environment SSH_CONNECTION='10.0.2.2 1 10.0.2.15 22'"),
 	CALL(senders_by_hand), CALL(senders_start), POWER_OFF,
 	NONE_AFTER("Stopped nftables.service"), NONE_AFTER("netlatch: closed"), END
 };
 
-/* ifupdown takes its links down first: this system may have no window to close. */
+/* ifupdown takes its links down first, so there may be no open moment here. */
 static const struct step shutdown_ifupdown[] = { WAIT(LOGIN),
 						 WAIT(RELEASED),
 						 CALL(whole_online),
@@ -52,7 +56,7 @@ static const struct step shutdown_ifupdown[] = { WAIT(LOGIN),
 						 NONE_AFTER("netlatch: closed"),
 						 END };
 
-/* ---- a NIC that comes later ---- */
+/* ---- a NIC that is plugged in later ---- */
 
 #define SECOND_WORKS \
 	RUN_SHOWS("online 1 4 6", "inet 10.0.2."), \
@@ -67,7 +71,7 @@ static const struct step hotplug_before[] = {
 	RUN_SHOWS("sender -i $(nic 1) -n 5", "5 sent"), LISTEN(10000),
 	RUN_SHOWS("netlatch status", "netlatch: closed"), SILENT,
 	RUN("netlatch release --force"), WAIT(RELEASED), FIRST_AFTER(OPENING),
-	/* dhclient has backed off by now; as an administrator would do. */
+	/* dhclient retries rarely by now, so restart it, as an administrator would. */
 	MARK, RUN("ifdown $(nic 1); ifup $(nic 1)"), SECOND_WORKS, END
 };
 
@@ -97,13 +101,15 @@ static const struct step multi_queue_shut[] = {
 /* ---- a lock that has to wait for a release ---- */
 
 /*
- * The release stops for 8 s between the tables and default_qdisc, which lock finds shut then. What
- * lock leaves is shut.
+ * strace delays release by 8 s between the tables and default_qdisc, while lock runs.
+ * When both have ended the machine must be shut.
  */
 static const struct step lock_waits[] = {
 	WAIT(LOGIN),
-	RUN("strace -f -o /run/trace -e trace=unlink -e inject=unlink:delay_enter=8000000:when=1 "
-	    "netlatch release --force >/run/release 2>&1 & sleep 4; netlatch lock --force; "
+	RUN("strace -f -o /run/trace -e trace=unlink -e "
+	    "inject=unlink:delay_enter=8000000:when=1 "
+	    "netlatch release --force >/run/release 2>&1 & sleep 4; "
+	    "netlatch lock --force; "
 	    "[ $? -lt 2 ] && wait $! && grep zz-netlatch /run/trace"),
 	CONSOLE("released (FORCED)"),
 	RUN_SHOWS("cat /proc/sys/net/core/default_qdisc", "blackhole"),
@@ -111,7 +117,7 @@ static const struct step lock_waits[] = {
 	END
 };
 
-/* ---- what sysctl.d wants is not undone ---- */
+/* ---- release does not undo settings of sysctl.d ---- */
 
 static const struct step wishes[] = {
 	CALL(whole_released),
@@ -121,7 +127,7 @@ static const struct step wishes[] = {
 	RUN("[ $(cat /proc/sys/kernel/ftrace_enabled) = 0 ]"), END
 };
 
-/* ---- namespaces: what the unit shuts when it stops it opens when it starts ---- */
+/* ---- namespaces: the unit shuts links there when it stops, and opens them again ---- */
 
 #define SENT(in, ...) MARK, RUN_SHOWS(in "sender -i test0 -n 5", "5 sent"), __VA_ARGS__
 #define UNIT(verb) RUN("systemctl " verb " netlatch-release")
@@ -136,7 +142,7 @@ static const struct step elsewhere[] = {
 	RUN("n=$(nic 0); ip link set $n down; ip link set $n name test0; "
 	    "ip netns add box; ip link set test0 netns box"),
 	HANDED_OVER(IN_BOX),
-	/* Back again, and to where a process alone holds the namespace. */
+	/* The link comes back, and goes to a namespace that only a process keeps. */
 	RUN("ip netns del box; " COMES_BACK("test0") "; " PROCESS_WITH("test0")),
 	HANDED_OVER(IN_PROCESS), END
 };
@@ -157,16 +163,16 @@ static const struct step no_ipv6[] = {
 
 /* ---- the hardening that stays after release, and how sysctl.d declines it ---- */
 
-/* Of each setting one digit; the last one cannot be declined. */
+/* One digit for each setting. The last setting cannot be declined. */
 #define HARDENING_IS(digits) \
 	RUN("cd /proc/sys && [ \"$(cat kernel/kptr_restrict net/core/bpf_jit_harden " \
 	    "net/ipv4/tcp_mtu_probing dev/tty/ldisc_autoload fs/protected_fifos " \
-	    "fs/protected_regular kernel/unprivileged_bpf_disabled | tr -d '\\n')\" = " digits \
-	    " ]")
+	    "fs/protected_regular kernel/unprivileged_bpf_disabled | " \
+	    "tr -d '\\n')\" = " digits " ]")
 
 static const struct step declined[] = {
 	WAIT(RELEASED), WAIT(LOGIN), HARDENING_IS("0001001"),
-	/* Each lock hardens again, release leaves it so, and the files decline again. */
+	/* lock hardens again, release leaves that, and sysctl.d declines it again. */
 	TRY("netlatch lock --force", ""), HARDENING_IS("2210221"), FORCES,
 	HARDENING_IS("2210221"), RUN("systemctl restart systemd-sysctl"),
 	HARDENING_IS("0001001"), END
@@ -195,11 +201,13 @@ static const struct scenario rows[] = {
 	{ "lock-waits", "a lock that waits for a release: shut all the same", LATCHED,
 	  .setup = "when-manual", .steps = lock_waits, SLOW },
 	{ "wishes",
-	  "sysctl.d: default_qdisc=fq, accept_redirects=0, ftrace_enabled=0 hold after release",
+	  "sysctl.d: default_qdisc=fq, accept_redirects=0, ftrace_enabled=0 hold after "
+	  "release",
 	  LATCHED, .setup = "when-ruleset,nftables,ifupdown,fq,no-redirects,no-ftrace",
 	  .steps = wishes, SLOW },
 	{ "elsewhere",
-	  "a NIC in another namespace, of a file, of a process: shut and opened by the unit",
+	  "a NIC in another namespace, of a file, of a process: shut and opened by the "
+	  "unit",
 	  LATCHED, .setup = "when-auto", .steps = elsewhere, SLOW },
 	{ "declined",
 	  "sysctl.d declines hardening at boot; each lock hardens again, and that stays",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * release and the guard on each kernel, in a busybox guest: what opens, what does not, and
- * what is there afterwards.
+ * release and the guard on each kernel, in a busybox guest: when release opens, when it
+ * refuses, and what it leaves behind.
  */
 #include "scenarios/tables.h"
 #include "scenarios/steps.h"
@@ -27,12 +27,12 @@ static const struct step shut[] = { RUN_SHOWS("dmesg", "netlatch: closed ("),
 				    RUN_SHOWS("tc qdisc show dev eth0", "blackhole"),
 				    END };
 
-/* What this kernel gives a link by default: "fq_codel", or on 5.10 "pfifo_fast". */
+/* This kernel's default queueing discipline: "fq_codel", or on 5.10 "pfifo_fast". */
 #define SHOWS_DEFAULT(command, before, behind) \
 	ON(SINCE_6_1_ANYWHERE, RUN_SHOWS(command, before "fq_codel" behind)), \
 		ON(SUITE_BULLSEYE, RUN_SHOWS(command, before "pfifo_fast" behind))
 
-/* 5.10 has no hook that refuses it: row bypass-5.10. */
+/* Linux 5.10 has no hook that could refuse it: see row bypass-5.10. */
 #define REFUSED_BYPASS(command) \
 	ON(SOCKETS_REFUSED, \
 	   REFUSED(command " 2>&1", "PACKET_QDISC_BYPASS: Operation not permitted"))
@@ -42,27 +42,31 @@ static const struct step shut[] = { RUN_SHOWS("dmesg", "netlatch: closed ("),
 		RUN_SHOWS("cat /run/motd.d/netlatch", "the network is not open"), \
 		RUN_SHOWS("sender -n 2", "2 sent")
 
-/* DHCP, the kernel's own qdisc, no table of ours, no setting of ours, IPv6. */
+/* DHCP and IPv6 work, the kernel's own qdisc is back, and netlatch leaves nothing. */
 static const struct step open_now[] = {
 	RUN_LACKS("nft list ruleset", "netlatch"), RUN_LACKS("tc qdisc", "blackhole"),
 	SHOWS_DEFAULT("tc qdisc show dev eth0", "", " 0: root"),
 	SHOWS_DEFAULT("cat /proc/sys/net/core/default_qdisc", "", ""),
 	RUN("[ ! -e /run/sysctl.d/zz-netlatch.conf ] && [ ! -e /run/motd.d/netlatch ]"),
-	RUN("cd /proc/sys/net; [ \"$(cat ipv4/conf/all/arp_ignore ipv4/conf/eth0/accept_redirects "
-	    "ipv4/icmp_echo_ignore_all ipv6/conf/eth0/disable_ipv6 ipv6/conf/eth0/accept_ra "
+	RUN("cd /proc/sys/net; [ \"$(cat ipv4/conf/all/arp_ignore "
+	    "ipv4/conf/eth0/accept_redirects "
+	    "ipv4/icmp_echo_ignore_all ipv6/conf/eth0/disable_ipv6 "
+	    "ipv6/conf/eth0/accept_ra "
 	    "ipv4/conf/lo/secure_redirects | tr -d '\\n')\" = 010011 ]"),
 	RUN("[ -z \"$(" GUARDS ")\" ]"), RUN_SHOWS("netlatch status", "netlatch: open"),
 	RUN_SHOWS("netlatch status", "Released "),
 	RUN_SHOWS("netlatch status --json", "\"release\":\"nothing to do\""),
 	/* Address detection, and an address made from slirp's prefix. */
-	RUN("until ip -6 addr show dev eth0 scope global | grep -q inet6; do sleep 0.2; done"),
+	RUN("until ip -6 addr show dev eth0 scope global | grep -q inet6; do sleep 0.2; "
+	    "done"),
 	RUN_SHOWS("udhcpc -f -n -q -t 5 -T 2 -A 1 -i eth0", "udhcpc: eth0 has 10.0.2.15"),
 	FRAMES(K(DHCP) | K(DAD) | K(RS) | K(MLD)), END
 };
 
 static const struct step on_a_ruleset[] = {
 	CALL(shut),
-	REFUSES("REFUSED to open: no ruleset filters input (IPv4: nothing; IPv6: nothing)"),
+	REFUSES("REFUSED to open: no ruleset filters input (IPv4: nothing; "
+		"IPv6: nothing)"),
 	RUN_SHOWS("netlatch status", "`netlatch release` would: refuse"),
 	RUN(RULESET_NONE),
 	REFUSES("no evidence: inet fw incoming (policy accept, 0 rules)"),
@@ -73,7 +77,7 @@ static const struct step on_a_ruleset[] = {
 	RUN_SHOWS("netlatch release 2>&1",
 		  "netlatch: released (ruleset: inet fw incoming"),
 	CALL(open_now), RUN_SHOWS("nft list ruleset", "table inet fw"),
-	/* A NIC that comes later has nothing of ours either. */
+	/* A NIC that appears later gets nothing of netlatch's either. */
 	HOTPLUG("e1000"), RUN("until [ -e /sys/class/net/eth1 ]; do sleep 0.1; done"),
 	RUN(LINK_UP("eth1")), SHOWS_DEFAULT("tc qdisc show dev eth1", "", " 0: root"),
 	MARK, RUN_SHOWS("sender -i eth1 -n 5", "5 accepted"), FRAMES(K(RAW)),
@@ -88,7 +92,10 @@ static const struct step on_a_ruleset[] = {
 static const struct step before_release[] = {
 	CALL(shut), HOTPLUG("e1000"),
 	RUN("until [ -e /sys/class/net/eth1 ]; do sleep 0.1; done"), RUN(LINK_UP("eth1")),
-	/* Explicit, so that all its queues have it: the guard did that. */
+	/*
+	 * The guard has set the qdisc by hand (its handle is not 0), so all queues have
+	 * it.
+	 */
 	RUN_SHOWS("tc qdisc show dev eth1", "blackhole 8"),
 	RUN_SHOWS("sender -i eth1 -n 5", "5 sent"),
 	REFUSED_BYPASS("sender -i eth1 --bypass -n 5"), SILENT, FORCES, MARK,
@@ -97,11 +104,11 @@ static const struct step before_release[] = {
 	FRAMES(K(DHCP)), END
 };
 
-/* `--when`, each word, and what it says. */
+/* `--when`: each word, and the message for it. */
 static const struct step when_to_open[] = {
 	CALL(shut),
 	REFUSED("netlatch release --when manual 2>&1", "REFUSED to open: manual"),
-	/* There is no helper in this image that could tell. */
+	/* This image has no helper that could find an enabled firewall. */
 	REFUSED("netlatch release --when auto 2>&1", "cannot tell (127)"),
 	REFUSED("netlatch release --when sometimes 2>&1",
 		"--when sometimes: not allowed"),
@@ -110,7 +117,7 @@ static const struct step when_to_open[] = {
 	    "printf '#!/bin/busybox sh\\necho nftables\\n' >netlatch-firewalls; "
 	    "chmod 755 netlatch-firewalls"),
 	REFUSED("netlatch release --when auto 2>&1", "enabled here: nftables"), SILENT,
-	/* It waits, and opens as soon as there is one. */
+	/* release waits, and opens as soon as there is a ruleset. */
 	RUN("{ sleep 3; " RULESET "; } >/run/ruleset.log 2>&1 &"),
 	RUN_SHOWS("netlatch release --when auto --wait 60 2>&1",
 		  "released (ruleset: inet fw incoming"),
@@ -125,7 +132,7 @@ static const struct step when_to_open[] = {
 	FRAMES(K(DHCP)), END
 };
 
-/* Nothing is opened on a state that says nothing; --force opens all the same. */
+/* release refuses without a usable state file; --force opens all the same. */
 #define WITHOUT_STATE(command, says) \
 	RUN(command), RUN_SHOWS("netlatch status", says), REFUSES(says)
 
@@ -138,25 +145,29 @@ static const struct step without_state[] = {
 	WITHOUT_STATE("sed -i s/boot-id=./boot-id=x/ /run/netlatch/state",
 		      "/run/netlatch/state: of another boot"),
 	WITHOUT_STATE("echo >/run/netlatch/state", "/run/netlatch/state: damaged"),
-	/* All of it, so what the guard holds a lock on too: it is found by its name. */
+	/*
+	 * The file on which the guard holds a lock goes too, so release has to find the
+	 * guard by its name.
+	 */
 	RUN("rm -rf /run/netlatch; [ ! -e /run/netlatch/guard ] && [ -n \"$(" GUARDS
 	    ")\" ]"),
 	SILENT, MARK, FORCES, RUN("[ -z \"$(" GUARDS ")\" ]"),
 	RUN_LACKS("tc qdisc", "blackhole"),
 	RUN_SHOWS("cat /proc/sys/net/ipv4/conf/all/arp_ignore", "0"),
-	RUN("until ip -6 addr show dev eth0 scope global | grep -q inet6; do sleep 0.2; done"),
+	RUN("until ip -6 addr show dev eth0 scope global | grep -q inet6; do sleep 0.2; "
+	    "done"),
 	RUN_SHOWS("udhcpc -f -n -q -t 5 -T 2 -A 1 -i eth0", "udhcpc: eth0 has 10.0.2.15"),
 	FRAMES(K(DHCP) | K(DAD) | K(RS)), END
 };
 
-/* At most 128 KiB, and not one switch to it in 20 s in which nothing happens. */
+/* The guard has at most 128 KiB, and in 20 idle seconds no switch to it happens. */
 static const struct step guard_sleeps[] = {
 	CALL(shut),
 	RUN("grep VmRSS /proc/$(" GUARDS ")/status; "
 	    "[ $(awk '/VmRSS/ { print $2 }' /proc/$(" GUARDS ")/status) -le 128 ]"),
 	RUN("cd /proc/$(" GUARDS ") && grep ctxt status >/run/before && sleep 20 && "
 	    "grep ctxt status >/run/after && diff /run/before /run/after"),
-	/* The same measure does see it wake up. */
+	/* A control: the same measurement does see the guard wake up. */
 	RUN("cd /proc/$(" GUARDS ") && ip link add dummy9 type dummy && sleep 1 && "
 	    "grep ctxt status >/run/after && ! diff /run/before /run/after"),
 	END
@@ -164,11 +175,13 @@ static const struct step guard_sleeps[] = {
 
 /* Debian's cloud kernels have no rfkill at all. */
 static const struct step guard_sleeps_without_radios[] = {
-	RUN("rm -f $(find /lib/modules -name 'rfkill.ko*' -o -name 'cfg80211.ko*'); rmmod rfkill; [ ! -e /dev/rfkill ]"),
+	RUN("rm -f $(find /lib/modules -name 'rfkill.ko*' -o -name 'cfg80211.ko*'); "
+	    "rmmod rfkill; [ ! -e /dev/rfkill ]"),
 	LOCKS,
 	RUN_LACKS("dmesg", "its links stay as they are"),
 	RUN("cd /proc/$(" GUARDS ") && sleep 1 && grep ctxt status >/run/before && "
-	    "cut -d' ' -f1 schedstat >>/run/before && sleep 3 && grep ctxt status >/run/after && "
+	    "cut -d' ' -f1 schedstat >>/run/before && sleep 3 && "
+	    "grep ctxt status >/run/after && "
 	    "cut -d' ' -f1 schedstat >>/run/after && diff /run/before /run/after"),
 	RUN(LINK_UP("eth0")),
 	RUN_SHOWS("tc qdisc show dev eth0", "blackhole"),
@@ -179,23 +192,29 @@ static const struct step guard_sleeps_without_radios[] = {
 
 #define LINKS "100"
 
-/* Links in a burst: each is shut; when they are gone, so is what was made for them. */
+/*
+ * Links in a burst: the guard shuts each, and removes what it made for a link when the
+ * link is gone.
+ */
 static const struct step many_links[] = {
 	CALL(shut),
 	RUN("i=0; while [ $i -lt " LINKS " ]; do echo link add x$i type dummy; "
-	    "echo link set x$i up; i=$((i + 1)); done >/run/batch && ip -batch /run/batch"),
+	    "echo link set x$i up; i=$((i + 1)); done >/run/batch && "
+	    "ip -batch /run/batch"),
 	RUN("until [ $(tc qdisc | grep -c 'blackhole [1-9].*dev x.*root') -eq " LINKS
 	    " ]; do "
 	    "sleep 0.2; done"),
 	ON(SUITE_BOOKWORM | SUITE_TRIXIE,
-	   RUN("until [ $(nft list table netdev netlatch | grep -c 'hook egress device \"x') -eq " LINKS
-	       " ]; do sleep 0.2; done")),
-	/* A renamed link keeps what it has. */
-	RUN("ip link set x7 down && ip link set x7 name renamed && ip link set renamed up"),
+	   RUN("until [ $(nft list table netdev netlatch | grep -c 'hook egress device "
+	       "\"x') -eq " LINKS " ]; do sleep 0.2; done")),
+	/* A renamed link keeps its qdisc and its chain. */
+	RUN("ip link set x7 down && ip link set x7 name renamed && "
+	    "ip link set renamed up"),
 	RUN_SHOWS("netlatch status", "link renamed         up    qdisc blackhole"),
-	RUN("sed -n 's/.* add \\(x[0-9]*\\) .*/link del \\1/p' /run/batch | grep -v ' x7$' "
+	RUN("sed -n 's/.* add \\(x[0-9]*\\) .*/link del \\1/p' /run/batch | "
+	    "grep -v ' x7$' "
 	    ">/run/delete && ip -batch /run/delete && ip link del renamed && "
-	    /* The module's own. */
+	    /* dummy0 comes with the module. */
 	    "ip link del dummy0"),
 	ON(SUITE_BOOKWORM | SUITE_TRIXIE,
 	   RUN("until [ $(nft list table netdev netlatch | grep -c 'chain ') -eq 2 ]; do "
@@ -205,7 +224,10 @@ static const struct step many_links[] = {
 	RUN("grep VmHWM /proc/$(" GUARDS ")/status"), END
 };
 
-/* A kill between any two of its steps leaves the wire shut: nothing that it does is undone. */
+/*
+ * If the guard is killed, at whatever step, the wire stays shut, because nothing undoes
+ * the steps that the guard has done.
+ */
 static const struct step guard_killed[] = {
 	CALL(shut),
 	KILL_GUARD,
@@ -230,7 +252,7 @@ static const struct step guard_killed[] = {
 	END
 };
 
-/* Typed where it would cut the line that it is typed on. */
+/* lock in a login that came by network would cut off that login. */
 static const struct step by_network[] = {
 	RUN(LINK_UP("eth0")),
 	REFUSED("SSH_CONNECTION='10.0.2.2 1 10.0.2.15 22' netlatch lock 2>&1", "--force"),

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What could be a matter of luck: sockets that send past a queue, links that appear by the hundred, and
- * whether what was sent is what was held plus what was seen.
+ * Rows in which timing could decide: sockets that send past the queue, hundreds of links
+ * that appear at once, and whether the counters add up: each frame that was sent was
+ * either held or seen.
  */
 #include "scenarios/tables.h"
 #include "scenarios/steps.h"
@@ -14,32 +15,38 @@
 #define XDP_REFUSED \
 	REFUSED("sender --xdp -n 5 2>&1", "AF_XDP socket: Operation not permitted")
 
-/* Its control is what the same senders do when the layer is gone, and after release. */
+/* The control: the same senders work when the layer is gone, and after release. */
 static const struct step socket_layer[] = {
 	CLOSED, RUN(LINK_UP("eth0")),
 	RUN_SHOWS("netlatch status",
 		  "socket  closed   PACKET_QDISC_BYPASS and AF_XDP are refused"),
 	BYPASS_REFUSED, XDP_REFUSED,
-	/* A program of 32 bits comes to the kernel by another door, and another namespace has its own. */
+	/*
+	 * A program of 32 bits uses another entry to the kernel, and another network
+	 * namespace has links of its own.
+	 */
 	REFUSED("sender --bypass --compat -n 5 2>&1",
 		"PACKET_QDISC_BYPASS: Operation not permitted"),
 	RUN("ip netns add box"),
 	REFUSED("ip netns exec box sh -c 'ip link set lo up; sender -i lo --bypass' 2>&1",
 		"PACKET_QDISC_BYPASS: Operation not permitted"),
-	/* It needs no guard, and a lock that is run again leaves it as it is. */
+	/* The layer needs no guard, and a second lock leaves it as it is. */
 	KILL_GUARD, BYPASS_REFUSED, TRY("netlatch lock --force", ""), BYPASS_REFUSED,
 	XDP_REFUSED, SILENT,
-	/* Somebody switches off what BPF hooks are made with. */
+	/* Somebody turns off ftrace, which the kernel needs to attach BPF programs. */
 	RUN("echo 0 >/proc/sys/kernel/ftrace_enabled"),
 	RUN_SHOWS("netlatch status",
 		  "socket  missing  PACKET_QDISC_BYPASS and AF_XDP are not refused"),
 	TRY("netlatch lock --force", ""), BYPASS_REFUSED, XDP_REFUSED,
-	/* Somebody takes it away: said, and put back by the next lock. */
+	/* Somebody removes the layer: status says so, and the next lock restores it. */
 	UNPIN,
 	RUN_SHOWS("netlatch status",
 		  "socket  missing  PACKET_QDISC_BYPASS and AF_XDP are not refused"),
 	RUN_SHOWS("netlatch status", "it stood when lock ran"), XDP_SEEN,
-	/* With another thing in its place: it is not what it looks like before lock has ended. */
+	/*
+	 * Somebody puts a file in the place of the BPF file system: lock must notice
+	 * that, and report the layer as missing.
+	 */
 	RUN("umount /run/netlatch/bpf; rmdir /run/netlatch/bpf; >/run/netlatch/bpf"),
 	TRY("netlatch lock --force 2>&1", "layer socket is missing"),
 	RUN("rm /run/netlatch/bpf"), TRY("netlatch lock --force", ""), MARK,
@@ -49,7 +56,7 @@ static const struct step socket_layer[] = {
 	END
 };
 
-/* `bpf` is not among the security modules: the program is there and does nothing. */
+/* Without `bpf` in lsm= the kernel loads the BPF program but never runs it. */
 static const struct step without_lsm[] = {
 	RUN_SHOWS(
 		"dmesg",
@@ -69,16 +76,19 @@ static const struct step without_lsm[] = {
 
 /* ---- links in a burst ---- */
 
-/* Measured, not judged: it goes to the console's log. */
+/* Writes measured values to the console's log; no step judges them. */
 #define TO_LOG "while read -r line; do echo \"<1>$line\" >/dev/kmsg; done"
 
-/* Nanoseconds that the guard has been running, once it has nothing more to do. */
+/* Waits until the guard has nothing more to do; $now: its CPU time in nanoseconds. */
 #define GUARD_NS \
 	"g=$(" GUARDS "); was=; now=$(cut -d' ' -f1 /proc/$g/schedstat); " \
 	"while [ \"$was\" != $now ]; do sleep 1; was=$now; " \
 	"now=$(cut -d' ' -f1 /proc/$g/schedstat); done"
 
-/* A storm, what came out of it, and what it cost the guard. Its links are there until /run/end is. */
+/*
+ * A storm: prints what came out of its links and what it cost the guard. The links exist
+ * until somebody creates /run/end.
+ */
 #define STORM(links) \
 	"rm -f /run/end; " GUARD_NS "; before=$now; " \
 	"sender --storm " links " --end /run/end >/run/storm 2>&1 & " \
@@ -89,7 +99,10 @@ static const struct step without_lsm[] = {
 	"$(sed -n 's/^Rss: *//p' /proc/$g/smaps_rollup) resident\" >/dev/kmsg; " \
 	"echo $(netlatch status | grep -c 'link .*qdisc blackhole') links are shut, " \
 	"$(netlatch status | grep -c 'link .*netdev chain') by chains of their own"
-/* The guard's chains where there is none for all devices; 5.10 can have none on egress. */
+/*
+ * The guard makes a chain for each link where the kernel has no chain for all devices.
+ * Linux 5.10 has no egress hook, so the guard makes none there.
+ */
 #define STORM_SHUT(links, shut) \
 	ON(SUITE_BOOKWORM | SUITE_TRIXIE, \
 	   RUN_SHOWS(STORM(links), \
@@ -99,12 +112,12 @@ static const struct step without_lsm[] = {
 			     shut " links are shut, 0 by chains of their own"))
 #define STORM_ENDS RUN(">/run/end; while pidof sender >/run/pids; do sleep 0.2; done")
 #define OUT(kind, how_many) RUN("grep '" kind ": [1-9].* " how_many " out of' /run/storm")
-/* On 5.10 nothing holds PACKET_QDISC_BYPASS: row bypass-5.10. */
+/* On Linux 5.10 nothing holds PACKET_QDISC_BYPASS: see row bypass-5.10. */
 #define NONE_OUT \
 	ON(SINCE_6_1, RUN("! grep ' [1-9][0-9]* out of' /run/storm")), \
 		ON(SUITE_BULLSEYE, \
 		   RUN("! grep -v bypass: /run/storm | grep ' [1-9][0-9]* out of'"))
-/* The budget of the guard, in KiB. */
+/* The guard may have 128 KiB resident. */
 #define SMALL_GUARD \
 	RUN("[ $(sed -n 's/^Rss: *\\([0-9]*\\) kB/\\1/p' /proc/$(" GUARDS \
 	    ")/smaps_rollup) -le 128 ]")
@@ -114,7 +127,7 @@ static const struct step storm[] = {
 	ON(SINCE_6_1,
 	   RUN("grep 'PACKET_QDISC_BYPASS: Operation not permitted' /run/storm")),
 	SMALL_GUARD, STORM_ENDS,
-	/* eth0's alone: nothing grows stale. */
+	/* Only eth0's chains are left: the guard has removed those of gone links. */
 	ON(SUITE_BOOKWORM | SUITE_TRIXIE,
 	   RUN("until [ $(nft list table netdev netlatch | grep -c 'chain ') -eq 2 ]; do "
 	       "sleep 0.2; done")),
@@ -124,8 +137,9 @@ static const struct step storm[] = {
 static const struct step large_storm[] = {
 	STORM_SHUT("10", "11"), NONE_OUT, STORM_ENDS, CALL(storm),
 	STORM_SHUT("1000", "1001"), OUT("plain", "0"), NONE_OUT,
-	/* Eleven settings of the floor are each link's own. */
-	RUN("[ $(netlatch status | sed -n 's/.* \\([0-9]*\\) settings hold.*/\\1/p') -gt 11000 ]"),
+	/* Eleven settings of the policy exist once for each link. */
+	RUN("[ $(netlatch status | sed -n 's/.* \\([0-9]*\\) settings hold.*/\\1/p') -gt "
+	    "11000 ]"),
 	SMALL_GUARD, END
 };
 
@@ -135,14 +149,18 @@ static const struct step control_storm[] = {
 };
 
 /*
- * What the socket layer does not see: a socket that had PACKET_QDISC_BYPASS before lock. Where no chain
- * holds all devices, its frames leave a new link until the guard has seen that. How long that is, and how
- * many leave 1,000 links, is measured; frames that meet the queue do not.
+ * The socket layer cannot see a socket that had PACKET_QDISC_BYPASS before lock. Where no
+ * chain holds all devices, frames of such a socket leave a new link until the guard has
+ * shut the link. This row measures for how long, and how many leave 1,000 links. Frames
+ * that pass through the queue must not leave at all.
  */
 #define OLD_SOCKETS(command) \
 	"rm -f /run/begin /run/storm; " command \
 	" --begin /run/begin >/run/storm 2>&1 & sleep 1; " \
 	"netlatch lock --force; >/run/begin; "
+/* Waits until the storm has printed its results, and logs them. */
+#define STORM_RAN \
+	"until grep -q other /run/storm; do sleep 0.5; done; " TO_LOG " </run/storm"
 
 static const struct step old_sockets[] = {
 	RUN("modprobe tun"),
@@ -150,28 +168,27 @@ static const struct step old_sockets[] = {
 	RUN("grep 'first frame refused' /run/storm"),
 	ON(SUITE_SID, RUN("grep 'window: 0 of 200 links' /run/storm")),
 	RUN("netlatch release --force"),
-	TRY(OLD_SOCKETS(
-		    "sender --storm 1000 --end /run/end") "until grep -q other /run/storm; do sleep 0.5; done; " TO_LOG
-							  " </run/storm",
-	    ""),
+	TRY(OLD_SOCKETS("sender --storm 1000 --end /run/end") STORM_RAN, ""),
 	OUT("plain", "0"), OUT("bypass", "[0-9]*"),
 	ON(SUITE_SID, RUN("! grep ' [1-9][0-9]* out of' /run/storm")),
-	/* In the end each has its chains. */
+	/* In the end each link has its chains. */
 	ON(SUITE_BOOKWORM | SUITE_TRIXIE,
-	   RUN("until [ $(netlatch status | grep -c 'netdev chain') -eq 1001 ]; do sleep 1; done")),
+	   RUN("until [ $(netlatch status | grep -c 'netdev chain') -eq 1001 ]; "
+	       "do sleep 1; done")),
 	END
 };
 
 /* ---- counters ---- */
 
-/* All that chains and blackholes have counted. */
+/* The sum of what all chains and blackholes have counted. */
 #define COUNTED \
 	"sum=0; for n in $(netlatch status --json | tr ',{}' '\\n\\n\\n' | " \
 	"sed -n 's/^\"\\(packets\\|drops\\)\"://p'); do sum=$((sum + n)); done"
 
 /*
- * Three ways in that are held, each by another layer, and one that nothing holds once the socket layer is
- * gone. None asks for an address by ARP, so nothing else is counted.
+ * Three ways to send that three different layers hold, and one that nothing holds when
+ * the socket layer is gone. None asks for an address by ARP, so the counters count
+ * nothing else.
  */
 static const struct step counters[] = {
 	RUN(LINK_UP("eth0")), RUN("ip addr add 10.0.2.15/24 dev eth0"), UNPIN, MARK,
@@ -181,7 +198,7 @@ static const struct step counters[] = {
 		  "; echo held: $((sum - before))",
 		  "held: 15"),
 	ONLY(4, K(BYPASS)),
-	/* By layer. */
+	/* status and release name the layer that held them. */
 	RUN_SHOWS("netlatch status", "held by inet output: 3 packets"),
 	RUN("netlatch release --force 2>&1 | tee /run/released; "
 	    "grep 'inet output 3' /run/released"),
@@ -207,8 +224,12 @@ static const struct scenario rows[] = {
 	  .cpus = 2 },
 	{ "storm-1000",
 	  "1,000 links in a burst while all are sent to: 0 frames out of them", "locked",
+	  /*
+	   * Not on Linux 5.10: nothing holds bypass there, and 500 frames in each tap are
+	   * more than the guest's memory.
+	   */
 	  VIRTIO, .steps = large_storm, NOT_5_10, .silent = true, .slow = EVERY_SUITE,
-	  .cpus = 2 }, /* (5.10 holds no bypass: 500 frames in each tap are more than its memory.) */
+	  .cpus = 2 },
 	{ "storm-old-sockets",
 	  "1,000 links, and sockets older than lock: what the guard alone closes",
 	  "plain", VIRTIO, .steps = old_sockets, NOT_5_10, .slow = EVERY_SUITE,

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Whole Debian systems that must stay shut: not one frame from power-on to power-off,
- * whatever went wrong with the firewall or was done to the latch. The system boots all the
- * same, and says why it has no network.
+ * Whole Debian systems that must stay shut: the firewall has failed, or somebody has
+ * tampered with netlatch. Not one frame leaves from power-on to power-off. The system
+ * boots all the same, and says why it has no network.
  */
 #include "scenarios/whole.h"
 #include "scenarios/tables.h"
 
 /* clang-format off: steps and rows read line by line. */
 
-/* The DHCP client has run, and had time to give up. */
+/* Includes enough time for the DHCP client to run and give up. */
 static const struct step refused[] = {
 	WAIT(LOGIN), CONSOLE(REFUSAL),
 	RUN_SHOWS("journalctl -b --no-pager | grep netlatch:", "REFUSED"),
@@ -19,9 +19,11 @@ static const struct step refused[] = {
 	RUN_SHOWS("netlatch status", "  socket  closed"),
 	REFUSED("sender -i $(nic 0) --bypass 2>&1",
 		"PACKET_QDISC_BYPASS: Operation not permitted"),
-	/* Nothing takes its file away before the wire is shut once more. */
-	RUN("systemctl show -p Conflicts -p Before -p DefaultDependencies run-netlatch-bpf.mount "
-	    ">/run/unit && grep DefaultDependencies=no /run/unit && ! grep umount /run/unit"),
+	/* At shutdown nothing unmounts the BPF files before the wire is shut again. */
+	RUN("systemctl show -p Conflicts -p Before -p DefaultDependencies "
+	    "run-netlatch-bpf.mount "
+	    ">/run/unit && grep DefaultDependencies=no /run/unit && "
+	    "! grep umount /run/unit"),
 	SILENT, END
 };
 
@@ -48,9 +50,9 @@ static const struct step refused_ipv4[] = {
 
 static const struct step guard_killed[] = {
 	KILL_GUARD_SOON, CALL(refused),
-	/* The refusal has started another one. */
+	/* The release that refused has started another guard. */
 	KILL_GUARD_SOON, WOULD_REFUSE("new links are held by default_qdisc alone"),
-	/* Those were its work. */
+	/* Shutting new links would have been the guard's work. */
 	HOTPLUG("e1000"), RUN("ip link set $(nic 1) up"), WAIT("NIC Link is Up"),
 	RUN_SHOWS("sender -i $(nic 1) -n 5", "5 sent"), SILENT, END
 };

@@ -17,7 +17,10 @@ struct result {
 /* The cells of all tables: result[row][suite]. */
 static struct result last[ROWS_MAX][SUITES_MAX];
 
-/* A commit with "-dirty" behind it does not say what ran, and is not recorded. */
+/*
+ * The commit of the working tree. With "-dirty" at its end it does not identify the
+ * sources that ran, so results_record() leaves such a result out.
+ */
 static const char *working_tree(void)
 {
 	static char commit[32];
@@ -73,7 +76,9 @@ static struct result *find(const char *suite, const char *row)
 	return NULL;
 }
 
-/* Lines of cells that no longer exist are dropped. No file: no cell ran yet. */
+/*
+ * Drops lines of cells that no longer exist. A missing file means that no cell ran yet.
+ */
 static int read_tracked(const char *path)
 {
 	char line[256], suite[32], row[64];
@@ -85,7 +90,7 @@ static int read_tracked(const char *path)
 	if (!f && errno == ENOENT)
 		return 0;
 	if (!f) {
-		fprintf(stderr, "wire-test: %s: %m; no table\n", path);
+		fprintf(stderr, "wire-test: %s: %m; the results cannot be read\n", path);
 		return 1;
 	}
 	while (!bad && fgets(line, sizeof(line), f)) {
@@ -101,12 +106,15 @@ static int read_tracked(const char *path)
 	fclose(f);
 	if (bad)
 		fprintf(stderr,
-			"wire-test: %s:%u: not suite, row, result, date, commit; no table\n",
+			"wire-test: %s:%u: the line does not have five fields (suite, "
+			"row, "
+			"result, date, commit); correct it, or run git checkout on the "
+			"file\n",
 			path, number);
 	return bad;
 }
 
-/* The build folder's results, where they are not older than what is known. */
+/* Reads the build folder's results, except those older than the tracked file's. */
 static void read_build(const char *build, bool clean_only, unsigned int *left_out)
 {
 	struct scenario_files files;
@@ -145,7 +153,7 @@ static bool same(const struct result *a, const struct result *b)
 	       !strcmp(a->commit, b->commit);
 }
 
-/* One line for the suites of a row that ended alike, on the same day and commit. */
+/* Prints one line for all suites of a row with the same result, date and commit. */
 static void print_alike(const struct scenario *s, size_t row, size_t first,
 			unsigned int *shown)
 {
@@ -232,7 +240,8 @@ int results_record(const char *build, const char *last_run)
 		return 1;
 	}
 	fputs("# SPDX-License-Identifier: GPL-2.0-or-later\n"
-	      "# When each cell last ran: suite, row, result, date (UTC), commit. `make check-record` "
+	      "# When each cell last ran: suite, row, result, date (UTC), "
+	      "commit. `make check-record` "
 	      "writes it.\n",
 	      f);
 	for (i = 0; i < count; i++) {
@@ -245,7 +254,8 @@ int results_record(const char *build, const char *last_run)
 	}
 	printf("%s: %zu cells\n", last_run, count);
 	if (left_out)
-		printf("%u results are left out, because their commit is unknown or had changes that "
+		printf("%u results are left out, because their commit is unknown or had "
+		       "changes that "
 		       "are not committed\n",
 		       left_out);
 	return 0;

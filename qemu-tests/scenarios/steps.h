@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The words in which the table of scenarios is written; scenario.h says what each means. */
+/* Macros for the tables of scenarios; scenario.h explains each kind of step. */
 #ifndef STEPS_H
 #define STEPS_H
 
@@ -16,7 +16,7 @@
 	{ \
 		.kind = STEP_RUN, .text = (command) \
 	}
-/* The program must run; whether it gets an answer is another question. */
+/* The program must run and print SHOWS, but may exit with any status: no answer comes. */
 #define TRY(command, shows) \
 	{ \
 		.kind = STEP_RUN, .text = (command), .has = (shows), .rc = RC_ANY \
@@ -120,54 +120,68 @@
 #define E1000 .nic = "e1000"
 #define EVERY_SUITE (~0u)
 
-/* Busybox images: on each kernel; in `make check` on Linux 6.1 alone, or not on 6.12. */
+/*
+ * Rows of busybox images run on each kernel (ALL). FIRST_KERNEL: `make check` runs them
+ * on Linux 6.1 only. NOT_TRIXIE: `make check` leaves out 6.12.
+ */
 #define ALL .suites = SUITE_KERNELS
-/* 5.10 lacks the egress hook, and more. */
+/* Linux 5.10 lacks the egress hook and runs no BPF program at an LSM hook. */
 #define SINCE_6_1 (SUITE_KERNELS & ~SUITE_BULLSEYE)
 #define NOT_5_10 .suites = SINCE_6_1
 /* The same kernels on arm64 as well. */
 #define WITH_ARM64 .suites = SUITE_KERNELS | SUITE_ARM64
 #define SINCE_6_1_ANYWHERE (SINCE_6_1 | SUITE_ARM64)
-/* Linux 6.1 attaches no BPF program to an LSM hook on arm64 (error 524), so nothing refuses a socket there. */
+/*
+ * On arm64 Linux 6.1 cannot attach a BPF program to an LSM hook (error 524), so nothing
+ * refuses a socket there.
+ */
 #define SOCKETS_REFUSED (SINCE_6_1 | SUITE_ARM64_TRIXIE)
 #define FIRST_KERNEL .slow = SUITE_TRIXIE | SUITE_SID
 #define NOT_TRIXIE .slow = SUITE_TRIXIE
 
-/* A shell's wait, in a busybox image, until a link can send. */
+/* A shell command for a busybox image: waits until a link can send. */
 #define CARRIER(link) \
 	"cd /sys/class/net/" link "; until [ \"$(cat carrier 2>/dev/null)\" = 1 ] && " \
 	"grep -qv down operstate; do sleep 0.1; done"
 
 #define LINK_UP(link) "ip link set " link " up; " CARRIER(link)
 
-/* The pids of guards, and their end. */
+/* A shell command that prints the pids of the guards, and a step that kills them. */
 #define GUARDS \
 	"for p in /proc/[0-9]*; do case $(tr '\\0' ' ' <$p/cmdline 2>/dev/null) in " \
 	"@netlatch*) echo ${p#/proc/} ;; esac; done"
 #define KILL_GUARD RUN("kill -9 $(" GUARDS ")")
 
-/* By hand; lock's exit status says how well this kernel can. */
+/* Lock by hand. Its exit status depends on how many layers this kernel has. */
 #define LOCKS TRY("netlatch lock --force 2>&1", "netlatch: closed")
 #define FORCES RUN_SHOWS("netlatch release --force 2>&1", "released (FORCED)")
 
-/* A network namespace that a file holds, once `ip netns add box` has run; one of a process alone. */
+/*
+ * Commands in another network namespace: IN_BOX in the one that `ip netns add box` made
+ * and that a file keeps alive, IN_PROCESS in one that only a process keeps alive.
+ */
 #define IN_BOX "ip netns exec box "
 #define IN_PROCESS "nsenter -t $(cat /run/process) -n -- "
 #define PROCESS_WITH(link) \
 	"unshare -n sleep 10000 >/dev/null 2>&1 & echo $! >/run/process; " \
-	"while [ $(readlink /proc/$!/ns/net) = $(readlink /proc/1/ns/net) ]; do sleep 0.1; done; " \
+	"while [ $(readlink /proc/$!/ns/net) = $(readlink /proc/1/ns/net) ]; " \
+	"do sleep 0.1; done; " \
 	"ip link set " link " netns $!"
-/* It is in the first namespace once more when the other one has gone. */
+/* Waits: the kernel moves the link back when the other network namespace is gone. */
 #define COMES_BACK(link) "until [ -e /sys/class/net/" link " ]; do sleep 0.1; done"
 
-/* Frames by AF_XDP, which are seen. */
+/* Frames that AF_XDP sends are seen. */
 #define XDP_SEEN MARK, RUN_SHOWS("sender --xdp -n 5", "5 done"), FRAMES(K(BYPASS))
 
-/* Takes the socket layer away, which the kernel does a moment later: what is below it is judged then. */
+/*
+ * Removes the socket layer, so that a row can test the layers below it. The kernel
+ * detaches the program a moment later, so the step waits for that.
+ */
 #define UNPIN \
-	RUN("rm /run/netlatch/bpf/*; until sender --bypass -n 0 2>/dev/null; do sleep 0.1; done")
+	RUN("rm /run/netlatch/bpf/*; until sender --bypass -n 0 2>/dev/null; " \
+	    "do sleep 0.1; done")
 
-/* As far as this kernel lets lock get. */
+/* The highest level that lock reaches on this kernel. */
 #define CLOSED \
 	ON(SUITE_SID, RUN_SHOWS("dmesg", "netlatch: closed (full)")), \
 		ON((SUITE_KERNELS | SUITE_ARM64) & ~SUITE_SID, \

@@ -1,22 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Ways out that the other tables do not name, one row for each and one that shows it escaping: the
- * README's table of what is closed names these. Where a way is not covered, its row shows that.
+ * Ways out of the machine that the other tables do not test. Each has a row in which
+ * netlatch holds it, and a control row in which the frame escapes. The tables of coverage
+ * in the documentation name these rows. If netlatch does not cover a way, its row shows
+ * that.
  */
 #include "scenarios/tables.h"
 #include "scenarios/steps.h"
 
 /* clang-format off: steps and rows read line by line. */
 
-/* ---- Wi-Fi: two simulated radios, and a monitor that hears all that they put on the air ---- */
+/* ---- Wi-Fi: two simulated radios, and a monitor that hears all that they send ---- */
 
 static const struct step wifi[] = {
 	RUN("modprobe mac80211_hwsim radios=2; "
-	    "until [ -e /sys/class/net/wlan1 ]; do sleep 0.1; done; ip link set hwsim0 up"),
+	    "until [ -e /sys/class/net/wlan1 ]; do sleep 0.1; done; "
+	    "ip link set hwsim0 up"),
 	END
 };
 
-/* What the monitor heard while the command ran. */
+/* Prints how many frames the monitor heard while the command ran. */
 #define ON_THE_AIR(command) \
 	"sender -i hwsim0 --hear 6000 >/run/heard & sleep 1; " command \
 	"; wait; cat /run/heard"
@@ -26,7 +29,7 @@ static const struct step wifi[] = {
 		.lacks = ": 0 heard" \
 	}
 #define UNBLOCK "for soft in /sys/class/rfkill/*/soft; do echo 0 >$soft; done"
-/* The soft block of each radio, in their order: 1 is blocked. */
+/* The soft block of each radio, in order; 1 means blocked. */
 #define STATES "$(cat /sys/class/rfkill/*/soft | tr -d '\\n')"
 #define SOFT(states) RUN("[ \"" STATES "\" = " states " ]")
 #define SCAN "timeout 5 iw dev wlan0 scan >/run/scan 2>&1"
@@ -55,31 +58,35 @@ static const struct step control_wifi[] = {
 #define NOT_UP REFUSED("ip link set wlan0 up", "RF-kill")
 
 static const struct step wifi_locked[] = {
-	/* As fast as it can be tried. */
+	/* Try to bring the link up as often and as early as a shell can. */
 	RUN("modprobe rfkill; { until [ -e /sys/class/net/wlan0 ]; do :; done; "
 	    "i=0; while [ $i -lt 200 ]; do ip link set wlan0 up 2>/dev/null && echo up; "
 	    "i=$((i + 1)); done; } >/run/tries & modprobe mac80211_hwsim radios=2; "
-	    "until [ -e /sys/class/net/wlan1 ]; do sleep 0.1; done; ip link set hwsim0 up; "
+	    "until [ -e /sys/class/net/wlan1 ]; do sleep 0.1; done; "
+	    "ip link set hwsim0 up; "
 	    "wait; [ ! -s /run/tries ]"),
 	NOT_UP,
 	RUN_SHOWS(ON_THE_AIR("ip link set wlan0 up; " SCAN
 			     "; iw dev wlan0 connect test; " JOIN("wlan0")),
 		  ": 0 heard"),
 	RUN_SHOWS("netlatch status", "radio   closed   all blocked, now: 2"),
-	/* Whoever unblocks one: the guard blocks it again, a moment later. */
+	/* If somebody unblocks a radio, the guard blocks it again a moment later. */
 	RUN("echo 0 >/sys/class/rfkill/rfkill0/soft; "
 	    "until [ \"" STATES "\" = 11 ]; do sleep 0.1; done"),
 	NOT_UP, RUN(UNBLOCK "; until [ \"" STATES "\" = 11 ]; do sleep 0.1; done"),
 	NOT_UP, SILENT, RUN("iw dev wlan0 set type managed"), FORCES, SOFT("00"),
 	CALL(wifi_seen),
-	/* A radio that somebody else has blocked stays so. */
+	/* A radio that was blocked before lock stays blocked after release. */
 	RUN("echo 1 >/sys/class/rfkill/rfkill1/soft"), TRY("netlatch lock --force", ""),
 	SOFT("11"), RUN_SHOWS("cat /run/netlatch/state", "radio.0=0"),
 	RUN_SHOWS("cat /run/netlatch/state", "radio.1=1"),
 	RUN("netlatch release --force"), SOFT("01"), END
 };
 
-/* Without the radio layer the air hears management, but no data: chain or qdisc hold those. */
+/*
+ * Without the radio layer the radios send management frames, but no data, because chain
+ * and qdisc hold data frames.
+ */
 static const struct step wifi_unblocked[] = {
 	CALL(wifi),
 	KILL_GUARD,
@@ -89,10 +96,10 @@ static const struct step wifi_unblocked[] = {
 	RUN(JOIN("wlan1")),
 	RUN(CARRIER("wlan0")),
 	RUN(CARRIER("wlan1")),
-	RUN_SHOWS(
-		"sender -i wlan1 --hear 4000 >/run/heard & sleep 1; sender -i wlan0 -n 5; "
-		"wait; cat /run/heard",
-		": 0 heard"),
+	RUN_SHOWS("sender -i wlan1 --hear 4000 >/run/heard & sleep 1; "
+		  "sender -i wlan0 -n 5; "
+		  "wait; cat /run/heard",
+		  ": 0 heard"),
 	END
 };
 
@@ -100,13 +107,14 @@ static const struct step wifi_unblocked[] = {
 
 #define CONTROLLER \
 	"modprobe hci_vhci; sleep 60 <>/dev/vhci & " \
-	"until grep -q bluetooth /sys/class/rfkill/*/type 2>/dev/null; do sleep 0.1; done; " \
+	"until grep -q bluetooth /sys/class/rfkill/*/type 2>/dev/null; do sleep 0.1; " \
+	"done; " \
 	"sleep 0.5"
 
 static const struct step control_bluetooth[] = { RUN(CONTROLLER), SOFT("0"), END };
 
 static const struct step bluetooth[] = {
-	KILL_GUARD, /* which would block it as well, a little later */
+	KILL_GUARD, /* it would block the controller too, a little later */
 	RUN(CONTROLLER),
 	SOFT("1"),
 	RUN_SHOWS("netlatch status", "radio   closed   all blocked, now: 1"),
@@ -115,7 +123,7 @@ static const struct step bluetooth[] = {
 	END
 };
 
-/* ---- below all layers: seen, while what the layers do hold is not ---- */
+/* ---- below all layers: these frames are seen, while the layers hold all others ---- */
 
 static const struct step all_else_is_held[] = { CLOSED, RUN(LINK_UP("eth0")),
 						RUN_SHOWS("sender -n 5", "5 sent"),
@@ -160,27 +168,34 @@ static const struct step control_stp[] = { CALL(stp), FRAMES(K(STP)), END };
 
 static const struct step stp_locked[] = { CALL(stp), SILENT, END };
 
-/* ---- links on top of a NIC, most of which have no queue ---- */
+/* ---- links on top of a NIC; most of them have no queue ---- */
 
-/* macvlan and bridge both want all that a NIC receives: one after the other. */
+/*
+ * macvlan and bridge each take all frames that a NIC receives, so a NIC can have only one
+ * of them at a time.
+ */
 #define CHILDREN \
-	RUN("ip link add mac0 link eth0 type macvlan; ip link add vlan0 link eth0 type vlan id 7"), \
+	RUN("ip link add mac0 link eth0 type macvlan; ip link add vlan0 link eth0 type " \
+	    "vlan id 7"), \
 		RUN(LINK_UP("mac0")), RUN(LINK_UP("vlan0"))
-/* A port is forwarding (3) a moment after it was added. */
+/* A new port reaches the state "forwarding" (3) after a moment. */
 #define BRIDGE \
 	RUN("ip link del mac0; ip link del vlan0; ip link add br0 type bridge; " \
-	    "ip link add end0 type veth peer name end1; ip link set end1 up master br0; " \
+	    "ip link add end0 type veth peer name end1; ip link set end1 up master " \
+	    "br0; " \
 	    "ip link set eth0 master br0"), \
 		RUN(LINK_UP("br0")), RUN(LINK_UP("end0")), \
-		RUN("cd /sys/class/net/br0/brif; until [ \"$(cat eth0/state end1/state | tr -d '\\n')\" = 33 ]; do " \
+		RUN("cd /sys/class/net/br0/brif; until [ \"$(cat eth0/state end1/state " \
+		    "| tr -d '\\n')\" = 33 ]; do " \
 		    "sleep 0.1; done")
 #define BOND \
 	RUN("ip link del br0; ip link del end0; ip link set eth0 down; " \
-	    "ip link add bond0 type bond mode active-backup; ip link set eth0 master bond0"), \
+	    "ip link add bond0 type bond mode active-backup; " \
+	    "ip link set eth0 master bond0"), \
 		RUN(LINK_UP("bond0"))
 #define BY(link, ...) MARK, RUN_SHOWS("sender -i " link " -n 5", "5 sent"), __VA_ARGS__
 #define HELD(a, b) BY(a, SILENT), BY(b, SILENT)
-/* Made while shut; opened; there before lock, without a queue. */
+/* The links are made while shut, then opened, then exist before the next lock. */
 #define ROUND(a, a_kind, b, b_kind) \
 	HELD(a, b), FORCES, BY(a, FRAMES(a_kind)), BY(b, FRAMES(b_kind)), LOCKS, \
 		HELD(a, b)
@@ -221,12 +236,12 @@ static const struct step namespace_locked[] = {
 	ON(SINCE_6_1, REFUSED(IN_BOX "sender --bypass -n 5 2>&1", "not permitted"),
 	   REFUSED(IN_BOX "sender --xdp -n 5 2>&1", "not permitted")),
 	SILENT,
-	/* Back again it is held as before. */
+	/* A NIC that comes back is held as before. */
 	RUN(IN_BOX "ip link set eth0 netns 1; " LINK_UP("eth0")),
 	RUN_SHOWS("sender -n 5", "5 sent"), SILENT, END
 };
 
-/* Up before lock runs: its qdisc is there already. */
+/* The link is up before lock runs, so it has a qdisc already. */
 #define SENDS_THERE(in) \
 	RUN_SHOWS(in "sender -n 5", "5 sent"), \
 		TRY(in "udhcpc -f -n -q -t 1 -T 1 -A 1 -i eth0 -s /bin/true", \
@@ -239,18 +254,18 @@ static const struct step namespace_locked[] = {
 
 static const struct step namespace_up[] = {
 	CALL(other_namespace), SHUT_THERE(IN_BOX),
-	/* The NIC comes back, and goes where a process alone holds the namespace. */
+	/* The NIC comes back, and goes to a namespace that only a process keeps. */
 	RUN("ip netns del box; " COMES_BACK("eth0") "; " PROCESS_WITH("eth0")),
 	RUN(IN_PROCESS "ip link set eth0 up; until " IN_PROCESS
 		       "sender -n 1; do sleep 0.1; done"),
 	SHUT_THERE(IN_PROCESS),
-	/* What was handed over while shut is opened, too. */
+	/* release also opens a NIC that was handed over while shut. */
 	LOCKS, RUN("kill $(cat /run/process); " COMES_BACK("eth0")),
 	CALL(other_namespace), RUN("netlatch release --force"), MARK, SENDS_THERE(IN_BOX),
 	FRAMES(K(RAW) | K(DHCP)), END
 };
 
-/* ---- the self-test: what all readings call blackhole, and is not ---- */
+/* ---- the self-test: /proc says blackhole, but the kernel uses another qdisc ---- */
 
 static const struct step selftest_fires[] = {
 	RUN("modprobe tun && echo blackhole >/run/claims && "
@@ -260,7 +275,7 @@ static const struct step selftest_fires[] = {
 	RUN_SHOWS("netlatch status", "self-test failed"), END
 };
 
-/* ---- every model, plugged in while shut ---- */
+/* ---- each NIC model, plugged in while shut ---- */
 
 static const struct step plugged_in[] = {
 	RUN("cd /sys/class/net; until [ -e eth1 ] || [ -e usb0 ]; do sleep 0.1; done; "
@@ -273,10 +288,11 @@ static const struct step plugged_in[] = {
 #define PLUG(model) \
 	(const struct step[]) \
 	{ \
-		RUN("until [ -e /sys/class/net/eth0 ] || ip link set usb0 name eth0; do " \
+		RUN("until [ -e /sys/class/net/eth0 ] || ip link set usb0 name eth0; " \
+		    "do " \
 		    "sleep 0.1; done"), \
 			HOTPLUG(model), CALL(plugged_in), \
-			SILENT, /* The same NIC, once it may. */ \
+			SILENT, /* The same NIC sends after release. */ \
 			RUN("netlatch release --force"), MARK, \
 			RUN_SHOWS("sender -i eth1 -n 5", "5 accepted"), FRAMES(K(RAW)), \
 			END \
@@ -294,7 +310,8 @@ static const struct scenario rows[] = {
 	{ "control-wifi", "open machine: Wi-Fi scans, beacons and data are heard",
 	  "plain", VIRTIO, .steps = control_wifi, ALL, .slow = EVERY_SUITE },
 	{ "wifi",
-	  "Wi-Fi: nothing on the air while shut; what is unblocked is blocked again; works after release",
+	  "Wi-Fi: nothing on the air while shut; what is unblocked is blocked again; "
+	  "works after release",
 	  "locked", VIRTIO, .steps = wifi_locked, ALL, FIRST_KERNEL },
 	{ "wifi-unblocked", "Wi-Fi without the radio layer: no data all the same",
 	  "locked", VIRTIO, .steps = wifi_unblocked, ALL, .silent = true,
@@ -309,13 +326,15 @@ static const struct scenario rows[] = {
 	  "Linux 5.10 runs no BPF at LSM hooks: AF_XDP is seen, though all else is shut",
 	  "locked", VIRTIO, .steps = xdp_uncovered, .suites = SUITE_BULLSEYE },
 	{ "bypass-5.10",
-	  "Linux 5.10 has no egress hook: PACKET_QDISC_BYPASS is seen, and status says so",
+	  "Linux 5.10 has no egress hook: PACKET_QDISC_BYPASS is seen, "
+	  "and status says so",
 	  "locked", VIRTIO, .steps = bypass_uncovered, .suites = SUITE_BULLSEYE },
 	{ "netconsole",
 	  "netconsole is not covered: seen, though all is shut, and warned of", "locked",
 	  VIRTIO, .steps = netconsole, ALL, FIRST_KERNEL },
 	{ "selftest-fires",
-	  "a default qdisc that is no blackhole, whatever it says: lock's self-test finds it",
+	  "a default qdisc that is no blackhole, whatever it says: lock's self-test "
+	  "finds it",
 	  "plain", VIRTIO, .steps = selftest_fires, .suites = SUITE_KERNELS & ~SUITE_SID,
 	  FIRST_KERNEL },
 	{ "control-stp", "open machine: a bridge's spanning tree is seen", "plain",
@@ -327,7 +346,8 @@ static const struct scenario rows[] = {
 	{ "namespace", "a NIC handed to another namespace while shut: 0 frames", "locked",
 	  VIRTIO, .steps = namespace_locked, ALL, .silent = true, FIRST_KERNEL },
 	{ "stacked",
-	  "macvlan, VLAN, bridge, veth, bond, made while shut or there before: 0 frames until release",
+	  "macvlan, VLAN, bridge, veth, bond, made while shut or there before: 0 frames "
+	  "until release",
 	  "locked", VIRTIO, .steps = stacked, ALL, .slow = EVERY_SUITE },
 	{ "namespace-up",
 	  "a NIC that is up in another namespace when lock runs: 0 frames until release",

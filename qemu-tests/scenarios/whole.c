@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Whole Debian systems that open: the latch holds until the administrator's ruleset is in
- * force, then every way to configure a network works. The steps that look at an open system
- * are run on stock ones as well, where they have to hold too.
+ * Whole Debian systems that open: netlatch keeps the wire shut until the administrator's
+ * ruleset is in force. Then every way to configure a network works. The steps that check
+ * an open system also run on a stock one, where they must pass too.
  */
 #include "scenarios/whole.h"
 #include "scenarios/tables.h"
@@ -28,7 +28,8 @@ const struct step whole_released[] = {
 	RUN("[ ! -e /run/sysctl.d/zz-netlatch.conf ]"),
 	RUN("[ ! -e /run/netlatch/bpf ] && ! grep netlatch/bpf /proc/mounts"),
 	RUN_SHOWS("sender -i $(nic 0) --bypass -n 0", "0 sent"),
-	RUN("journalctl -b --no-pager >/run/journal && ! grep 'ordering cycle' /run/journal"),
+	RUN("journalctl -b --no-pager >/run/journal && ! grep 'ordering cycle' "
+	    "/run/journal"),
 	END
 };
 
@@ -37,7 +38,7 @@ static const struct step open_nftables[] = {
 	CALL(whole_settings), END
 };
 
-/* ufw has a sysctl.conf of its own; the kernel copies the IPv4 default to the NIC. */
+/* ufw has its own sysctl.conf. The kernel copies the IPv4 default to the NIC. */
 #define UFW_SETTINGS(more) \
 	RUN_SHOWS("settings $(sed -n 's/^net.\\(.*=.*\\)/\\1/p' /etc/ufw/sysctl.conf) " \
 		  "ipv4/conf/$(nic 0)/accept_redirects=0" more, \
@@ -51,7 +52,10 @@ static const struct step control_ufw[] = {
 static const struct step open_ufw[] = {
 	CALL(whole_released), RUN_SHOWS("iptables-save", "-A INPUT -j ufw-before-input"),
 	RUN_SHOWS("ip6tables-save", "-A INPUT -j ufw6-before-input"),
-	/* A NIC that appeared while shut gets what ufw wants of new ones: stricter than stock. */
+	/*
+	 * A NIC that appeared while shut gets ufw's values for new links, which are
+	 * stricter than those of a stock system.
+	 */
 	UFW_SETTINGS(" ipv6/conf/$(nic 0)/accept_redirects=0"), END
 };
 
@@ -65,18 +69,21 @@ static const struct step open_iptables[] = { CALL(whole_released),
 					     RUN_SHOWS("ip6tables-save", ":INPUT DROP"),
 					     CALL(whole_settings), END };
 
-/* Loads by iptables-legacy-restore: no nft shows these. */
+/* ferm loads its rules by iptables-legacy-restore, so nft does not show them. */
 static const struct step open_ferm[] = {
 	CALL(whole_released), RUN_SHOWS("iptables-legacy-save", ":INPUT DROP"),
 	RUN_SHOWS("ip6tables-legacy-save", ":INPUT DROP"), CALL(whole_settings), END
 };
 
-/* dhcpcd reads router advertisements itself; from Debian 13 on it turns the kernel's way off. */
+/*
+ * dhcpcd reads router advertisements itself. From Debian 13 on it turns the kernel's
+ * autoconfiguration off.
+ */
 #define DHCPCD_SETTINGS \
-	RUN_SHOWS( \
-		"settings ipv6/conf/$(nic 0)/autoconf=" \
-		"$(case $(cat /etc/debian_version) in 12*) echo 1 ;; *) echo 0 ;; esac)", \
-		"as in a stock system")
+	RUN_SHOWS("settings ipv6/conf/$(nic 0)/autoconf=" \
+		  "$(case $(cat /etc/debian_version) in 12*) echo 1 ;; *) echo 0 ;; " \
+		  "esac)", \
+		  "as in a stock system")
 
 static const struct step control_dhcpcd[] = { WAIT(LOGIN), CALL(whole_online),
 					      DHCPCD_SETTINGS, END };
@@ -86,12 +93,12 @@ static const struct step open_dhcpcd[] = {
 	DHCPCD_SETTINGS, END
 };
 
-/* No firewall on this machine: nothing to wait for, and the log says so. */
+/* This machine has no firewall, so release waits for nothing, and says so in the log. */
 static const struct step open_auto[] = {
 	CALL(whole_released),
 	RUN_SHOWS("grep netlatch: /run/journal", "nothing to wait for"),
 	CALL(whole_settings),
-	/* What the unit shuts when it stops does not hang on the guard. */
+	/* The unit shuts the wire when it stops; that does not depend on the guard. */
 	RUN("systemctl stop netlatch-release && pkill -KILL -f ^@netlatch && sleep 1"),
 	RUN_SHOWS("netlatch status", "  socket  closed"),
 	RUN("grep netlatch/bpf /proc/mounts"), END
@@ -101,15 +108,18 @@ static const struct step control_open[] = { WAIT(LOGIN), CALL(whole_online),
 					    CALL(whole_settings),
 					    RUN_LACKS("dmesg", "netlatch: "), END };
 
-/* ---- as people have it: make demo shows these two ---- */
+/* ---- an ordinary system: `make demo` shows these two ---- */
 
-/* A NIC that first comes up behind systemd-sysctl, which has default_qdisc = fq to set. */
+/* This NIC first comes up after systemd-sysctl, which sets default_qdisc to fq. */
 static const struct step second_nic[] = { MARK, HOTPLUG("e1000"), WAIT("NIC Link is Up"),
 					  LISTEN(15000), END };
 
 static const struct step debian_stock[] = {
 	WAIT(LOGIN), LISTEN(10000),
-	/* How far IPv6 gets before dropbear takes the link down again is a matter of a second. */
+	/*
+	 * dropbear takes the link down again within a second or so, so how far IPv6 gets
+	 * before that differs from boot to boot.
+	 */
 	BEFORE("Finished nftables.service", K(MLD) | K(DHCP)),
 	FRAMES(K(MLD) | K(DAD) | K(RS) | K(DHCP)), CALL(second_nic),
 	FRAMES(K(MLD) | K(DHCP)), END
@@ -117,9 +127,12 @@ static const struct step debian_stock[] = {
 
 static const struct step debian_netlatch[] = {
 	WAIT(LOGIN), CONSOLE("netlatch: closed"),
-	/* They tried: dropbear's ipconfig in the initramfs. */
+	/* dropbear's ipconfig did try to send, in the initramfs. */
 	CONSOLE("IP-Config: no response"), WAIT(RELEASED), LISTEN(10000),
-	/* dropbear left its link up: what the kernel says at once is faster than the summary. */
+	/*
+	 * dropbear left its link up, so the kernel sends frames at once, before release
+	 * prints its summary.
+	 */
 	FIRST_AFTER(OPENING), CALL(second_nic), FRAMES(K(MLD) | K(DHCP)), END
 };
 

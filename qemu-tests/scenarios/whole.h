@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Lists of steps that the tables of whole systems share; whole.c has them. */
+/* Lists of steps that the tables of whole systems share; whole.c defines them. */
 #ifndef WHOLE_H
 #define WHOLE_H
 
@@ -7,24 +7,24 @@
 
 /* clang-format off: steps and rows read line by line. */
 
-/* Said before the first frame can leave, and when all is open. */
+/* release prints OPENING before the first frame can leave, RELEASED when all is open. */
 #define OPENING "netlatch: opening"
 #define RELEASED "netlatch: released"
 #define REFUSAL "netlatch: REFUSED to open"
 #define LOGIN " login:"
 
-/* A guest in which netlatch is, and one that knows nothing of it. */
+/* A guest with netlatch, and one without it. */
 #define LATCHED .variant = "test-netlatch", VIRTIO, .suites = SUITE_WHOLE
 #define STOCK .variant = "test-stock", VIRTIO, .suites = SUITE_WHOLE
 
-/* make check-all only: on both, or on one of them where the other stands for it. */
+/* `make check` leaves these rows out: on both Debians, or on Debian 13 only. */
 #define SLOW .slow = SUITE_WHOLE
 #define SLOW13 .slow = SUITE_DEBIAN13
 
-/* NIC 0 has its addresses of both kinds, and asked for them in the usual way. */
+/* NIC 0 has an IPv4 and an IPv6 address, and asked for them in the usual way. */
 extern const struct step whole_online[];
 
-/* Not one frame before release, then the network without help, nothing of ours left. */
+/* No frame before release; then the network comes up, and netlatch leaves nothing. */
 extern const struct step whole_released[];
 
 /* The settings and the qdisc are those of a stock system. */

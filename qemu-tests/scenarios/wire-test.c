@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Runs scenarios, each in a process of its own, and speaks TAP. Each starts one guest;
- * QEMU dies with its scenario's process, and that with this one.
+ * Runs scenarios and prints TAP. Each scenario runs in its own process and starts one
+ * guest. When a scenario's process ends, its QEMU ends; when this program ends, all
+ * scenarios do.
  */
 #include "scenarios/deal.h"
 #include "scenarios/results.h"
@@ -45,26 +46,34 @@ static const char *build_folder(void)
 
 static int usage(FILE *to)
 {
-	fputs("usage: wire-test [--suite SUITE] [--jobs N] [--slow | --slice K/N] [--list | --inputs]\n"
-	      "                 [SCENARIO...]\n"
+	fputs("usage: wire-test [--suite SUITE] [--jobs N] [--slow | --slice K/N]\n"
+	      "                 [--list | --inputs] [SCENARIO...]\n"
 	      "       wire-test --table | --record\n"
 	      "  boots guests and judges what they put on the wire; TAP on stdout\n"
 	      "  -s, --suite SUITE  bullseye, bookworm, trixie, sid, arm64-bookworm,\n"
-	      "                     arm64-trixie: that suite's kernel; debian12, debian13: the\n"
-	      "                     whole system. Default bookworm; all with --slow or --slice\n"
+	      "                     arm64-trixie: a small system with that suite's "
+	      "kernel;\n"
+	      "                     debian12, debian13: the whole system. The default "
+	      "is\n"
+	      "                     bookworm; with --slow or --slice it is all suites\n"
 	      "  -j, --jobs N       guests at a time, default 1\n"
-	      "  -S, --slow         the rows that `make check` leaves out, instead of its rows\n"
-	      "  -k, --slice K/N    of these slice K of N; the first one is 0\n"
+	      "  -S, --slow         the rows that `make check` leaves out, not its own\n"
+	      "  -k, --slice K/N    slice K of N of these rows; the first slice is 0\n"
 	      "  -l, --list         name the cells that would run\n"
-	      "  -i, --inputs       name the files that they boot (bullseye's, which may not be\n"
-	      "                     there to fetch, only with --suite bullseye)\n"
-	      "  -t, --table        how every cell ended when it last ran, when, and of which commit\n"
+	      "  -i, --inputs       name the files that these cells boot (those of "
+	      "bullseye, which\n"
+	      "                     may be gone from the archive, "
+	      "only with --suite bullseye)\n"
+	      "  -t, --table        print for every cell its last result, "
+	      "date and commit\n"
 	      "  -r, --record       merge the results of this build folder into " LAST_RUN
 	      "\n"
 	      "  -L, --last-run F   the same file elsewhere\n"
-	      "Logs and captures: $BUILD/qemu-tests/SUITE/SCENARIO/ (BUILD defaults to build).\n"
-	      "NETLATCH_ACCEL is QEMU's accelerator (tcg), NETLATCH_TIMEOUT the time limit of a\n"
-	      "guest in seconds (120; whole systems 400).\n",
+	      "Logs and captures: $BUILD/qemu-tests/SUITE/SCENARIO/ (BUILD defaults to "
+	      "build).\n"
+	      "NETLATCH_ACCEL sets QEMU's accelerator (default tcg), "
+	      "NETLATCH_TIMEOUT the\n"
+	      "time limit of a guest in seconds (default 120; whole systems 400).\n",
 	      to);
 	return to == stdout ? 0 : 2;
 }
@@ -85,8 +94,9 @@ static int make_folder(const char *path)
 }
 
 /*
- * Debian 11 will leave the archive. Its rows are skipped while its kernel or its userland was never
- * fetched; an image that could not be made of them is an error as in every other suite.
+ * Debian 11 will leave the archive, so its rows are skipped if its kernel or its userland
+ * was never fetched. If both are there but an image is missing, that is an error as in
+ * every other suite.
  */
 static bool cannot_fetch(const struct job *job)
 {
@@ -99,7 +109,7 @@ static bool cannot_fetch(const struct job *job)
 	return access(job->files.kernel, R_OK) || access(userland, R_OK);
 }
 
-/* Without its input no guest can boot, so the whole run stops and names the command that makes it. */
+/* If an input is missing no guest can boot: name the command that makes it, and stop. */
 static bool inputs_there(const struct job *job)
 {
 	const char *paths[] = { job->files.kernel, job->files.initrd, job->files.disk };
@@ -171,14 +181,15 @@ static int reap(struct job *jobs, int count)
 	return pid < 0 ? -1 : 0;
 }
 
-/* Why a row failed goes to stderr: prove hides what a test says in comments on stdout. */
+/* The reason of a failure goes to stderr, because prove hides comments on stdout. */
 static void report(struct job *job, int number)
 {
 	FILE *to = job->passed ? stdout : stderr;
 	char line[512];
 
 	if (job->skipped) {
-		printf("ok %d - %s %s # SKIP Debian 11 cannot be fetched: its archive may be gone\n",
+		printf("ok %d - %s %s # SKIP Debian 11 cannot be fetched: its archive "
+		       "may be gone\n",
 		       number, suite_name(job->suite), job->scenario->name);
 		return;
 	}
@@ -228,7 +239,10 @@ static int run_all(struct job *jobs, int count, const struct options *o)
 	return failed ? 1 : 0;
 }
 
-/* By name whatever it costs; else the cells of `make check`, or the slow ones instead. */
+/*
+ * A row that is named on the command line is always wanted. Without names, the cells of
+ * `make check` are wanted, or with --slow the others.
+ */
 static bool wanted(const struct scenario *s, enum suite suite, const struct options *o,
 		   char **names, bool *known)
 {
@@ -306,7 +320,8 @@ static int choose(struct job *jobs, const struct options *o, char **names)
 	for (i = 0; names[i]; i++) {
 		if (!known[i]) {
 			fprintf(stderr,
-				"wire-test: %s: no such scenario in this suite (--list shows "
+				"wire-test: %s: no such scenario in this suite (--list "
+				"shows "
 				"them); none runs\n",
 				names[i]);
 			return -1;

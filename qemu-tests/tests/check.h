@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* TAP for the unit tests here: CHECK(what is true, name); main ends with check_done(). */
+/* TAP for the unit tests: CHECK(condition, name); main ends with check_done(). */
 #ifndef CHECK_H
 #define CHECK_H
 

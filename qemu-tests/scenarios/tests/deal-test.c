@@ -27,7 +27,7 @@ static void check_each_once(int dealt)
 			for (c = 0; c < dealt; c++)
 				found +=
 					cells[c].scenario == s && cells[c].suite == suite;
-			/* As the rows say it, see scenario.h. */
+			/* Ask the row itself; scenario.h explains its members. */
 			if (!((s->slow | SUITE_BULLSEYE | SUITE_ARM64) & suite)) {
 				twice += found;
 				continue;
