@@ -8,37 +8,57 @@ DESTDIR ?=
 V ?= 0
 Q := $(if $(filter 1,$V),,@)
 
-# On the host (unit tests, harness); the early binary is compiled by klcc alone.
+# For programs of the host (unit tests, harness). Only klcc compiles the early binary.
 CC ?= gcc
 CFLAGS ?= -O2 -g
 WARNINGS := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes
 HOST_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(WARNINGS) $(CFLAGS)
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
-# build/netlatch, or build/arm64/netlatch for `make ARCH=arm64`. Only the command line counts: those who
-# build kernels often have an ARCH in their environment.
+# build/netlatch, or build/arm64/netlatch for `make ARCH=arm64`. An ARCH in the
+# environment is ignored, because people who build kernels often have one there.
 CROSS := $(if $(filter command,$(firstword $(origin ARCH))),$(ARCH))
 BINARY := $(BUILD)/$(CROSS:%=%/)netlatch
 STRIP := strip
 
 .DELETE_ON_ERROR:
-.PHONY: all help deps demo check check-slice check-all check-record clean distclean install uninstall
+.PHONY: all help deps demo check check-slice check-all check-record clean distclean \
+	install uninstall
 
 all: $(BINARY)
 
 help:
-	@echo 'make demo        boot a whole Debian 12 twice, without and with netlatch; compare the wires'
-	@echo 'make check       all that must hold: builds, unit tests, boots on three kernels and a whole Debian 12'
-	@echo 'make check-slice a quarter of the cells that check leaves out; .ci/turn or SLICE=0..3 chooses'
-	@echo 'make check-all   check, and all four quarters'
-	@echo 'make check-record  note in qemu-tests/last-run.tsv what ran here; build/wire-test --table shows it'
-	@echo 'make             build/netlatch, the static klibc binary'
-	@echo 'make deps        install the Debian packages that all of this needs'
-	@echo 'make unit        unit tests alone, under ASan and UBSan'
-	@echo 'make install     DESTDIR= PREFIX=/usr; then: update-initramfs -u'
-	@echo 'make uninstall   the reverse; then: update-initramfs -u'
-	@echo 'make clean       what was compiled; make distclean: images and downloads too'
-	@echo 'demo and check first install the Debian packages that they lack, and say which.'
+	@echo 'Build and install:'
+	@echo '  make               build/netlatch, the static klibc binary'
+	@echo '  make build-deps    install only the Debian packages that building needs'
+	@echo '  make install       DESTDIR= PREFIX=/usr; afterwards: update-initramfs -u'
+	@echo '  make uninstall     remove it again; afterwards: update-initramfs -u'
+	@echo 'Other architectures:'
+	@echo '  make deps-cross    install the cross compilers and QEMU'
+	@echo '  make ARCH=arm64    build/arm64/netlatch; ARCH is one of $(CROSS_ARCHES)'
+	@echo '  make cross         the binaries of all these architectures'
+	@echo '  make check-cross   build them, and run each with qemu-user'
+	@echo 'Show and test:'
+	@echo '  make demo          boot a whole Debian 12 without and with netlatch, and'
+	@echo '                     compare which frames left the machine'
+	@echo '  make unit          the unit tests only, with ASan and UBSan'
+	@echo '  make static        the checks of the sources only'
+	@echo '  make check         static checks, build, unit tests, and guests: small'
+	@echo '                     systems on three kernels, and a whole Debian 12'
+	@echo '  make check-slice   a quarter of the test matrix that check leaves out;'
+	@echo '                     .ci/turn chooses which one, or SLICE=0 to SLICE=3'
+	@echo '  make check-all     check, and all four quarters'
+	@echo '  make check-chroots build in chroots of $(CHECK_CHROOTS);'
+	@echo '                     run the unit tests in those of $(CHROOT_SUITES)'
+	@echo '  make check-record  note the results of this build folder in'
+	@echo '                     qemu-tests/last-run.tsv; to see them all:'
+	@echo '                     build/wire-test --table'
+	@echo '  make deps          install the Debian packages that these tests need; demo,'
+	@echo '                     check, check-slice and check-all do it by themselves'
+	@echo 'Clean up:'
+	@echo '  make clean         remove what was compiled, and the images'
+	@echo '  make distclean     remove downloads and chroots too: all of $(BUILD)/'
+	@echo 'V=1 shows the commands. BUILD=FOLDER builds elsewhere.'
 
 include mkimage/cross.mk
 include early/module.mk
@@ -47,16 +67,17 @@ include hook/module.mk
 -include mkimage/module.mk
 -include qemu-tests/module.mk
 
-# ---- what demo and check need on a fresh Debian 12 ----
+# ---- Debian packages ----
 
-DEPS := gcc clang clang-format make klibc-utils libklibc-dev linux-libc-dev libc6-dev binutils \
-	libpcap-dev libnftnl-dev libmnl-dev nftables \
-	perl shellcheck file qemu-system-x86 busybox-static mmdebstrap e2fsprogs cpio kmod \
-	xz-utils zstd uidmap initramfs-tools-core systemd procps insserv
+# What demo and check need on a fresh Debian 12.
+DEPS := gcc clang clang-format make klibc-utils libklibc-dev linux-libc-dev libc6-dev \
+	binutils libpcap-dev libnftnl-dev libmnl-dev nftables \
+	perl shellcheck file qemu-system-x86 busybox-static mmdebstrap e2fsprogs cpio \
+	kmod xz-utils zstd uidmap initramfs-tools-core systemd procps insserv
 
-# What a build of build/netlatch needs, on Debian 12, 13 and sid.
+# What building build/netlatch needs, on Debian 12, 13 and sid.
 BUILD_DEPS := gcc make libklibc-dev linux-libc-dev binutils
-# What the unit tests need besides.
+# What the unit tests need in addition.
 UNIT_DEPS := libc6-dev libnftnl-dev libmnl-dev nftables perl klibc-utils kmod procps \
 	initramfs-tools-core systemd insserv file cpio zstd
 
@@ -66,7 +87,7 @@ build-deps:
 unit-deps:
 	$(Q)mkimage/install-packages $(UNIT_DEPS)
 
-# For mkimage/chroot, which makes a chroot again when these change.
+# mkimage/chroot reads these lists: it makes a chroot again when one of them changes.
 print-build-deps:
 	@echo $(BUILD_DEPS)
 print-unit-deps:
@@ -77,44 +98,50 @@ deps:
 
 # ---- demo and tests ----
 
-# Two makes, so that the second finds what the first one installed.
+# Two calls of make: the second one reads the makefiles again, when the packages that the
+# first one installed are there.
 demo check check-slice check-all:
 	$(Q)$(MAKE) --no-print-directory deps
 	$(Q)$(MAKE) --no-print-directory $@-run
 
-.PHONY: build-deps unit-deps print-build-deps print-unit-deps unit chroot-unit static demo-run \
-	check-run check-slice-run check-all-run
+.PHONY: build-deps unit-deps print-build-deps print-unit-deps unit chroot-unit static \
+	demo-run check-run check-slice-run check-all-run
 unit: $(BUILD)/netlatch early-unit early-compilers wire-unit
 	$(Q)BUILD='$(abspath $(BUILD))' prove -e '' $(sort $(wildcard hook/tests/*-test))
 
-# The part of it that another Debian's compiler and klibc can change.
+# The unit tests whose results depend on the compiler and the klibc. They run in the
+# chroots of other Debians, too.
 chroot-unit: $(BUILD)/netlatch early-unit wire-unit
 
 static:
 	$(Q)prove -e '' .ci/static
 
-# Three at a time on two cores: one of them mostly fetches.
+# Three jobs on two cores, because one of them mostly waits for downloads.
 check-run: static
 	$(Q)$(MAKE) --no-print-directory -j3 $(BUILD)/wire-test debian12 unit images
 	@echo '  BOOT    guests, two at a time; logs and pcaps in $(BUILD)/qemu-tests'
 	$(Q)BUILD='$(abspath $(BUILD))' prove -e '' -j2 \
 		$(sort $(wildcard qemu-tests/*/tests/*.t qemu-tests/scenarios/check/*.t))
 
-# The cells that `make check` leaves out, in turns: each submission raises the number in .ci/turn, so four
-# submissions in a row run all of them. SLICE=2 chooses by hand.
+# The cells of the test matrix that `make check` leaves out are dealt into four slices.
+# Each submission raises the number in .ci/turn, so four submissions in a row run all
+# slices. SLICE=2 chooses a slice by hand.
 TURN = $(shell sed '/^#/d' .ci/turn)
 SLICE ?= $(shell expr $(TURN) % 4)
 
-# $(call run_rest,WHICH): makes what these cells boot and runs them. Debian 11 may have left the archive;
-# wire-test skips its rows then, and says so. The slice that has arm64's guests also runs the cross builds;
-# those that have the whole Debian 13 run the unit tests in chroots. Print the table even if tests failed; it
-# shows which.
+# $(call run_rest,WHICH): makes the images that these cells boot, and runs the cells. If
+# Debian 11 has left the archive, wire-test skips its rows and says so. The slice with
+# arm64 guests also runs the cross builds, and a slice with the whole Debian 13 runs the
+# unit tests in chroots. Print the table even if tests failed; it shows which.
 run_rest = wire='env BUILD=$(BUILD) $(BUILD)/wire-test $(1)'; \
-	optional=$$($$wire --suite bullseye --inputs) && inputs=$$($$wire --inputs) || exit 1; \
+	optional=$$($$wire --suite bullseye --inputs) && \
+		inputs=$$($$wire --inputs) || exit 1; \
 	[ -z "$$optional" ] || $(MAKE) --no-print-directory $$optional || true; \
 	status=0; \
-	case $$inputs in *arm64*) $(MAKE) --no-print-directory deps-cross check-cross || status=1 ;; esac; \
-	case $$inputs in *debian13*) $(MAKE) --no-print-directory -j2 check-chroots || status=1 ;; esac; \
+	case $$inputs in *arm64*) \
+		$(MAKE) --no-print-directory deps-cross check-cross || status=1 ;; esac; \
+	case $$inputs in *debian13*) \
+		$(MAKE) --no-print-directory -j2 check-chroots || status=1 ;; esac; \
 	$(MAKE) --no-print-directory -j3 $$inputs || exit 1; \
 	BUILD='$(abspath $(BUILD))' prove -e '' $(BUILD)/wire-test :: $(1) \
 		--jobs $${NETLATCH_JOBS:-2} || status=1; \
@@ -138,7 +165,7 @@ demo-run: debian12 $(BUILD)/netlatch-demo
 clean:
 	$(Q)rm -rf $(BUILD)/early $(BUILD)/netlatch $(BUILD)/qemu-tests $(BUILD)/images \
 		$(BUILD)/sender $(BUILD)/wire-test $(BUILD)/netlatch-demo \
-		$(CROSS_ARCHES:%=$(BUILD)/%) $(CHROOT_SUITES:%=$(BUILD)/%) $(BUILD)/bookworm \
+		$(CROSS_ARCHES:%=$(BUILD)/%) $(CHECK_CHROOTS:%=$(BUILD)/%) \
 		$(BUILD)/chroots/*/build $(BUILD)/chroots/*/src
 
 distclean:

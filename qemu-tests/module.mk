@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The wire harness, its scenarios, the demo, the sender of the guests, and the unit tests. Folders from
-# the top down: scenarios/ and demo/ use harness/; guest/ uses none of them.
+# The wire harness, its scenarios, the demo, the sender of the guests, and the unit tests.
+# scenarios/ and demo/ use harness/; guest/ uses none of them.
 
 WIRE_DIR := $(BUILD)/qemu-tests/obj
 WIRE_HEADERS := $(wildcard qemu-tests/*/*.h)
 wire_objects = $(patsubst qemu-tests/%.c,$(WIRE_DIR)/%.o,$(wildcard qemu-tests/$(1)/*.c))
 WIRE_CFLAGS = $(HOST_CFLAGS) -Iqemu-tests
-# What needs no guest, and so runs in the unit tests.
+# These files need no guest, so the unit tests link them.
 WIRE_PURE := $(addprefix qemu-tests/harness/,frame.c inject.c packet.c files.c)
 WIRE_TABLES := $(filter-out %/wire-test.c,$(wildcard qemu-tests/scenarios/*.c))
-WIRE_UNIT := $(patsubst qemu-tests/%.c,$(WIRE_DIR)/%,$(wildcard qemu-tests/*/tests/*-test.c))
+WIRE_UNIT := $(patsubst qemu-tests/%.c,$(WIRE_DIR)/%,\
+	$(wildcard qemu-tests/*/tests/*-test.c))
 
 $(WIRE_DIR)/%.o: qemu-tests/%.c $(WIRE_HEADERS) qemu-tests/module.mk
 	@mkdir -p $(@D)
@@ -24,7 +25,8 @@ $(BUILD)/netlatch-demo: $(call wire_objects,demo) $(call wire_objects,harness)
 	@echo '  LINK    $@'
 	$(Q)$(CC) $(WIRE_CFLAGS) -o $@ $^ -lpcap
 
-# Built with klibc it has 25 KB instead of glibc's 790 KB, and it goes into every image.
+# The sender goes into every image, so klibc's compiler builds it: 25 KB instead of 790 KB
+# with glibc.
 SENDER := $(wildcard qemu-tests/guest/*.c)
 SENDER_DIR := $(WIRE_DIR)/klibc$(CROSS:%=-%)
 $(SENDER_DIR)/%.o: qemu-tests/%.c $(WIRE_HEADERS) qemu-tests/module.mk
@@ -37,10 +39,12 @@ $(dir $(BINARY))sender: $(SENDER:qemu-tests/%.c=$(SENDER_DIR)/%.o)
 	$(Q)$(STRIP) $@.tmp
 	$(Q)mv $@.tmp $@
 
-$(WIRE_DIR)/%-test: qemu-tests/%-test.c qemu-tests/tests/check.h $(WIRE_PURE) $(WIRE_TABLES) $(WIRE_HEADERS)
+$(WIRE_DIR)/%-test: qemu-tests/%-test.c qemu-tests/tests/check.h $(WIRE_PURE) \
+		$(WIRE_TABLES) $(WIRE_HEADERS)
 	@mkdir -p $(@D)
 	@echo '  CC      $*-test'
-	$(Q)$(CC) $(WIRE_CFLAGS) -Iqemu-tests/tests $(SANITIZE) -o $@ $< $(WIRE_PURE) $(WIRE_TABLES)
+	$(Q)$(CC) $(WIRE_CFLAGS) -Iqemu-tests/tests $(SANITIZE) -o $@ $< $(WIRE_PURE) \
+		$(WIRE_TABLES)
 
 .PHONY: wire-unit
 wire-unit: $(WIRE_UNIT)
