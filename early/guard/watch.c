@@ -25,16 +25,16 @@
 #include <sys/stat.h>
 
 #include "base/error.h"
+#include "base/log.h"
+#include "base/sys.h"
 #include "guard/guard.h"
 #include "kernel/link.h"
-#include "base/log.h"
 #include "kernel/netlink.h"
 #include "layers/nft/nft.h"
 #include "layers/qdisc/links_shut.h"
 #include "layers/radio/radio.h"
-#include "base/sys.h"
 
-#define AGAIN_MS                                                                         \
+#define AGAIN_MS \
 	100 /* pause before the next attempt, if links changed while they were read */
 
 struct watch {
@@ -149,7 +149,8 @@ static void detach(void)
 	prctl(PR_SET_NAME, "netlatch");
 	(void)!chdir("/");
 	umask(0077);
-	/* klibc has made these three before main(), with 50 KiB of buffers that nothing here uses. */
+	/* klibc has made these three before main(), with 50 KiB of buffers that
+	 * nothing here uses. */
 	fclose(stdin);
 	fclose(stdout);
 	fclose(stderr);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * netlatch lock: close the latch, from the floor upwards. Each step is tried whatever became of the one
- * before. What stands is then judged by reading the kernel, not by the return codes on the way. Nothing
- * here can open anything.
+ * netlatch lock: closes the latch, from the floor upwards. It tries each step whether or
+ * not the one before has failed. Then it reads the kernel and judges what stands; the
+ * return codes on the way decide nothing. Nothing here can open anything.
  */
 #include "verbs/lock.h"
 
@@ -68,7 +68,7 @@ static void stop_old_guard(void)
 {
 	int rc = guard_stop();
 
-	/* Without /run there cannot be one that could be found. */
+	/* Without /run there can be no guard that anybody could find. */
 	if (rc && rc != -ENOENT)
 		log_line(LOG_ERR, GUARD_NOT_STOPPED, error_text(rc));
 }
@@ -81,7 +81,8 @@ static void start_guard(struct lock *lock)
 
 	if (nft->counters)
 		tasks |= NFT_COUNTERS;
-	/* Chains on each device, where nf_tables is there and has no hook for all devices. */
+	/* Chains on each device, if nf_tables is there but has no hook for all
+	 * devices. */
 	if (nft->standing & NFT_INET && !(nft->standing & NFT_EGRESS))
 		tasks |= GUARD_DEVICES;
 	if (lock->shutting.no_guard) {
@@ -101,44 +102,50 @@ static void start_guard(struct lock *lock)
 /* ---- the order ---- */
 
 /*
- * The order of shutting is the safety argument: what needs least comes first, and nothing is shut that
- * a later step needs open. The first barrier, default_qdisc=blackhole, stands by now. Returns the
- * self-test's outcome; *back: 0 or -errno of the way back from other network namespaces.
+ * The order of shutting is the safety argument: the step with the fewest needs comes
+ * first, and no step shuts something that a later step needs open. The first barrier,
+ * which is default_qdisc=blackhole, stands already. Returns the outcome of the self-test.
+ * *back gets 0, or the -errno with which the return from other network namespaces failed.
  */
 static int shut_all(struct lock *lock, int *back)
 {
 	struct shutting *s = &lock->shutting;
 	int outcome;
 
-	/* It could shut again, or own, what is about to be made anew. */
+	/* An old guard may own the tables that are about to be made anew. */
 	stop_old_guard();
 
-	/* The guard's ears open before the links are read, so that no link falls between. */
+	/* The guard's socket hears of links from here on, so no link can appear unseen
+	 * between this line and the reading of the links. */
 	s->fds.nft = s->fds.radio = -1;
 	s->fds.events = s->no_guard ? -1 : link_events_open();
 	qdisc_layer.shut(s);
 
-	/* Settings need no module; the layers behind them do. */
+	/* Settings need no module; the layers that follow do. */
 	sysctl_layer.shut(s);
 	load_modules();
 	netdev_layer.shut(s); /* and inet */
 	radio_layer.shut(s);
 	keep_sysctls();
 
-	/* Before the guard, whose chains would hide what the default qdisc does, and before the socket
-	 * layer, which would hide what the chains do. */
+	/* The self-test comes before the guard, whose chains would hide what the
+	 * default qdisc does, and before the socket layer, which would hide what the
+	 * chains do. */
 	outcome = selftest(s->nft.standing & NFT_EGRESS);
 	socket_layer.shut(s);
 	start_guard(lock);
 
-	/* Last: how many there are, and how long that takes, others decide. */
+	/* Other network namespaces come last, because other people decide how many
+	 * there are and how long a visit to all of them takes. */
 	*back = namespaces_visit(links_shut_here, NULL);
 	return outcome;
 }
 
 /* ---- the judgement ---- */
 
-/* Whatever the layers claim: a layer that let a frame of the self-test out is not closed. */
+/*
+ * A layer that let a frame of the self-test out is not closed, whatever the layer claims.
+ */
 static void judge_effect(struct lock *lock, int outcome)
 {
 	unsigned int i;
@@ -164,7 +171,7 @@ static void judge(struct lock *lock, int outcome, int back)
 	char why[128];
 
 	if (back) {
-		/* What could be read now is another namespace's. */
+		/* Everything that this process reads now belongs to another namespace. */
 		snprintf(why, sizeof(why),
 			 "cannot return from another network namespace: %s",
 			 error_text(back));
@@ -204,7 +211,7 @@ int lock_again(void)
 	record_first_barrier(&lock.shutting.record);
 	read_cmdline(&lock);
 	lock.shutting.debug = lock.cmdline.debug;
-	/* The time that release has waited is none of lock's. */
+	/* lock's time does not include the time that release has waited. */
 	return close_all(&lock, log_elapsed_us());
 }
 
@@ -222,13 +229,13 @@ const struct verb lock_verb = {
 	.name = "lock",
 	.summary = "close the wire",
 	.options = options,
-	.help = "Shuts every way out of this machine and in, and leaves a guard behind that shuts new\n"
-		"links. The initramfs runs it before anything else. `netlatch release` opens again.\n",
-	.exits =
-		"  0  closed (full)\n"
-		"  1  closed (degraded): a layer is missing, and the kernel log names it\n"
-		"  2  wrong usage; nothing was done\n"
-		"  3  the wire is NOT closed\n",
+	.help = "Shuts every way out of this machine and in, and leaves a guard behind that\n"
+		"shuts new links. The initramfs runs it before anything else.\n"
+		"`netlatch release` opens again.\n",
+	.exits = "  0  closed (full)\n"
+		 "  1  closed (degraded): a layer is missing; the kernel log names it\n"
+		 "  2  wrong usage; nothing was done\n"
+		 "  3  the wire is NOT closed\n",
 	.run = lock_main,
 };
 
@@ -260,7 +267,8 @@ static int lock_main(int argc, char **argv)
 			"meant; NOT closed\n");
 		return EXIT_NOT_CLOSED;
 	}
-	/* One of the first ten system calls, klibc's own five included; questions come later. */
+	/* One of the first ten system calls, klibc's own five included; all questions
+	 * to the kernel come later. */
 	record_first_barrier(record);
 	if (record->barrier == SYSCTL_ABSENT && !proc_is_mounted()) {
 		log_line(LOG_CRIT, "lock: " NO_PROC "; the wire is NOT closed");

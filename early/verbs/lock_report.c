@@ -82,7 +82,8 @@ void lock_save_state(struct lock *lock, unsigned long took_us)
 }
 
 /*
- * What this kernel cannot do is a warning, which `quiet` hides; what has failed shows on the console.
+ * A layer that this kernel does not support is a warning, which `quiet` hides. A layer
+ * that has failed is an error, which shows on the console.
  */
 enum level lock_say_result(const struct lock *lock, unsigned long took_us)
 {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * netlatch release: look for evidence, then open, each step checked. A step that fails ends the
- * opening, but for links and settings, which are independent of each other; what is still
- * shut is then read from the kernel, not remembered.
+ * netlatch release: looks for evidence, then opens and checks each step. A step that
+ * fails ends the opening. Links and settings are the exception, because they are
+ * independent of each other. After a failure release reads from the kernel what is still
+ * shut, and never relies on its memory.
  */
 #include "verbs/verbs.h"
 
@@ -138,25 +139,24 @@ static int refuse(struct release *r)
 /* ---- opening ---- */
 
 /*
- * The order of opening is the safety argument: what could shut again ends first, and no link is open
- * before the settings that a new link inherits are.  A step that fails ends the opening, but for links
- * and settings, which are independent of each other.
+ * The order of opening is the safety argument: first ends what could shut again, and no
+ * link comes up any more with a queue that is a blackhole.
  */
 static void open_all(struct release *r)
 {
 	struct opening *o = &r->opening;
 
-	/* It would shut again what is opened, and may own the tables. */
+	/* The guard would shut each link again, and it may own the tables. */
 	opening_done(o, "guard", guard_stop());
 	if (o->failure[0])
 		return;
 	if (!netdev_layer.open(o)) /* and inet */
 		return;
-	/* Or systemd-sysctl would set the default qdisc back. */
+	/* With the drop-in, systemd-sysctl would set the default qdisc back. */
 	opening_done(o, DROPIN_FILE, dropin_remove());
 	if (o->failure[0])
 		return;
-	/* From here on links that appear are open. */
+	/* Links that appear from here on are open. */
 	if (!qdisc_layer.open(o))
 		return;
 	/* IPv6 begins its address configuration on an open wire. */
@@ -316,7 +316,8 @@ static int release_main(int argc, char **argv)
 	snprintf(r.reason, sizeof(r.reason), "the rest");
 	shut = something_is_shut(&r);
 	allowed = !shut || may_open(&r);
-	/* Looking may have taken a while, in which somebody else may have opened, or shut. */
+	/* Looking may have taken a while. Somebody else may have opened or shut
+	 * meanwhile. */
 	rc = guard_exclude_others();
 	if (rc == -EAGAIN || rc == -EACCES || (!shut && something_is_shut(&r))) {
 		out_error("netlatch: release: another one is at work; " NOTHING_DONE);
@@ -348,10 +349,14 @@ const struct verb release_verb = {
 	.name = "release",
 	.summary = "open the wire, once the machine's own firewall stands",
 	.options = options,
-	.help = "Opens the wire if it finds a ruleset that filters what comes in by IPv4 and by IPv6.\n"
-		"Otherwise it refuses: the wire stays shut, and the kernel log says what was found.\n"
-		"auto waits for a ruleset only where a firewall is enabled; network-pre does not look;\n"
-		"manual refuses. `netlatch status` says what release would do.\n",
+	.help = "Opens the wire if it finds a ruleset that filters what comes in by IPv4 and\n"
+		"by IPv6. Otherwise it refuses: the wire stays shut, and the kernel log says\n"
+		"what was found. `netlatch status` says what release would do.\n\n"
+		"WHEN is one of these:\n"
+		"  ruleset      open only if there is such a ruleset\n"
+		"  auto         the same if a firewall is enabled here; else open at once\n"
+		"  network-pre  open without looking\n"
+		"  manual       refuse\n",
 	.exits = "  0  open, or nothing was shut\n"
 		 "  1  refused; the wire stays shut\n"
 		 "  2  wrong usage; nothing was done\n"

@@ -8,12 +8,12 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "guard/guard.h"
 #include "base/out.h"
-#include "kernel/outside.h"
 #include "base/state.h"
-#include "verbs/status.h"
+#include "guard/guard.h"
+#include "kernel/outside.h"
 #include "kernel/proc.h"
+#include "verbs/status.h"
 
 static void print_layers(const struct status *s)
 {
@@ -28,7 +28,7 @@ static void print_layers(const struct status *s)
 		out("  %-7s %-7s  %s", layers[i]->name,
 		    layer_words[state == LAYER_UNSUPPORTED ? LAYER_MISSING : state],
 		    v->why);
-		/* What lock had to say of it, if that is not the same. */
+		/* The reason that lock gave, if it is another one. */
 		snprintf(key, sizeof(key), STATE_WHY "%s", layers[i]->name);
 		known = state_get(s->state, key, then, sizeof(then));
 		if (known && strcmp(then, v->why) != 0)
@@ -77,7 +77,7 @@ static void print_guard(const struct status *s)
 		    *why == 'n' ? why : "DEAD");
 }
 
-/* What is there to see for a release, and what it would make of it. */
+/* What `netlatch release` would find, and what it would do. */
 static void print_release(const struct status *s)
 {
 	char found[300];
@@ -89,7 +89,7 @@ static void print_release(const struct status *s)
 	    s->state ? "" : ", for what lock changed is unknown");
 }
 
-/* On an open machine: the question that a person has before the first boot with netlatch. */
+/* Before the first boot with netlatch, this is what a person wants to know. */
 static void print_dry_run(const struct status *s)
 {
 	char found[300];
@@ -149,7 +149,7 @@ static void print_all(const struct status *s)
 	    latch_any(&s->latch, LAYER_UNKNOWN) ? "not seen without root" : "degraded",
 	    list);
 	print_origin(s);
-	/* On a machine that is open because nothing ever shut it, or on purpose, that is all. */
+	/* A machine that was never shut, or was released, needs no more than that. */
 	if (!look_is_shut(&s->look) && (!s->state || state_is_released(s->state))) {
 		print_dry_run(s);
 		return;
@@ -196,9 +196,10 @@ const struct verb status_verb = {
 	.name = "status",
 	.summary = "tell what is closed right now, and what release would do",
 	.options = options,
-	.help = "Tells what is closed right now, judged from the kernel, and what `netlatch release` would\n"
-		"do. On an open machine it tells whether the present ruleset would count as evidence.\n"
-		"Changes nothing. Without root it cannot see everything, and says so.\n",
+	.help = "Tells what is closed right now, judged from the kernel, and what\n"
+		"`netlatch release` would do. On an open machine it tells whether the present\n"
+		"ruleset would count as evidence. It changes nothing. Without root it cannot\n"
+		"see everything, and says so.\n",
 	.exits = "  0  told, whatever the state is\n"
 		 "  2  wrong usage\n"
 		 "  3  /proc is not mounted, so nothing can be told\n",

@@ -64,7 +64,8 @@ void scenario_files(const struct scenario *s, enum suite suite, const char *buil
 			 s->variant);
 		snprintf(f->disk, sizeof(f->disk), "%s/%s/root.img", build, name);
 	} else {
-		/* QEMU unpacks arm64's kernels by itself, and starts amd64's unpacked ones by PVH. */
+		/* QEMU unpacks arm64's kernels by itself, and starts amd64's unpacked
+		 * ones by PVH. */
 		snprintf(f->kernel, sizeof(f->kernel), "%s/kernels/%s/%s", build, name,
 			 suite & SUITE_ARM64 ? "vmlinuz" : "vmlinux");
 		snprintf(f->initrd, sizeof(f->initrd), "%s/images/%s-%s.cpio.gz", build,

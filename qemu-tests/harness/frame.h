@@ -50,7 +50,10 @@ enum frame_kind {
 #define FRAME_BIT(kind) (UINT64_C(1) << (kind))
 #define FRAME_TEXT_MAX 128
 
-/* Ethertypes that IEEE 802 reserves for local experiments; the guest's sender uses the same two. */
+/*
+ * Ethertypes that IEEE 802 reserves for local experiments; the guest's sender uses the
+ * same two.
+ */
 #define ETHERTYPE_TEST_RAW 0x88b5
 #define ETHERTYPE_TEST_BYPASS 0x88b6
 

@@ -29,8 +29,8 @@ static const struct {
 		.machine = "pc", .console = "ttyS0",
 	},
 	/*
-	 * The default algorithm of pointer authentication is a cipher, which makes an emulated
-	 * guest four times slower than QEMU's own algorithm.
+	 * The default algorithm of pointer authentication is a cipher, which makes an
+	 * emulated guest four times slower than QEMU's own algorithm.
 	 */
 	[ARCH_ARM64] = {
 		.program = "qemu-system-aarch64", .package = "qemu-system-arm",
@@ -135,8 +135,8 @@ static void add_wire(struct args *a, struct guest *g, const struct guest_spec *s
 }
 
 /*
- * The agent listens on ttyS1. The board "virt" has one serial port, of another kind (ttyAMA0), so the
- * guest gets a card with two ports, of which the first stays free.
+ * The agent listens on ttyS1. The board "virt" has one serial port, of another kind
+ * (ttyAMA0), so the guest gets a card with two ports, of which the first stays free.
  */
 static void add_agent_port(struct args *a, enum guest_arch arch)
 {

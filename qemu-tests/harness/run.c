@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Carries out a scenario's steps; judge.c judges the wire. Fails on the first step that is
- * not as it must be: a later silence would mean nothing.
+ * Carries out a scenario's steps; judge.c judges the wire. Fails on the first step that
+ * is not as it must be: a later silence would mean nothing.
  */
 #include "harness/run.h"
 #include "harness/inject.h"
@@ -274,8 +274,8 @@ static unsigned int timeout(enum suite suite)
 }
 
 /*
- * The guest powers off by itself then, before it has loaded any driver of a NIC: the reason
- * is what counts, that nothing was sent goes without saying.
+ * The guest powers off by itself then, before it has loaded any driver of a NIC: the
+ * reason is what counts, that nothing was sent goes without saying.
  */
 static int expect_stop(struct run *r, const char *why)
 {
@@ -291,8 +291,8 @@ static int expect_stop(struct run *r, const char *why)
 }
 
 /*
- * Only the drivers in use: fewer seconds of each boot, and no other difference. With words
- * of test.setup a whole system starts by mkimage/guest-debian/setup, which writes.
+ * Only the drivers in use: fewer seconds of each boot, and no other difference. With
+ * words of test.setup a whole system starts by mkimage/guest-debian/setup, which writes.
  */
 static void kernel_command_line(char *line, size_t size, const struct scenario *s,
 				bool whole, enum guest_arch arch)

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One scenario under way. All functions return 0 or -errno, with the reason in guest.error. */
+/*
+ * One scenario under way. All functions return 0 or -errno, with the reason in
+ * guest.error.
+ */
 #ifndef RUN_H
 #define RUN_H
 
@@ -18,8 +21,8 @@ struct run {
 __attribute__((format(printf, 2, 3))) int complain(struct run *r, const char *fmt, ...);
 
 /*
- * judge.c. The wire is settled, or the guest gone: all that it sent is counted. On failure
- * some of the frames in question go to r->out.
+ * judge.c. The wire is settled, or the guest gone: all that it sent is counted. On
+ * failure some of the frames in question go to r->out.
  */
 int judge_silent(struct run *r);
 int judge_frames(struct run *r, uint64_t wanted);

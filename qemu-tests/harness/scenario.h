@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A scenario names the image and the NIC of a guest, and the steps that follow its boot. All steps
- * run on the host. run.c carries them out; the tables in ../scenarios/ hold one scenario a row.
+ * A scenario names the image and the NIC of a guest, and the steps that follow its boot.
+ * All steps run on the host. run.c carries them out; the tables in ../scenarios/ hold one
+ * scenario a row.
  */
 #ifndef SCENARIO_H
 #define SCENARIO_H

@@ -2,8 +2,8 @@
 /* Asking for evidence: what the kernel's answers and the legacy tables add up to, both
  * faked. */
 #include "evidence/evidence.h"
-#include "layers/nft/nft.h"
 #include "check.h"
+#include "layers/nft/nft.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -5,8 +5,8 @@
  * exactly their size.
  */
 #include "evidence/evidence.h"
-#include "layers/nft/nft.h"
 #include "check.h"
+#include "layers/nft/nft.h"
 
 #include <errno.h>
 #include <stdio.h>

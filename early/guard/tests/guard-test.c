@@ -4,9 +4,9 @@
  * process gives up its lock some time before it is gone.
  */
 #include "base/file.h"
+#include "check.h"
 #include "guard/guard.h"
 #include "kernel/tests/fake-proc.h"
-#include "check.h"
 
 #include <errno.h>
 #include <fcntl.h>

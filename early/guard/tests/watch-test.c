@@ -4,16 +4,16 @@
  * change this process (its files, session, name) is wrapped and counted.
  */
 #include "base/tests/fake-log.h"
-#include "guard/watch.h"
-#include "guard/tests/fake-detach.h"
-#include "guard/guard.h"
-#include "kernel/link.h"
-#include "layers/qdisc/links_shut.h"
 #include "base/log.h"
+#include "check.h"
+#include "guard/guard.h"
+#include "guard/tests/fake-detach.h"
+#include "guard/watch.h"
+#include "kernel/link.h"
 #include "kernel/netlink.h"
 #include "layers/nft/nft.h"
+#include "layers/qdisc/links_shut.h"
 #include "layers/radio/radio.h"
-#include "check.h"
 
 #include <errno.h>
 #include <fcntl.h>

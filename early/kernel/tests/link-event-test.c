@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the guard hears: the socket it listens on, and what it makes of each message. */
 #include "kernel/link.h"
-#include "kernel/netlink.h"
 #include "check.h"
+#include "kernel/netlink.h"
 
 #include <errno.h>
 #include <stdlib.h>

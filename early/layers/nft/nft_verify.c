@@ -14,9 +14,9 @@
 #include <linux/netfilter.h>
 #include <linux/netfilter/nfnetlink.h>
 
+#include "base/number.h"
 #include "kernel/link.h"
 #include "layers/nft/nft_abi.h"
-#include "base/number.h"
 
 #define ARRAY_MAX(t) (sizeof(t) / sizeof((t)[0]) - 1)
 

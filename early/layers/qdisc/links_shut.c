@@ -7,9 +7,9 @@
 #include <linux/netlink.h>
 
 #include "base/error.h"
+#include "base/log.h"
 #include "kernel/netlink.h"
 #include "layers/qdisc/links_shut.h"
-#include "base/log.h"
 
 void link_shut_or_say(int fd, const struct link *link)
 {

@@ -13,9 +13,9 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
-#include "kernel/btf.h"
 #include "base/file.h"
 #include "base/sys.h"
+#include "kernel/btf.h"
 
 #ifndef SOL_XDP
 #define SOL_XDP 283

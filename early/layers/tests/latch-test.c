@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Every combination of layers, and the level that it adds up to. */
 #include "layers/latch.h"
-#include "layers/layer.h"
 #include "check.h"
+#include "layers/layer.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

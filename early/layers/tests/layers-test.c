@@ -4,10 +4,10 @@
  * faked.
  */
 #include "layers/layer.h"
+#include "check.h"
 #include "kernel/netlink.h"
 #include "layers/socket/sockets.h"
 #include "layers/sysctl/floor.h"
-#include "check.h"
 
 #include <errno.h>
 #include <stdio.h>

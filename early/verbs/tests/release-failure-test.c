@@ -5,8 +5,8 @@
  * exactly that.
  */
 #include "verbs/tests/fake-world.h"
-#include "layers/nft/nft.h"
 #include "check.h"
+#include "layers/nft/nft.h"
 
 #include <errno.h>
 #include <stdio.h>

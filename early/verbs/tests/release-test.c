@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* `netlatch release`: on what it opens, what it refuses, and in which words. */
 #include "verbs/tests/fake-world.h"
-#include "layers/nft/nft.h"
 #include "check.h"
+#include "layers/nft/nft.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -4,14 +4,14 @@
  * with the path of keys that leads to it, and these lines are what is compared.
  */
 #include "verbs/status.h"
-#include "guard/guard.h"
 #include "base/out.h"
+#include "base/state.h"
+#include "base/version.h"
+#include "check.h"
+#include "guard/guard.h"
 #include "kernel/outside.h"
 #include "kernel/proc.h"
-#include "base/state.h"
 #include "verbs/verbs.h"
-#include "check.h"
-#include "base/version.h"
 
 #include <errno.h>
 #include <stdarg.h>

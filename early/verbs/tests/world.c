@@ -12,8 +12,8 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 
-#include "layers/nft/nft.h"
 #include "base/state.h"
+#include "layers/nft/nft.h"
 
 struct world *world;
 

@@ -4,8 +4,8 @@
  * is right in everything. Then whose tables are there, and whose have an owner.
  */
 #include "kernel/link.h"
-#include "layers/nft/nft.h"
 #include "check.h"
+#include "layers/nft/nft.h"
 
 #include <limits.h>
 #include <stdio.h>

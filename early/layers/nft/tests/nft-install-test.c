@@ -6,9 +6,9 @@
  * nothing, and answers dumps with the tables that it accepted.
  */
 #include "layers/nft/nft.h"
+#include "check.h"
 #include "kernel/link.h"
 #include "kernel/netlink.h"
-#include "check.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -5,8 +5,8 @@
  * or nothing, and answers dumps with the tables that it accepted.
  */
 #include "layers/nft/nft.h"
-#include "kernel/netlink.h"
 #include "check.h"
+#include "kernel/netlink.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Shuts every link, and logs those that cannot be shut; link.c and log.c are faked. */
 #include "kernel/netlink.h"
-#include "layers/qdisc/links_shut.h"
 #include "base/log.h"
 #include "check.h"
+#include "layers/qdisc/links_shut.h"
 
 #include <errno.h>
 #include <stdarg.h>

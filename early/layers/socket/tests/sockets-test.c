@@ -5,9 +5,9 @@
  * runs in an interpreter of the five instructions that it is made of.
  */
 #include "layers/socket/sockets.h"
-#include "kernel/btf.h"
 #include "base/file.h"
 #include "check.h"
+#include "kernel/btf.h"
 
 #include <errno.h>
 #include <stdarg.h>

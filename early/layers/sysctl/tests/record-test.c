@@ -4,11 +4,11 @@
  * since the wire was last open, whatever happens in between.
  */
 #include "base/tests/fake-log.h"
-#include "layers/sysctl/record.h"
 #include "base/log.h"
-#include "layers/sysctl/tests/fake-sysctl.h"
 #include "check.h"
 #include "layers/sysctl/floor.h"
+#include "layers/sysctl/record.h"
+#include "layers/sysctl/tests/fake-sysctl.h"
 
 #include <errno.h>
 #include <stdio.h>

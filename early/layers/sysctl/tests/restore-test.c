@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Which value each setting gets back at release, and in which order. */
 #include "base/tests/fake-log.h"
-#include "layers/sysctl/restore.h"
 #include "base/log.h"
-#include "layers/sysctl/tests/fake-sysctl.h"
 #include "check.h"
 #include "layers/sysctl/floor.h"
+#include "layers/sysctl/restore.h"
+#include "layers/sysctl/tests/fake-sysctl.h"
 
 #include <errno.h>
 #include <stdio.h>
