@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# What the scripts of this folder have in common.  Sourced, from the top of the tree or
-# anywhere else: all paths that come out are absolute.
+# Functions that the scripts of this folder share. A script may source this file in any
+# folder, because all paths that it sets are absolute.
 #
-# A result never looks finished before it is: it is made as NAME.tmp and renamed, and the
-# file that make looks at is the last one to appear.
+# An unfinished result must never look finished. So each script makes NAME.tmp and renames
+# it, and the file that make looks at is the last one that appears.
 
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(dirname "$here")
@@ -18,7 +18,7 @@ case $BUILD in
 esac
 export BUILD
 
-# The host's locale must not decide in which order files are sorted into an image.
+# The order of the files in an image must not depend on the host's locale.
 export LC_ALL=C
 PATH=$PATH:/usr/sbin:/sbin
 
@@ -27,7 +27,7 @@ say()
 	echo "$prog: $*" >&2
 }
 
-# die OBJECT: REASON; CONSEQUENCE
+# die 'OBJECT: what happened; what it means. What to do'
 die()
 {
 	say "$*"
@@ -37,19 +37,22 @@ die()
 need()
 {
 	for tool in "$@"; do
-		command -v "$tool" >/dev/null || die "$tool: not installed; run 'make deps' first"
+		command -v "$tool" >/dev/null ||
+			die "$tool: not installed; $prog needs it. Run: make deps"
 	done
 }
 
-# Two make jobs may want the same suite at the same time: the second one waits.
+# Two jobs of make may need the same suite at the same time. The second one waits.
 lock_file()
 {
 	exec 9>"$1"
-	flock 9 || die "$1: cannot be locked; another build may be writing here"
+	flock 9 || die "$1: cannot be locked, so another build could write here at the" \
+		"same time. Does the file system support flock?"
 }
 
-# known_suite SUITE: also sets release, arch, and triplet, GNU's name of the architecture. SUITE is the name of a Debian release for amd64,
-# ARCH-RELEASE for another architecture: trixie, arm64-trixie.
+# known_suite SUITE: ends the script unless SUITE is known. Sets release, arch, and
+# triplet, GNU's name of the architecture. SUITE is a Debian release for amd64 (trixie),
+# and ARCH-RELEASE for another architecture (arm64-trixie).
 known_suite()
 {
 	case $1 in
@@ -71,12 +74,14 @@ known_suite()
 	esac
 	case $release in
 	bullseye | bookworm | trixie | sid) ;;
-	*) die "suite '$1': not known; use [ARCH-]bullseye, bookworm, trixie or sid" ;;
+	*) die "suite '$1': not known; use bullseye, bookworm, trixie or sid," \
+		"for other architectures behind arm64-, armhf- or riscv64-" ;;
 	esac
 }
 
-# Unpack without installing.  Debian 13's packages have no /bin, /lib and /sbin any more and
-# older ones do: make all trees merged, as every Debian is since 12.
+# unpack_into FOLDER PACKAGE-FILE...: unpacks without installing. Packages older than
+# Debian 13's still have files in /bin, /lib and /sbin. So make these folders links into
+# /usr, as in every Debian since 12.
 unpack_into()
 {
 	root=$1
@@ -86,19 +91,22 @@ unpack_into()
 		[ -h "$root/$dir" ] || ln -s "usr/$dir" "$root/$dir"
 	done
 	for deb in "$@"; do
-		dpkg-deb --fsys-tarfile "$deb" >"$root.tar" || die "$deb: cannot be read"
-		tar -x --keep-directory-symlink --no-same-owner -C "$root" -f "$root.tar" ||
-			die "$deb: cannot be unpacked below $root"
+		dpkg-deb --fsys-tarfile "$deb" >"$root.tar" ||
+			die "$deb: cannot be read; nothing is made of it." \
+				"Run make again, which fetches it again"
+		tar -x --keep-directory-symlink --no-same-owner -C "$root" \
+			-f "$root.tar" ||
+			die "$deb: cannot be unpacked below $root; is the disk full?"
 	done
 	rm -f "$root.tar"
 }
 
-# What people call a suite of which we make a whole system.
+# debian_name SUITE: prints the usual name of a suite that has a whole system here.
 debian_name()
 {
 	case $1 in
 	bookworm) echo 'Debian 12' ;;
 	trixie) echo 'Debian 13' ;;
-	*) die "suite '$1': no whole system of it; use bookworm or trixie" ;;
+	*) die "suite '$1': there is no whole system of it; use bookworm or trixie" ;;
 	esac
 }

@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The binaries of other architectures: their form as files, and that they run (by qemu-user). Environment:
-# BUILD, VERSION. Runs from the top of the tree.
+# Tests the binaries of other architectures: their ELF files, and that they run (with
+# qemu-user). Environment: BUILD, VERSION. Runs from the top of the tree.
 # shellcheck source=early/tests/tap.sh
 . early/tests/tap.sh
 
 build=${BUILD:-build}
 
-# What binary.t asks of the binary of this machine: size, growth of an image, segments.
+# Runs binary.t, the test of this machine's binary: size, growth of an image, segments.
 file_is_right() {
 	NETLATCH=$build/$arch/netlatch sh early/tests/binary.t > "$work/binary" 2>&1
 	status=$?
@@ -26,11 +26,13 @@ has_no_relocations() {
 		grep -q 'no relocations' "$work/relocations"
 }
 
-# run_gives STATUS FIRST-LINE ARGUMENT...: nothing on stderr if STATUS is 0.
+# run_gives STATUS LINE ARGUMENT...: LINE is the first line of stdout if STATUS is 0, and
+# stderr is empty. Otherwise LINE is in stderr, and stdout is empty.
 run_gives() {
 	status=$1 line=$2
 	shift 2
-	timeout 60 "qemu-$qemu-static" "$build/$arch/netlatch" "$@" > "$work/out" 2> "$work/err"
+	timeout 60 "qemu-$qemu-static" "$build/$arch/netlatch" "$@" \
+		> "$work/out" 2> "$work/err"
 	got=$?
 	echo "exit $got"
 	sed 's/^/stdout: /' "$work/out"
@@ -43,9 +45,10 @@ run_gives() {
 	fi
 }
 
-# The text is long, and the same as that of this machine's binary.
+# Compares the whole text with that of this machine's binary.
 help_is_the_same() {
-	run_gives 0 'usage: netlatch VERB [OPTION]...' help && "$build/netlatch" help | cmp - "$work/out"
+	run_gives 0 'usage: netlatch VERB [OPTION]...' help &&
+		"$build/netlatch" help | cmp - "$work/out"
 }
 
 for arch in arm64 armhf riscv64; do
@@ -59,7 +62,8 @@ for arch in arm64 armhf riscv64; do
 	check "$arch: no text relocations, nor others" has_no_relocations
 	check "$arch: version" run_gives 0 "netlatch ${VERSION:?}" version
 	check "$arch: help says what this machine's binary says" help_is_the_same
-	check "$arch: status of a machine that nothing has shut" run_gives 0 'netlatch: open' status
+	check "$arch: status of a machine that nothing has shut" \
+		run_gives 0 'netlatch: open' status
 	check "$arch: a verb that is not known is refused" run_gives 2 nonsense nonsense
 done
 
