@@ -16,8 +16,8 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
-#include "base/sys.h"
 #include "layers/socket/sockets.h"
+#include "base/sys.h"
 
 #define FRAME_LEN 60
 /* IEEE 802's ethertype for local experiments, in network order. */

@@ -229,9 +229,9 @@ const struct verb lock_verb = {
 	.name = "lock",
 	.summary = "close the wire",
 	.options = options,
-	.help = "Shuts every way out of this machine and in, and leaves a guard behind that\n"
-		"shuts new links. The initramfs runs it before anything else.\n"
-		"`netlatch release` opens again.\n",
+	.help = "Shuts every way out of this machine and in, and leaves a guard\n"
+		"behind that shuts new links. The initramfs runs it before anything\n"
+		"else. `netlatch release` opens again.\n",
 	.exits = "  0  closed (full)\n"
 		 "  1  closed (degraded): a layer is missing; the kernel log names it\n"
 		 "  2  wrong usage; nothing was done\n"
@@ -262,9 +262,8 @@ static int lock_main(int argc, char **argv)
 		return EXIT_NOT_CLOSED;
 	}
 	if (!lock.force && remote_login()) {
-		out_error(
-			"netlatch: lock: would cut this login by network: --force if that is "
-			"meant; NOT closed\n");
+		out_error("netlatch: lock: would cut this login by network: "
+			  "--force if that is meant; NOT closed\n");
 		return EXIT_NOT_CLOSED;
 	}
 	/* One of the first ten system calls, klibc's own five included; all questions

@@ -27,10 +27,10 @@ void lock_warn(struct lock *lock)
 		warn(lock, text);
 	}
 	if (lock->cmdline.bad)
-		log_line(
-			LOG_ERR,
-			"kernel command line: %.*s is unknown and ignored (netlatch.debug[=0|1])",
-			(int)lock->cmdline.bad_len, lock->cmdline.bad);
+		log_line(LOG_ERR,
+			 "kernel command line: %.*s is unknown and ignored "
+			 "(netlatch.debug[=0|1])",
+			 (int)lock->cmdline.bad_len, lock->cmdline.bad);
 }
 
 /* Nothing is lost: the kernel log keeps what release would have needed. */

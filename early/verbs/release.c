@@ -127,11 +127,10 @@ static bool may_open(struct release *r)
 /* What a ruleset's `flush ruleset` took away comes back: it is to stay shut. */
 static int refuse(struct release *r)
 {
-	log_line(
-		LOG_ERR,
-		"REFUSED to open: %s; the wire stays shut. `netlatch release` looks again, "
-		"with --force it opens",
-		r->reason);
+	log_line(LOG_ERR,
+		 "REFUSED to open: %s; the wire stays shut. "
+		 "`netlatch release` looks again, with --force it opens",
+		 r->reason);
 	notice_write(r->reason);
 	return lock_again() == EXIT_NOT_CLOSED ? EXIT_NOT_CLOSED : EXIT_REFUSED;
 }
@@ -349,12 +348,14 @@ const struct verb release_verb = {
 	.name = "release",
 	.summary = "open the wire, once the machine's own firewall stands",
 	.options = options,
-	.help = "Opens the wire if it finds a ruleset that filters what comes in by IPv4 and\n"
-		"by IPv6. Otherwise it refuses: the wire stays shut, and the kernel log says\n"
-		"what was found. `netlatch status` says what release would do.\n\n"
+	.help = "Opens the wire if it finds a ruleset that filters what comes in by\n"
+		"IPv4 and by IPv6. Otherwise it refuses: the wire stays shut, and the\n"
+		"kernel log says what was found. `netlatch status` says what release\n"
+		"would do.\n\n"
 		"WHEN is one of these:\n"
 		"  ruleset      open only if there is such a ruleset\n"
-		"  auto         the same if a firewall is enabled here; else open at once\n"
+		"  auto         the same if a firewall is enabled here; else open\n"
+		"               at once\n"
 		"  network-pre  open without looking\n"
 		"  manual       refuse\n",
 	.exits = "  0  open, or nothing was shut\n"

@@ -133,7 +133,8 @@ static void print_origin(const struct status *s)
 		state_get(s->state, STATE_LOCKED_AT, at, sizeof(at));
 		state_get(s->state, STATE_LEVEL, by, sizeof(by));
 		state_get(s->state, STATE_SELF_TEST, test, sizeof(test));
-		out("Locked %s s after the kernel started; level then: %s; self-test %s\n",
+		out("Locked %s s after the kernel started; level then: %s; "
+		    "self-test %s\n",
 		    at, by, test);
 	}
 }
@@ -197,9 +198,9 @@ const struct verb status_verb = {
 	.summary = "tell what is closed right now, and what release would do",
 	.options = options,
 	.help = "Tells what is closed right now, judged from the kernel, and what\n"
-		"`netlatch release` would do. On an open machine it tells whether the present\n"
-		"ruleset would count as evidence. It changes nothing. Without root it cannot\n"
-		"see everything, and says so.\n",
+		"`netlatch release` would do. On an open machine it tells whether the\n"
+		"present ruleset would count as evidence. It changes nothing. Without\n"
+		"root it cannot see everything, and says so.\n",
 	.exits = "  0  told, whatever the state is\n"
 		 "  2  wrong usage\n"
 		 "  3  /proc is not mounted, so nothing can be told\n",

@@ -3,8 +3,8 @@
  * Which links count as held, with the kernel's answers faked in place of netlink.c.
  */
 #include "kernel/link.h"
-#include "check.h"
 #include "kernel/netlink.h"
+#include "check.h"
 
 #include <errno.h>
 #include <stdio.h>

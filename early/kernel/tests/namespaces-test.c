@@ -7,8 +7,8 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/tests/fake-log.h"
-#include "check.h"
 #include "kernel/tests/fake-proc.h"
+#include "check.h"
 
 #include <errno.h>
 #include <fcntl.h>

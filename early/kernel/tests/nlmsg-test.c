@@ -41,19 +41,19 @@ static void write_sample(struct nlbuf *b)
 /* The same, written out by hand (integers of this host, which the test asserts). */
 static const unsigned char
 	sample[] = {
-		72, 0, 0, 0,	0x01, 0x0a, 5,	 0,   0x44, 0x33, 0x22, 0x11, 0,
-		0,  0, 0,			    /* header */
+		72, 0, 0, 0,	0x01, 0x0a, 5,	 0,   0x44, 0x33, 0x22, 0x11,
+		0,  0, 0, 0,			    /* header */
 		7,  0, 1, 2,			    /* fixed header */
 		7,  0, 1, 0,	'l',  'o',  0,	 0, /* 1: "lo", padded */
 		40, 0, 2, 0x80,			    /* 2: nest { */
 		8,  0, 3, 0,	4,    3,    2,	 1, /*   3: u32 */
 		24, 0, 4, 0x80,			    /*   4: nest { */
 		8,  0, 5, 0,	1,    2,    3,	 4, /*     5: be32 */
-		9,  0, 6, 0,	'1',  '2',  '3', '4', '5',  0,	  0,	0, /* 6: 5 bytes */
+		9,  0, 6, 0,	'1',  '2',  '3', '4', '5',  0,	  0,	0, /* 6 */
 		4,  0, 7, 0x80, /*   } 7: {} } */
 		4,  0, 8, 0,	/* 8: empty */
-		20, 0, 0, 0,	3,    0,    0,	 0,   2,    0,	  0,	0,    0,
-		0,  0, 0, 1,	2,    3,    0, /* padded */
+		20, 0, 0, 0,	3,    0,    0,	 0,   2,    0,	  0,	0,
+		0,  0, 0, 0,	1,    2,    3,	 0, /* padded */
 	};
 
 static unsigned char *exact(size_t size)
