@@ -5,8 +5,8 @@ work=${work:?}
 count=0
 failed=0
 
-# ok STATUS NAME: passes if STATUS is 0. Otherwise prints $work/out, which holds the output
-# of the command that was tested.
+# ok STATUS NAME: passes if STATUS is 0. Otherwise prints $work/out, which holds what the
+# tested command has printed.
 ok() {
 	count=$((count + 1))
 	if [ "$1" -eq 0 ]; then
