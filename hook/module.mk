@@ -17,7 +17,7 @@ WANTED = /etc/systemd/system/multi-user.target.wants/$(SERVICE)
 SYSVINIT = netlatch-release netlatch-release-late
 INITRAMFS = hook/initramfs-tools
 MANPAGES = early/netlatch.8 $(INITRAMFS)/netlatch-check-image.8
-TEXTS = README.md SECURITY.md CHANGELOG.md
+TEXTS = README.md SECURITY.md CHANGELOG.md CONTRIBUTING.md
 DOCS = $(wildcard docs/*.md docs/*.svg)
 
 # install_text FILE DESTINATION MODE: fills in the folders of this installation.

@@ -61,6 +61,7 @@ line_PARTS := base/line
 error_PARTS := base/error
 floor_PARTS := floor_sysctl
 when_PARTS := verbs/when
+when_LINK := $(call wrap,readlink access)
 remote_PARTS := verbs/remote base/number
 remote_LINK := $(call wrap,getppid)
 evidence_PARTS := evidence/evidence $(NFT)

@@ -232,10 +232,12 @@ const struct verb lock_verb = {
 	.help = "Shuts every way out of this machine and in, and leaves a guard\n"
 		"behind that shuts new links. The initramfs runs it before anything\n"
 		"else. `netlatch release` opens again.\n",
-	.exits = "  0  closed (full)\n"
-		 "  1  closed (degraded): a layer is missing; the kernel log names it\n"
-		 "  2  wrong usage; nothing was done\n"
-		 "  3  the wire is NOT closed\n",
+	.exits =
+		"  0  closed (full)\n"
+		"  1  closed (degraded): a layer is missing; the kernel log names it\n"
+		"  2  wrong usage; nothing was done\n"
+		"  3  the wire is NOT closed; or lock refused to try: not root, or this\n"
+		"     login came by network\n",
 	.run = lock_main,
 };
 

@@ -101,11 +101,17 @@ static void print_dry_run(const struct status *s)
 		return;
 	}
 	evidence_say(&s->evidence, found, sizeof(found));
-	out("Would release open on the present ruleset? %s\n  %s\n",
-	    evidence_complete(&s->evidence)
-		    ? "Yes, it counts as evidence:"
-		    : "No, nothing filters what comes in by IPv4 and by IPv6:",
-	    found);
+	if (evidence_complete(&s->evidence))
+		out("Would release open on the present ruleset? Yes, it counts as evidence:\n"
+		    "  %s\n",
+		    found);
+	else
+		out("Would release open on the present ruleset? No: it takes a filter for "
+		    "IPv4 and one for IPv6.\n"
+		    "  Found: %s\n"
+		    "  (--when auto, as installed, asks for one only if a firewall is "
+		    "enabled here.)\n",
+		    found);
 }
 
 static void print_gaps(const struct status *s)

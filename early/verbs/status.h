@@ -38,7 +38,8 @@ void status_free(struct status *s);
  *                  "chained", "drops" }
  *   counters       array of { "family", "chain", "packets" }; empty without
  *                  netlatch.debug
- *   ruleset        the evidence: { "ipv4", "ipv6", "weak" }, each a string or null
+ *   ruleset        the evidence: { "ipv4", "ipv6", "weak", "error" }, each a string or
+ *                  null; error: why the rulesets could not be read
  *   release        what `netlatch release` would do: "open", "refuse", "nothing to do"
  *                  or "unknown"
  */

@@ -2,6 +2,7 @@
 /* status --json. */
 #include "verbs/status.h"
 
+#include "base/error.h"
 #include "base/json.h"
 #include "base/out.h"
 #include "base/state.h"
@@ -45,8 +46,11 @@ void status_print_json(const struct status *s)
 	put_state("released_by", s, STATE_RELEASED_BY, false);
 	put_state("self_test", s, STATE_SELF_TEST, false);
 	put_layers(s);
-	out("\"ruleset\":{\"ipv4\":%s,\"ipv6\":%s,\"weak\":%s},\"release\":\"%s\"}\n",
+	out("\"ruleset\":{\"ipv4\":%s,\"ipv6\":%s,\"weak\":%s,\"error\":%s},"
+	    "\"release\":\"%s\"}\n",
 	    json_string(e->v4.found ? e->v4.what : NULL),
 	    json_string(e->v6.found ? e->v6.what : NULL),
-	    json_string(e->weak[0] ? e->weak : NULL), status_release_would(s));
+	    json_string(e->weak[0] ? e->weak : NULL),
+	    json_string(s->evidence_error ? error_text(s->evidence_error) : NULL),
+	    status_release_would(s));
 }

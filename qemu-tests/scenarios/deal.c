@@ -5,8 +5,8 @@
 #include <string.h>
 
 /*
- * The cost of each suite in seconds, measured with two guests at a time on two cores:
- * row_s for each row, and images_s once for each slice that needs the suite's images. If
+ * The cost of each suite in seconds on two cores, estimated from a few rows that ran two at
+ * a time: row_s for each row, and images_s once for each slice that needs the suite's images. If
  * images are costly, the rows stay together in a few packs. 0 packs means that `make
  * check` has made the images already, so each row is a pack of its own. Large packs are
  * dealt first.

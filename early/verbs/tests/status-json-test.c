@@ -150,7 +150,7 @@ static void test_open(void)
 		"layers.sysctl.state=\"missing\"\nlayers.sysctl.why=\"why\"\nlevel="
 		"\"open\"\n"
 		"links=[]\nlocked_at=null\nrelease=\"nothing to do\"\nreleased_at=null\n"
-		"released_by=null\nruleset.ipv4=null\nruleset.ipv6=null\nruleset.weak="
+		"released_by=null\nruleset.error=null\nruleset.ipv4=null\nruleset.ipv6=null\nruleset.weak="
 		"null\n"
 		"self_test=null\n"
 		"version=\"" NETLATCH_VERSION "\"\n";
@@ -226,6 +226,10 @@ static void test_shut(void)
 	CHECK(has("ruleset.ipv4=\"ip fw in\"") && has("ruleset.ipv6=null") &&
 		      has("ruleset.weak=\"ip6 fw in\"") && has("release=\"refuse\""),
 	      "the ruleset, and what release would do");
+	s.evidence_error = -EPERM;
+	CHECK(print_and_read(&s) && has("ruleset.error=\"Operation not permitted\""),
+	      "a ruleset that could not be read is not one that is missing");
+	s.evidence_error = 0;
 	s.guard = -EACCES;
 	s.state = "locked-at=1.00\nreleased-at=20.5\nreleased-by=ruleset: x\n";
 	CHECK(print_and_read(&s) && has("guard=null"),

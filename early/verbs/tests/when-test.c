@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char *prints;
 static int status;
@@ -18,10 +19,33 @@ static unsigned int runs;
 static char log_text[1000];
 static enum log_level level;
 
+static char helper[256];
+static const char *self = "/usr/sbin/netlatch"; /* NULL: /proc does not say */
+static bool helper_is_there = true;
+
+ssize_t __wrap_readlink(const char *path, char *to, size_t size);
+ssize_t __wrap_readlink(const char *path, char *to, size_t size)
+{
+	if (strcmp(path, "/proc/self/exe") != 0 || (self && strlen(self) >= size))
+		abort();
+	if (!self)
+		return -1;
+	memcpy(to, self, strlen(self)); /* without a NUL */
+	return strlen(self);
+}
+
+int __wrap_access(const char *path, int mode);
+int __wrap_access(const char *path, int mode)
+{
+	(void)path;
+	return helper_is_there && mode == X_OK ? 0 : -1;
+}
+
 int run(char *const argv[], char *answer, size_t size)
 {
-	if (strcmp(argv[0], "/usr/" FIREWALLS_HELPER) != 0 || argv[1])
+	if (argv[1])
 		abort();
+	snprintf(helper, sizeof(helper), "%s", argv[0]);
 	runs++;
 	snprintf(answer, size, "%s", prints);
 	return status;
@@ -112,9 +136,34 @@ static void test_auto(void)
 	      "names without end");
 }
 
+static bool asks(const char *program, bool is_there, const char *want)
+{
+	self = program;
+	helper_is_there = is_there;
+	decide(0, "");
+	return strcmp(helper, want) == 0;
+}
+
+static void test_helper(void)
+{
+	CHECK(asks("/usr/sbin/netlatch", true, "/usr/" FIREWALLS_HELPER),
+	      "the helper beside the program");
+	CHECK(asks("/usr/local/sbin/netlatch", true, "/usr/local/" FIREWALLS_HELPER),
+	      "with another PREFIX too");
+	CHECK(asks("/usr/local/sbin/netlatch (deleted)", true,
+		   "/usr/local/" FIREWALLS_HELPER),
+	      "also after the program was replaced");
+	CHECK(asks("/usr/local/sbin/netlatch", false, "/usr/" FIREWALLS_HELPER),
+	      "if there is none, that below /usr");
+	CHECK(asks("/netlatch", true, "/usr/" FIREWALLS_HELPER) &&
+		      asks(NULL, true, "/usr/" FIREWALLS_HELPER),
+	      "the same if nothing tells where the program lies");
+}
+
 int main(void)
 {
 	test_words();
 	test_auto();
+	test_helper();
 	return check_done();
 }
