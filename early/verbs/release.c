@@ -358,12 +358,11 @@ const struct verb release_verb = {
 		"               at once\n"
 		"  network-pre  open without looking\n"
 		"  manual       refuse\n",
-	.exits =
-		"  0  open, or nothing was shut\n"
-		"  1  refused, and nothing was opened: no ruleset, not root, no /proc, or\n"
-		"     another lock or release is at work\n"
-		"  2  wrong usage; nothing was done\n"
-		"  3  failed half-way, and the kernel log names what is still shut; or\n"
-		"     refused and could not shut again: the wire is NOT closed\n",
+	.exits = "  0  open, or nothing was shut\n"
+		 "  1  refused, and nothing was opened: no ruleset, not root,\n"
+		 "     no /proc, or another lock or release is at work\n"
+		 "  2  wrong usage; nothing was done\n"
+		 "  3  failed half-way, and the kernel log names what is still shut; or\n"
+		 "     refused and could not shut again: the wire is NOT closed\n",
 	.run = release_main,
 };

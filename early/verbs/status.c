@@ -102,12 +102,13 @@ static void print_dry_run(const struct status *s)
 	}
 	evidence_say(&s->evidence, found, sizeof(found));
 	if (evidence_complete(&s->evidence))
-		out("Would release open on the present ruleset? Yes, it counts as evidence:\n"
+		out("Would release open on the present ruleset? "
+		    "Yes, it counts as evidence:\n"
 		    "  %s\n",
 		    found);
 	else
-		out("Would release open on the present ruleset? No: it takes a filter for "
-		    "IPv4 and one for IPv6.\n"
+		out("Would release open on the present ruleset? "
+		    "No: it takes a filter for IPv4 and one for IPv6.\n"
 		    "  Found: %s\n"
 		    "  (--when auto, as installed, asks for one only if a firewall is "
 		    "enabled here.)\n",

@@ -5,11 +5,11 @@
 #include <string.h>
 
 /*
- * The cost of each suite in seconds on two cores, estimated from a few rows that ran two at
- * a time: row_s for each row, and images_s once for each slice that needs the suite's images. If
- * images are costly, the rows stay together in a few packs. 0 packs means that `make
- * check` has made the images already, so each row is a pack of its own. Large packs are
- * dealt first.
+ * The cost of each suite in seconds on two cores, estimated from a few rows that ran two
+ * at a time: row_s for each row, and images_s once for each slice that needs the suite's
+ * images. If images are costly, the rows stay together in a few packs. 0 packs means that
+ * `make check` has made the images already, so each row is a pack of its own. Large packs
+ * are dealt first.
  */
 static const struct {
 	enum suite suite;

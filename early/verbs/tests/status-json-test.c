@@ -150,7 +150,8 @@ static void test_open(void)
 		"layers.sysctl.state=\"missing\"\nlayers.sysctl.why=\"why\"\nlevel="
 		"\"open\"\n"
 		"links=[]\nlocked_at=null\nrelease=\"nothing to do\"\nreleased_at=null\n"
-		"released_by=null\nruleset.error=null\nruleset.ipv4=null\nruleset.ipv6=null\nruleset.weak="
+		"released_by=null\nruleset.error=null\n"
+		"ruleset.ipv4=null\nruleset.ipv6=null\nruleset.weak="
 		"null\n"
 		"self_test=null\n"
 		"version=\"" NETLATCH_VERSION "\"\n";
