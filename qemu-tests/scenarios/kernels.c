@@ -7,7 +7,8 @@
 #include "scenarios/steps.h"
 #include "scenarios/tables.h"
 
-/* clang-format off: steps and rows read line by line. */
+/* Steps and rows read line by line, so clang-format leaves them alone. */
+/* clang-format off */
 
 /* Turns IPv6 on against netlatch's sysctls: the other layers must hold without them. */
 #define IPV6_ON(link) \
@@ -31,14 +32,19 @@ static const struct step link_there[] = {
 };
 
 static const struct step link_up[] = {
-	CALL(link_there),	RUN("ip link set lo up && ip link set eth0 up"),
-	RUN(CARRIER("eth0")),	RUN(IPV6_ON("eth0")),
-	RUN(IPV6_DONE("eth0")), END
+	CALL(link_there),
+	RUN("ip link set lo up && ip link set eth0 up"),
+	RUN(CARRIER("eth0")),
+	RUN(IPV6_ON("eth0")),
+	RUN(IPV6_DONE("eth0")),
+	END
 };
 
-static const struct step address[] = { RUN("ip addr replace 10.0.2.15/24 dev eth0"),
-				       RUN("ip route replace default via 10.0.2.2"),
-				       END };
+static const struct step address[] = {
+	RUN("ip addr replace 10.0.2.15/24 dev eth0"),
+	RUN("ip route replace default via 10.0.2.2"),
+	END
+};
 
 /* What the kernel sends by itself, and what programs can make it send. */
 static const struct step senders[] = {
@@ -47,16 +53,19 @@ static const struct step senders[] = {
 	TRY("ping -6 -c 1 -W 1 -I eth0 ff02::1", "PING ff02::1"),
 	TRY("ping -6 -c 1 -W 1 -I eth0 fe80::2", "PING fe80::2"),
 	TRY("ipconfig -t 3 -c dhcp eth0", "IP-Config: eth0 hardware address"),
-	TRY("udhcpc -f -n -q -t 2 -T 1 -A 1 -i eth0", "ing discover"), CALL(address),
+	TRY("udhcpc -f -n -q -t 2 -T 1 -A 1 -i eth0", "ing discover"),
+	CALL(address),
 	TRY("ping -c 1 -W 1 10.0.2.2", "PING 10.0.2.2"),
 	RUN("ip -6 addr replace fd6e:6c::15/64 dev eth0"),
 	RUN_SHOWS("sender -u 10.0.2.255 -n 20", "20 sent"),
 	RUN_SHOWS("sender -u 10.0.2.77 -n 3", "3 sent"),
 	RUN_SHOWS("sender -j 239.1.2.3 -n 10 -m 150", "10 sent"),
-	RUN_SHOWS("sender -n 5", "5 sent"), RUN_SHOWS("sender --vlan 5 -n 2", "2 sent"),
+	RUN_SHOWS("sender -n 5", "5 sent"),
+	RUN_SHOWS("sender --vlan 5 -n 2", "2 sent"),
 	RUN_SHOWS("sender --lldp -n 2", "2 sent"),
 	RUN_SHOWS("sender -t 0x888e -n 2", "2 sent"),
-	RUN_SHOWS("sender -t 0x9999 -n 2", "2 sent"), END
+	RUN_SHOWS("sender -t 0x9999 -n 2", "2 sent"),
+	END
 };
 
 #define SENDERS_SEEN \
@@ -68,12 +77,17 @@ static const struct step senders[] = {
 static const struct step stacked[] = {
 	MARK,
 	RUN("ip link add link eth0 name eth0.5 type vlan id 5 && ip link set eth0.5 up"),
-	RUN(CARRIER("eth0.5")), RUN_SHOWS("sender -i eth0.5 -n 2", "2 sent"), END
+	RUN(CARRIER("eth0.5")),
+	RUN_SHOWS("sender -i eth0.5 -n 2", "2 sent"),
+	END
 };
 
 static const struct step macvlan[] = {
-	MARK, RUN("ip link add link eth0 name mv0 type macvlan && ip link set mv0 up"),
-	RUN(CARRIER("mv0")), RUN_SHOWS("sender -i mv0 -n 2", "2 sent"), END
+	MARK,
+	RUN("ip link add link eth0 name mv0 type macvlan && ip link set mv0 up"),
+	RUN(CARRIER("mv0")),
+	RUN_SHOWS("sender -i mv0 -n 2", "2 sent"),
+	END
 };
 
 static const struct step bridge[] = {
@@ -105,7 +119,10 @@ static const struct step loopback[] = {
 	END
 };
 
-static const struct step bypass[] = { RUN_SHOWS("sender --bypass -n 5", "5 sent"), END };
+static const struct step bypass[] = {
+	RUN_SHOWS("sender --bypass -n 5", "5 sent"),
+	END
+};
 
 /* Again against netlatch's sysctls: sets them as open as the kernel's own defaults. */
 static const struct step hostile[] = {
@@ -126,35 +143,38 @@ static const struct step hostile[] = {
 	(K(ARP_REPLY) | K(ECHO4_REPLY) | K(ECHO6_REPLY) | K(TCP4) | K(TCP6) | K(ICMP4) | \
 	 K(ICMP6) | K(NA) | K(MLD))
 
-static const struct step control_open[] = { CALL(senders),
-					    FRAMES(SENDERS_SEEN),
-					    CALL(stacked),
-					    FRAMES(K(VLAN)),
-					    CALL(macvlan),
-					    FRAMES(K(RAW)),
-					    CALL(bridge),
-					    FRAMES(K(RAW) | K(DHCP)),
-					    RUN("ip link del br0"),
-					    MARK,
-					    CALL(bypass),
-					    ONLY(5, K(BYPASS)),
-					    END };
+static const struct step control_open[] = {
+	CALL(senders),
+	FRAMES(SENDERS_SEEN),
+	CALL(stacked),
+	FRAMES(K(VLAN)),
+	CALL(macvlan),
+	FRAMES(K(RAW)),
+	CALL(bridge),
+	FRAMES(K(RAW) | K(DHCP)),
+	RUN("ip link del br0"),
+	MARK,
+	CALL(bypass),
+	ONLY(5, K(BYPASS)),
+	END
+};
 
-static const struct step control_hostile[] = { CALL(hostile), FRAMES(REPLIES_SEEN), END };
+static const struct step control_hostile[] = {
+	CALL(hostile),
+	FRAMES(REPLIES_SEEN),
+	END
+};
 
 /* The ruleset is part of the command, so it does not depend on a file of the guest. */
 #define IP_CHAIN(name, hook, lo) \
-	"chain " name " { type filter hook " hook \
-	" priority -2147483648; policy drop; " lo " lo accept; }; "
+	"chain " name " { type filter hook " hook " priority -2147483648; policy drop; " \
+	lo " lo accept; }; "
 #define INET_TABLES \
-	"table inet early { " IP_CHAIN("incoming", "prerouting", "iif") IP_CHAIN( \
-		"outgoing", "output", \
-		"oif") "}; " \
-		       "table arp early { chain incoming { type filter hook input " \
-		       "priority -2147483648; " \
-		       "policy drop; }; chain outgoing { type filter hook output " \
-		       "priority -2147483648; " \
-		       "policy drop; }; }; "
+	"table inet early { " IP_CHAIN("incoming", "prerouting", "iif") \
+	IP_CHAIN("outgoing", "output", "oif") "}; " \
+	"table arp early { chain incoming { type filter hook input priority -2147483648; " \
+	"policy drop; }; chain outgoing { type filter hook output priority -2147483648; " \
+	"policy drop; }; }; "
 #define BRIDGE_TABLE \
 	"table bridge early { chain incoming { type filter hook prerouting " \
 	"priority -2147483648; policy drop; }; chain outgoing { type filter hook " \
@@ -179,44 +199,62 @@ static const struct step control_inet_only[] = {
 	END
 };
 
-static const struct step control_no_qdisc[] = { RUN("nft '" INET_TABLES BRIDGE_TABLE "'"),
-						RUN_SHOWS("nft list ruleset",
-							  "policy drop"),
-						RUN("ip link set eth0 up"),
-						RUN(CARRIER("eth0")),
-						MARK,
-						RUN_SHOWS("sender -n 5", "5 accepted"),
-						ONLY(5, K(RAW)),
-						END };
-
-static const struct step locked[] = {
-	CLOSED,		  RUN_SHOWS("netlatch status", "self-test passed"),
-	CALL(senders),	  INJECT(1),
-	RECEIVED("eth0"), SILENT,
-	CALL(stacked),	  CALL(macvlan),
-	CALL(bridge),	  RUN("ip link del br0"),
-	CALL(loopback),	  END
+static const struct step control_no_qdisc[] = {
+	RUN("nft '" INET_TABLES BRIDGE_TABLE "'"),
+	RUN_SHOWS("nft list ruleset", "policy drop"),
+	RUN("ip link set eth0 up"),
+	RUN(CARRIER("eth0")),
+	MARK,
+	RUN_SHOWS("sender -n 5", "5 accepted"),
+	ONLY(5, K(RAW)),
+	END
 };
 
-static const struct step locked_hostile[] = { CLOSED, CALL(hostile), SILENT, END };
+static const struct step locked[] = {
+	CLOSED,
+	RUN_SHOWS("netlatch status", "self-test passed"),
+	CALL(senders),
+	INJECT(1),
+	RECEIVED("eth0"),
+	SILENT,
+	CALL(stacked),
+	CALL(macvlan),
+	CALL(bridge),
+	RUN("ip link del br0"),
+	CALL(loopback),
+	END
+};
+
+static const struct step locked_hostile[] = {
+	CLOSED,
+	CALL(hostile),
+	SILENT,
+	END
+};
 
 static const struct step already_up[] = {
 	CALL(link_up),
 	RUN_SHOWS("udhcpc -f -n -q -t 5 -T 2 -A 1 -i eth0", "udhcpc: eth0 has 10.0.2.15"),
 	RUN("sender --loop /run/raw -m 20 >/run/raw.log 2>&1 &"),
-	RUN("sender -u 10.0.2.255 --loop /run/udp -m 20 >/run/udp.log 2>&1 &"), MARK,
-	LISTEN(500), FRAMES(K(RAW) | K(UDP4)),
-	/*
-	 * Without the list of modules, the kernel or /sbin/modprobe has to find
-	 * nf_tables.
-	 */
+	RUN("sender -u 10.0.2.255 --loop /run/udp -m 20 >/run/udp.log 2>&1 &"),
+	MARK,
+	LISTEN(500),
+	FRAMES(K(RAW) | K(UDP4)),
+	/* Without the list of modules, the kernel or /sbin/modprobe has to find
+	 * nf_tables. */
 	RUN("rm /etc/netlatch/modules && ! lsmod | grep -q nf_tables"),
-	TRY("netlatch lock", ""), CLOSED, MARK,
+	TRY("netlatch lock", ""),
+	CLOSED,
+	MARK,
 	/* Both senders go on, and no frame of theirs is seen. */
 	RUN("a=$(cat /run/raw) b=$(cat /run/udp); sleep 1; "
 	    "[ $(cat /run/raw) -gt $a ] && [ $(cat /run/udp) -gt $b ]"),
-	RUN(CARRIER("eth0")), RUN_SHOWS("ip addr show dev eth0", "10.0.2.15"), INJECT(4),
-	RECEIVED("eth0"), SILENT, END
+	RUN(CARRIER("eth0")),
+	RUN_SHOWS("ip addr show dev eth0", "10.0.2.15"),
+	INJECT(4),
+	RECEIVED("eth0"),
+	SILENT,
+	END
 };
 
 static const struct step second_nic[] = {
@@ -230,19 +268,31 @@ static const struct step second_nic[] = {
 	END
 };
 
-static const struct step hotplug[] = { CLOSED, CALL(second_nic), SILENT, END };
+static const struct step hotplug[] = {
+	CLOSED,
+	CALL(second_nic),
+	SILENT,
+	END
+};
 
-static const struct step control_hotplug[] = { CALL(second_nic),
-					       FRAMES(K(MLD) | K(DAD) | K(DHCP) | K(RAW)),
-					       END };
+static const struct step control_hotplug[] = {
+	CALL(second_nic),
+	FRAMES(K(MLD) | K(DAD) | K(DHCP) | K(RAW)),
+	END
+};
 
 /* Before Linux 6.16 has the netdev hook for all devices, the guard's chain stops this. */
 static const struct step locked_bypass[] = {
-	CLOSED, RUN("ip link set eth0 up"), RUN(CARRIER("eth0")),
+	CLOSED,
+	RUN("ip link set eth0 up"),
+	RUN(CARRIER("eth0")),
 	ON(SUITE_BOOKWORM | SUITE_TRIXIE,
 	   RUN_SHOWS("netlatch status", "qdisc blackhole, netdev chain")),
 	/* Or the socket layer stops it before that: row sockets. */
-	UNPIN, CALL(bypass), SILENT, END
+	UNPIN,
+	CALL(bypass),
+	SILENT,
+	END
 };
 
 /* Without a guard nothing stops it before Linux 6.16, and status says so. */
@@ -265,8 +315,7 @@ static const struct step unguarded_bypass[] = {
 	ON(SUITE_BOOKWORM | SUITE_TRIXIE, ONLY(5, K(BYPASS))),
 	RUN_SHOWS("netlatch status", "guard   no: --no-guard"),
 	ON(SUITE_BOOKWORM | SUITE_TRIXIE,
-	   RUN_SHOWS("netlatch status",
-		     "PACKET_QDISC_BYPASS on links without a netdev chain")),
+	   RUN_SHOWS("netlatch status", "PACKET_QDISC_BYPASS on links without a netdev chain")),
 	END
 };
 
@@ -282,8 +331,12 @@ static const struct step no_nf_tables[] = {
 	END
 };
 
-static const struct step sabotaged[] = { RUN_LACKS("dmesg", "netlatch: closed"),
-					 CALL(senders), FRAMES(SENDERS_SEEN), END };
+static const struct step sabotaged[] = {
+	RUN_LACKS("dmesg", "netlatch: closed"),
+	CALL(senders),
+	FRAMES(SENDERS_SEEN),
+	END
+};
 
 static const struct step debug_on[] = {
 	CLOSED,
@@ -323,7 +376,9 @@ static const struct step debug_off[] = {
 
 /* If somebody opens a layer afterwards, status shows it and lock closes it again. */
 static const struct step reopened[] = {
-	CLOSED, RUN("ip link set eth0 up"), RUN(CARRIER("eth0")),
+	CLOSED,
+	RUN("ip link set eth0 up"),
+	RUN(CARRIER("eth0")),
 	ON(SUITE_SID, RUN_SHOWS("netlatch status", "netlatch: closed (full)")),
 	ON(SUITE_BOOKWORM | SUITE_TRIXIE,
 	   RUN_SHOWS("netlatch status", "netlatch: closed (degraded: netdev)")),
@@ -331,21 +386,24 @@ static const struct step reopened[] = {
 	ON(SUITE_TRIXIE | SUITE_SID,
 	   REFUSED("nft insert rule inet netlatch output accept", "not permitted"),
 	   REFUSED("nft delete table inet netlatch", "not permitted"),
-	   RUN("nft flush ruleset"), RUN_SHOWS("netlatch status", "inet    closed")),
-	KILL_GUARD, RUN_SHOWS("netlatch status", "guard   DEAD"),
+	   RUN("nft flush ruleset"),
+	   RUN_SHOWS("netlatch status", "inet    closed")),
+	KILL_GUARD,
+	RUN_SHOWS("netlatch status", "guard   DEAD"),
 	RUN("nft insert rule inet netlatch output accept"),
-	RUN_SHOWS("netlatch status", "inet    missing"), RUN("nft flush ruleset"),
+	RUN_SHOWS("netlatch status", "inet    missing"),
+	RUN("nft flush ruleset"),
 	RUN_SHOWS("netlatch status", "it stood when lock ran"),
 	RUN("echo pfifo_fast >/proc/sys/net/core/default_qdisc"),
 	RUN_SHOWS("netlatch status", "netlatch: open"),
 	/* The guard runs again and gives the link its blackhole back. */
-	TRY("netlatch lock", ""), RUN("tc qdisc replace dev eth0 root pfifo"),
-	RUN("until tc qdisc show dev eth0 | grep -q 'blackhole.* root'; do sleep 0.1; "
-	    "done"),
+	TRY("netlatch lock", ""),
+	RUN("tc qdisc replace dev eth0 root pfifo"),
+	RUN("until tc qdisc show dev eth0 | grep -q 'blackhole.* root'; do sleep 0.1; done"),
 	RUN("tc qdisc delete dev eth0 root"),
-	RUN("until tc qdisc show dev eth0 | grep -q 'blackhole [1-9].* root'; "
-	    "do sleep 0.1; done"),
-	KILL_GUARD, RUN("tc qdisc replace dev eth0 root pfifo"),
+	RUN("until tc qdisc show dev eth0 | grep -q 'blackhole [1-9].* root'; do sleep 0.1; done"),
+	KILL_GUARD,
+	RUN("tc qdisc replace dev eth0 root pfifo"),
 	RUN_SHOWS("netlatch status", "link eth0            up    qdisc pfifo"),
 	/* The device's own chain drops what the queue lets out. */
 	ON(SUITE_BOOKWORM | SUITE_TRIXIE,
@@ -358,76 +416,75 @@ static const struct step reopened[] = {
 	/* The state keeps this boot's first values and not those that lock wrote. */
 	RUN_LACKS("cat /run/netlatch/state", "default_qdisc=blackhole"),
 	RUN_LACKS("cat /run/netlatch/state", "default_qdisc=pfifo_fast"),
-	RUN_SHOWS("sender -n 5", "5 sent"), SILENT, END
+	RUN_SHOWS("sender -n 5", "5 sent"),
+	SILENT,
+	END
 };
 
 /* The commands of the man page open the wire again, for IPv6 too. */
 static const struct step opened_by_hand[] = {
-	CLOSED, RUN("ip link set lo up && ip link set eth0 up"), RUN(CARRIER("eth0")),
-	RUN_SHOWS("sender -n 5", "5 sent"), SILENT,
+	CLOSED,
+	RUN("ip link set lo up && ip link set eth0 up"),
+	RUN(CARRIER("eth0")),
+	RUN_SHOWS("sender -n 5", "5 sent"),
+	SILENT,
 	/* busybox's own sh would take its own tc. */
 	TRY("/usr/lib/klibc/bin/sh /test/open-by-hand", ""),
 	RUN_SHOWS("netlatch status", "netlatch: open"),
 	RUN("until sender --bypass -n 0; do sleep 0.1; done"),
-	RUN("ip link set eth0 down && ip link set eth0 up"), RUN(CARRIER("eth0")),
+	RUN("ip link set eth0 down && ip link set eth0 up"),
+	RUN(CARRIER("eth0")),
 	RUN(IPV6_DONE("eth0")),
 	RUN_SHOWS("udhcpc -f -n -q -t 5 -T 2 -A 1 -i eth0", "udhcpc: eth0 has 10.0.2.15"),
-	FRAMES(K(DHCP) | K(MLD) | K(DAD) | K(RS)), END
+	FRAMES(K(DHCP) | K(MLD) | K(DAD) | K(RS)),
+	END
 };
 
 /* For `make check-all`: for each NIC model a control, and the locked row. */
 #define OTHER_NIC(model, driver) \
-	{ "control-open-" model, \
-	  "open machine, " model ": every kind of frame is seen", \
-	  "plain", \
-	  model, \
-	  "test.nics=" driver, \
-	  control_open, \
-	  ALL, \
-	  .slow = EVERY_SUITE }, \
-	{ \
-		"locked-" model, \
-			"locked, " model ": every sender, 0 frames; loopback works", \
-			"locked", model, "test.nics=" driver, locked, ALL, \
-			.silent = true, .slow = EVERY_SUITE \
-	}
+	{ "control-open-" model, "open machine, " model ": every kind of frame is seen", \
+	  "plain", model, "test.nics=" driver, control_open, ALL, .slow = EVERY_SUITE }, \
+	{ "locked-" model, "locked, " model ": every sender, 0 frames; loopback works", \
+	  "locked", model, "test.nics=" driver, locked, ALL, .silent = true, \
+	  .slow = EVERY_SUITE }
 
 static const struct scenario rows[] = {
 	{ "control-open-virtio", "open machine, virtio-net: every kind of frame is seen",
 	  "plain", VIRTIO, .steps = control_open, WITH_ARM64 },
 	{ "control-open-e1000", "open machine, e1000: every kind of frame is seen",
 	  "plain", E1000, .steps = control_open, ALL, .slow = EVERY_SUITE },
-	{ "control-hostile", "open machine: the hostile peer gets its answers", "plain",
-	  VIRTIO, .steps = control_hostile, ALL, FIRST_KERNEL },
-	{ "control-inet-only", "inet and arp chains alone: DHCP gets its lease", "plain",
-	  VIRTIO, .steps = control_inet_only, ALL, FIRST_KERNEL },
+	{ "control-hostile", "open machine: the hostile peer gets its answers",
+	  "plain", VIRTIO, .steps = control_hostile, ALL, FIRST_KERNEL },
+	{ "control-inet-only", "inet and arp chains alone: DHCP gets its lease",
+	  "plain", VIRTIO, .steps = control_inet_only, ALL, FIRST_KERNEL },
 	{ "control-no-qdisc", "inet, arp and bridge chains alone: raw frames escape",
 	  "plain", E1000, .steps = control_no_qdisc, ALL, FIRST_KERNEL },
-	{ "control-hotplug", "open machine: a hot-plugged NIC is seen", "plain", VIRTIO,
-	  .steps = control_hotplug, ALL, FIRST_KERNEL },
+	{ "control-hotplug", "open machine: a hot-plugged NIC is seen",
+	  "plain", VIRTIO, .steps = control_hotplug, ALL, FIRST_KERNEL },
 	{ "sabotage-noop", "a netlatch that does nothing and lies: the leak is seen",
 	  "noop", VIRTIO, .steps = sabotaged, ALL, FIRST_KERNEL },
-	{ "sabotage-noexec", "the script lost its run bit: the leak is seen", "noexec",
-	  VIRTIO, .steps = sabotaged, ALL, FIRST_KERNEL },
+	{ "sabotage-noexec", "the script lost its run bit: the leak is seen",
+	  "noexec", VIRTIO, .steps = sabotaged, ALL, FIRST_KERNEL },
 	{ "locked-virtio", "locked, virtio-net: every sender, 0 frames; loopback works",
 	  "locked", VIRTIO, .steps = locked, WITH_ARM64, .silent = true },
 	{ "locked-e1000", "locked, e1000: every sender, 0 frames; loopback works",
 	  "locked", E1000, .steps = locked, ALL, .silent = true, .slow = EVERY_SUITE },
-	{ "hostile-virtio", "locked, virtio-net: a hostile peer gets 0 frames", "locked",
-	  VIRTIO, .steps = locked_hostile, ALL, .silent = true, FIRST_KERNEL },
-	{ "hostile-e1000", "locked, e1000: a hostile peer gets 0 frames", "locked", E1000,
-	  .steps = locked_hostile, ALL, .silent = true, .slow = EVERY_SUITE },
-	{ "already-up", "a link in use is silent from lock on", "plain", VIRTIO,
-	  .steps = already_up, ALL, FIRST_KERNEL },
-	{ "hotplug", "a NIC plugged in after lock: 0 frames", "locked", VIRTIO,
-	  .steps = hotplug, ALL, .silent = true },
-	{ "bypass", "PACKET_QDISC_BYPASS: 0 frames", "locked", VIRTIO,
-	  .steps = locked_bypass, NOT_5_10, .silent = true },
+	{ "hostile-virtio", "locked, virtio-net: a hostile peer gets 0 frames",
+	  "locked", VIRTIO, .steps = locked_hostile, ALL, .silent = true,
+	  FIRST_KERNEL },
+	{ "hostile-e1000", "locked, e1000: a hostile peer gets 0 frames",
+	  "locked", E1000, .steps = locked_hostile, ALL, .silent = true, .slow = EVERY_SUITE },
+	{ "already-up", "a link in use is silent from lock on",
+	  "plain", VIRTIO, .steps = already_up, ALL, FIRST_KERNEL },
+	{ "hotplug", "a NIC plugged in after lock: 0 frames",
+	  "locked", VIRTIO, .steps = hotplug, ALL, .silent = true },
+	{ "bypass", "PACKET_QDISC_BYPASS: 0 frames",
+	  "locked", VIRTIO, .steps = locked_bypass, NOT_5_10, .silent = true },
 	{ "bypass-unguarded", "PACKET_QDISC_BYPASS without a guard: what status admits",
 	  "plain", VIRTIO, .steps = unguarded_bypass, ALL, NOT_TRIXIE },
-	{ "nonft", "no nf_tables module, quiet: 0 frames, said on the console", "nonft",
-	  VIRTIO, .append = "quiet", .steps = no_nf_tables, ALL, .silent = true,
-	  FIRST_KERNEL },
+	{ "nonft", "no nf_tables module, quiet: 0 frames, said on the console",
+	  "nonft", VIRTIO, .append = "quiet", .steps = no_nf_tables, ALL,
+	  .silent = true, FIRST_KERNEL },
 	{ "debug-on", "netlatch.debug under quiet: steps on the console, counters",
 	  "locked", VIRTIO, .steps = debug_on, NOT_5_10,
 	  .append = "quiet netlatch.debug netlatch.nonsense netconsole=@/,@10.0.2.2/",
@@ -435,21 +492,19 @@ static const struct scenario rows[] = {
 	{ "debug-off", "netlatch.debug=0: no steps; ruleset as in policy/floor.nft",
 	  "locked", VIRTIO, .append = "quiet netlatch.debug=0", .steps = debug_off, ALL,
 	  .silent = true, FIRST_KERNEL },
-	{ "reopened",
-	  "what is opened behind its back shows in status; lock closes it again",
+	{ "reopened", "what is opened behind its back shows in status; lock closes it again",
 	  "locked", VIRTIO, .steps = reopened, NOT_5_10, .silent = true },
-	{ "opened-by-hand", "the lines of netlatch(8) open the wire", "locked", VIRTIO,
-	  .steps = opened_by_hand, .suites = SUITE_BOOKWORM | SUITE_SID,
-	  .slow = SUITE_SID },
-	{ "boot-stops", "a netlatch that says NOT closed: the boot stops", "refuses",
-	  VIRTIO, .stops = "the wire is NOT closed: no barrier stands", ALL,
+	{ "opened-by-hand", "the lines of netlatch(8) open the wire",
+	  "locked", VIRTIO, .steps = opened_by_hand,
+	  .suites = SUITE_BOOKWORM | SUITE_SID, .slow = SUITE_SID },
+	{ "boot-stops", "a netlatch that says NOT closed: the boot stops",
+	  "refuses", VIRTIO, .stops = "the wire is NOT closed: no barrier stands", ALL,
 	  FIRST_KERNEL },
-	{ "boot-stops-empty", "an empty netlatch, which exits 0: the boot stops", "empty",
-	  VIRTIO, .stops = "claims success, but no barrier is there", ALL, FIRST_KERNEL },
-	OTHER_NIC("e1000e", "e1000e"),
-	OTHER_NIC("rtl8139", "8139cp"),
-	OTHER_NIC("pcnet", "pcnet32"),
-	OTHER_NIC("vmxnet3", "vmxnet3"),
+	{ "boot-stops-empty", "an empty netlatch, which exits 0: the boot stops",
+	  "empty", VIRTIO, .stops = "claims success, but no barrier is there", ALL,
+	  FIRST_KERNEL },
+	OTHER_NIC("e1000e", "e1000e"), OTHER_NIC("rtl8139", "8139cp"),
+	OTHER_NIC("pcnet", "pcnet32"), OTHER_NIC("vmxnet3", "vmxnet3"),
 	OTHER_NIC("usb-net", "usbnet,cdc_ether,rndis_host"),
 };
 

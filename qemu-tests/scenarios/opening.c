@@ -6,45 +6,44 @@
 #include "scenarios/tables.h"
 #include "scenarios/steps.h"
 
-/* clang-format off: steps and rows read line by line. */
+/* Steps and rows read line by line, so clang-format leaves them alone. */
+/* clang-format off */
 
 #define INPUT_CHAIN(policy, rules) \
-	"chain incoming { type filter hook input priority 0; policy " policy "; " rules \
-	"; }; "
-#define RULESET \
-	"nft 'table inet fw { " INPUT_CHAIN( \
-		"drop", "udp dport 68 accept; ip6 nexthdr 58 accept") "}'"
-#define RULESET_V4 "nft 'table ip fw { " INPUT_CHAIN("drop", "udp dport 68 accept") "}'"
-#define RULESET_NONE "nft 'table inet fw { " INPUT_CHAIN("accept", "") "}'"
-#define RULESET_ASLEEP "nft 'table inet fw { flags dormant; " INPUT_CHAIN("drop", "") "}'"
+	"chain incoming { type filter hook input priority 0; policy " policy "; " rules "; }; "
+#define RULESET		"nft 'table inet fw { " INPUT_CHAIN("drop", "udp dport 68 accept; ip6 nexthdr 58 accept") "}'"
+#define RULESET_V4	"nft 'table ip fw { " INPUT_CHAIN("drop", "udp dport 68 accept") "}'"
+#define RULESET_NONE	"nft 'table inet fw { " INPUT_CHAIN("accept", "") "}'"
+#define RULESET_ASLEEP	"nft 'table inet fw { flags dormant; " INPUT_CHAIN("drop", "") "}'"
 
 /* A link that is up and has been used while shut. */
-static const struct step shut[] = { RUN_SHOWS("dmesg", "netlatch: closed ("),
-				    RUN(LINK_UP("eth0")),
-				    RUN_SHOWS("sender -n 5", "5 sent"),
-				    TRY("udhcpc -f -n -q -t 1 -T 1 -A 1 -i eth0",
-					"ing discover"),
-				    RUN_SHOWS("tc qdisc show dev eth0", "blackhole"),
-				    END };
+static const struct step shut[] = {
+	RUN_SHOWS("dmesg", "netlatch: closed ("),
+	RUN(LINK_UP("eth0")),
+	RUN_SHOWS("sender -n 5", "5 sent"),
+	TRY("udhcpc -f -n -q -t 1 -T 1 -A 1 -i eth0", "ing discover"),
+	RUN_SHOWS("tc qdisc show dev eth0", "blackhole"),
+	END
+};
 
 /* This kernel's default queueing discipline: "fq_codel", or on 5.10 "pfifo_fast". */
 #define SHOWS_DEFAULT(command, before, behind) \
 	ON(SINCE_6_1_ANYWHERE, RUN_SHOWS(command, before "fq_codel" behind)), \
-		ON(SUITE_BULLSEYE, RUN_SHOWS(command, before "pfifo_fast" behind))
+	ON(SUITE_BULLSEYE, RUN_SHOWS(command, before "pfifo_fast" behind))
 
 /* Linux 5.10 has no hook that could refuse it: see row bypass-5.10. */
 #define REFUSED_BYPASS(command) \
-	ON(SOCKETS_REFUSED, \
-	   REFUSED(command " 2>&1", "PACKET_QDISC_BYPASS: Operation not permitted"))
+	ON(SOCKETS_REFUSED, REFUSED(command " 2>&1", "PACKET_QDISC_BYPASS: Operation not permitted"))
 
 #define REFUSES(why) \
 	REFUSED("netlatch release 2>&1", why), \
-		RUN_SHOWS("cat /run/motd.d/netlatch", "the network is not open"), \
-		RUN_SHOWS("sender -n 2", "2 sent")
+	RUN_SHOWS("cat /run/motd.d/netlatch", "the network is not open"), \
+	RUN_SHOWS("sender -n 2", "2 sent")
 
 /* DHCP and IPv6 work, the kernel's own qdisc is back, and netlatch leaves nothing. */
 static const struct step open_now[] = {
-	RUN_LACKS("nft list ruleset", "netlatch"), RUN_LACKS("tc qdisc", "blackhole"),
+	RUN_LACKS("nft list ruleset", "netlatch"),
+	RUN_LACKS("tc qdisc", "blackhole"),
 	SHOWS_DEFAULT("tc qdisc show dev eth0", "", " 0: root"),
 	SHOWS_DEFAULT("cat /proc/sys/net/core/default_qdisc", "", ""),
 	RUN("[ ! -e /run/sysctl.d/zz-netlatch.conf ] && [ ! -e /run/motd.d/netlatch ]"),
@@ -53,14 +52,16 @@ static const struct step open_now[] = {
 	    "ipv4/icmp_echo_ignore_all ipv6/conf/eth0/disable_ipv6 "
 	    "ipv6/conf/eth0/accept_ra "
 	    "ipv4/conf/lo/secure_redirects | tr -d '\\n')\" = 010011 ]"),
-	RUN("[ -z \"$(" GUARDS ")\" ]"), RUN_SHOWS("netlatch status", "netlatch: open"),
+	RUN("[ -z \"$(" GUARDS ")\" ]"),
+	RUN_SHOWS("netlatch status", "netlatch: open"),
 	RUN_SHOWS("netlatch status", "Released "),
 	RUN_SHOWS("netlatch status --json", "\"release\":\"nothing to do\""),
 	/* Address detection, and an address made from slirp's prefix. */
 	RUN("until ip -6 addr show dev eth0 scope global | grep -q inet6; do sleep 0.2; "
 	    "done"),
 	RUN_SHOWS("udhcpc -f -n -q -t 5 -T 2 -A 1 -i eth0", "udhcpc: eth0 has 10.0.2.15"),
-	FRAMES(K(DHCP) | K(DAD) | K(RS) | K(MLD)), END
+	FRAMES(K(DHCP) | K(DAD) | K(RS) | K(MLD)),
+	END
 };
 
 static const struct step on_a_ruleset[] = {
@@ -70,38 +71,61 @@ static const struct step on_a_ruleset[] = {
 	RUN_SHOWS("netlatch status", "`netlatch release` would: refuse"),
 	RUN(RULESET_NONE),
 	REFUSES("no evidence: inet fw incoming (policy accept, 0 rules)"),
-	RUN("nft delete table inet fw"), RUN(RULESET_V4), REFUSES("IPv6: nothing"),
-	RUN("nft delete table ip fw"), RUN(RULESET_ASLEEP), REFUSES("table dormant"),
-	RUN("nft delete table inet fw"), SILENT, RUN(RULESET),
-	RUN_SHOWS("netlatch status", "`netlatch release` would: open"), SILENT, MARK,
-	RUN_SHOWS("netlatch release 2>&1",
-		  "netlatch: released (ruleset: inet fw incoming"),
-	CALL(open_now), RUN_SHOWS("nft list ruleset", "table inet fw"),
+	RUN("nft delete table inet fw"),
+	RUN(RULESET_V4),
+	REFUSES("IPv6: nothing"),
+	RUN("nft delete table ip fw"),
+	RUN(RULESET_ASLEEP),
+	REFUSES("table dormant"),
+	RUN("nft delete table inet fw"),
+	SILENT,
+	RUN(RULESET),
+	RUN_SHOWS("netlatch status", "`netlatch release` would: open"),
+	SILENT,
+	MARK,
+	RUN_SHOWS("netlatch release 2>&1", "netlatch: released (ruleset: inet fw incoming"),
+	CALL(open_now),
+	RUN_SHOWS("nft list ruleset", "table inet fw"),
 	/* A NIC that appears later gets nothing of netlatch's either. */
-	HOTPLUG("e1000"), RUN("until [ -e /sys/class/net/eth1 ]; do sleep 0.1; done"),
-	RUN(LINK_UP("eth1")), SHOWS_DEFAULT("tc qdisc show dev eth1", "", " 0: root"),
-	MARK, RUN_SHOWS("sender -i eth1 -n 5", "5 accepted"), FRAMES(K(RAW)),
+	HOTPLUG("e1000"),
+	RUN("until [ -e /sys/class/net/eth1 ]; do sleep 0.1; done"),
+	RUN(LINK_UP("eth1")),
+	SHOWS_DEFAULT("tc qdisc show dev eth1", "", " 0: root"),
+	MARK,
+	RUN_SHOWS("sender -i eth1 -n 5", "5 accepted"),
+	FRAMES(K(RAW)),
 	/* Shut again, and open again. */
-	TRY("netlatch lock --force", ""), MARK, RUN_SHOWS("sender -n 5", "5 sent"),
+	TRY("netlatch lock --force", ""),
+	MARK,
+	RUN_SHOWS("sender -n 5", "5 sent"),
 	REFUSED_BYPASS("sender --bypass -n 5"),
-	RUN_SHOWS("sender -i eth1 -n 5", "5 sent"), SILENT, RUN("netlatch release"), MARK,
+	RUN_SHOWS("sender -i eth1 -n 5", "5 sent"),
+	SILENT,
+	RUN("netlatch release"),
+	MARK,
 	RUN_SHOWS("sender -n 5", "5 accepted"),
-	RUN_SHOWS("sender -i eth1 -n 5", "5 accepted"), FRAMES(K(RAW)), END
+	RUN_SHOWS("sender -i eth1 -n 5", "5 accepted"),
+	FRAMES(K(RAW)),
+	END
 };
 
 static const struct step before_release[] = {
-	CALL(shut), HOTPLUG("e1000"),
-	RUN("until [ -e /sys/class/net/eth1 ]; do sleep 0.1; done"), RUN(LINK_UP("eth1")),
-	/*
-	 * The guard has set the qdisc by hand (its handle is not 0), so all queues have
-	 * it.
-	 */
+	CALL(shut),
+	HOTPLUG("e1000"),
+	RUN("until [ -e /sys/class/net/eth1 ]; do sleep 0.1; done"),
+	RUN(LINK_UP("eth1")),
+	/* The guard has set the qdisc by hand (its handle is not 0), so all queues
+	 * have it. */
 	RUN_SHOWS("tc qdisc show dev eth1", "blackhole 8"),
 	RUN_SHOWS("sender -i eth1 -n 5", "5 sent"),
-	REFUSED_BYPASS("sender -i eth1 --bypass -n 5"), SILENT, FORCES, MARK,
+	REFUSED_BYPASS("sender -i eth1 --bypass -n 5"),
+	SILENT,
+	FORCES,
+	MARK,
 	SHOWS_DEFAULT("tc qdisc show dev eth1", "", " 0: root"),
 	RUN_SHOWS("udhcpc -f -n -q -t 5 -T 2 -A 1 -i eth1", "udhcpc: eth1 has 10.0.2."),
-	FRAMES(K(DHCP)), END
+	FRAMES(K(DHCP)),
+	END
 };
 
 /* `--when`: each word, and the message for it. */
@@ -110,18 +134,18 @@ static const struct step when_to_open[] = {
 	REFUSED("netlatch release --when manual 2>&1", "REFUSED to open: manual"),
 	/* This image has no helper that could find an enabled firewall. */
 	REFUSED("netlatch release --when auto 2>&1", "cannot tell (127)"),
-	REFUSED("netlatch release --when sometimes 2>&1",
-		"--when sometimes: not allowed"),
+	REFUSED("netlatch release --when sometimes 2>&1", "--when sometimes: not allowed"),
 	REFUSED("netlatch release --wait soon 2>&1", "--wait soon: not allowed"),
 	RUN("mkdir -p /usr/share/netlatch; cd /usr/share/netlatch; "
 	    "printf '#!/bin/busybox sh\\necho nftables\\n' >netlatch-firewalls; "
 	    "chmod 755 netlatch-firewalls"),
-	REFUSED("netlatch release --when auto 2>&1", "enabled here: nftables"), SILENT,
+	REFUSED("netlatch release --when auto 2>&1", "enabled here: nftables"),
+	SILENT,
 	/* release waits, and opens as soon as there is a ruleset. */
 	RUN("{ sleep 3; " RULESET "; } >/run/ruleset.log 2>&1 &"),
-	RUN_SHOWS("netlatch release --when auto --wait 60 2>&1",
-		  "released (ruleset: inet fw incoming"),
-	TRY("netlatch lock --force", ""), RUN("nft delete table inet fw"),
+	RUN_SHOWS("netlatch release --when auto --wait 60 2>&1", "released (ruleset: inet fw incoming"),
+	TRY("netlatch lock --force", ""),
+	RUN("nft delete table inet fw"),
 	RUN("printf '#!/bin/busybox sh\\n' >/usr/share/netlatch/netlatch-firewalls"),
 	RUN_SHOWS("netlatch release --when=auto 2>&1", "nothing to wait for"),
 	RUN_SHOWS("netlatch release 2>&1", "nothing is shut"),
@@ -129,35 +153,39 @@ static const struct step when_to_open[] = {
 	RUN_SHOWS("netlatch release --when network-pre 2>&1", "released (network-pre)"),
 	MARK,
 	RUN_SHOWS("udhcpc -f -n -q -t 5 -T 2 -A 1 -i eth0", "udhcpc: eth0 has 10.0.2.15"),
-	FRAMES(K(DHCP)), END
+	FRAMES(K(DHCP)),
+	END
 };
 
 /* release refuses without a usable state file; --force opens all the same. */
 #define WITHOUT_STATE(command, says) \
-	RUN(command), RUN_SHOWS("netlatch status", says), REFUSES(says)
+	RUN(command), \
+	RUN_SHOWS("netlatch status", says), \
+	REFUSES(says)
 
 static const struct step without_state[] = {
-	CALL(shut), RUN(RULESET),
+	CALL(shut),
+	RUN(RULESET),
 	WITHOUT_STATE("rm /run/netlatch/state",
 		      "/run/netlatch/state: No such file or directory"),
-	WITHOUT_STATE("sed -i /end=1/d /run/netlatch/state",
-		      "/run/netlatch/state: damaged"),
+	WITHOUT_STATE("sed -i /end=1/d /run/netlatch/state", "/run/netlatch/state: damaged"),
 	WITHOUT_STATE("sed -i s/boot-id=./boot-id=x/ /run/netlatch/state",
 		      "/run/netlatch/state: of another boot"),
 	WITHOUT_STATE("echo >/run/netlatch/state", "/run/netlatch/state: damaged"),
-	/*
-	 * The file on which the guard holds a lock goes too, so release has to find the
-	 * guard by its name.
-	 */
-	RUN("rm -rf /run/netlatch; [ ! -e /run/netlatch/guard ] && [ -n \"$(" GUARDS
-	    ")\" ]"),
-	SILENT, MARK, FORCES, RUN("[ -z \"$(" GUARDS ")\" ]"),
+	/* The file on which the guard holds a lock goes too, so release has to find
+	 * the guard by its name. */
+	RUN("rm -rf /run/netlatch; [ ! -e /run/netlatch/guard ] && [ -n \"$(" GUARDS ")\" ]"),
+	SILENT,
+	MARK,
+	FORCES,
+	RUN("[ -z \"$(" GUARDS ")\" ]"),
 	RUN_LACKS("tc qdisc", "blackhole"),
 	RUN_SHOWS("cat /proc/sys/net/ipv4/conf/all/arp_ignore", "0"),
 	RUN("until ip -6 addr show dev eth0 scope global | grep -q inet6; do sleep 0.2; "
 	    "done"),
 	RUN_SHOWS("udhcpc -f -n -q -t 5 -T 2 -A 1 -i eth0", "udhcpc: eth0 has 10.0.2.15"),
-	FRAMES(K(DHCP) | K(DAD) | K(RS)), END
+	FRAMES(K(DHCP) | K(DAD) | K(RS)),
+	END
 };
 
 /* The guard has at most 128 KiB, and in 20 idle seconds no switch to it happens. */
@@ -199,17 +227,14 @@ static const struct step guard_sleeps_without_radios[] = {
 static const struct step many_links[] = {
 	CALL(shut),
 	RUN("i=0; while [ $i -lt " LINKS " ]; do echo link add x$i type dummy; "
-	    "echo link set x$i up; i=$((i + 1)); done >/run/batch && "
-	    "ip -batch /run/batch"),
-	RUN("until [ $(tc qdisc | grep -c 'blackhole [1-9].*dev x.*root') -eq " LINKS
-	    " ]; do "
+	    "echo link set x$i up; i=$((i + 1)); done >/run/batch && ip -batch /run/batch"),
+	RUN("until [ $(tc qdisc | grep -c 'blackhole [1-9].*dev x.*root') -eq " LINKS " ]; do "
 	    "sleep 0.2; done"),
 	ON(SUITE_BOOKWORM | SUITE_TRIXIE,
-	   RUN("until [ $(nft list table netdev netlatch | grep -c 'hook egress device "
-	       "\"x') -eq " LINKS " ]; do sleep 0.2; done")),
+	   RUN("until [ $(nft list table netdev netlatch | grep -c 'hook egress device \"x') -eq "
+	       LINKS " ]; do sleep 0.2; done")),
 	/* A renamed link keeps its qdisc and its chain. */
-	RUN("ip link set x7 down && ip link set x7 name renamed && "
-	    "ip link set renamed up"),
+	RUN("ip link set x7 down && ip link set x7 name renamed && ip link set renamed up"),
 	RUN_SHOWS("netlatch status", "link renamed         up    qdisc blackhole"),
 	RUN("sed -n 's/.* add \\(x[0-9]*\\) .*/link del \\1/p' /run/batch | "
 	    "grep -v ' x7$' "
@@ -221,7 +246,8 @@ static const struct step many_links[] = {
 	       "sleep 0.2; done"),
 	   RUN_SHOWS("nft list table netdev netlatch", "hook egress device \"eth0\"")),
 	RUN_LACKS("dmesg", "netlatch: guard:"),
-	RUN("grep VmHWM /proc/$(" GUARDS ")/status"), END
+	RUN("grep VmHWM /proc/$(" GUARDS ")/status"),
+	END
 };
 
 /*
@@ -245,8 +271,7 @@ static const struct step guard_killed[] = {
 	RUN_SHOWS("tc qdisc show dev eth1", "blackhole 8"),
 	RUN("a=$(" GUARDS "); netlatch lock --force; b=$(" GUARDS "); "
 	    "[ -n \"$a\" ] && [ -n \"$b\" ] && [ \"$a\" != \"$b\" ]"),
-	SHOWS_DEFAULT("cat /run/netlatch/state",
-		      "sysctl.latch.net/core/default_qdisc=", ""),
+	SHOWS_DEFAULT("cat /run/netlatch/state", "sysctl.latch.net/core/default_qdisc=", ""),
 	RUN_SHOWS("sender -n 5", "5 sent"),
 	SILENT,
 	END
@@ -274,18 +299,19 @@ static const struct scenario rows[] = {
 	  "locked", VIRTIO, .steps = on_a_ruleset, WITH_ARM64 },
 	{ "release-hotplug", "a NIC plugged in while shut works after release --force",
 	  "locked", VIRTIO, .steps = before_release, ALL, FIRST_KERNEL },
-	{ "release-when", "--when: each word, and --wait", "locked", VIRTIO,
-	  .steps = when_to_open, ALL, FIRST_KERNEL },
-	{ "release-no-state",
-	  "no state, a damaged one, one of another boot: only --force opens", "locked",
-	  VIRTIO, .steps = without_state, ALL, FIRST_KERNEL },
-	{ "guard-killed", "a killed guard opens nothing; lock brings it back", "locked",
-	  VIRTIO, .steps = guard_killed, ALL, .silent = true, NOT_TRIXIE },
+	{ "release-when", "--when: each word, and --wait",
+	  "locked", VIRTIO, .steps = when_to_open, ALL,
+	  FIRST_KERNEL },
+	{ "release-no-state", "no state, a damaged one, one of another boot: only --force opens",
+	  "locked", VIRTIO, .steps = without_state, ALL,
+	  FIRST_KERNEL },
+	{ "guard-killed", "a killed guard opens nothing; lock brings it back",
+	  "locked", VIRTIO, .steps = guard_killed, ALL, .silent = true,
+	  NOT_TRIXIE },
 	{ "guard-links", LINKS " links in a burst are shut, and leave nothing behind",
-	  "locked", VIRTIO, .steps = many_links, ALL, .silent = true,
-	  .slow = EVERY_SUITE },
-	{ "guard-sleeps", "the guard: 128 KiB at most, no wake-up in 20 s", "locked",
-	  VIRTIO, .steps = guard_sleeps, .suites = SUITE_TRIXIE, .silent = true },
+	  "locked", VIRTIO, .steps = many_links, ALL, .silent = true, .slow = EVERY_SUITE },
+	{ "guard-sleeps", "the guard: 128 KiB at most, no wake-up in 20 s",
+	  "locked", VIRTIO, .steps = guard_sleeps, .suites = SUITE_TRIXIE, .silent = true },
 	{ "guard-sleeps-no-rfkill", "a kernel without rfkill: the guard sleeps there too",
 	  "plain", VIRTIO, .steps = guard_sleeps_without_radios, NOT_5_10, .silent = true,
 	  .slow = SUITE_TRIXIE | SUITE_SID },

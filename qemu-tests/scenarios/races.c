@@ -7,61 +7,66 @@
 #include "scenarios/tables.h"
 #include "scenarios/steps.h"
 
-/* clang-format off: steps and rows read line by line. */
+/* Steps and rows read line by line, so clang-format leaves them alone. */
+/* clang-format off */
 
-#define BYPASS_REFUSED \
-	REFUSED("sender --bypass -n 5 2>&1", \
-		"PACKET_QDISC_BYPASS: Operation not permitted")
-#define XDP_REFUSED \
-	REFUSED("sender --xdp -n 5 2>&1", "AF_XDP socket: Operation not permitted")
+#define BYPASS_REFUSED	REFUSED("sender --bypass -n 5 2>&1", "PACKET_QDISC_BYPASS: Operation not permitted")
+#define XDP_REFUSED	REFUSED("sender --xdp -n 5 2>&1", "AF_XDP socket: Operation not permitted")
 
 /* The control: the same senders work when the layer is gone, and after release. */
 static const struct step socket_layer[] = {
-	CLOSED, RUN(LINK_UP("eth0")),
-	RUN_SHOWS("netlatch status",
-		  "socket  closed   PACKET_QDISC_BYPASS and AF_XDP are refused"),
-	BYPASS_REFUSED, XDP_REFUSED,
-	/*
-	 * A program of 32 bits uses another entry to the kernel, and another network
-	 * namespace has links of its own.
-	 */
-	REFUSED("sender --bypass --compat -n 5 2>&1",
-		"PACKET_QDISC_BYPASS: Operation not permitted"),
+	CLOSED,
+	RUN(LINK_UP("eth0")),
+	RUN_SHOWS("netlatch status", "socket  closed   PACKET_QDISC_BYPASS and AF_XDP are refused"),
+	BYPASS_REFUSED,
+	XDP_REFUSED,
+	/* A program of 32 bits uses another entry to the kernel, and another network
+	 * namespace has links of its own. */
+	REFUSED("sender --bypass --compat -n 5 2>&1", "PACKET_QDISC_BYPASS: Operation not permitted"),
 	RUN("ip netns add box"),
 	REFUSED("ip netns exec box sh -c 'ip link set lo up; sender -i lo --bypass' 2>&1",
 		"PACKET_QDISC_BYPASS: Operation not permitted"),
 	/* The layer needs no guard, and a second lock leaves it as it is. */
-	KILL_GUARD, BYPASS_REFUSED, TRY("netlatch lock --force", ""), BYPASS_REFUSED,
-	XDP_REFUSED, SILENT,
+	KILL_GUARD,
+	BYPASS_REFUSED,
+	TRY("netlatch lock --force", ""),
+	BYPASS_REFUSED,
+	XDP_REFUSED,
+	SILENT,
 	/* Somebody turns off ftrace, which the kernel needs to attach BPF programs. */
 	RUN("echo 0 >/proc/sys/kernel/ftrace_enabled"),
-	RUN_SHOWS("netlatch status",
-		  "socket  missing  PACKET_QDISC_BYPASS and AF_XDP are not refused"),
-	TRY("netlatch lock --force", ""), BYPASS_REFUSED, XDP_REFUSED,
+	RUN_SHOWS("netlatch status", "socket  missing  PACKET_QDISC_BYPASS and AF_XDP are not refused"),
+	TRY("netlatch lock --force", ""),
+	BYPASS_REFUSED,
+	XDP_REFUSED,
 	/* Somebody removes the layer: status says so, and the next lock restores it. */
 	UNPIN,
-	RUN_SHOWS("netlatch status",
-		  "socket  missing  PACKET_QDISC_BYPASS and AF_XDP are not refused"),
-	RUN_SHOWS("netlatch status", "it stood when lock ran"), XDP_SEEN,
-	/*
-	 * Somebody puts a file in the place of the BPF file system: lock must notice
-	 * that, and report the layer as missing.
-	 */
+	RUN_SHOWS("netlatch status", "socket  missing  PACKET_QDISC_BYPASS and AF_XDP are not refused"),
+	RUN_SHOWS("netlatch status", "it stood when lock ran"),
+	XDP_SEEN,
+	/* Somebody puts a file in the place of the BPF file system: lock must notice
+	 * that, and report the layer as missing. */
 	RUN("umount /run/netlatch/bpf; rmdir /run/netlatch/bpf; >/run/netlatch/bpf"),
 	TRY("netlatch lock --force 2>&1", "layer socket is missing"),
-	RUN("rm /run/netlatch/bpf"), TRY("netlatch lock --force", ""), MARK,
-	BYPASS_REFUSED, XDP_REFUSED, SILENT, RUN("netlatch release --force"),
-	RUN("[ ! -e /run/netlatch/bpf ] && ! grep netlatch/bpf /proc/mounts"), XDP_SEEN,
-	MARK, RUN_SHOWS("sender --bypass --compat -n 5", "5 accepted"), FRAMES(K(BYPASS)),
+	RUN("rm /run/netlatch/bpf"),
+	TRY("netlatch lock --force", ""),
+	MARK,
+	BYPASS_REFUSED,
+	XDP_REFUSED,
+	SILENT,
+	RUN("netlatch release --force"),
+	RUN("[ ! -e /run/netlatch/bpf ] && ! grep netlatch/bpf /proc/mounts"),
+	XDP_SEEN,
+	MARK,
+	RUN_SHOWS("sender --bypass --compat -n 5", "5 accepted"),
+	FRAMES(K(BYPASS)),
 	END
 };
 
 /* Without `bpf` in lsm= the kernel loads the BPF program but never runs it. */
 static const struct step without_lsm[] = {
-	RUN_SHOWS(
-		"dmesg",
-		"layer socket is missing: PACKET_QDISC_BYPASS and AF_XDP are not refused "
-		"(bpf in lsm=: Operation not supported)"),
+	RUN_SHOWS("dmesg", "layer socket is missing: PACKET_QDISC_BYPASS and AF_XDP are not refused "
+		  "(bpf in lsm=: Operation not supported)"),
 	CONSOLE_LACKS("layer socket is missing"), /* a warning, under quiet */
 	RUN_SHOWS("cat /run/netlatch/state", "level=degraded"),
 	RUN(LINK_UP("eth0")),
@@ -69,15 +74,14 @@ static const struct step without_lsm[] = {
 	ON(SINCE_6_1, RUN_SHOWS("sender --bypass -n 5", "5 sent")),
 	SILENT,
 	XDP_SEEN,
-	RUN_SHOWS("netlatch status",
-		  "AF_XDP; PACKET_QDISC_BYPASS on links without a netdev chain"),
+	RUN_SHOWS("netlatch status", "AF_XDP; PACKET_QDISC_BYPASS on links without a netdev chain"),
 	END
 };
 
 /* ---- links in a burst ---- */
 
 /* Writes measured values to the console's log; no step judges them. */
-#define TO_LOG "while read -r line; do echo \"<1>$line\" >/dev/kmsg; done"
+#define TO_LOG		"while read -r line; do echo \"<1>$line\" >/dev/kmsg; done"
 
 /* Waits until the guard has nothing more to do; $now: its CPU time in nanoseconds. */
 #define GUARD_NS \
@@ -92,10 +96,8 @@ static const struct step without_lsm[] = {
 #define STORM(links) \
 	"rm -f /run/end; " GUARD_NS "; before=$now; " \
 	"sender --storm " links " --end /run/end >/run/storm 2>&1 & " \
-	"until grep -q other /run/storm; do sleep 0.5; done; " TO_LOG \
-	" </run/storm; " GUARD_NS "; " \
-	"echo \"<1>guard: $(((now - before) / " links " / 1000)) us for each of " links \
-	" links, " \
+	"until grep -q other /run/storm; do sleep 0.5; done; " TO_LOG " </run/storm; " GUARD_NS "; " \
+	"echo \"<1>guard: $(((now - before) / " links " / 1000)) us for each of " links " links, " \
 	"$(sed -n 's/^Rss: *//p' /proc/$g/smaps_rollup) resident\" >/dev/kmsg; " \
 	"echo $(netlatch status | grep -c 'link .*qdisc blackhole') links are shut, " \
 	"$(netlatch status | grep -c 'link .*netdev chain') by chains of their own"
@@ -105,47 +107,54 @@ static const struct step without_lsm[] = {
  */
 #define STORM_SHUT(links, shut) \
 	ON(SUITE_BOOKWORM | SUITE_TRIXIE, \
-	   RUN_SHOWS(STORM(links), \
-		     shut " links are shut, " shut " by chains of their own")), \
-		ON(SUITE_BULLSEYE | SUITE_SID, \
-		   RUN_SHOWS(STORM(links), \
-			     shut " links are shut, 0 by chains of their own"))
-#define STORM_ENDS RUN(">/run/end; while pidof sender >/run/pids; do sleep 0.2; done")
-#define OUT(kind, how_many) RUN("grep '" kind ": [1-9].* " how_many " out of' /run/storm")
+	   RUN_SHOWS(STORM(links), shut " links are shut, " shut " by chains of their own")), \
+	ON(SUITE_BULLSEYE | SUITE_SID, \
+	   RUN_SHOWS(STORM(links), shut " links are shut, 0 by chains of their own"))
+#define STORM_ENDS		RUN(">/run/end; while pidof sender >/run/pids; do sleep 0.2; done")
+#define OUT(kind, how_many)	RUN("grep '" kind ": [1-9].* " how_many " out of' /run/storm")
 /* On Linux 5.10 nothing holds PACKET_QDISC_BYPASS: see row bypass-5.10. */
 #define NONE_OUT \
 	ON(SINCE_6_1, RUN("! grep ' [1-9][0-9]* out of' /run/storm")), \
-		ON(SUITE_BULLSEYE, \
-		   RUN("! grep -v bypass: /run/storm | grep ' [1-9][0-9]* out of'"))
+	ON(SUITE_BULLSEYE, RUN("! grep -v bypass: /run/storm | grep ' [1-9][0-9]* out of'"))
 /* The guard may have 128 KiB resident. */
 #define SMALL_GUARD \
-	RUN("[ $(sed -n 's/^Rss: *\\([0-9]*\\) kB/\\1/p' /proc/$(" GUARDS \
-	    ")/smaps_rollup) -le 128 ]")
+	RUN("[ $(sed -n 's/^Rss: *\\([0-9]*\\) kB/\\1/p' /proc/$(" GUARDS ")/smaps_rollup) -le 128 ]")
 
 static const struct step storm[] = {
-	CLOSED, STORM_SHUT("100", "101"), OUT("plain", "0"), NONE_OUT,
-	ON(SINCE_6_1,
-	   RUN("grep 'PACKET_QDISC_BYPASS: Operation not permitted' /run/storm")),
-	SMALL_GUARD, STORM_ENDS,
+	CLOSED,
+	STORM_SHUT("100", "101"),
+	OUT("plain", "0"),
+	NONE_OUT,
+	ON(SINCE_6_1, RUN("grep 'PACKET_QDISC_BYPASS: Operation not permitted' /run/storm")),
+	SMALL_GUARD,
+	STORM_ENDS,
 	/* Only eth0's chains are left: the guard has removed those of gone links. */
 	ON(SUITE_BOOKWORM | SUITE_TRIXIE,
 	   RUN("until [ $(nft list table netdev netlatch | grep -c 'chain ') -eq 2 ]; do "
 	       "sleep 0.2; done")),
-	SILENT, END
+	SILENT,
+	END
 };
 
 static const struct step large_storm[] = {
-	STORM_SHUT("10", "11"), NONE_OUT, STORM_ENDS, CALL(storm),
-	STORM_SHUT("1000", "1001"), OUT("plain", "0"), NONE_OUT,
+	STORM_SHUT("10", "11"),
+	NONE_OUT,
+	STORM_ENDS,
+	CALL(storm),
+	STORM_SHUT("1000", "1001"),
+	OUT("plain", "0"),
+	NONE_OUT,
 	/* Eleven settings of the policy exist once for each link. */
-	RUN("[ $(netlatch status | sed -n 's/.* \\([0-9]*\\) settings hold.*/\\1/p') -gt "
-	    "11000 ]"),
-	SMALL_GUARD, END
+	RUN("[ $(netlatch status | sed -n 's/.* \\([0-9]*\\) settings hold.*/\\1/p') -gt 11000 ]"),
+	SMALL_GUARD,
+	END
 };
 
 static const struct step control_storm[] = {
 	RUN("modprobe tun && sender --storm 100 >/run/storm && cat /run/storm"),
-	OUT("plain", "[1-9][0-9]*"), OUT("bypass", "[1-9][0-9]*"), END
+	OUT("plain", "[1-9][0-9]*"),
+	OUT("bypass", "[1-9][0-9]*"),
+	END
 };
 
 /*
@@ -155,8 +164,7 @@ static const struct step control_storm[] = {
  * that pass through the queue must not leave at all.
  */
 #define OLD_SOCKETS(command) \
-	"rm -f /run/begin /run/storm; " command \
-	" --begin /run/begin >/run/storm 2>&1 & sleep 1; " \
+	"rm -f /run/begin /run/storm; " command " --begin /run/begin >/run/storm 2>&1 & sleep 1; " \
 	"netlatch lock --force; >/run/begin; "
 /* Waits until the storm has printed its results, and logs them. */
 #define STORM_RAN \
@@ -168,8 +176,10 @@ static const struct step old_sockets[] = {
 	RUN("grep 'first frame refused' /run/storm"),
 	ON(SUITE_SID, RUN("grep 'window: 0 of 200 links' /run/storm")),
 	RUN("netlatch release --force"),
-	TRY(OLD_SOCKETS("sender --storm 1000 --end /run/end") STORM_RAN, ""),
-	OUT("plain", "0"), OUT("bypass", "[0-9]*"),
+	TRY(OLD_SOCKETS("sender --storm 1000 --end /run/end")
+	    "until grep -q other /run/storm; do sleep 0.5; done; " TO_LOG " </run/storm", ""),
+	OUT("plain", "0"),
+	OUT("bypass", "[0-9]*"),
 	ON(SUITE_SID, RUN("! grep ' [1-9][0-9]* out of' /run/storm")),
 	/* In the end each link has its chains. */
 	ON(SUITE_BOOKWORM | SUITE_TRIXIE,
@@ -191,12 +201,13 @@ static const struct step old_sockets[] = {
  * nothing else.
  */
 static const struct step counters[] = {
-	RUN(LINK_UP("eth0")), RUN("ip addr add 10.0.2.15/24 dev eth0"), UNPIN, MARK,
-	RUN_SHOWS(COUNTED
-		  "; before=$sum; sender -n 7 && sender --bypass -n 5 && "
+	RUN(LINK_UP("eth0")),
+	RUN("ip addr add 10.0.2.15/24 dev eth0"),
+	UNPIN,
+	MARK,
+	RUN_SHOWS(COUNTED "; before=$sum; sender -n 7 && sender --bypass -n 5 && "
 		  "sender --udp 255.255.255.255 -n 3 && sender --xdp -n 4 && " COUNTED
-		  "; echo held: $((sum - before))",
-		  "held: 15"),
+		  "; echo held: $((sum - before))", "held: 15"),
 	ONLY(4, K(BYPASS)),
 	/* status and release name the layer that held them. */
 	RUN_SHOWS("netlatch status", "held by inet output: 3 packets"),
@@ -206,34 +217,22 @@ static const struct step counters[] = {
 };
 
 static const struct scenario rows[] = {
-	{ "sockets",
-	  "AF_XDP and PACKET_QDISC_BYPASS are refused while shut, and only then",
+	{ "sockets", "AF_XDP and PACKET_QDISC_BYPASS are refused while shut, and only then",
 	  "locked", VIRTIO, .steps = socket_layer, NOT_5_10, NOT_TRIXIE },
-	{ "sockets-no-lsm",
-	  "a kernel that runs no BPF at LSM hooks: AF_XDP is seen, and status says so",
-	  "locked", VIRTIO, .append = "quiet lsm=lockdown,yama,apparmor",
-	  .steps = without_lsm, ALL, FIRST_KERNEL },
-	{ "counters",
-	  "netlatch.debug: what was sent is what was counted plus what was seen",
-	  "locked", VIRTIO, .append = "netlatch.debug", .steps = counters, NOT_5_10,
+	{ "sockets-no-lsm", "a kernel that runs no BPF at LSM hooks: AF_XDP is seen, and status says so",
+	  "locked", VIRTIO, .append = "quiet lsm=lockdown,yama,apparmor", .steps = without_lsm, ALL,
 	  FIRST_KERNEL },
+	{ "counters", "netlatch.debug: what was sent is what was counted plus what was seen",
+	  "locked", VIRTIO, .append = "netlatch.debug", .steps = counters, NOT_5_10, FIRST_KERNEL },
 	{ "control-storm", "open machine: links in a burst, each lets frames out",
 	  "plain", VIRTIO, .steps = control_storm, ALL, .slow = EVERY_SUITE, .cpus = 2 },
 	{ "storm", "100 links in a burst while all are sent to: 0 frames out of them",
-	  "locked", VIRTIO, .steps = storm, ALL, .silent = true, FIRST_KERNEL,
-	  .cpus = 2 },
-	{ "storm-1000",
-	  "1,000 links in a burst while all are sent to: 0 frames out of them", "locked",
-	  /*
-	   * Not on Linux 5.10: nothing holds bypass there, and 500 frames in each tap are
-	   * more than the guest's memory.
-	   */
-	  VIRTIO, .steps = large_storm, NOT_5_10, .silent = true, .slow = EVERY_SUITE,
-	  .cpus = 2 },
-	{ "storm-old-sockets",
-	  "1,000 links, and sockets older than lock: what the guard alone closes",
-	  "plain", VIRTIO, .steps = old_sockets, NOT_5_10, .slow = EVERY_SUITE,
-	  .cpus = 2 },
+	  "locked", VIRTIO, .steps = storm, ALL, .silent = true, FIRST_KERNEL, .cpus = 2 },
+	{ "storm-1000", "1,000 links in a burst while all are sent to: 0 frames out of them",
+	  "locked", VIRTIO, .steps = large_storm, NOT_5_10, .silent = true, .slow = EVERY_SUITE,
+	  .cpus = 2 }, /* Not on Linux 5.10: nothing holds bypass there, and 500 frames in each tap are more than the guest's memory. */
+	{ "storm-old-sockets", "1,000 links, and sockets older than lock: what the guard alone closes",
+	  "plain", VIRTIO, .steps = old_sockets, NOT_5_10, .slow = EVERY_SUITE, .cpus = 2 },
 };
 
 const struct scenario_table race_table = TABLE(rows);

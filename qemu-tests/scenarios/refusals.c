@@ -7,59 +7,74 @@
 #include "scenarios/whole.h"
 #include "scenarios/tables.h"
 
-/* clang-format off: steps and rows read line by line. */
+/* Steps and rows read line by line, so clang-format leaves them alone. */
+/* clang-format off */
 
 /* Includes enough time for the DHCP client to run and give up. */
 static const struct step refused[] = {
-	WAIT(LOGIN), CONSOLE(REFUSAL),
+	WAIT(LOGIN),
+	CONSOLE(REFUSAL),
 	RUN_SHOWS("journalctl -b --no-pager | grep netlatch:", "REFUSED"),
 	RUN("[ -s /run/motd.d/netlatch ] && [ -s /run/issue.d/netlatch.issue ]"),
-	RUN("until pgrep dhclient; do sleep 1; done"), LISTEN(15000),
+	RUN("until pgrep dhclient; do sleep 1; done"),
+	LISTEN(15000),
 	RUN("ip link show dev $(nic 0) | grep UP"),
 	RUN_SHOWS("netlatch status", "  socket  closed"),
-	REFUSED("sender -i $(nic 0) --bypass 2>&1",
-		"PACKET_QDISC_BYPASS: Operation not permitted"),
+	REFUSED("sender -i $(nic 0) --bypass 2>&1", "PACKET_QDISC_BYPASS: Operation not permitted"),
 	/* At shutdown nothing unmounts the BPF files before the wire is shut again. */
-	RUN("systemctl show -p Conflicts -p Before -p DefaultDependencies "
-	    "run-netlatch-bpf.mount "
-	    ">/run/unit && grep DefaultDependencies=no /run/unit && "
-	    "! grep umount /run/unit"),
-	SILENT, END
+	RUN("systemctl show -p Conflicts -p Before -p DefaultDependencies run-netlatch-bpf.mount "
+	    ">/run/unit && grep DefaultDependencies=no /run/unit && ! grep umount /run/unit"),
+	SILENT,
+	END
 };
 
 #define WOULD_REFUSE(why) \
 	RUN_SHOWS("netlatch status", "netlatch: closed"), \
-		RUN_SHOWS("netlatch status", why)
+	RUN_SHOWS("netlatch status", why)
 
 static const struct step refused_none[] = {
-	CALL(refused), WOULD_REFUSE("filters input: IPv4: nothing; IPv6: nothing"), END
+	CALL(refused),
+	WOULD_REFUSE("filters input: IPv4: nothing; IPv6: nothing"),
+	END
 };
 
 static const struct step refused_accept[] = {
-	CALL(refused), RUN_SHOWS("nft list ruleset", "policy accept"),
-	WOULD_REFUSE("no evidence: inet filter input (policy accept, 0 rules)"), END
+	CALL(refused),
+	RUN_SHOWS("nft list ruleset", "policy accept"),
+	WOULD_REFUSE("no evidence: inet filter input (policy accept, 0 rules)"),
+	END
 };
 
 static const struct step refused_ipv4[] = {
-	CALL(refused), RUN_SHOWS("nft list ruleset", "table ip real"),
-	WOULD_REFUSE("IPv6: nothing"), END
+	CALL(refused),
+	RUN_SHOWS("nft list ruleset", "table ip real"),
+	WOULD_REFUSE("IPv6: nothing"),
+	END
 };
 
 #define KILL_GUARD_SOON \
 	RUN("until pgrep -f ^@netlatch; do sleep 0.2; done; pkill -KILL -f ^@netlatch")
 
 static const struct step guard_killed[] = {
-	KILL_GUARD_SOON, CALL(refused),
+	KILL_GUARD_SOON,
+	CALL(refused),
 	/* The release that refused has started another guard. */
-	KILL_GUARD_SOON, WOULD_REFUSE("new links are held by default_qdisc alone"),
+	KILL_GUARD_SOON,
+	WOULD_REFUSE("new links are held by default_qdisc alone"),
 	/* Shutting new links would have been the guard's work. */
-	HOTPLUG("e1000"), RUN("ip link set $(nic 1) up"), WAIT("NIC Link is Up"),
-	RUN_SHOWS("sender -i $(nic 1) -n 5", "5 sent"), SILENT, END
+	HOTPLUG("e1000"),
+	RUN("ip link set $(nic 1) up"),
+	WAIT("NIC Link is Up"),
+	RUN_SHOWS("sender -i $(nic 1) -n 5", "5 sent"),
+	SILENT,
+	END
 };
 
 static const struct step flushed[] = {
-	RUN("nft flush ruleset"), CALL(refused),
-	WOULD_REFUSE("filters input: IPv4: nothing; IPv6: nothing"), END
+	RUN("nft flush ruleset"),
+	CALL(refused),
+	WOULD_REFUSE("filters input: IPv4: nothing; IPv6: nothing"),
+	END
 };
 
 static const struct step fq_codel[] = {
@@ -72,28 +87,32 @@ static const struct step fq_codel[] = {
 	END
 };
 
-#define REFUSES LATCHED, .silent = true
+#define REFUSES		LATCHED, .silent = true
 
 static const struct scenario rows[] = {
-	{ "refuse-syntax", "stays shut: a syntax error in nftables.conf", REFUSES,
-	  .setup = "when-ruleset,nftables-syntax,ifupdown", .steps = refused_none, SLOW },
-	{ "refuse-stock", "stays shut: Debian's accept-all nftables.conf", REFUSES,
-	  .setup = "when-ruleset,nftables-stock,ifupdown", .steps = refused_accept,
-	  SLOW13 },
-	{ "refuse-auto-stock", "stays shut: the same under auto", REFUSES,
-	  .setup = "when-auto,nftables-stock,ifupdown", .steps = refused_accept, SLOW },
-	{ "refuse-masked", "stays shut: nftables.service masked", REFUSES,
-	  .setup = "when-ruleset,nftables-masked,ifupdown", .steps = refused_none, SLOW },
-	{ "refuse-ipv4", "stays shut: a ruleset for IPv4 only", REFUSES,
-	  .setup = "when-ruleset,nftables-ipv4,ifupdown", .steps = refused_ipv4, SLOW },
-	{ "refuse-guard-killed",
-	  "stays shut: the guard killed, a NIC plugged in after that", REFUSES,
-	  .setup = "when-ruleset,nftables-masked,ifupdown", .steps = guard_killed, SLOW },
-	{ "refuse-flushed", "stays shut: nft flush ruleset by hand", REFUSES,
-	  .setup = "when-ruleset,nftables-masked,ifupdown", .steps = flushed, SLOW },
-	{ "refuse-fq-codel",
-	  "stays shut: default_qdisc=fq_codel, ftrace_enabled=0 in sysctl.d", REFUSES,
-	  .setup = "when-ruleset,nftables-masked,ifupdown,fq-codel,no-ftrace",
+	{ "refuse-syntax", "stays shut: a syntax error in nftables.conf",
+	  REFUSES, .setup = "when-ruleset,nftables-syntax,ifupdown",
+	  .steps = refused_none, SLOW },
+	{ "refuse-stock", "stays shut: Debian's accept-all nftables.conf",
+	  REFUSES, .setup = "when-ruleset,nftables-stock,ifupdown",
+	  .steps = refused_accept, SLOW13 },
+	{ "refuse-auto-stock", "stays shut: the same under auto",
+	  REFUSES, .setup = "when-auto,nftables-stock,ifupdown",
+	  .steps = refused_accept, SLOW },
+	{ "refuse-masked", "stays shut: nftables.service masked",
+	  REFUSES, .setup = "when-ruleset,nftables-masked,ifupdown",
+	  .steps = refused_none, SLOW },
+	{ "refuse-ipv4", "stays shut: a ruleset for IPv4 only",
+	  REFUSES, .setup = "when-ruleset,nftables-ipv4,ifupdown",
+	  .steps = refused_ipv4, SLOW },
+	{ "refuse-guard-killed", "stays shut: the guard killed, a NIC plugged in after that",
+	  REFUSES, .setup = "when-ruleset,nftables-masked,ifupdown",
+	  .steps = guard_killed, SLOW },
+	{ "refuse-flushed", "stays shut: nft flush ruleset by hand",
+	  REFUSES, .setup = "when-ruleset,nftables-masked,ifupdown", .steps = flushed,
+	  SLOW },
+	{ "refuse-fq-codel", "stays shut: default_qdisc=fq_codel, ftrace_enabled=0 in sysctl.d",
+	  REFUSES, .setup = "when-ruleset,nftables-masked,ifupdown,fq-codel,no-ftrace",
 	  .steps = fq_codel, SLOW },
 };
 

@@ -5,173 +5,99 @@
 
 #include "harness/scenario.h"
 
-/* clang-format off: steps and rows read line by line. */
+/* Steps and rows read line by line, so clang-format leaves them alone. */
+/* clang-format off */
 
-#define K(kind) FRAME_BIT(FRAME_##kind)
-#define CALL(list) \
-	{ \
-		.kind = STEP_CALL, .call = (list) \
-	}
-#define RUN(command) \
-	{ \
-		.kind = STEP_RUN, .text = (command) \
-	}
+#define K(kind)			FRAME_BIT(FRAME_##kind)
+#define CALL(list)		{ .kind = STEP_CALL, .call = (list) }
+#define RUN(command)		{ .kind = STEP_RUN, .text = (command) }
 /* The program must run and print SHOWS, but may exit with any status: no answer comes. */
-#define TRY(command, shows) \
-	{ \
-		.kind = STEP_RUN, .text = (command), .has = (shows), .rc = RC_ANY \
-	}
-#define RUN_SHOWS(command, shows) \
-	{ \
-		.kind = STEP_RUN, .text = (command), .has = (shows) \
-	}
-#define RUN_LACKS(command, no) \
-	{ \
-		.kind = STEP_RUN, .text = (command), .lacks = (no) \
-	}
-#define REFUSED(command, shows) \
-	{ \
-		.kind = STEP_RUN, .text = (command), .has = (shows), .rc = RC_REFUSED \
-	}
-#define LISTEN(ms) \
-	{ \
-		.kind = STEP_LISTEN, .count = (ms) \
-	}
-#define INJECT(rounds) \
-	{ \
-		.kind = STEP_INJECT, .count = (rounds) \
-	}
-#define RECEIVED(link) \
-	{ \
-		.kind = STEP_RECEIVED, .text = (link) \
-	}
-#define HOTPLUG(nic) \
-	{ \
-		.kind = STEP_HOTPLUG, .text = (nic) \
-	}
-#define MARK \
-	{ \
-		.kind = STEP_MARK \
-	}
-#define SILENT \
-	{ \
-		.kind = STEP_SILENT \
-	}
-#define FRAMES(mask) \
-	{ \
-		.kind = STEP_FRAMES, .kinds = (mask) \
-	}
-#define NO_FRAMES(mask) \
-	{ \
-		.kind = STEP_NO_FRAMES, .kinds = (mask) \
-	}
-#define ONLY(n, mask) \
-	{ \
-		.kind = STEP_ONLY, .count = (n), .kinds = (mask) \
-	}
-#define BEFORE(shows, mask) \
-	{ \
-		.kind = STEP_BEFORE, .text = (shows), .kinds = (mask) \
-	}
-#define FIRST_AFTER(shows) \
-	{ \
-		.kind = STEP_FIRST_AFTER, .text = (shows) \
-	}
-#define NONE_AFTER(shows) \
-	{ \
-		.kind = STEP_NONE_AFTER, .text = (shows) \
-	}
-#define SOME_AFTER(shows) \
-	{ \
-		.kind = STEP_SOME_AFTER, .text = (shows) \
-	}
-#define POWER_OFF \
-	{ \
-		.kind = STEP_POWER_OFF \
-	}
-#define CONSOLE(shows) \
-	{ \
-		.kind = STEP_CONSOLE, .has = (shows) \
-	}
-#define CONSOLE_LACKS(no) \
-	{ \
-		.kind = STEP_CONSOLE, .lacks = (no) \
-	}
-#define WAIT(shows) \
-	{ \
-		.kind = STEP_WAIT, .text = (shows) \
-	}
-#define END \
-	{ \
-		.kind = STEP_END \
-	}
+#define TRY(command, shows)	{ .kind = STEP_RUN, .text = (command), .has = (shows), \
+				  .rc = RC_ANY }
+#define RUN_SHOWS(command, shows) { .kind = STEP_RUN, .text = (command), .has = (shows) }
+#define RUN_LACKS(command, no)	{ .kind = STEP_RUN, .text = (command), .lacks = (no) }
+#define REFUSED(command, shows)	{ .kind = STEP_RUN, .text = (command), .has = (shows), \
+				  .rc = RC_REFUSED }
+#define LISTEN(ms)		{ .kind = STEP_LISTEN, .count = (ms) }
+#define INJECT(rounds)		{ .kind = STEP_INJECT, .count = (rounds) }
+#define RECEIVED(link)		{ .kind = STEP_RECEIVED, .text = (link) }
+#define HOTPLUG(nic)		{ .kind = STEP_HOTPLUG, .text = (nic) }
+#define MARK			{ .kind = STEP_MARK }
+#define SILENT			{ .kind = STEP_SILENT }
+#define FRAMES(mask)		{ .kind = STEP_FRAMES, .kinds = (mask) }
+#define NO_FRAMES(mask)		{ .kind = STEP_NO_FRAMES, .kinds = (mask) }
+#define ONLY(n, mask)		{ .kind = STEP_ONLY, .count = (n), .kinds = (mask) }
+#define BEFORE(shows, mask)	{ .kind = STEP_BEFORE, .text = (shows), .kinds = (mask) }
+#define FIRST_AFTER(shows)	{ .kind = STEP_FIRST_AFTER, .text = (shows) }
+#define NONE_AFTER(shows)	{ .kind = STEP_NONE_AFTER, .text = (shows) }
+#define SOME_AFTER(shows)	{ .kind = STEP_SOME_AFTER, .text = (shows) }
+#define POWER_OFF		{ .kind = STEP_POWER_OFF }
+#define CONSOLE(shows)		{ .kind = STEP_CONSOLE, .has = (shows) }
+#define CONSOLE_LACKS(no)	{ .kind = STEP_CONSOLE, .lacks = (no) }
+#define WAIT(shows)		{ .kind = STEP_WAIT, .text = (shows) }
+#define END			{ .kind = STEP_END }
 
 /* A step for some suites only: ON(SUITE_SID, SILENT). */
-#define ON(suites, ...) ON_(suites, __VA_ARGS__)
-#define ON_(suites, ...) \
-	{ \
-		.kind = STEP_CALL, .only = (suites), .call = (const struct step[]) \
-		{ \
-			__VA_ARGS__, END \
-		} \
-	}
+#define ON(suites, ...)		ON_(suites, __VA_ARGS__)
+#define ON_(suites, ...)	{ .kind = STEP_CALL, .only = (suites), \
+				  .call = (const struct step[]){ __VA_ARGS__, END } }
 
-#define VIRTIO .nic = "virtio-net"
-#define E1000 .nic = "e1000"
-#define EVERY_SUITE (~0u)
+#define VIRTIO			.nic = "virtio-net"
+#define E1000			.nic = "e1000"
+#define EVERY_SUITE		(~0u)
 
 /*
  * Rows of busybox images run on each kernel (ALL). FIRST_KERNEL: `make check` runs them
  * on Linux 6.1 only. NOT_TRIXIE: `make check` leaves out 6.12.
  */
-#define ALL .suites = SUITE_KERNELS
+#define ALL			.suites = SUITE_KERNELS
 /* Linux 5.10 lacks the egress hook and runs no BPF program at an LSM hook. */
-#define SINCE_6_1 (SUITE_KERNELS & ~SUITE_BULLSEYE)
-#define NOT_5_10 .suites = SINCE_6_1
+#define SINCE_6_1		(SUITE_KERNELS & ~SUITE_BULLSEYE)
+#define NOT_5_10		.suites = SINCE_6_1
 /* The same kernels on arm64 as well. */
-#define WITH_ARM64 .suites = SUITE_KERNELS | SUITE_ARM64
-#define SINCE_6_1_ANYWHERE (SINCE_6_1 | SUITE_ARM64)
+#define WITH_ARM64		.suites = SUITE_KERNELS | SUITE_ARM64
+#define SINCE_6_1_ANYWHERE	(SINCE_6_1 | SUITE_ARM64)
 /*
  * On arm64 Linux 6.1 cannot attach a BPF program to an LSM hook (error 524), so nothing
  * refuses a socket there.
  */
-#define SOCKETS_REFUSED (SINCE_6_1 | SUITE_ARM64_TRIXIE)
-#define FIRST_KERNEL .slow = SUITE_TRIXIE | SUITE_SID
-#define NOT_TRIXIE .slow = SUITE_TRIXIE
+#define SOCKETS_REFUSED		(SINCE_6_1 | SUITE_ARM64_TRIXIE)
+#define FIRST_KERNEL		.slow = SUITE_TRIXIE | SUITE_SID
+#define NOT_TRIXIE		.slow = SUITE_TRIXIE
 
 /* A shell command for a busybox image: waits until a link can send. */
 #define CARRIER(link) \
 	"cd /sys/class/net/" link "; until [ \"$(cat carrier 2>/dev/null)\" = 1 ] && " \
 	"grep -qv down operstate; do sleep 0.1; done"
 
-#define LINK_UP(link) "ip link set " link " up; " CARRIER(link)
+#define LINK_UP(link)		"ip link set " link " up; " CARRIER(link)
 
 /* A shell command that prints the pids of the guards, and a step that kills them. */
 #define GUARDS \
 	"for p in /proc/[0-9]*; do case $(tr '\\0' ' ' <$p/cmdline 2>/dev/null) in " \
 	"@netlatch*) echo ${p#/proc/} ;; esac; done"
-#define KILL_GUARD RUN("kill -9 $(" GUARDS ")")
+#define KILL_GUARD		RUN("kill -9 $(" GUARDS ")")
 
 /* Lock by hand. Its exit status depends on how many layers this kernel has. */
-#define LOCKS TRY("netlatch lock --force 2>&1", "netlatch: closed")
-#define FORCES RUN_SHOWS("netlatch release --force 2>&1", "released (FORCED)")
+#define LOCKS			TRY("netlatch lock --force 2>&1", "netlatch: closed")
+#define FORCES			RUN_SHOWS("netlatch release --force 2>&1", "released (FORCED)")
 
 /*
  * Commands in another network namespace: IN_BOX in the one that `ip netns add box` made
  * and that a file keeps alive, IN_PROCESS in one that only a process keeps alive.
  */
-#define IN_BOX "ip netns exec box "
-#define IN_PROCESS "nsenter -t $(cat /run/process) -n -- "
+#define IN_BOX			"ip netns exec box "
+#define IN_PROCESS		"nsenter -t $(cat /run/process) -n -- "
 #define PROCESS_WITH(link) \
 	"unshare -n sleep 10000 >/dev/null 2>&1 & echo $! >/run/process; " \
 	"while [ $(readlink /proc/$!/ns/net) = $(readlink /proc/1/ns/net) ]; " \
 	"do sleep 0.1; done; " \
 	"ip link set " link " netns $!"
 /* Waits: the kernel moves the link back when the other network namespace is gone. */
-#define COMES_BACK(link) "until [ -e /sys/class/net/" link " ]; do sleep 0.1; done"
+#define COMES_BACK(link)	"until [ -e /sys/class/net/" link " ]; do sleep 0.1; done"
 
 /* Frames that AF_XDP sends are seen. */
-#define XDP_SEEN MARK, RUN_SHOWS("sender --xdp -n 5", "5 done"), FRAMES(K(BYPASS))
+#define XDP_SEEN	MARK, RUN_SHOWS("sender --xdp -n 5", "5 done"), FRAMES(K(BYPASS))
 
 /*
  * Removes the socket layer, so that a row can test the layers below it. The kernel
@@ -184,12 +110,8 @@
 /* The highest level that lock reaches on this kernel. */
 #define CLOSED \
 	ON(SUITE_SID, RUN_SHOWS("dmesg", "netlatch: closed (full)")), \
-		ON((SUITE_KERNELS | SUITE_ARM64) & ~SUITE_SID, \
-		   RUN_SHOWS("dmesg", "netlatch: closed (degraded"))
+	ON((SUITE_KERNELS | SUITE_ARM64) & ~SUITE_SID, RUN_SHOWS("dmesg", "netlatch: closed (degraded"))
 
-#define TABLE(rows) \
-	{ \
-		(rows), sizeof(rows) / sizeof((rows)[0]) \
-	}
+#define TABLE(rows)		{ (rows), sizeof(rows) / sizeof((rows)[0]) }
 
 #endif

@@ -7,14 +7,19 @@
 #include "scenarios/whole.h"
 #include "scenarios/tables.h"
 
-/* clang-format off: steps and rows read line by line. */
+/* Steps and rows read line by line, so clang-format leaves them alone. */
+/* clang-format off */
 
-const struct step whole_online[] = { RUN_SHOWS("online 0 4 6", "inet 10.0.2.15"),
-				     FRAMES(K(DHCP) | K(MLD) | K(DAD) | K(RS)), END };
+const struct step whole_online[] = {
+	RUN_SHOWS("online 0 4 6", "inet 10.0.2.15"),
+	FRAMES(K(DHCP) | K(MLD) | K(DAD) | K(RS)),
+	END
+};
 
 const struct step whole_settings[] = {
 	RUN_SHOWS("settings", "as in a stock system"),
-	RUN_SHOWS("tc qdisc show dev $(nic 0)", "qdisc fq_codel 0: root"), END
+	RUN_SHOWS("tc qdisc show dev $(nic 0)", "qdisc fq_codel 0: root"),
+	END
 };
 
 const struct step whole_released[] = {
@@ -34,45 +39,58 @@ const struct step whole_released[] = {
 };
 
 static const struct step open_nftables[] = {
-	CALL(whole_released), RUN_SHOWS("nft list ruleset", "table inet real"),
-	CALL(whole_settings), END
+	CALL(whole_released),
+	RUN_SHOWS("nft list ruleset", "table inet real"),
+	CALL(whole_settings),
+	END
 };
 
 /* ufw has its own sysctl.conf. The kernel copies the IPv4 default to the NIC. */
 #define UFW_SETTINGS(more) \
 	RUN_SHOWS("settings $(sed -n 's/^net.\\(.*=.*\\)/\\1/p' /etc/ufw/sysctl.conf) " \
-		  "ipv4/conf/$(nic 0)/accept_redirects=0" more, \
-		  "as in a stock system")
+		  "ipv4/conf/$(nic 0)/accept_redirects=0" more, "as in a stock system")
 
 static const struct step control_ufw[] = {
-	WAIT(LOGIN), CALL(whole_online),
-	RUN_SHOWS("iptables-save", "-A INPUT -j ufw-before-input"), UFW_SETTINGS(""), END
+	WAIT(LOGIN),
+	CALL(whole_online),
+	RUN_SHOWS("iptables-save", "-A INPUT -j ufw-before-input"),
+	UFW_SETTINGS(""),
+	END
 };
 
 static const struct step open_ufw[] = {
-	CALL(whole_released), RUN_SHOWS("iptables-save", "-A INPUT -j ufw-before-input"),
+	CALL(whole_released),
+	RUN_SHOWS("iptables-save", "-A INPUT -j ufw-before-input"),
 	RUN_SHOWS("ip6tables-save", "-A INPUT -j ufw6-before-input"),
-	/*
-	 * A NIC that appeared while shut gets ufw's values for new links, which are
-	 * stricter than those of a stock system.
-	 */
-	UFW_SETTINGS(" ipv6/conf/$(nic 0)/accept_redirects=0"), END
+	/* A NIC that appeared while shut gets ufw's values for new links, which are
+	 * stricter than those of a stock system. */
+	UFW_SETTINGS(" ipv6/conf/$(nic 0)/accept_redirects=0"),
+	END
 };
 
 static const struct step open_firewalld[] = {
-	CALL(whole_released), RUN_SHOWS("nft list ruleset", "table inet firewalld"),
-	RUN_SHOWS("firewall-cmd --state", "running"), CALL(whole_settings), END
+	CALL(whole_released),
+	RUN_SHOWS("nft list ruleset", "table inet firewalld"),
+	RUN_SHOWS("firewall-cmd --state", "running"),
+	CALL(whole_settings),
+	END
 };
 
-static const struct step open_iptables[] = { CALL(whole_released),
-					     RUN_SHOWS("iptables-save", ":INPUT DROP"),
-					     RUN_SHOWS("ip6tables-save", ":INPUT DROP"),
-					     CALL(whole_settings), END };
+static const struct step open_iptables[] = {
+	CALL(whole_released),
+	RUN_SHOWS("iptables-save", ":INPUT DROP"),
+	RUN_SHOWS("ip6tables-save", ":INPUT DROP"),
+	CALL(whole_settings),
+	END
+};
 
 /* ferm loads its rules by iptables-legacy-restore, so nft does not show them. */
 static const struct step open_ferm[] = {
-	CALL(whole_released), RUN_SHOWS("iptables-legacy-save", ":INPUT DROP"),
-	RUN_SHOWS("ip6tables-legacy-save", ":INPUT DROP"), CALL(whole_settings), END
+	CALL(whole_released),
+	RUN_SHOWS("iptables-legacy-save", ":INPUT DROP"),
+	RUN_SHOWS("ip6tables-legacy-save", ":INPUT DROP"),
+	CALL(whole_settings),
+	END
 };
 
 /*
@@ -81,16 +99,21 @@ static const struct step open_ferm[] = {
  */
 #define DHCPCD_SETTINGS \
 	RUN_SHOWS("settings ipv6/conf/$(nic 0)/autoconf=" \
-		  "$(case $(cat /etc/debian_version) in 12*) echo 1 ;; *) echo 0 ;; " \
-		  "esac)", \
+		  "$(case $(cat /etc/debian_version) in 12*) echo 1 ;; *) echo 0 ;; esac)", \
 		  "as in a stock system")
 
-static const struct step control_dhcpcd[] = { WAIT(LOGIN), CALL(whole_online),
-					      DHCPCD_SETTINGS, END };
+static const struct step control_dhcpcd[] = {
+	WAIT(LOGIN),
+	CALL(whole_online),
+	DHCPCD_SETTINGS,
+	END
+};
 
 static const struct step open_dhcpcd[] = {
-	CALL(whole_released), RUN_SHOWS("nft list ruleset", "table inet real"),
-	DHCPCD_SETTINGS, END
+	CALL(whole_released),
+	RUN_SHOWS("nft list ruleset", "table inet real"),
+	DHCPCD_SETTINGS,
+	END
 };
 
 /* This machine has no firewall, so release waits for nothing, and says so in the log. */
@@ -101,80 +124,99 @@ static const struct step open_auto[] = {
 	/* The unit shuts the wire when it stops; that does not depend on the guard. */
 	RUN("systemctl stop netlatch-release && pkill -KILL -f ^@netlatch && sleep 1"),
 	RUN_SHOWS("netlatch status", "  socket  closed"),
-	RUN("grep netlatch/bpf /proc/mounts"), END
+	RUN("grep netlatch/bpf /proc/mounts"),
+	END
 };
 
-static const struct step control_open[] = { WAIT(LOGIN), CALL(whole_online),
-					    CALL(whole_settings),
-					    RUN_LACKS("dmesg", "netlatch: "), END };
+static const struct step control_open[] = {
+	WAIT(LOGIN),
+	CALL(whole_online),
+	CALL(whole_settings),
+	RUN_LACKS("dmesg", "netlatch: "),
+	END
+};
 
 /* ---- an ordinary system: `make demo` shows these two ---- */
 
 /* This NIC first comes up after systemd-sysctl, which sets default_qdisc to fq. */
-static const struct step second_nic[] = { MARK, HOTPLUG("e1000"), WAIT("NIC Link is Up"),
-					  LISTEN(15000), END };
+static const struct step second_nic[] = {
+	MARK,
+	HOTPLUG("e1000"),
+	WAIT("NIC Link is Up"),
+	LISTEN(15000),
+	END
+};
 
 static const struct step debian_stock[] = {
-	WAIT(LOGIN), LISTEN(10000),
-	/*
-	 * dropbear takes the link down again within a second or so, so how far IPv6 gets
-	 * before that differs from boot to boot.
-	 */
+	WAIT(LOGIN),
+	LISTEN(10000),
+	/* dropbear takes the link down again within a second or so, so how far IPv6
+	 * gets before that differs from boot to boot. */
 	BEFORE("Finished nftables.service", K(MLD) | K(DHCP)),
-	FRAMES(K(MLD) | K(DAD) | K(RS) | K(DHCP)), CALL(second_nic),
-	FRAMES(K(MLD) | K(DHCP)), END
+	FRAMES(K(MLD) | K(DAD) | K(RS) | K(DHCP)),
+	CALL(second_nic),
+	FRAMES(K(MLD) | K(DHCP)),
+	END
 };
 
 static const struct step debian_netlatch[] = {
-	WAIT(LOGIN), CONSOLE("netlatch: closed"),
+	WAIT(LOGIN),
+	CONSOLE("netlatch: closed"),
 	/* dropbear's ipconfig did try to send, in the initramfs. */
-	CONSOLE("IP-Config: no response"), WAIT(RELEASED), LISTEN(10000),
-	/*
-	 * dropbear left its link up, so the kernel sends frames at once, before release
-	 * prints its summary.
-	 */
-	FIRST_AFTER(OPENING), CALL(second_nic), FRAMES(K(MLD) | K(DHCP)), END
+	CONSOLE("IP-Config: no response"),
+	WAIT(RELEASED),
+	LISTEN(10000),
+	/* dropbear left its link up, so the kernel sends frames at once, before
+	 * release prints its summary. */
+	FIRST_AFTER(OPENING),
+	CALL(second_nic),
+	FRAMES(K(MLD) | K(DHCP)),
+	END
 };
 
 static const struct scenario rows[] = {
-	{ "debian12-stock", "a stock Debian 12 with dropbear leaks", "stock", VIRTIO,
-	  .steps = debian_stock, .suites = SUITE_DEBIAN12,
+	{ "debian12-stock", "a stock Debian 12 with dropbear leaks",
+	  "stock", VIRTIO, .steps = debian_stock, .suites = SUITE_DEBIAN12,
 	  .append = "systemd.mask=netlatch-release.service" },
-	{ "debian12-netlatch",
-	  "the same with netlatch: 0 frames until its ruleset stands", "netlatch", VIRTIO,
-	  .steps = debian_netlatch, .suites = SUITE_DEBIAN12 },
+	{ "debian12-netlatch", "the same with netlatch: 0 frames until its ruleset stands",
+	  "netlatch", VIRTIO, .steps = debian_netlatch, .suites = SUITE_DEBIAN12 },
 
 	{ "control-nftables", "control without netlatch: network, settings as in stock",
 	  STOCK, .setup = "without-netlatch,nftables,ifupdown", .steps = control_open,
 	  SLOW },
-	{ "nftables", "ruleset, nftables, ifupdown", LATCHED,
-	  .setup = "when-ruleset,nftables,ifupdown", .steps = open_nftables, SLOW },
-	{ "control-ufw", "control without netlatch: ufw's own settings", STOCK,
-	  .setup = "without-netlatch,ufw,ifupdown", .steps = control_ufw, SLOW },
-	{ "ufw", "ruleset, ufw, ifupdown", LATCHED, .setup = "when-ruleset,ufw,ifupdown",
-	  .steps = open_ufw, SLOW },
-	{ "firewalld", "ruleset, firewalld, ifupdown", LATCHED,
-	  .setup = "when-ruleset,firewalld,ifupdown", .steps = open_firewalld, SLOW },
-	{ "ferm", "ruleset, ferm, ifupdown", LATCHED,
-	  .setup = "when-ruleset,ferm,ifupdown", .steps = open_ferm, SLOW },
-	{ "iptables", "ruleset, iptables-persistent, ifupdown", LATCHED,
-	  .setup = "when-ruleset,iptables,ifupdown", .steps = open_iptables, SLOW },
+	{ "nftables", "ruleset, nftables, ifupdown",
+	  LATCHED, .setup = "when-ruleset,nftables,ifupdown", .steps = open_nftables,
+	  SLOW },
+	{ "control-ufw", "control without netlatch: ufw's own settings",
+	  STOCK, .setup = "without-netlatch,ufw,ifupdown", .steps = control_ufw, SLOW },
+	{ "ufw", "ruleset, ufw, ifupdown",
+	  LATCHED, .setup = "when-ruleset,ufw,ifupdown", .steps = open_ufw, SLOW },
+	{ "firewalld", "ruleset, firewalld, ifupdown",
+	  LATCHED, .setup = "when-ruleset,firewalld,ifupdown", .steps = open_firewalld,
+	  SLOW },
+	{ "ferm", "ruleset, ferm, ifupdown",
+	  LATCHED, .setup = "when-ruleset,ferm,ifupdown", .steps = open_ferm, SLOW },
+	{ "iptables", "ruleset, iptables-persistent, ifupdown",
+	  LATCHED, .setup = "when-ruleset,iptables,ifupdown", .steps = open_iptables,
+	  SLOW },
 
-	{ "networkd", "ruleset, nftables, systemd-networkd", LATCHED,
-	  .setup = "when-ruleset,nftables,networkd", .steps = open_nftables, SLOW },
-	{ "nm", "ruleset, nftables, NetworkManager", LATCHED,
-	  .setup = "when-ruleset,nftables,nm", .steps = open_nftables, SLOW },
-	{ "control-dhcpcd", "control without netlatch: dhcpcd's own settings", STOCK,
-	  .setup = "without-netlatch,nftables,dhcpcd", .steps = control_dhcpcd, SLOW },
-	{ "dhcpcd", "ruleset, nftables, dhcpcd", LATCHED,
-	  .setup = "when-ruleset,nftables,dhcpcd", .steps = open_dhcpcd, SLOW },
-	{ "cloud-init", "ruleset, nftables, cloud-init with a NoCloud seed", LATCHED,
-	  .setup = "when-ruleset,nftables,cloud-init", .steps = open_nftables, SLOW },
+	{ "networkd", "ruleset, nftables, systemd-networkd",
+	  LATCHED, .setup = "when-ruleset,nftables,networkd", .steps = open_nftables,
+	  SLOW },
+	{ "nm", "ruleset, nftables, NetworkManager",
+	  LATCHED, .setup = "when-ruleset,nftables,nm", .steps = open_nftables, SLOW },
+	{ "control-dhcpcd", "control without netlatch: dhcpcd's own settings",
+	  STOCK, .setup = "without-netlatch,nftables,dhcpcd", .steps = control_dhcpcd, SLOW },
+	{ "dhcpcd", "ruleset, nftables, dhcpcd",
+	  LATCHED, .setup = "when-ruleset,nftables,dhcpcd", .steps = open_dhcpcd, SLOW },
+	{ "cloud-init", "ruleset, nftables, cloud-init with a NoCloud seed",
+	  LATCHED, .setup = "when-ruleset,nftables,cloud-init", .steps = open_nftables,
+	  SLOW },
 
-	{ "auto", "auto, no firewall, ifupdown: open at network-pre", LATCHED,
-	  .setup = "when-auto,ifupdown", .steps = open_auto, SLOW13 },
-	{ "auto-nftables", "auto, nftables, ifupdown: as ruleset", LATCHED,
-	  .setup = "when-auto,nftables,ifupdown", .steps = open_nftables, SLOW },
+	{ "auto", "auto, no firewall, ifupdown: open at network-pre",
+	  LATCHED, .setup = "when-auto,ifupdown", .steps = open_auto, SLOW13 },
+	{ "auto-nftables", "auto, nftables, ifupdown: as ruleset",
+	  LATCHED, .setup = "when-auto,nftables,ifupdown", .steps = open_nftables, SLOW },
 };
 
 const struct scenario_table whole_table = TABLE(rows);

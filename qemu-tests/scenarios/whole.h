@@ -5,21 +5,22 @@
 
 #include "scenarios/steps.h"
 
-/* clang-format off: steps and rows read line by line. */
+/* Steps and rows read line by line, so clang-format leaves them alone. */
+/* clang-format off */
 
 /* release prints OPENING before the first frame can leave, RELEASED when all is open. */
-#define OPENING "netlatch: opening"
-#define RELEASED "netlatch: released"
-#define REFUSAL "netlatch: REFUSED to open"
-#define LOGIN " login:"
+#define OPENING		"netlatch: opening"
+#define RELEASED	"netlatch: released"
+#define REFUSAL		"netlatch: REFUSED to open"
+#define LOGIN		" login:"
 
 /* A guest with netlatch, and one without it. */
-#define LATCHED .variant = "test-netlatch", VIRTIO, .suites = SUITE_WHOLE
-#define STOCK .variant = "test-stock", VIRTIO, .suites = SUITE_WHOLE
+#define LATCHED		.variant = "test-netlatch", VIRTIO, .suites = SUITE_WHOLE
+#define STOCK		.variant = "test-stock", VIRTIO, .suites = SUITE_WHOLE
 
 /* `make check` leaves these rows out: on both Debians, or on Debian 13 only. */
-#define SLOW .slow = SUITE_WHOLE
-#define SLOW13 .slow = SUITE_DEBIAN13
+#define SLOW		.slow = SUITE_WHOLE
+#define SLOW13		.slow = SUITE_DEBIAN13
 
 /* NIC 0 has an IPv4 and an IPv6 address, and asked for them in the usual way. */
 extern const struct step whole_online[];
