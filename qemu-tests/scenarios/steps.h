@@ -114,4 +114,18 @@
 
 #define TABLE(rows)		{ (rows), sizeof(rows) / sizeof((rows)[0]) }
 
+/* Turns IPv6 on against netlatch's sysctls: the other layers must hold without them. */
+#define IPV6_ON(link) \
+	"cd /proc/sys/net/ipv6/conf && echo 0 >all/disable_ipv6 && " \
+	"echo 0 >" link "/disable_ipv6 && echo 1 >" link "/accept_ra && " \
+	"echo 1 >" link "/autoconf && echo 1 >" link "/router_solicitations && " \
+	"echo 0 >" link "/addr_gen_mode"
+/*
+ * Waits until duplicate address detection is over: all frames that the kernel sends for
+ * it have been sent by then.
+ */
+#define IPV6_DONE(link) \
+	"until ip -6 addr show dev " link " scope link | grep -q fe80 && " \
+	"! ip -6 addr show dev " link " | grep -q tentative; do sleep 0.1; done"
+
 #endif
