@@ -142,6 +142,7 @@ early-unit: $(EARLY_TEST_BUILT) $(EARLY_TESTS)/fake-nfnetlink.so $(BUILD)/netlat
 # klcc's own compiler last: its warnings are errors here and nowhere else, so that a newer
 # compiler with new warnings still gives a person a binary.
 early-compilers:
+	@mkdir -p $(EARLY_DIR)
 	$(Q)HOST_CFLAGS='$(HOST_CFLAGS)' prove -e '' early/tests/compilers.t
 	$(Q)$(MAKE) --no-print-directory BUILD=$(EARLY_DIR)/werror WERROR=-Werror \
 		$(EARLY_DIR)/werror/netlatch > $(EARLY_DIR)/werror.log 2>&1 || \
