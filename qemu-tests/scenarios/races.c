@@ -176,8 +176,7 @@ static const struct step old_sockets[] = {
 	RUN("grep 'first frame refused' /run/storm"),
 	ON(SUITE_SID, RUN("grep 'window: 0 of 200 links' /run/storm")),
 	RUN("netlatch release --force"),
-	TRY(OLD_SOCKETS("sender --storm 1000 --end /run/end")
-	    "until grep -q other /run/storm; do sleep 0.5; done; " TO_LOG " </run/storm", ""),
+	TRY(OLD_SOCKETS("sender --storm 1000 --end /run/end") STORM_RAN, ""),
 	OUT("plain", "0"),
 	OUT("bypass", "[0-9]*"),
 	ON(SUITE_SID, RUN("! grep ' [1-9][0-9]* out of' /run/storm")),
@@ -228,9 +227,11 @@ static const struct scenario rows[] = {
 	  "plain", VIRTIO, .steps = control_storm, ALL, .slow = EVERY_SUITE, .cpus = 2 },
 	{ "storm", "100 links in a burst while all are sent to: 0 frames out of them",
 	  "locked", VIRTIO, .steps = storm, ALL, .silent = true, FIRST_KERNEL, .cpus = 2 },
+	/* Not on Linux 5.10: nothing holds bypass there, and 500 frames in each tap are more
+	 * than the guest's memory. */
 	{ "storm-1000", "1,000 links in a burst while all are sent to: 0 frames out of them",
 	  "locked", VIRTIO, .steps = large_storm, NOT_5_10, .silent = true, .slow = EVERY_SUITE,
-	  .cpus = 2 }, /* Not on Linux 5.10: nothing holds bypass there, and 500 frames in each tap are more than the guest's memory. */
+	  .cpus = 2 },
 	{ "storm-old-sockets", "1,000 links, and sockets older than lock: what the guard alone closes",
 	  "plain", VIRTIO, .steps = old_sockets, NOT_5_10, .slow = EVERY_SUITE, .cpus = 2 },
 };
