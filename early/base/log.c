@@ -110,13 +110,13 @@ unsigned long log_elapsed_us(void)
 	static struct timeval first;
 	static bool started;
 	struct timeval now;
-	long us;
+	long long us; /* an hour of microseconds does not fit in 32 bits */
 
 	gettimeofday(&now, NULL);
 	if (!started) {
 		started = true;
 		first = now;
 	}
-	us = (now.tv_sec - first.tv_sec) * 1000000L + (now.tv_usec - first.tv_usec);
+	us = (now.tv_sec - first.tv_sec) * 1000000LL + (now.tv_usec - first.tv_usec);
 	return us > 0 ? us : 0;
 }

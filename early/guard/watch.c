@@ -142,18 +142,19 @@ static int claim(void)
  */
 static void detach(void)
 {
-	int log = open("/dev/kmsg", O_WRONLY | O_CLOEXEC), fd;
+	int log, fd;
 
+	/* klibc has made these three before main(), with 50 KiB of buffers that nothing here
+	 * uses. They go first: each closes its descriptor, whatever file that is by then. */
+	fclose(stdin);
+	fclose(stdout);
+	fclose(stderr);
+	log = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
 	setsid();
 	/* Otherwise ps would show the name exe, because of execve("/proc/self/exe"). */
 	prctl(PR_SET_NAME, "netlatch");
 	(void)!chdir("/");
 	umask(0077);
-	/* klibc has made these three before main(), with 50 KiB of buffers that
-	 * nothing here uses. */
-	fclose(stdin);
-	fclose(stdout);
-	fclose(stderr);
 	for (fd = 0; fd < 3; fd++)
 		if (log < 0 || dup2(log, fd) < 0)
 			close(fd);

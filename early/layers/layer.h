@@ -78,6 +78,7 @@ struct opening {
 	const struct look *before; /* the state before the first layer was opened */
 	struct restore restore;
 	char failure[256]; /* the first failure in words, or "" */
+	bool lost;	   /* in another network namespace, without a way back */
 };
 /*
  * Reports one step: what names it, rc is 0 or -errno. The first failure is kept in

@@ -243,7 +243,10 @@ static int finish(struct release *r)
 	if (r->opening.failure[0]) {
 		line_add(&line, "release FAILED: %s%s; still shut:", r->opening.failure,
 			 r->settings_tried ? "" : "; settings not put back");
-		say_shut(&line);
+		if (r->opening.lost)
+			line_add(&line, " not known from another namespace");
+		else
+			say_shut(&line);
 		log_line(LOG_CRIT,
 			 "%s. `netlatch release` goes on, `netlatch lock` closes again",
 			 line.text);

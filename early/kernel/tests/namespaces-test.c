@@ -45,7 +45,9 @@ static const struct process {
 static int files_open;
 static bool first, with_namespaces;
 static int now;
-static bool one_alone; /* of all processes */
+static bool no_way_back; /* into our own */
+static int returned;	 /* by the last visit */
+static bool one_alone;	 /* of all processes */
 static char visits[64];
 
 static const char mounts[] =
@@ -134,7 +136,7 @@ int __wrap_setns(int fd, int type)
 	if (type != CLONE_NEWNET || fd < FD)
 		abort();
 	errno = EPERM;
-	if (fd == FD + FORBIDDEN)
+	if (fd == FD + FORBIDDEN || (fd == FD + OWN && no_way_back))
 		return -1;
 	now = fd - FD;
 	return 0;
@@ -173,7 +175,7 @@ static int go(void)
 
 	visits[0] = log_text[0] = '\0';
 	now = OWN;
-	namespaces_visit(visit, &calls);
+	returned = namespaces_visit(visit, &calls);
 	return calls;
 }
 
@@ -183,7 +185,11 @@ int main(void)
 	CHECK(go() == 5 && strcmp(visits, " 2 3 3 2 5") == 0,
 	      "each other namespace of a process and of a file, neighbours once:%s",
 	      visits);
-	CHECK(now == OWN, "and back");
+	CHECK(now == OWN && returned == 0, "and back");
+	no_way_back = true;
+	CHECK(go() == 5 && now != OWN && returned == -EPERM && !files_open,
+	      "a way back that fails is an error");
+	no_way_back = false;
 	CHECK(strcmp(log_text,
 		     "net:[9]: Operation not permitted; its links stay as they are\n"
 		     "?: Permission denied; its links stay as they are\n") == 0,
@@ -194,10 +200,11 @@ int main(void)
 	CHECK(go() == 1 && go() == 1, "and once more, also the one that came last");
 	one_alone = false;
 	first = false;
-	CHECK(go() == 0 && now == OWN && !log_text[0],
+	CHECK(go() == 0 && now == OWN && returned == 0 && !log_text[0],
 	      "nothing from within another than the first");
 	first = true;
 	with_namespaces = false;
-	CHECK(go() == 0 && now == OWN && !log_text[0], "nor on a kernel without them");
+	CHECK(go() == 0 && now == OWN && returned == 0 && !log_text[0],
+	      "nor on a kernel without them");
 	return check_done();
 }

@@ -252,6 +252,7 @@ static bool open_layer(struct opening *o)
 	 */
 	back = namespaces_visit(open_links, NULL);
 	opening_done(o, "return from another network namespace", back);
+	o->lost = back;
 	return !back;
 }
 
