@@ -144,8 +144,9 @@ static void detach(void)
 {
 	int log, fd;
 
-	/* klibc has made these three before main(), with 50 KiB of buffers that nothing here
-	 * uses. They go first: each closes its descriptor, whatever file that is by then. */
+	/* klibc has made these three before main(), with 50 KiB of buffers that
+	 * nothing here uses. They go first: each closes its descriptor, whatever file
+	 * that is by then. */
 	fclose(stdin);
 	fclose(stdout);
 	fclose(stderr);

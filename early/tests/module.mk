@@ -52,6 +52,7 @@ LAYERS := layers/layers layers/latch layers/qdisc/layer layers/nft/layer \
 	layers/sysctl/layer layers/radio/layer layers/socket/layer \
 	layers/tests/fake-none $(NFT) base/error base/line base/json
 layers_PARTS := $(LAYERS)
+layers-shut_PARTS := $(LAYERS)
 layers_LINK := $(call wrap,access close)
 module-list_PARTS := kernel/module_list
 log_PARTS := base/log base/error

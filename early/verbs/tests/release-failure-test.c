@@ -125,7 +125,8 @@ static bool judge(unsigned int before_opening)
 		return missing == 3 && settings_as_opened(false);
 	if (!strcmp(what, "stop guard") && !world_is_shut())
 		return false;
-	/* Tables that stay keep the drop-in, or systemd-sysctl could open the default qdisc. */
+	/* Tables that stay keep the drop-in, or systemd-sysctl could open the default
+	 * qdisc. */
 	if (strstr(what, "nft") && strcmp(what, "open nfnetlink") != 0 && !world->dropin)
 		return false;
 	/* Any other ends the opening: no link and no setting has been touched. */
