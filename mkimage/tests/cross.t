@@ -26,6 +26,16 @@ has_no_relocations() {
 		grep -q 'no relocations' "$work/relocations"
 }
 
+# 20 functions or more have a canary, in the program with symbols. build.t asks the same of
+# this machine's binary.
+is_protected() {
+	objdump=$gnu-objdump
+	count=$("$objdump" -d "$build/$arch/early/netlatch.elf" |
+		grep -v '>:$' | grep -c '<__stack_chk_fail>')
+	echo "$count places that end the program"
+	[ "$count" -ge 20 ]
+}
+
 # run_gives STATUS LINE ARGUMENT...: LINE is the first line of stdout if STATUS is 0, and
 # stderr is empty. Otherwise LINE is in stderr, and stdout is empty.
 run_gives() {
@@ -53,13 +63,14 @@ help_is_the_same() {
 
 for arch in arm64 armhf riscv64; do
 	case $arch in
-	arm64) qemu=aarch64 machine=AArch64 ;;
-	armhf) qemu=arm machine=ARM ;;
-	riscv64) qemu=riscv64 machine=RISC-V ;;
+	arm64) qemu=aarch64 machine=AArch64 gnu=aarch64-linux-gnu ;;
+	armhf) qemu=arm machine=ARM gnu=arm-linux-gnueabihf ;;
+	riscv64) qemu=riscv64 machine=RISC-V gnu=riscv64-linux-gnu ;;
 	esac
 	check "$arch: an ELF file of that machine, not relocatable" is_for "$machine"
 	check "$arch: sizes, static linking, segments as on this machine" file_is_right
 	check "$arch: no text relocations, nor others" has_no_relocations
+	check "$arch: the stack protector is in it" is_protected
 	check "$arch: version" run_gives 0 "netlatch ${VERSION:?}" version
 	check "$arch: help says what this machine's binary says" help_is_the_same
 	check "$arch: status of a machine that nothing has shut" \
