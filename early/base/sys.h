@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * System calls: one macro that turns errno into a return value, and the two calls that
- * klibc lacks. On the host, where the unit tests run, glibc has both.
+ * System calls: one macro that turns errno into a return value, and the calls that
+ * klibc lacks. On the host, where the unit tests run, glibc has them.
  */
 #ifndef NETLATCH_SYS_H
 #define NETLATCH_SYS_H
@@ -26,11 +26,13 @@
 #endif
 
 /*
- * Both are in base/arch/ARCHITECTURE.S, and return -1 and set errno on failure. attr
+ * All are in base/arch/ARCHITECTURE.S, and return -1 and set errno on failure. attr
  * points to a union bpf_attr of size bytes.
  */
 int bpf(int command, void *attr, size_t size);
 int setns(int fd, int type);
+int pidfd_open(int pid, unsigned int flags); /* since 5.3 */
+int close_range(unsigned int first, unsigned int last, unsigned int flags); /* 5.9 */
 
 #else
 
@@ -40,6 +42,7 @@ int setns(int fd, int type);
 #include <sys/syscall.h>
 
 #define bpf(command, attr, size) syscall(__NR_bpf, command, attr, size)
+#define pidfd_open(pid, flags) syscall(__NR_pidfd_open, pid, flags)
 
 #endif
 #endif

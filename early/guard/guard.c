@@ -8,29 +8,27 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/number.h"
 #include "base/state.h"
 #include "base/sys.h"
 #include "guard/watch.h"
 
-#define STOP_TRIES 200	  /* of 10 ms; then SIGKILL and 200 more */
-#define OTHERS_TRIES 6000 /* of 10 ms */
-#define START_TRIES 1000 /* of 10 ms; under TCG with 1,000 links the guard may need 1 s */
+/* Limits in seconds. None is reached unless something is wrong; see base/clock.h. */
+#define START_S 30
+#define TERM_S 2 /* then SIGKILL */
+#define STOP_S 60
+#define OTHERS_S 60
+
+/* On kernels that lack close_range(): the descriptors below this number are closed. */
 #define DESCRIPTORS 256
-
-static void wait_10_ms(void)
-{
-	struct timespec t = { .tv_nsec = 10000000 };
-
-	nanosleep(&t, NULL);
-}
 
 /*
  * The guard's lock and the lock against other changes need a file each, because a
@@ -47,7 +45,7 @@ static int open_file(const char *path, int flags)
 }
 
 /*
- * command: F_SETLK; or F_GETLK, which returns the pid of the process that holds the
+ * command: F_SETLK or F_SETLKW; or F_GETLK, which returns the pid of the process that holds the
  * lock, or 0 if no process holds it. Returns -errno on failure.
  */
 static int lock_file(int fd, int command)
@@ -57,7 +55,44 @@ static int lock_file(int fd, int command)
 	};
 	int rc = SYS(fcntl(fd, command, &l));
 
-	return !rc && command == F_GETLK && l.l_type != F_UNLCK ? l.l_pid : rc;
+	if (rc || command != F_GETLK || l.l_type == F_UNLCK)
+		return rc;
+	/* The holder is in a pid namespace that this process cannot see. */
+	return l.l_pid > 0 ? l.l_pid : -ESRCH;
+}
+
+static void end_of_wait(int sig)
+{
+	(void)sig; /* fcntl() returns -EINTR, because the handler lacks SA_RESTART */
+}
+
+/*
+ * Takes the lock. If another process holds it, waits for that process until
+ * clock_seconds() reaches limit. Returns 0; -EAGAIN at the limit; or another -errno.
+ */
+static int lock_within(int fd, unsigned long limit)
+{
+	struct sigaction action = { .sa_handler = end_of_wait };
+	unsigned long now = clock_seconds();
+	/* Each second again, because the first alarm may come before fcntl() sleeps. */
+	struct itimerval alarm = { .it_interval.tv_sec = 1 };
+	int rc = lock_file(fd, F_SETLK);
+	sigset_t set;
+
+	if (rc != -EAGAIN && rc != -EACCES)
+		return rc;
+	alarm.it_value.tv_sec = now < limit ? limit - now : 1;
+	sigemptyset(&set);
+	sigaddset(&set, SIGALRM);
+	sigaction(SIGALRM, &action, NULL);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	setitimer(ITIMER_REAL, &alarm, NULL);
+	do
+		rc = lock_file(fd, F_SETLKW);
+	while (rc == -EINTR && clock_seconds() < limit);
+	memset(&alarm, 0, sizeof(alarm));
+	setitimer(ITIMER_REAL, &alarm, NULL);
+	return rc == -EINTR ? lock_file(fd, F_SETLK) : rc;
 }
 
 static bool says(const char *process, const char *file, const char *what)
@@ -103,77 +138,141 @@ pid_t guard_pid(void)
 /*
  * Waits for the end of the process, not only for its lock: a process that ends gives up
  * its locks some time before its sockets, and until then the kernel refuses changes of
- * the tables that the process owns (EPERM, seen on 6.12). If no process reaps the guard,
- * its pid stays, so after 2 s a free lock is enough.
+ * the tables that the process owns (EPERM, seen on 6.12). A pidfd becomes readable once
+ * the process has closed all its files, whether or not another process reaps it. Where
+ * there is no pidfd_open() (before 5.3) no table has an owner, so the lock is enough.
+ * Returns as clock_wait().
+ */
+static int wait_for_end(int pidfd, unsigned long limit)
+{
+	int fd, rc;
+
+	if (pidfd >= 0)
+		return clock_wait(pidfd, limit);
+	fd = open_file(GUARD_FILE, O_RDWR);
+	if (fd < 0)
+		return fd;
+	rc = lock_within(fd, limit);
+	close(fd);
+	return rc == -EAGAIN || rc == -EACCES ? 0 : rc ? rc : 1;
+}
+
+static int end(pid_t pid, int pidfd, int sig, unsigned long limit)
+{
+	int rc = SYS(kill(pid, sig));
+
+	if (rc < 0)
+		return rc == -ESRCH ? 1 : rc;
+	return wait_for_end(pidfd, limit);
+}
+
+static char label[48] = "guard";
+
+const char *guard_label(void)
+{
+	return label;
+}
+
+/* Names the process that does not end, and its state, the third word of its stat. */
+static void label_stuck(pid_t pid)
+{
+	char path[32], stat[64];
+	const char *state;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	file_read_start(path, stat, sizeof(stat));
+	state = strrchr(stat, ')');
+	snprintf(label, sizeof(label), "guard (process %d, state %c) does not end", pid,
+		 state && state[1] ? state[2] : '?');
+}
+
+/*
+ * SIGKILL ends a process that ignores SIGTERM, and one that SIGSTOP has stopped. Only a
+ * process in an uninterruptible sleep (state D) outlives it, until the kernel wakes it:
+ * then release fails, and a later release finds no guard.
  */
 int guard_stop(void)
 {
+	unsigned long now = clock_seconds();
 	pid_t pid = guard_pid();
-	int sig, i, rc;
+	int pidfd, rc;
 
 	if (pid <= 0)
 		return pid;
-	for (i = 0; i < 2 * STOP_TRIES; i++) {
-		sig = 0;
-		if (i % STOP_TRIES == 0) {
-			if (guard_pid() != pid)
-				return 0;
-			sig = i ? SIGKILL : SIGTERM;
-		}
-		rc = SYS(kill(pid, sig));
-		if (rc < 0)
-			return rc == -ESRCH ? 0 : rc;
-		wait_10_ms();
+	pidfd = SYS(pidfd_open(pid, 0));
+	/*
+	 * The guard may have ended, and its number may belong to another process. If
+	 * the guard still holds its lock, the pidfd is the guard's. As long as nothing
+	 * can be read from the pidfd, the number stays the guard's as well.
+	 */
+	rc = guard_pid() == pid ? end(pid, pidfd, SIGTERM, now + TERM_S) : 1;
+	if (rc == 0)
+		rc = end(pid, pidfd, SIGKILL, now + STOP_S);
+	if (pidfd >= 0)
+		close(pidfd);
+	/* A guard that has lost its lock is about to end, and shuts nothing any more. */
+	if (rc == 0 && guard_pid() == pid) {
+		label_stuck(pid);
+		return -EBUSY;
 	}
-	return -EBUSY;
+	return rc < 0 ? rc : 0;
 }
 
 int guard_exclude_others(void)
 {
-	int fd = open_file(CHANGE_FILE, O_RDWR | O_CREAT), rc = -EAGAIN,
-	    i; /* stays open */
+	int fd = open_file(CHANGE_FILE, O_RDWR | O_CREAT); /* stays open */
 
-	if (fd < 0)
-		return fd;
-	for (i = 0; i < OTHERS_TRIES; i++) {
-		rc = lock_file(fd, F_SETLK);
-		if (rc != -EAGAIN && rc != -EACCES)
-			break;
-		wait_10_ms();
-	}
-	return rc;
+	return fd < 0 ? fd : lock_within(fd, clock_seconds() + OTHERS_S);
 }
 
 /*
  * Runs in the child between fork and exec. Moves the descriptors to the numbers that
  * guard_main() expects.
  */
-static void become_guard(const struct guard_fds *inherited, unsigned int tasks)
+static void become_guard(const struct guard_fds *inherited, int answer,
+			 unsigned int tasks)
 {
 	char digit[2] = { '0' + tasks };
 	char *argv[] = { GUARD_NAME, "guard", digit, NULL };
 	char *envp[] = { NULL };
-	int fds[] = { inherited->events, inherited->nft, inherited->radio }, i;
+	int fds[] = { inherited->events, inherited->nft, inherited->radio, answer };
+	int i, count = sizeof(fds) / sizeof(fds[0]);
 
 	/*
 	 * First copy the descriptors to higher numbers, so that dup2() overwrites none
 	 * of them. A descriptor that is missing (-1) stays missing.
 	 */
-	for (i = 0; i < 3; i++)
+	for (i = 0; i < count; i++)
 		fds[i] = fcntl(fds[i], F_DUPFD, GUARD_FD_END);
-	for (i = 0; i < 3; i++)
+	for (i = 0; i < count; i++)
 		if (dup2(fds[i], GUARD_FD_EVENTS + i) < 0)
 			close(GUARD_FD_EVENTS + i);
 	/* Close every other descriptor that the caller left open. */
-	for (i = GUARD_FD_END; i < DESCRIPTORS; i++)
-		close(i);
+	if (close_range(GUARD_FD_END, ~0U, 0) < 0)
+		for (i = GUARD_FD_END; i < DESCRIPTORS; i++)
+			close(i);
 	execve("/proc/self/exe", argv, envp);
 	_exit(127);
 }
 
+/*
+ * The guard's answer: 0 once it is at work, or the -errno with which it ends. End of file
+ * means that it has ended without an answer.
+ */
+static int wait_for_answer(int fd)
+{
+	int rc = clock_wait(fd, clock_seconds() + START_S), answer;
+
+	if (rc <= 0)
+		return rc ? rc : -ETIMEDOUT;
+	if (read(fd, &answer, sizeof(answer)) != sizeof(answer))
+		return -ECHILD;
+	return answer;
+}
+
 int guard_start(const struct guard_fds *inherited, unsigned int tasks)
 {
-	int fd, i;
+	int ends[2], fd, rc;
 	pid_t pid;
 
 	if (inherited->events < 0)
@@ -182,18 +281,17 @@ int guard_start(const struct guard_fds *inherited, unsigned int tasks)
 	if (fd < 0)
 		return fd;
 	close(fd);
+	rc = SYS(pipe(ends));
+	if (rc < 0)
+		return rc;
 	pid = SYS(fork());
-	if (pid < 0)
-		return pid;
 	if (pid == 0)
-		become_guard(inherited, tasks);
-	for (i = 0; i < START_TRIES; i++) {
-		if (guard_pid() == pid)
-			return 0;
-		if (waitpid(pid, NULL, WNOHANG) != 0)
-			return -ECHILD;
-		wait_10_ms();
-	}
-	kill(pid, SIGKILL);
-	return -ETIMEDOUT;
+		become_guard(inherited, ends[1], tasks);
+	close(ends[1]);
+	rc = pid < 0 ? pid : wait_for_answer(ends[0]);
+	close(ends[0]);
+	/* No second guard may come to life later. */
+	if (rc && pid > 0 && waitpid(pid, NULL, WNOHANG) == 0)
+		kill(pid, SIGKILL);
+	return rc;
 }

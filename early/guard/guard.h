@@ -44,22 +44,31 @@
 #define GUARD_DEVICES (1 << 1) /* add chains for each device */
 
 /*
- * Starts the guard and waits until it is at work. The guard gets copies of the
- * descriptors. Returns 0 or -errno.
+ * Starts the guard and waits until it is at work: until it holds its lock and has shut
+ * each link that exists. From then on no link can appear unseen, because fds->events has
+ * kept the events since before the guard read the links. The guard gets copies of the
+ * descriptors. Returns 0; the -errno with which the guard ended; -ECHILD if it ended
+ * without a word; -ETIMEDOUT if it was not at work after 30 s.
  */
 int guard_start(const struct guard_fds *fds, unsigned int tasks);
 /* Returns the guard's pid; 0: no guard runs; -errno: unknown (-EACCES without root). */
 pid_t guard_pid(void);
 /*
- * Stops the guard and waits until it has ended, at most 4 s. Returns 0, also if no guard
- * runs, or -errno.
+ * Stops the guard and waits until it has ended, at most 60 s. Returns 0, also if no guard
+ * runs; -EBUSY if the guard does not end; or another -errno.
  */
 int guard_stop(void);
+/*
+ * The guard's name for messages: "guard"; after guard_stop() has returned -EBUSY also
+ * its process and that process's state.
+ */
+const char *guard_label(void);
 
 /*
  * Keeps other processes from closing or opening the latch until this process ends. If
- * another process is doing so, the function waits for it, at most 60 s. Returns 0, or
- * -errno, also if /run is missing.
+ * another process is doing so, the function waits for it, at most 60 s. Returns 0;
+ * -EAGAIN if the other process is not done by then; or another -errno, also if /run is
+ * missing.
  */
 int guard_exclude_others(void);
 

@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -167,24 +168,49 @@ static void detach(void)
 	}
 }
 
+/*
+ * The descriptor; -1 if guard_start() passed none, because its number will belong to
+ * another file.
+ */
+static int inherited(int fd)
+{
+	return fcntl(fd, F_GETFD) < 0 ? -1 : fd;
+}
+
+/* Answers guard_start(): rc is 0, or the -errno with which the guard ends. */
+static void give_answer(int fd, int rc)
+{
+	if (fd < 0)
+		return;
+	/* If lock has died, nobody reads the answer, and the guard has to live on. */
+	signal(SIGPIPE, SIG_IGN);
+	(void)!write(fd, &rc, sizeof(rc));
+	close(fd);
+}
+
 int guard_main(int argc, char **argv)
 {
 	struct watch w = {
 		.events = GUARD_FD_EVENTS,
 		.nft = GUARD_FD_NFT,
-		/* Without a radio descriptor this number will belong to another file. */
-		.radio = fcntl(GUARD_FD_RADIO, F_GETFD) < 0 ? -1 : GUARD_FD_RADIO,
+		.radio = inherited(GUARD_FD_RADIO),
 		.tasks = argc == 3 ? *argv[2] - '0' : 0,
 	};
-	int rc;
+	int answer = inherited(GUARD_FD_ANSWER), rc;
 
 	detach();
 	w.route = netlink_open(NETLINK_ROUTE);
 	rc = w.route < 0 ? w.route : 0;
 	if (!rc) {
+		/*
+		 * lock waits for this walk, because it judges the links next. Where the
+		 * kernel has no hook on all devices, only the walk gives present links
+		 * their own chains.
+		 */
 		shut_all(&w);
-		rc = claim(); /* guard_start() waits for this lock */
+		rc = claim();
 	}
+	give_answer(answer, rc);
 	while (!rc) {
 		if (w.again)
 			shut_all(&w);

@@ -97,8 +97,11 @@ FAKE_PROC_LINK := $(call wrap,opendir readdir closedir)
 namespaces_PARTS := kernel/namespaces kernel/tests/fake-proc base/tests/fake-log \
 	base/error
 namespaces_LINK := $(FAKE_PROC_LINK) $(call wrap,access readlink open close setns)
-guard_PARTS := guard/guard kernel/tests/fake-proc base/number
-guard_LINK := $(FAKE_PROC_LINK) $(call wrap,open close fcntl kill nanosleep)
+guard-find_PARTS := guard/guard kernel/tests/fake-proc base/number base/clock
+guard-find_LINK := $(FAKE_PROC_LINK) $(call wrap,open close fcntl)
+guard_PARTS := guard/guard guard/tests/fake-guard base/clock base/file base/number
+guard_LINK := $(call wrap,open mkdir execve kill syscall close_range sysinfo poll \
+	setitimer)
 watch_PARTS := guard/watch guard/tests/fake-detach base/tests/fake-log base/error
 watch_LINK := $(call wrap,ioctl poll open fcntl close dup2 setsid chdir umask prctl \
 	write fclose)

@@ -144,9 +144,11 @@ static int refuse(struct release *r)
 static void open_all(struct release *r)
 {
 	struct opening *o = &r->opening;
+	int rc;
 
 	/* The guard would shut each link again, and it may own the tables. */
-	opening_done(o, "guard", guard_stop());
+	rc = guard_stop();
+	opening_done(o, guard_label(), rc);
 	if (o->failure[0])
 		return;
 	if (!netdev_layer.open(o)) /* and inet */

@@ -25,5 +25,9 @@
 	CALL bpf, __NR_bpf
 	.balign 4
 	CALL setns, __NR_setns
+	.balign 4
+	CALL pidfd_open, __NR_pidfd_open
+	.balign 4
+	CALL close_range, __NR_close_range
 
 	.section .note.GNU-stack, "", %progbits

@@ -19,5 +19,7 @@
 	.balign 4
 	CALL bpf, __NR_bpf
 	CALL setns, __NR_setns
+	CALL pidfd_open, __NR_pidfd_open
+	CALL close_range, __NR_close_range
 
 	.section .note.GNU-stack, "", %progbits

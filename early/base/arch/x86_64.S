@@ -20,4 +20,18 @@ setns:	movl $__NR_setns, %eax
 	jmp __syscall_common
 	.size setns, . - setns
 
+	.globl pidfd_open
+	.type pidfd_open, @function
+pidfd_open:
+	movl $__NR_pidfd_open, %eax
+	jmp __syscall_common
+	.size pidfd_open, . - pidfd_open
+
+	.globl close_range
+	.type close_range, @function
+close_range:
+	movl $__NR_close_range, %eax
+	jmp __syscall_common
+	.size close_range, . - close_range
+
 	.section .note.GNU-stack, "", %progbits

@@ -12,4 +12,12 @@
  */
 extern unsigned int detached;
 
+/* What guard_start() was told; write() aborts unless SIGPIPE is ignored. */
+#define NO_ANSWER 1
+extern int answer;
+
+/* What the guard did, in the test's own words, one after the other. */
+extern char did[4096];
+void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 #endif

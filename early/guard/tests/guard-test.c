@@ -1,233 +1,232 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Finding and stopping the guard. Its process, its lock and the clock are faked: a
- * process gives up its lock some time before it is gone.
+ * Starting and stopping the guard, and keeping others away, with real processes, signals
+ * and locks. Only three things are not real: the files lie in a folder of this test, the
+ * clock runs faster, and what the guard does after execve() stands here.
  */
-#include "base/file.h"
+#include "guard/tests/fake-guard.h"
 #include "check.h"
 #include "guard/guard.h"
-#include "kernel/tests/fake-proc.h"
+#include "guard/watch.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
+#include <unistd.h>
 
-#define GUARD 321
-#define NEVER 1000000
-#define FD 1000
+#include <sys/wait.h>
 
-static struct {
-	int open_error, lock_error, kill_error;
-	int lock_ms, gone_ms; /* after the signal that ends it */
-	int ends_by, holder;  /* holder 0: no guard */
-} guard;
-static int now, signalled, terms, kills, others, files_open;
-
-static bool within(int ms)
+/* Is it a zombie by now, or still at work? Reaps it if it has ended. */
+static bool has_ended(pid_t pid)
 {
-	return signalled < 0 || now < signalled + ms;
+	return waitpid(pid, NULL, WNOHANG) == pid;
 }
 
-int __wrap_open(const char *path, int flags, ...);
-int __wrap_open(const char *path, int flags, ...)
+static void reap(pid_t pid)
 {
-	if (strcmp(path, GUARD_FILE) != 0 || flags & O_CREAT)
-		abort();
-	if (guard.open_error) {
-		errno = guard.open_error;
-		return -1;
+	let_kill();
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
+/* Stops a guard that behaves so. Returns what guard_stop() returned. */
+static int stop(enum behaviour behaviour, pid_t *pid)
+{
+	*pid = fake_guard(behaviour);
+	forget_signals();
+	return guard_stop();
+}
+
+static void test_stop(const char *how)
+{
+	pid_t pid;
+	int rc;
+
+	rc = stop(ENDS, &pid);
+	CHECK(rc == 0 && terms == 1 && !kills && (no_pidfd || has_ended(pid)),
+	      "%s: told once, it ends, though nobody has reaped it", how);
+	waitpid(pid, NULL, 0);
+	rc = stop(IGNORES, &pid);
+	CHECK(rc == 0 && terms == 1 && kills == 1, "%s: SIGTERM ignored: killed", how);
+	waitpid(pid, NULL, 0);
+	rc = stop(STOPPED, &pid);
+	CHECK(rc == 0 && terms == 1 && kills == 1, "%s: stopped: killed", how);
+	waitpid(pid, NULL, 0);
+
+	fake_clock_speed = 60;
+	no_kill = true;
+	rc = stop(UNINTERRUPTIBLE, &pid);
+	CHECK(rc == -EBUSY && kills == 1 && fake_clock_passed() >= 58 &&
+		      fake_clock_passed() < 70,
+	      "%s: one that does not end is not taken for ended, after 60 s", how);
+	CHECK(strstr(guard_label(), "state D) does not end"), "%s: its state: %s", how,
+	      guard_label());
+	fake_clock_speed = 5;
+	reap(pid);
+
+	kill_error = EPERM;
+	rc = stop(ENDS, &pid);
+	kill_error = 0;
+	CHECK(rc == -EPERM && !has_ended(pid), "%s: not ours to end: said", how);
+	reap(pid);
+	CHECK(!others, "%s: no other process is meant", how);
+}
+
+static void test_stop_by_pidfd(void)
+{
+	pid_t pid;
+	int rc;
+
+	rc = stop(LINGERS, &pid);
+	CHECK(rc == 0 && !kills && has_ended(pid),
+	      "its lock is gone, its files are not: waited for the process");
+	fake_clock_speed = 60;
+	no_kill = true;
+	rc = stop(UNLOCKS, &pid);
+	CHECK(rc == 0 && kills == 1 && !has_ended(pid),
+	      "it does not end, but its lock is gone at last: release goes on");
+	fake_clock_speed = 5;
+	reap(pid);
+	pid = fake_guard(ENDS);
+	kill(pid, SIGKILL);
+	while (guard_pid() == pid)
+		usleep(1000);
+	CHECK(guard_stop() == 0 && has_ended(pid), "a zombie is none to stop");
+	fake_clock_leaps = true;
+	rc = stop(ENDS, &pid);
+	CHECK(rc == 0 && !kills && has_ended(pid),
+	      "the machine stood still beyond the limit: what happened counts");
+	pid = ends_meanwhile = fake_guard(ENDS);
+	forget_signals();
+	rc = guard_stop();
+	CHECK(rc == 0 && !terms && !kills,
+	      "it ends by itself, and its number may be another's: no signal");
+	ends_meanwhile = 0;
+}
+
+/* ---- starting ---- */
+
+static int start(enum behaviour behaviour)
+{
+	struct guard_fds fds = { .events = open("/dev/null", O_RDONLY | O_CLOEXEC),
+				 .nft = open("/dev/zero", O_RDONLY | O_CLOEXEC),
+				 .radio = -1 };
+	int rc, left_open = dup(0);
+
+	fake_behaviour = behaviour;
+	forget_signals();
+	rc = guard_start(&fds, GUARD_DEVICES);
+	close(fds.events);
+	close(fds.nft);
+	close(left_open);
+	return rc;
+}
+
+static void test_start(void)
+{
+	pid_t pid;
+	int rc;
+
+	rc = start(ENDS);
+	pid = guard_pid();
+	CHECK(rc == 0 && pid > 0, "at work");
+	CHECK(guard_stop() == 0 && guard_pid() == 0, "and it can be stopped");
+	waitpid(pid, NULL, 0);
+	no_close_range = true;
+	rc = start(ENDS);
+	pid = guard_pid();
+	CHECK(rc == 0 && pid > 0, "also on a kernel without close_range()");
+	no_close_range = false;
+	reap(pid);
+	rc = start(SLOW);
+	pid = guard_pid();
+	CHECK(rc == 0 && pid > 0 && fake_clock_passed() >= 2, "a slow one is waited for");
+	reap(pid);
+	CHECK(start(DIES) == -ECHILD, "one that dies at its start is not waited for");
+	CHECK(fake_clock_passed() < 15, "(%ld s)", fake_clock_passed());
+	CHECK(start(REFUSES) == -EMFILE, "one that says why it ends");
+	CHECK(start(CLOSES) == -ECHILD && kills == 1,
+	      "one that closes the pipe without a word does not stay");
+	fake_clock_speed = 60;
+	CHECK(start(WEDGED) == -ETIMEDOUT && kills == 1 && fake_clock_passed() >= 30,
+	      "one that never answers: 30 s, and it does not stay");
+	fake_clock_speed = 5;
+	CHECK(guard_pid() == 0, "no guard is left");
+	rc = guard_start(&(struct guard_fds){ .events = -EMFILE }, 0);
+	CHECK(rc == -EMFILE, "no socket for events: no guard");
+	while (waitpid(-1, NULL, WNOHANG) > 0)
+		;
+}
+
+/* ---- keeping others away ---- */
+
+static void on_signal(int sig)
+{
+	(void)sig;
+}
+
+/* In a process of its own, which ends with the lock. Returns -errno, negated. */
+static int exclude(bool blocked)
+{
+	struct sigaction action = { .sa_handler = on_signal };
+	sigset_t set;
+	int status;
+	pid_t pid;
+
+	forget_signals();
+	fflush(stdout);
+	sigaction(SIGUSR1, &action, NULL);
+	pid = fork();
+	if (pid == 0) {
+		sigemptyset(&set);
+		sigaddset(&set, SIGALRM);
+		if (blocked)
+			sigprocmask(SIG_BLOCK, &set, NULL);
+		_exit(-guard_exclude_others());
 	}
-	files_open++;
-	return FD;
-}
-
-int __wrap_close(int fd);
-int __wrap_close(int fd)
-{
-	if (fd != FD)
-		abort();
-	files_open--;
-	return 0;
-}
-
-int __wrap_fcntl(int fd, int command, ...);
-int __wrap_fcntl(int fd, int command, ...)
-{
-	struct flock *lock;
-	va_list args;
-
-	va_start(args, command);
-	lock = va_arg(args, struct flock *);
-	va_end(args);
-	if (fd != FD || command != F_GETLK)
-		abort();
-	if (guard.lock_error) {
-		errno = guard.lock_error;
-		return -1;
+	/* Signals come all the time, until it has what it waits for. */
+	while (waitpid(pid, &status, WNOHANG) == 0) {
+		usleep(2000);
+		kill(pid, SIGUSR1);
 	}
-	if (guard.holder && within(guard.lock_ms))
-		lock->l_pid = guard.holder;
-	else
-		lock->l_type = F_UNLCK;
-	return 0;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-int __wrap_kill(pid_t pid, int sig);
-int __wrap_kill(pid_t pid, int sig)
+static void test_exclude(void)
 {
-	if (pid != GUARD)
-		others++;
-	terms += sig == SIGTERM;
-	kills += sig == SIGKILL;
-	errno = guard.kill_error ? guard.kill_error : ESRCH;
-	if (guard.kill_error || !within(guard.gone_ms))
-		return -1;
-	if (sig && sig == guard.ends_by)
-		signalled = now;
-	return 0;
-}
+	pid_t pid;
+	int rc;
 
-int __wrap_nanosleep(const struct timespec *pause, struct timespec *left);
-int __wrap_nanosleep(const struct timespec *pause, struct timespec *left)
-{
-	(void)left;
-	now += pause->tv_nsec / 1000000;
-	return 0;
-}
-
-/* ---- /proc, where the file is not there ---- */
-
-/*
- * A kernel thread, or a process that is ending, has the cmdline "". Process 7 belongs to
- * a user and has taken the guard's name.
- */
-static const struct process {
-	const char *name, *cmdline;
-	unsigned int size;
-	const char *oom_score_adj;
-} processes[] = {
-	{ ".", GUARD_NAME "\n", sizeof(GUARD_NAME), "-1000\n" },
-	{ "2", "", 0, "-1000\n" },
-	{ "7", GUARD_NAME, sizeof(GUARD_NAME), "0\n" },
-	{ "8", GUARD_NAME "2\0guard", 16, "-1000\n" },
-	{ "9", "@net", 5, "-1000\n" },
-	{ "321",
-	  GUARD_NAME "\0guard\0"
-		     "2",
-	  17, "-1000\n" },
-	{ "400", "sh", 3, "-1000\n" },
-};
-static bool in_proc;
-
-const char *proc_entry(unsigned int number)
-{
-	return number < sizeof(processes) / sizeof(processes[0]) ? processes[number].name
-								 : NULL;
-}
-
-bool file_read_start(const char *path, char *text, size_t size)
-{
-	const struct process *p = &processes[proc_at()];
-	const char *content = p->cmdline;
-	size_t len = p->size;
-	char expected[64];
-
-	if (strcmp(p->name, "321") == 0 && (!in_proc || !within(guard.gone_ms)))
-		return false;
-	snprintf(expected, sizeof(expected), "/proc/%s/cmdline", p->name);
-	if (strcmp(path, expected) != 0) {
-		snprintf(expected, sizeof(expected), "/proc/%s/oom_score_adj", p->name);
-		if (strcmp(path, expected) != 0)
-			abort();
-		content = p->oom_score_adj;
-		len = strlen(content);
-	}
-	if (len >= size)
-		len = size - 1;
-	memcpy(text, content, len);
-	text[len] = '\0';
-	return true;
-}
-
-static void there_is_a_guard(void)
-{
-	memset(&guard, 0, sizeof(guard));
-	guard.holder = GUARD;
-	guard.ends_by = SIGTERM;
-	guard.lock_ms = guard.gone_ms = 1;
-	now = terms = kills = others = 0;
-	signalled = -1;
-}
-
-static void test_find(void)
-{
-	there_is_a_guard();
-	CHECK(guard_pid() == GUARD, "its pid is that of the lock's holder");
-	guard.holder = 0;
-	CHECK(guard_pid() == 0 && guard_stop() == 0 && !terms,
-	      "no holder: there is none to stop");
-	guard.open_error = ENOENT;
-	CHECK(guard_pid() == 0 && guard_stop() == 0 && !terms,
-	      "no file, no process of that name: none either");
-	in_proc = true;
-	CHECK(guard_pid() == GUARD,
-	      "no file: that of its name which no user can be, and no other");
-	no_proc = true;
-	CHECK(guard_pid() == 0, "not without /proc");
-	no_proc = false;
-	CHECK(guard_stop() == 0 && terms == 1 && now == 10 && proc_open == 0,
-	      "and it can be stopped");
-	in_proc = false;
-	there_is_a_guard();
-	guard.open_error = EACCES;
-	CHECK(guard_pid() == -EACCES && guard_stop() == -EACCES,
-	      "cannot be opened: said");
-	there_is_a_guard();
-	guard.lock_error = ENOLCK;
-	CHECK(guard_pid() == -ENOLCK && guard_stop() == -ENOLCK && !terms,
-	      "nor asked: said");
-	CHECK(files_open == 0, "no file stays open");
-}
-
-static void test_stop(void)
-{
-	there_is_a_guard();
-	CHECK(guard_stop() == 0 && terms == 1 && !kills && now == 10,
-	      "told once, it ends");
-	there_is_a_guard();
-	guard.gone_ms = 45;
-	CHECK(guard_stop() == 0 && now == 50 && terms == 1 && !kills,
-	      "its lock is gone, its sockets are not: waited for the process");
-	there_is_a_guard();
-	guard.lock_ms = guard.gone_ms = 1990;
-	CHECK(guard_stop() == 0 && terms == 1 && !kills, "it has 2 s to end");
-	there_is_a_guard();
-	guard.ends_by = SIGKILL;
-	CHECK(guard_stop() == 0 && terms == 1 && kills == 1 && now == 2010,
-	      "then it is killed");
-	there_is_a_guard();
-	guard.ends_by = 0;
-	CHECK(guard_stop() == -EBUSY && terms == 1 && kills == 1 && now == 4000,
-	      "one that does not end: not taken for ended");
-	there_is_a_guard();
-	guard.gone_ms = NEVER;
-	CHECK(guard_stop() == 0 && now == 2000 && !kills,
-	      "not reaped, or its pid belongs to another: the lock decides, no SIGKILL");
-	there_is_a_guard();
-	guard.kill_error = EPERM;
-	CHECK(guard_stop() == -EPERM && now == 0, "not ours to end: said");
-	CHECK(files_open == 0 && !others,
-	      "no file stays open, no other process is meant");
+	CHECK(exclude(false) == 0 && fake_clock_passed() < 10, "nobody is at work");
+	pid = fake_holder(500);
+	rc = exclude(false);
+	CHECK(rc == 0 && has_ended(pid) && fake_clock_passed() >= 2,
+	      "another one is: waited for its end, whatever signals come (%d)", rc);
+	fake_clock_speed = 60;
+	pid = fake_holder(1000000);
+	rc = exclude(false);
+	CHECK(rc == EAGAIN && fake_clock_passed() >= 58 && fake_clock_passed() < 75,
+	      "it does not end: -EAGAIN after 60 s (%ld)", fake_clock_passed());
+	CHECK(exclude(true) == EAGAIN, "also if the caller's caller has SIGALRM blocked");
+	early_alarm = true;
+	CHECK(exclude(false) == EAGAIN, "and if the alarm comes before the wait");
+	early_alarm = false;
+	fake_clock_speed = 5;
+	reap(pid);
 }
 
 int main(void)
 {
-	test_find();
-	test_stop();
+	fake_begin();
+	test_stop("pidfd");
+	test_stop_by_pidfd();
+	no_pidfd = true;
+	test_stop("lock");
+	no_pidfd = false;
+	test_start();
+	test_exclude();
+	fake_end();
 	return check_done();
 }

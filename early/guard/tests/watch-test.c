@@ -46,23 +46,12 @@ static unsigned int next;
 static int radio_revents, radio_error, poll_error;
 static unsigned int radio_polls, links_error, timeouts;
 static bool without_radios; /* the descriptor was not there */
+static bool nobody_asks;    /* nor that of the answer */
 static int renames;	    /* not 0: each SIOCGIFNAME gives a new name */
 static int index_gone;	    /* of a link that is gone */
 static char last_name[IFNAMSIZ];
 static int open_error, claim_error, claim_lock_error, device_errors[40];
 static unsigned int device_calls, links_there, files_open;
-static char did[4096];
-
-static void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
-static void note(const char *format, ...)
-{
-	size_t len = strlen(did);
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(did + len, sizeof(did) - len, format, args);
-	va_end(args);
-}
 
 /* ---- instead of link.c, links_shut.c, nft.c, netlink.c, log.c ---- */
 
@@ -173,7 +162,7 @@ int __wrap_open(const char *path, int flags, ...)
 	if (!(flags & O_CLOEXEC))
 		abort();
 	if (strcmp(path, GUARD_FILE) == 0) {
-		note("claim ");
+		note(answer == NO_ANSWER ? "claim " : "late claim ");
 		errno = -claim_error;
 		return claim_error ? -1 : CLAIM;
 	}
@@ -237,12 +226,10 @@ int __wrap_fcntl(int fd, int command, ...)
 	const struct flock *l;
 	va_list args;
 
+	errno = EBADF;
+	if (command == F_GETFD)
+		return fd == GUARD_FD_RADIO ? -without_radios : -nobody_asks;
 	va_start(args, command);
-	if (fd == GUARD_FD_RADIO && command == F_GETFD) {
-		va_end(args);
-		errno = EBADF;
-		return without_radios ? -1 : 0;
-	}
 	l = va_arg(args, const struct flock *);
 	va_end(args);
 	if (fd != CLAIM || command != F_SETLK || l->l_type != F_WRLCK ||
@@ -255,6 +242,8 @@ int __wrap_fcntl(int fd, int command, ...)
 int __wrap_close(int fd);
 int __wrap_close(int fd)
 {
+	if (fd == GUARD_FD_ANSWER)
+		return answer == NO_ANSWER ? abort(), -1 : 0;
 	if (fd != OTHER) /* the claim's would give it up */
 		abort();
 	files_open--;
@@ -272,6 +261,7 @@ static void forget(void)
 	radio_revents = radio_error = poll_error = radio_polls = links_error = timeouts =
 		0;
 	renames = index_gone = 0;
+	answer = NO_ANSWER;
 	did[0] = log_text[0] = '\0';
 }
 
@@ -311,6 +301,7 @@ static void test_start(void)
 	forget();
 	CHECK(does(NOTHING, "all claim |"),
 	      "all links first; then it is claimed, then it listens");
+	CHECK(answer == 0, "its answer: at work");
 	CHECK(detached == 3 * 256 + 255,
 	      "detached from whoever started it, and spared when memory is short");
 	CHECK(!strcmp(log_text, "guard: ends: Input/output error; " GUARD_MISSING "\n"),
@@ -330,7 +321,8 @@ static void test_start(void)
 
 	forget();
 	open_error = -EMFILE;
-	CHECK(does(DEVICES, "") && strstr(log_text, "guard: ends: Too many open files"),
+	CHECK(does(DEVICES, "") && strstr(log_text, "guard: ends: Too many open files") &&
+		      answer == -EMFILE,
 	      "no socket: it ends aloud");
 	forget();
 	claim_error = -ENOENT;
@@ -338,13 +330,19 @@ static void test_start(void)
 	      "nothing to claim: it ends");
 	forget();
 	claim_lock_error = -EACCES;
-	CHECK(does(NOTHING, "all claim ") && strstr(log_text, "Permission denied"),
+	CHECK(does(NOTHING, "all claim ") && strstr(log_text, "Permission denied") &&
+		      answer == -EACCES,
 	      "claimed by another guard: it ends");
 	forget();
 	event(0, 0, -EIO);
 	CHECK(guard_main(1, (char *[]){ GUARD_NAME, NULL }) == 1 &&
 		      !strcmp(did, "all claim |"),
 	      "without tasks it does the least");
+	forget();
+	nobody_asks = true;
+	CHECK(does(NOTHING, "all claim |") && answer == NO_ANSWER,
+	      "nobody asks: that number is another file's, and is left alone");
+	nobody_asks = false;
 }
 
 static void test_events(void)

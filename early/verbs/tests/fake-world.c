@@ -258,6 +258,11 @@ int guard_stop(void)
 	return rc;
 }
 
+const char *guard_label(void)
+{
+	return "guard";
+}
+
 pid_t guard_pid(void)
 {
 	int rc = world_request("look for", "guard");

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef NETLATCH_CLOCK_H
+#define NETLATCH_CLOCK_H
+
+/*
+ * Time limits. They are instants of a clock that nobody can set: the wall clock jumps
+ * when NTP sets it. Each limit has to be generous, because the whole machine, or one
+ * processor of a virtual machine, may stop for many seconds.
+ */
+
+/* Seconds since the kernel started, rounded up. */
+unsigned long clock_seconds(void);
+
+/*
+ * Waits until fd is readable or at its end, or until clock_seconds() reaches limit.
+ * Returns 1; 0 at the limit; or -errno. The function asks at least once, and once more
+ * when the limit is over, so that what happened while this process could not run counts.
+ */
+int clock_wait(int fd, unsigned long limit);
+
+#endif
