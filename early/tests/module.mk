@@ -46,6 +46,8 @@ links-shut_PARTS := layers/qdisc/links_shut base/error
 links-shut_LINK := $(call wrap,close)
 cmdline_PARTS := kernel/cmdline
 state_PARTS := base/state_text
+state-index_PARTS := base/state_index base/state_text
+state-index_LINK := $(call wrap,strncmp state_get calloc)
 latch_PARTS := layers/latch
 # Every layer.c, and fakes of the functions by which the layers reach the kernel.
 LAYERS := layers/layers layers/latch layers/qdisc/layer layers/nft/layer \
@@ -82,14 +84,16 @@ record_PARTS := layers/sysctl/record base/tests/fake-log $(FAKE_SYSCTL) base/sta
 	base/error
 record_LINK := $(FAKE_SYSCTL_LINK)
 restore_PARTS := layers/sysctl/restore base/tests/fake-log $(FAKE_SYSCTL) \
-	base/state_text base/error
+	base/state_text base/state_index base/error
 restore_LINK := $(FAKE_SYSCTL_LINK)
+restore-oracle_PARTS := $(restore_PARTS)
+restore-oracle_LINK := $(FAKE_SYSCTL_LINK) $(call wrap,state_get)
 lock_PARTS := verbs/lock verbs/lock_report verbs/tests/fake-lock verbs/usage \
 	kernel/cmdline layers/latch base/state_text base/error
 lock_LINK := $(call wrap,access geteuid)
 release_PARTS := verbs/release verbs/usage main $(LAYERS) layers/sysctl/restore \
 	verbs/when evidence/evidence verbs/tests/world verbs/tests/fake-world \
-	$(FAKE_SYSCTL) base/state_text
+	$(FAKE_SYSCTL) base/state_text base/state_index
 release_LINK := $(FAKE_SYSCTL_LINK) $(call wrap,close nanosleep geteuid)
 release-failure_PARTS := $(release_PARTS)
 release-failure_LINK := $(release_LINK)

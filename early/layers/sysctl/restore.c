@@ -9,34 +9,42 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/state.h"
+#include "base/state_index.h"
 #include "kernel/sysctl.h"
 #include "layers/sysctl/floor.h"
 
-static bool old_value(const struct restore *r, const char *path, char *value)
+/* The two texts, indexed, because each of thousands of settings is looked up in both. */
+struct sources {
+	struct restore *restore;
+	struct state_index state, wants;
+};
+
+/* rules 2 and 3 of restore.h */
+static bool known_value(const struct sources *sources, const char *path, char *value)
 {
 	char key[160];
 
+	if (state_index_get(&sources->wants, path, value, SYSCTL_VALUE_SIZE))
+		return true;
 	snprintf(key, sizeof(key), STATE_SYSCTL_LATCH "%s", path);
-	return state_get(r->state, key, value, SYSCTL_VALUE_SIZE);
+	return state_index_get(&sources->state, key, value, SYSCTL_VALUE_SIZE);
 }
 
-static bool wanted_value(const struct restore *r, const struct sysctl_setting *s,
+static bool wanted_value(const struct sources *sources, const struct sysctl_setting *s,
 			 const char *path, char *value)
 {
 	const char *link = sysctl_link(path);
 	char inherited[128];
 
-	if (state_get(r->wants, path, value, SYSCTL_VALUE_SIZE) ||
-	    old_value(r, path, value))
+	if (known_value(sources, path, value))
 		return true;
 	if (link) {
 		snprintf(inherited, sizeof(inherited), "%.*sdefault%s",
 			 (int)(link - path), path, strchr(link, '/'));
-		if (state_get(r->wants, inherited, value, SYSCTL_VALUE_SIZE) ||
-		    old_value(r, inherited, value))
+		if (known_value(sources, inherited, value))
 			return true;
 	}
-	if (r->state || !*s->fallback)
+	if (sources->restore->state || !*s->fallback)
 		return false; /* the state omits it, because lock did not change it */
 	snprintf(value, SYSCTL_VALUE_SIZE, "%s", s->fallback);
 	return true;
@@ -46,10 +54,11 @@ static void restore_setting(const struct sysctl_setting *s, const char *path,
 			    void *context)
 {
 	char want[SYSCTL_VALUE_SIZE], now[SYSCTL_VALUE_SIZE];
-	struct restore *r = context;
+	struct sources *sources = context;
+	struct restore *r = sources->restore;
 	int error = 0;
 
-	if (!wanted_value(r, s, path, want) ||
+	if (!wanted_value(sources, s, path, want) ||
 	    sysctl_read(path, now, sizeof(now)) == -ENOENT || strcmp(now, want) == 0)
 		return;
 	if (strcmp(now, s->value) != 0) {
@@ -71,10 +80,13 @@ static void restore_setting(const struct sysctl_setting *s, const char *path,
 
 void restore_sysctls(struct restore *r)
 {
+	struct sources sources = { .restore = r };
 	struct sysctl_setting s;
 	char for_links[128];
 	unsigned int i;
 
+	state_index_make(&sources.state, r->state);
+	state_index_make(&sources.wants, r->wants);
 	/*
 	 * Backwards, so that IPv6 is enabled last: by then the kernel accepts router
 	 * advertisements again. The loop leaves out entry 0, the default qdisc.
@@ -88,13 +100,16 @@ void restore_sysctls(struct restore *r)
 		 * `default`.
 		 */
 		sysctl_of_links(&s, for_links, sizeof(for_links));
-		sysctl_expand(&s, restore_setting, r);
+		sysctl_expand(&s, restore_setting, &sources);
 	}
+	state_index_free(&sources.state);
+	state_index_free(&sources.wants);
 }
 
 void restore_qdisc_name(const struct restore *r, char name[SYSCTL_VALUE_SIZE])
 {
 	if (!state_get(r->wants, SYSCTL_DEFAULT_QDISC, name, SYSCTL_VALUE_SIZE) &&
-	    !old_value(r, SYSCTL_DEFAULT_QDISC, name))
+	    !state_get(r->state, STATE_SYSCTL_LATCH SYSCTL_DEFAULT_QDISC, name,
+		       SYSCTL_VALUE_SIZE))
 		snprintf(name, SYSCTL_VALUE_SIZE, "%s", floor_sysctl[0].fallback);
 }
