@@ -150,9 +150,13 @@ static int judge_qdisc_of_link(const struct nlmsg *m, void *context)
 	rc = nlattr_parse(m->payload + sizeof(t), m->len - sizeof(t), a, TCA_STATS2);
 	if (rc)
 		return rc;
-	for (i = 0; i < links->count && !l; i++)
-		if (links->link[i].index == t.tcm_ifindex)
-			l = &links->link[i];
+	/* Both dumps have the same order, so the link is the same as before or near. */
+	for (i = 0; i < links->count && !l; i++) {
+		if (links->link[links->near].index == t.tcm_ifindex)
+			l = &links->link[links->near];
+		else
+			links->near = (links->near + 1) % links->count;
+	}
 	/* ingress and clsact have no queue. */
 	if (!l || t.tcm_parent == TC_H_INGRESS)
 		return 0;
@@ -177,7 +181,7 @@ static int dump_links(int fd, struct links *links)
 	uint32_t seq = ++sequence;
 	struct nlbuf b;
 
-	links->count = 0;
+	links->count = links->near = 0;
 	nlbuf_init(&b, memory, sizeof(memory));
 	nlmsg_begin(&b, RTM_GETLINK, NLM_F_REQUEST | NLM_F_DUMP, seq, &info,
 		    sizeof(info));
@@ -249,8 +253,13 @@ int link_shut(int fd, int index)
 
 int link_open(int fd, int index)
 {
-	int rc = change_root(fd, index, RTM_NEWQDISC, "pfifo_fast");
+	int rc = change_root(fd, index, RTM_DELQDISC, NULL);
 
+	/* ENOENT: the handle is zero. Each change of a root costs a grace period. */
+	if (rc == -ENOENT)
+		rc = change_root(fd, index, RTM_NEWQDISC, "pfifo_fast");
+	else
+		return rc;
 	return rc ? rc : change_root(fd, index, RTM_DELQDISC, NULL);
 }
 

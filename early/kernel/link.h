@@ -38,6 +38,7 @@ struct links {
 	struct link *link;
 	unsigned int count;
 	unsigned int size; /* how many links the memory has room for */
+	unsigned int near; /* while qdiscs are read: the link of the latest one */
 };
 
 /*
@@ -55,11 +56,11 @@ void links_free(struct links *links);
 int link_shut(int fd, int index);
 
 /*
- * Gives the link the qdisc that it would have without netlatch. The function replaces
- * the root by pfifo_fast, which can be deleted because it has a handle, and deletes
- * pfifo_fast. The kernel then attaches net.core.default_qdisc, to each queue if the link
- * has several. If the link is down, the kernel does so when the link comes up. Returns 0
- * or -errno.
+ * Gives the link the qdisc that it would have without netlatch. A root that a request
+ * has attached, as link_shut() does, has a handle and can be deleted. One that the kernel
+ * has attached has none, so the function replaces it by pfifo_fast and deletes that. The
+ * kernel then attaches net.core.default_qdisc, to each queue if the link has several. If
+ * the link is down, the kernel does so when the link comes up. Returns 0 or -errno.
  */
 int link_open(int fd, int index);
 

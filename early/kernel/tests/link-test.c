@@ -21,11 +21,12 @@
 
 static unsigned char link_memory[LINKS_SIZE], qdisc_memory[LINKS_SIZE];
 static struct nlbuf link_answer, qdisc_answer;
-static int link_error, qdisc_error, request_error;
+static int link_error, qdisc_error;
+static int request_errors[4];	    /* of the first request, the second, the third */
 static unsigned int changes, dumps; /* how many dumps to come end with -EINTR */
 static unsigned char requested[64];
 static size_t requested_len;
-static unsigned int requests, failing_request; /* its number, from 1 */
+static unsigned int requests;
 
 /* ---- instead of netlink.c ---- */
 
@@ -67,7 +68,7 @@ int netlink_request(int fd, const struct nlbuf *b, uint32_t seq)
 	memcpy(requested, b->base, b->len);
 	requested_len = b->len;
 	requests++;
-	return requests == failing_request ? request_error : 0;
+	return requests < 4 ? request_errors[requests] : 0;
 }
 
 /* Nothing here listens: link-event-test.c. */
@@ -89,9 +90,9 @@ static void forget(void)
 {
 	nlbuf_init(&link_answer, link_memory, sizeof(link_memory));
 	nlbuf_init(&qdisc_answer, qdisc_memory, sizeof(qdisc_memory));
-	link_error = qdisc_error = request_error = 0;
+	link_error = qdisc_error = 0;
+	memset(request_errors, 0, sizeof(request_errors));
 	changes = dumps = requests = 0;
-	failing_request = 1;
 }
 
 static void has_link(int index, unsigned int flags, const char *name, const char *qdisc)
@@ -337,7 +338,7 @@ static void test_shut(void)
 	CHECK(memcmp(bytes, want, sizeof(want)) == 0,
 	      "as `tc qdisc replace dev X root blackhole` would");
 	forget();
-	request_error = -ENODEV;
+	request_errors[1] = -ENODEV;
 	CHECK(link_shut(FD, 1337) == -ENODEV, "the kernel's errno is passed on");
 }
 
@@ -350,20 +351,26 @@ static void test_open(void)
 	const struct tcmsg *t = (const void *)(h + 1);
 
 	forget();
-	CHECK(link_open(FD, 1337) == 0 && requests == 2, "open: replaced, then deleted");
+	CHECK(link_open(FD, 1337) == 0 && requests == 1,
+	      "open: a blackhole with a handle is deleted");
 	CHECK(h->nlmsg_type == RTM_DELQDISC &&
 		      h->nlmsg_flags == (NLM_F_REQUEST | NLM_F_ACK) &&
 		      t->tcm_ifindex == 1337 && t->tcm_parent == TC_H_ROOT &&
 		      !t->tcm_handle && requested_len == sizeof(*h) + sizeof(*t),
-	      "the second deletes the root, whatever its handle");
+	      "it is the root, whatever its handle");
 	forget();
-	failing_request = 2;
-	request_error = -EBUSY;
-	CHECK(link_open(FD, 1) == -EBUSY && requests == 2, "a delete that fails is told");
+	request_errors[1] = -ENOENT;
+	CHECK(link_open(FD, 1337) == 0 && requests == 3 && h->nlmsg_type == RTM_DELQDISC,
+	      "one without a handle is replaced, and then deleted");
 	forget();
-	request_error = -EPERM;
-	CHECK(link_open(FD, 1337) == -EPERM && requests == 1,
-	      "where the first fails the second is not tried");
+	request_errors[1] = -ENODEV;
+	CHECK(link_open(FD, 1) == -ENODEV && requests == 1,
+	      "a link that is gone: the errno is passed on");
+	forget();
+	request_errors[1] = -ENOENT;
+	request_errors[2] = -EPERM;
+	CHECK(link_open(FD, 1337) == -EPERM && requests == 2,
+	      "where replacing fails, nothing more is tried");
 	CHECK(h->nlmsg_type == RTM_NEWQDISC &&
 		      h->nlmsg_flags == (NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE |
 					 NLM_F_REPLACE) &&
@@ -371,7 +378,11 @@ static void test_open(void)
 				    requested_len - sizeof(*h) - sizeof(*t), a,
 				    TCA_KIND) &&
 		      nlattr_is(&a[TCA_KIND], "pfifo_fast"),
-	      "the first puts a pfifo_fast in its place");
+	      "what takes its place is a pfifo_fast");
+	forget();
+	request_errors[1] = -ENOENT;
+	request_errors[3] = -EBUSY;
+	CHECK(link_open(FD, 1) == -EBUSY && requests == 3, "a delete that fails is told");
 }
 
 /* ---- what release has to take away, and what was held ---- */
