@@ -30,7 +30,7 @@ void state_index_make(struct state_index *index, const char *text)
 	index->slots = NULL;
 	for (line = text; line && (end = strchr(line, '\n')); line = end + 1)
 		lines++;
-	/* At least half of the slots stay free, so that a search soon meets a free one. */
+	/* Half of the slots stay free, so that a search soon meets a free one. */
 	while (slots < 2 * lines)
 		slots *= 2;
 	index->mask = slots - 1;
@@ -38,7 +38,7 @@ void state_index_make(struct state_index *index, const char *text)
 		index->slots = calloc(slots, sizeof(*index->slots));
 	if (!index->slots)
 		return;
-	/* A slot that is taken: the next one. So the first line with a key comes first. */
+	/* If a slot is taken, the next one: the first line with a key comes first. */
 	for (line = text; (end = strchr(line, '\n')); line = end + 1) {
 		i = hash(line) & index->mask;
 		while (index->slots[i])

@@ -45,8 +45,8 @@ static int open_file(const char *path, int flags)
 }
 
 /*
- * command: F_SETLK or F_SETLKW; or F_GETLK, which returns the pid of the process that holds the
- * lock, or 0 if no process holds it. Returns -errno on failure.
+ * command: F_SETLK or F_SETLKW; or F_GETLK, which returns the pid of the process that
+ * holds the lock, or 0 if no process holds it. Returns -errno on failure.
  */
 static int lock_file(int fd, int command)
 {

@@ -334,6 +334,8 @@ void fake_begin(void)
 {
 	pid_t test = getpid();
 
+	/* If a wait hangs, what went before is shown. */
+	setvbuf(stdout, NULL, _IOLBF, 0);
 	if (!mkdtemp(folder))
 		abort();
 	/* A wait without a limit must not hang the tests. */
