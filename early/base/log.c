@@ -81,13 +81,15 @@ void log_line(enum log_level level, const char *format, ...)
 
 void log_step(const char *format, ...)
 {
-	unsigned long us = log_elapsed_us();
 	char line[LINE_SIZE];
+	unsigned long us;
 	va_list args;
 	size_t len;
 
+	/* Read the clock only for a line that is printed. */
 	if (steps == STEPS_OFF)
 		return;
+	us = log_elapsed_us();
 	va_start(args, format);
 	len = finish(line,
 		     snprintf(line, sizeof(line), "netlatch: +%lu.%03lu ms ", us / 1000,
@@ -102,7 +104,8 @@ void log_step(const char *format, ...)
 
 void log_done(const char *what, int rc)
 {
-	log_step("%s: %s", what, rc ? error_text(rc) : "done");
+	if (steps != STEPS_OFF)
+		log_step("%s: %s", what, rc ? error_text(rc) : "done");
 }
 
 unsigned long log_elapsed_us(void)

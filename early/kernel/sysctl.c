@@ -15,6 +15,15 @@
 #include "base/sys.h"
 
 #define PATH_SIZE 256
+#define NAMES_SIZE 32768 /* bytes, for the names of 2,000 links and more */
+
+/* The names in one directory, each with its NUL; see sysctl_names_keep(). */
+static struct {
+	bool keep;
+	char dir[PATH_SIZE]; /* "": no names are kept */
+	char name[NAMES_SIZE];
+	size_t len;
+} kept;
 
 static int sysctl_open(const char *path, int flags)
 {
@@ -116,15 +125,64 @@ enum sysctl_outcome sysctl_check(const char *path, const char *value, unsigned i
 	return !rc && value_holds(now, value, flags) ? SYSCTL_HELD : SYSCTL_FAILED;
 }
 
-unsigned int sysctl_expand(const struct sysctl_setting *setting, sysctl_visitor *visit,
-			   void *context)
+/* Visits the key that the setting has with name in the place of its "*". */
+static unsigned int visit_name(const struct sysctl_setting *setting, const char *name,
+			       sysctl_visitor *visit, void *context)
 {
 	const char *star = strchr(setting->path, '*');
 	char path[PATH_SIZE];
+	int len;
+
+	len = snprintf(path, sizeof(path), "%.*s%s%s", (int)(star - setting->path),
+		       setting->path, name, star + 1);
+	if (len < 0 || (size_t)len >= sizeof(path))
+		return 0;
+	visit(setting, path, context);
+	return 1;
+}
+
+/* If a name does not fit, none is kept, and every call reads the directory. */
+static void keep_name(const char *name)
+{
+	size_t len = strlen(name) + 1;
+
+	if (!kept.dir[0])
+		return;
+	if (len > sizeof(kept.name) - kept.len) {
+		kept.dir[0] = '\0';
+		return;
+	}
+	memcpy(kept.name + kept.len, name, len);
+	kept.len += len;
+}
+
+static unsigned int read_names(const struct sysctl_setting *setting, const char *path,
+			       sysctl_visitor *visit, void *context)
+{
 	unsigned int calls = 0;
 	struct dirent *entry;
-	DIR *dir;
-	int len;
+	DIR *dir = opendir(path);
+
+	if (!dir)
+		return 0;
+	kept.len = 0;
+	snprintf(kept.dir, sizeof(kept.dir), "%s", kept.keep ? path : "");
+	while ((entry = readdir(dir))) {
+		if (entry->d_name[0] == '.')
+			continue;
+		keep_name(entry->d_name);
+		calls += visit_name(setting, entry->d_name, visit, context);
+	}
+	closedir(dir);
+	return calls;
+}
+
+unsigned int sysctl_expand(const struct sysctl_setting *setting, sysctl_visitor *visit,
+			   void *context)
+{
+	const char *star = strchr(setting->path, '*'), *name;
+	unsigned int calls = 0;
+	char path[PATH_SIZE];
 
 	if (!star) {
 		visit(setting, setting->path, context);
@@ -132,22 +190,23 @@ unsigned int sysctl_expand(const struct sysctl_setting *setting, sysctl_visitor 
 	}
 	snprintf(path, sizeof(path), "/proc/sys/%.*s", (int)(star - setting->path),
 		 setting->path);
-	dir = opendir(path);
-	if (!dir)
-		return 0;
-	while ((entry = readdir(dir))) {
-		if (entry->d_name[0] == '.')
-			continue;
-		len = snprintf(path, sizeof(path), "%.*s%s%s",
-			       (int)(star - setting->path), setting->path, entry->d_name,
-			       star + 1);
-		if (len < 0 || (size_t)len >= sizeof(path))
-			continue;
-		visit(setting, path, context);
-		calls++;
-	}
-	closedir(dir);
+	if (strcmp(kept.dir, path) != 0)
+		return read_names(setting, path, visit, context);
+	for (name = kept.name; name < kept.name + kept.len; name += strlen(name) + 1)
+		calls += visit_name(setting, name, visit, context);
 	return calls;
+}
+
+void sysctl_names_keep(void)
+{
+	kept.keep = true;
+	kept.dir[0] = '\0';
+}
+
+void sysctl_names_drop(void)
+{
+	kept.keep = false;
+	kept.dir[0] = '\0';
 }
 
 const char *sysctl_link(const char *path)

@@ -3,6 +3,10 @@
  * Sends a frame on a temporary tap. The test needs no wait, because a tap puts a frame
  * into the queue of its descriptor before sendto() returns (tun_net_xmit() in
  * drivers/net/tun.c).
+ *
+ * The test runs in a process of its own, because closing a packet socket waits for a grace
+ * period of RCU, and so does removing a tap: 10 ms each on Linux 6.1. The child waits for
+ * them after it has answered, and lock goes on.
  */
 #include "probe/selftest.h"
 
@@ -58,24 +62,64 @@ static int try(int tap, int packet, int index)
 	return read(tap, frame, FRAME_LEN) > 0;
 }
 
-int selftest(bool bypass)
+/* Leaves the tap and the socket open in *tap and *packet; negative: there is none. */
+static int run_test(bool bypass, int *tap, int *packet)
 {
-	int tap, packet, index, rc;
+	int index, rc;
 
-	tap = SYS(open(TUN_FILE, O_RDWR | O_NONBLOCK | O_CLOEXEC));
-	if (tap < 0)
-		return tap;
-	packet = SYS(socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
-	index = packet < 0 ? packet : bring_up(tap, packet);
-	rc = index < 0 ? index : try(tap, packet, index);
+	*packet = -1;
+	*tap = SYS(open(TUN_FILE, O_RDWR | O_NONBLOCK | O_CLOEXEC));
+	if (*tap < 0)
+		return *tap;
+	*packet = SYS(socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
+	index = *packet < 0 ? *packet : bring_up(*tap, *packet);
+	rc = index < 0 ? index : try(*tap, *packet, index);
 	if (!rc && bypass) {
-		rc = SYS(setsockopt(packet, SOL_PACKET, PACKET_QDISC_BYPASS, &one,
+		rc = SYS(setsockopt(*packet, SOL_PACKET, PACKET_QDISC_BYPASS, &one,
 				    sizeof(one)));
 		/* EPERM: the socket layer of an earlier lock refuses this option. */
-		rc = rc == -EPERM ? 0 : rc < 0 ? rc : try(tap, packet, index);
+		rc = rc == -EPERM ? 0 : rc < 0 ? rc : try(*tap, *packet, index);
 		rc = rc > 0 ? FRAME_BYPASS : rc;
 	}
-	close(packet);
-	close(tap);
 	return rc;
+}
+
+/*
+ * The child. Closes first what it inherited: nobody who waits for the end of lock's
+ * output, or for the guard's socket to be closed, may wait for this process. Then it
+ * answers, and only then closes what costs a grace period each. The tap comes first,
+ * because the link is gone as soon as closing it has begun.
+ */
+static void test_and_end(bool bypass, int answer)
+{
+	int tap, packet, rc, fd;
+
+	for (fd = 0; fd < answer; fd++)
+		close(fd);
+	rc = run_test(bypass, &tap, &packet);
+	(void)!write(answer, &rc, sizeof(rc));
+	close(answer);
+	close(tap);
+	close(packet);
+	_exit(0);
+}
+
+int selftest(bool bypass)
+{
+	int ends[2], outcome, rc;
+	pid_t pid;
+
+	rc = SYS(pipe(ends));
+	if (rc < 0)
+		return rc;
+	pid = SYS(fork());
+	if (pid == 0)
+		test_and_end(bypass, ends[1]);
+	close(ends[1]);
+	rc = pid < 0 ? pid : SYS(read(ends[0], &outcome, sizeof(outcome)));
+	close(ends[0]);
+	if (rc < 0)
+		return rc;
+	/* End of file: the child has ended without an answer. */
+	return rc == sizeof(outcome) ? outcome : -ECHILD;
 }

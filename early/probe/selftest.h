@@ -10,7 +10,9 @@
  * The self-test proves the effect of the latch and does not rely on return codes. It
  * creates a tap: a link with a queue, whose wire is a descriptor of this process. The
  * tap comes up as any link does that appears from now on. The self-test then sends a
- * frame on the tap, and nothing may come out. The tap is gone when the function returns.
+ * frame on the tap, and nothing may come out. A child of this process makes the tap, and
+ * removes it a moment after the function has returned. Until then others may see a link
+ * named netlatch0, which no longer sends anything.
  */
 #define TUN_FILE "/dev/net/tun"
 

@@ -115,10 +115,7 @@ static int shut_all(struct lock *lock, int *back)
 	/* An old guard may own the tables that are about to be made anew. */
 	stop_old_guard();
 
-	/* The guard's socket hears of links from here on, so no link can appear unseen
-	 * between this line and the reading of the links. */
 	s->fds.nft = s->fds.radio = -1;
-	s->fds.events = s->no_guard ? -1 : link_events_open();
 	qdisc_layer.shut(s);
 
 	/* Settings need no module; the layers that follow do. */
@@ -133,6 +130,14 @@ static int shut_all(struct lock *lock, int *back)
 	 * chains do. */
 	outcome = selftest(s->nft.standing & NFT_EGRESS);
 	socket_layer.shut(s);
+
+	/*
+	 * The guard hears of each link that appears from here on, and reads all links
+	 * when it starts. So no link can appear unseen: neither since the qdisc layer has
+	 * read the links, nor between this line and the guard's start. The socket opens
+	 * behind the self-test, so that it does not hear of the self-test's tap.
+	 */
+	s->fds.events = s->no_guard ? -1 : link_events_open();
 	start_guard(lock);
 
 	/* Other network namespaces come last, because other people decide how many

@@ -16,16 +16,25 @@
 #include "base/out.h"
 #include "kernel/module.h"
 #include "kernel/netlink.h"
+#include "kernel/version.h"
 
 #define INET_PARTS (NFT_INET | NFT_ARP | NFT_BRIDGE)
 
 /* ---- shutting ---- */
 
+/*
+ * Each batch that the kernel refuses costs a grace period of RCU, some 10 ms. So this asks
+ * only for what the version of the kernel can have. nft_install() still reads the answer,
+ * because a kernel may be built without a feature of its version.
+ */
 static int install(struct shutting *s)
 {
-	unsigned int options =
-		(s->debug ? NFT_COUNTERS : 0) | (s->no_guard ? 0 : NFT_OWNED);
+	unsigned int options = s->debug ? NFT_COUNTERS : 0, parts = NFT_ALL;
 
+	if (!s->no_guard && kernel_is(6, 9))
+		options |= NFT_OWNED;
+	if (!kernel_is(6, 16))
+		parts &= ~NFT_NETDEV;
 	/*
 	 * The socket stays open: the guard inherits it, and with it the tables'
 	 * ownership.
@@ -34,7 +43,7 @@ static int install(struct shutting *s)
 		s->fds.nft = netlink_open(NETLINK_NETFILTER);
 	if (s->fds.nft < 0)
 		return s->fds.nft;
-	nft_install(s->fds.nft, NFT_ALL, options, &s->nft);
+	nft_install(s->fds.nft, parts, options, &s->nft);
 	/* A kernel without nf_tables refuses the batch before it reads the messages. */
 	return s->nft.standing == 0 && s->nft.view_error ? s->nft.view_error : 0;
 }
@@ -67,11 +76,13 @@ static void look(struct look *look)
 		close(fd);
 }
 
+#define NO_PREFIX "no hook on all devices before Linux 6.16"
+
 /*
  * Puts the kernel's error into the verdict if the kernel refused a part, because the
  * error says more than "is not there". A kernel that does not know the prefix attribute
- * answers EINVAL. If the inet tables stand, the kernel has nf_tables, so EINVAL means
- * just that.
+ * is not asked, or answers EINVAL. If the inet tables stand, the kernel has nf_tables, so
+ * EINVAL means just that.
  */
 static void explain(const struct shutting *s, unsigned int parts, bool inet_stands,
 		    struct verdict *v)
@@ -79,14 +90,18 @@ static void explain(const struct shutting *s, unsigned int parts, bool inet_stan
 	unsigned int p;
 	int error;
 
+	if (inet_stands && parts & ~s->nft.asked) {
+		verdict_missing(v, LAYER_UNSUPPORTED,
+				NO_PREFIX ": the guard hooks each link");
+		return;
+	}
 	for (p = NFT_PARTS; p-- > 0;) {
 		error = s->nft.error[p];
 		if (!error || !(parts & 1 << p))
 			continue;
 		if (parts & NFT_NETDEV && error == -EINVAL && inet_stands)
 			verdict_missing(v, LAYER_UNSUPPORTED,
-					"no hook on all devices before Linux 6.16 (%s): "
-					"the guard hooks each link",
+					NO_PREFIX " (%s): the guard hooks each link",
 					error_text(error));
 		else
 			verdict_missing(v, LAYER_MISSING, "nf_tables, family %s: %s",

@@ -69,6 +69,7 @@ void nft_install(int fd, unsigned int parts, unsigned int options,
 	int rc;
 
 	memset(result, 0, sizeof(*result));
+	result->asked = parts;
 	while (parts) {
 		nlbuf_init(&b, memory, sizeof(memory));
 		nft_encode(&b, parts, options, sequence, &batch);
@@ -206,6 +207,10 @@ void nft_device_gone(int fd, int index)
 	 * whole.
 	 */
 	for (part = NFT_EGRESS; part <= NFT_INGRESS; part <<= 1) {
+		nlbuf_init(&b, memory, sizeof(memory));
+		nft_encode_device_ask(&b, index, part, sequence);
+		if (netlink_request(fd, &b, sequence++) == -ENOENT)
+			continue;
 		nlbuf_init(&b, memory, sizeof(memory));
 		nft_encode_device_gone(&b, index, part, sequence, &batch);
 		send_batch(fd, &b, &batch);

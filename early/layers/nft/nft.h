@@ -112,6 +112,12 @@ void nft_encode_device(struct nlbuf *b, int index, const char *name, unsigned in
 void nft_encode_device_gone(struct nlbuf *b, int index, enum nft_part part, uint32_t seq,
 			    struct nft_batch *batch);
 
+/*
+ * Writes the request, no batch, that asks whether the device has this chain. The kernel
+ * answers with the chain and an ack, or with ENOENT.
+ */
+void nft_encode_device_ask(struct nlbuf *b, int index, enum nft_part part, uint32_t seq);
+
 /* ---- pure: reading the kernel's answers ---- */
 
 /*
@@ -160,7 +166,8 @@ const char *nft_view_fault(const struct nft_view *view, enum nft_part part);
 /* ---- system calls ---- */
 
 struct nft_result {
-	unsigned int standing; /* the parts that were asked for and read back */
+	unsigned int asked;    /* the parts that nft_install() was asked for */
+	unsigned int standing; /* those of them that were read back */
 	bool counters, owned;  /* asked for, and in force */
 	int error[NFT_PARTS];  /* -errno with which the kernel refused a part, or 0 */
 	struct nft_view view;
@@ -191,8 +198,9 @@ int nft_remove(int fd, unsigned int parts);
  */
 int nft_device_shut(int fd, int index, const char *name, unsigned int options);
 /*
- * Deletes the chains of a device that has disappeared, unless the kernel has done so
- * already.
+ * Deletes the chains of a device that has disappeared. It asks first whether they are
+ * there, because a link may never have had any, before 6.4 the kernel deletes them itself,
+ * and deleting what is not there costs a grace period of RCU.
  */
 void nft_device_gone(int fd, int index);
 

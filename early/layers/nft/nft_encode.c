@@ -307,6 +307,19 @@ void nft_encode_device(struct nlbuf *b, int index, const char *device,
 	end_batch(&e, NFT_NETDEV);
 }
 
+void nft_encode_device_ask(struct nlbuf *b, int index, enum nft_part part, uint32_t seq)
+{
+	const struct nft_chain *c =
+		nft_chains + NFT_CHAINS - (part == NFT_EGRESS ? 2 : 1);
+	struct nft_batch unused = { 0 };
+	struct encoder e = { .b = b, .batch = &unused, .seq = seq };
+	char name[NFT_DEVICE_CHAIN_SIZE];
+
+	snprintf(name, sizeof(name), "%s-%d", c->name, index);
+	begin_in_chain(&e, NFT_MSG_GETCHAIN, 0, c, part, name);
+	nlmsg_end(b);
+}
+
 void nft_encode_device_gone(struct nlbuf *b, int index, enum nft_part part, uint32_t seq,
 			    struct nft_batch *batch)
 {

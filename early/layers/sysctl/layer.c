@@ -42,9 +42,11 @@ static void look(struct look *look)
 
 	if (!look->settings)
 		return;
+	sysctl_names_keep();
 	for (i = 0; i < floor_sysctl_count; i++)
 		if (!sysctl_expand(&floor_sysctl[i], count, &look->sysctl))
 			look->sysctl.absent++; /* nothing matches its `*`: no IPv6, say */
+	sysctl_names_drop();
 }
 
 /*

@@ -61,12 +61,12 @@ static void remember(struct record *record, const struct sysctl_setting *s,
 	text_put(&record->old_values, key, old);
 }
 
-static void apply_setting(const struct sysctl_setting *s, const char *path, void *context)
+static void apply_setting(const struct sysctl_setting *s, const char *path,
+			  struct record *record)
 {
 	static const char *const words[] = { "set", "held already", "not in this kernel",
 					     "FAILED" };
 	char old[SYSCTL_VALUE_SIZE];
-	struct record *record = context;
 	enum sysctl_outcome outcome;
 	int error;
 
@@ -82,6 +82,19 @@ static void apply_setting(const struct sysctl_setting *s, const char *path, void
 		log_line(LOG_ERR, "sysctl %s: %s; it stays at '%s'", path,
 			 error_text(error), old);
 	remember(record, s, path, old, outcome);
+}
+
+static void apply_unless_link(const struct sysctl_setting *s, const char *path,
+			      void *context)
+{
+	if (!sysctl_link(path))
+		apply_setting(s, path, context);
+}
+
+static void apply_to_link(const struct sysctl_setting *s, const char *path, void *context)
+{
+	if (sysctl_link(path))
+		apply_setting(s, path, context);
 }
 
 /*
@@ -103,16 +116,27 @@ static void note_link(const struct sysctl_setting *s, const char *path, void *co
 		text_put(&record->old_values, key, old);
 }
 
+/*
+ * First `all` and `default`, then the links that are there by then. So a link that appears
+ * in between either inherits lock's values from `default` or is on the second list of
+ * links.
+ */
 void record_apply_floor(struct record *record)
 {
 	struct sysctl_setting for_links;
 	char path[128];
 	unsigned int i;
 
+	sysctl_names_keep();
 	for (i = 0; i < floor_sysctl_count; i++) {
 		for_links = floor_sysctl[i];
 		sysctl_of_links(&for_links, path, sizeof(path));
 		sysctl_expand(&for_links, note_link, record);
-		sysctl_expand(&floor_sysctl[i], apply_setting, record);
 	}
+	for (i = 0; i < floor_sysctl_count; i++)
+		sysctl_expand(&floor_sysctl[i], apply_unless_link, record);
+	sysctl_names_keep(); /* read the lists of links again */
+	for (i = 0; i < floor_sysctl_count; i++)
+		sysctl_expand(&floor_sysctl[i], apply_to_link, record);
+	sysctl_names_drop();
 }

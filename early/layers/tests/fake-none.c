@@ -11,6 +11,7 @@
 #include "kernel/module.h"
 #include "kernel/namespaces.h"
 #include "kernel/netlink.h"
+#include "kernel/version.h"
 #include "layers/layer.h"
 #include "layers/qdisc/links_shut.h"
 #include "layers/socket/sockets.h"
@@ -48,6 +49,9 @@ NONE(enum sysctl_outcome, sysctl_check, const char *path, const char *value,
      unsigned int flags)
 NONE(unsigned int, sysctl_expand, const struct sysctl_setting *setting,
      sysctl_visitor *visit, void *context)
+NONE(void, sysctl_names_keep, void)
+NONE(void, sysctl_names_drop, void)
+NONE(bool, kernel_is, unsigned int major, unsigned int minor)
 NONE(void, record_apply_floor, struct record *record)
 NONE(void, restore_sysctls, struct restore *restore)
 NONE(void, restore_qdisc_name, const struct restore *r, char name[SYSCTL_VALUE_SIZE])

@@ -11,12 +11,13 @@
 #include "base/log.h"
 #include "kernel/module.h"
 #include "kernel/netlink.h"
+#include "kernel/version.h"
 #include "layers/qdisc/links_shut.h"
 #include "layers/socket/sockets.h"
 
 static char steps[256];
 static int open_error, view_error, probe_error, radio_error, radios_error, sockets_error;
-static unsigned int nft_options;
+static unsigned int nft_options, nft_parts, version;
 static bool old_values_asked_for;
 
 const struct sysctl_setting floor_sysctl[1];
@@ -50,12 +51,18 @@ int netlink_open(int protocol)
 void nft_install(int fd, unsigned int parts, unsigned int options, struct nft_result *r)
 {
 	memset(r, 0, sizeof(*r));
-	if (fd != 7 || parts != NFT_ALL)
+	if (fd != 7)
 		abort();
 	nft_options = options;
+	nft_parts = parts;
 	step("install");
 	r->view_error = view_error;
 	r->standing = view_error ? 0 : NFT_ALL;
+}
+
+bool kernel_is(unsigned int major, unsigned int minor)
+{
+	return version >= major * 100 + minor;
 }
 
 /* Loading the module helps. */
@@ -112,6 +119,7 @@ static struct shutting begin(void)
 	struct shutting s = { .fds = { -1, -1, -1 } };
 
 	steps[0] = '\0';
+	version = 702;
 	open_error = view_error = probe_error = radio_error = radios_error = 0;
 	sockets_error = 0;
 	return s;
@@ -123,8 +131,18 @@ static void test_nft(void)
 
 	netdev_layer.shut(&s);
 	CHECK(!strcmp(steps, " socket install") && s.fds.nft == 7 && !s.nft_error &&
-		      nft_options == NFT_OWNED,
+		      nft_options == NFT_OWNED && nft_parts == NFT_ALL,
 	      "nft: tables that the guard's socket owns, no counters");
+	s = begin();
+	version = 612;
+	netdev_layer.shut(&s);
+	CHECK(nft_options == NFT_OWNED && nft_parts == (NFT_ALL & ~NFT_NETDEV),
+	      "nft: before 6.16 no hook on all devices is asked for");
+	s = begin();
+	version = 601;
+	netdev_layer.shut(&s);
+	CHECK(nft_options == 0 && nft_parts == (NFT_ALL & ~NFT_NETDEV),
+	      "nft: nor an owner before 6.9, which the kernel would refuse as well");
 	s = begin();
 	s.debug = s.no_guard = true;
 	netdev_layer.shut(&s);

@@ -94,9 +94,23 @@ enum sysctl_outcome sysctl_check(const char *path, const char *value, unsigned i
 	return *path == 'a' ? latch_holds : kept_holds;
 }
 
+static int names_kept;
+
+void sysctl_names_keep(void)
+{
+	names_kept++;
+}
+
+void sysctl_names_drop(void)
+{
+	names_kept--;
+}
+
 unsigned int sysctl_expand(const struct sysctl_setting *setting, sysctl_visitor *visit,
 			   void *context)
 {
+	if (names_kept != 1)
+		abort();
 	if (*setting->path == '*')
 		return 0;
 	visit(setting, setting->path, context);
@@ -300,6 +314,18 @@ static enum layer_state judge_nft(const struct layer *layer, int error,
 	return v->state;
 }
 
+/* What netdev is where inet, arp and bridge stand. */
+static void look_with_inet(struct verdict *v, const struct shutting *shutting)
+{
+	static struct look look;
+	unsigned int i;
+
+	look.nft.tables = NFT_INET | NFT_ARP | NFT_BRIDGE;
+	for (i = 0; i < NFT_CHAINS - 2; i++)
+		look.nft.chain[i].seen = look.nft.chain[i].good = true;
+	netdev_layer.judge(&look, shutting, v);
+}
+
 static void test_nft(void)
 {
 	static struct shutting shutting;
@@ -313,6 +339,22 @@ static void test_nft(void)
 	CHECK(judge_nft(&inet_layer, 0, NULL, &v) == LAYER_MISSING &&
 		      strstr(v.why, "inet is not there"),
 	      "an empty ruleset: missing");
+	shutting.nft.asked = NFT_ALL & ~NFT_NETDEV;
+	CHECK(judge_nft(&netdev_layer, 0, &shutting, &v) == LAYER_MISSING &&
+		      strstr(v.why, "netdev egress is not there"),
+	      "not asked for: missing where inet is missing as well");
+	look_with_inet(&v, &shutting);
+	CHECK(v.state == LAYER_UNSUPPORTED &&
+		      !strcmp(v.why, "no hook on all devices before Linux 6.16: "
+				     "the guard hooks each link"),
+	      "and no failure where inet stands");
+	shutting.nft.asked = NFT_ALL;
+	look_with_inet(&v, &shutting);
+	CHECK(v.state == LAYER_MISSING, "asked for, and not there: that is a failure");
+	shutting.nft.error[3] = -EINVAL;
+	look_with_inet(&v, &shutting);
+	CHECK(v.state == LAYER_UNSUPPORTED && strstr(v.why, "6.16 (Invalid argument)"),
+	      "unless the kernel says that it does not know the prefix");
 	shutting.nft.error[0] = -EINVAL;
 	shutting.nft.error[3] = -EINVAL;
 	CHECK(judge_nft(&inet_layer, 0, &shutting, &v) == LAYER_MISSING &&

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The self-test on a faked tap: a frame gets out, a frame is held, and errors. */
+/*
+ * The self-test on a faked tap: a frame gets out, a frame is held, and errors. The child
+ * that runs the test is a real one; it tells the parent by shared memory what it did.
+ */
 #include "probe/selftest.h"
 #include "check.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,7 +18,9 @@
 #include <linux/if_tun.h>
 #include <net/if.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 
 #define TAP 1000
 #define PACKET 1001
@@ -24,8 +30,21 @@
 static int open_error, socket_error, create_error, index_error, up_error, send_error,
 	option_error;
 static bool queue_leaks, bypass_leaks;
-static bool up, bypass, frame_out;
-static unsigned int sent, files_open;
+static bool up, bypass, frame_out, dies;
+
+/* What the child did. */
+static struct told {
+	unsigned int sent;
+	int files_open;
+	bool bypass;
+	bool inherited[3]; /* closed: standard input, output, error */
+	char steps[32];	   /* after the test: answer, tap closed, packet socket closed */
+} * told;
+
+static void step(const char *what)
+{
+	strcat(told->steps, what);
+}
 
 static int fails(int error)
 {
@@ -38,9 +57,11 @@ int __wrap_open(const char *path, int flags, ...)
 {
 	if (strcmp(path, TUN_FILE) != 0 || !(flags & O_NONBLOCK) || !(flags & O_CLOEXEC))
 		abort();
+	if (dies)
+		_exit(1);
 	if (fails(open_error))
 		return -1;
-	files_open++;
+	told->files_open++;
 	return TAP;
 }
 
@@ -52,17 +73,30 @@ int __wrap_socket(int domain, int type, int protocol)
 		abort();
 	if (fails(socket_error))
 		return -1;
-	files_open++;
+	told->files_open++;
 	return PACKET;
 }
 
+int __real_close(int fd);
 int __wrap_close(int fd);
 int __wrap_close(int fd)
 {
-	if (fd < 0)
-		return -1;
-	files_open--;
+	if (fd != TAP && fd != PACKET) {
+		if (fd >= 0 && fd < 3)
+			told->inherited[fd] = true;
+		return __real_close(fd);
+	}
+	step(fd == TAP ? " tap" : " packet");
+	told->files_open--;
 	return 0;
+}
+
+ssize_t __real_write(int fd, const void *bytes, size_t size);
+ssize_t __wrap_write(int fd, const void *bytes, size_t size);
+ssize_t __wrap_write(int fd, const void *bytes, size_t size)
+{
+	step(" answer");
+	return __real_write(fd, bytes, size);
 }
 
 int __wrap_ioctl(int fd, unsigned long request, ...);
@@ -98,7 +132,7 @@ int __wrap_setsockopt(int fd, int level, int option, const void *value, socklen_
 	if (fd != PACKET || level != SOL_PACKET || option != PACKET_QDISC_BYPASS ||
 	    len != sizeof(int) || *(const int *)value != 1)
 		abort();
-	bypass = true;
+	bypass = told->bypass = true;
 	return fails(option_error);
 }
 
@@ -113,17 +147,17 @@ ssize_t __wrap_sendto(int fd, const void *bytes, size_t size, int flags,
 	if (fd != PACKET || !up || flags || len != sizeof(*ll) ||
 	    ll->sll_ifindex != INDEX || size < 60)
 		abort();
-	sent++;
+	told->sent++;
 	frame_out = bypass ? bypass_leaks : queue_leaks;
 	return fails(send_error) ? -1 : (ssize_t)size;
 }
 
+ssize_t __real_read(int fd, void *to, size_t size);
 ssize_t __wrap_read(int fd, void *to, size_t size);
 ssize_t __wrap_read(int fd, void *to, size_t size)
 {
-	(void)to;
 	if (fd != TAP)
-		abort();
+		return __real_read(fd, to, size);
 	if (frame_out)
 		return size;
 	errno = EAGAIN;
@@ -132,9 +166,15 @@ ssize_t __wrap_read(int fd, void *to, size_t size)
 
 static int run(bool with_bypass)
 {
-	up = bypass = frame_out = false;
-	sent = 0;
-	return selftest(with_bypass);
+	int rc, status;
+
+	memset(told, 0, sizeof(*told));
+	fflush(stdout);
+	rc = selftest(with_bypass);
+	/* Exactly one child, which ends by itself. */
+	if (wait(&status) < 0 || wait(NULL) >= 0)
+		abort();
+	return rc;
 }
 
 int main(void)
@@ -143,11 +183,22 @@ int main(void)
 				       &index_error, &up_error,	    &send_error };
 	unsigned int i, good = 0;
 
-	CHECK(run(false) == 0 && sent == 1 && !files_open, "nothing came out");
-	CHECK(run(true) == 0 && sent == 2 && bypass && !files_open,
+	told = mmap(NULL, sizeof(*told), PROT_READ | PROT_WRITE,
+		    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (told == MAP_FAILED)
+		abort();
+	CHECK(run(false) == 0 && told->sent == 1 && !told->files_open,
+	      "nothing came out");
+	CHECK(!strcmp(told->steps, " answer tap packet"),
+	      "the child answers before it closes what costs a grace period:%s",
+	      told->steps);
+	CHECK(told->inherited[0] && told->inherited[1] && told->inherited[2],
+	      "nobody who reads lock's output has to wait for the child");
+	CHECK(run(true) == 0 && told->sent == 2 && told->bypass && !told->files_open,
 	      "nor round the queue");
 	queue_leaks = true;
-	CHECK(run(false) == FRAME_QUEUED && run(true) == FRAME_QUEUED && !files_open,
+	CHECK(run(false) == FRAME_QUEUED && run(true) == FRAME_QUEUED &&
+		      !told->files_open,
 	      "a frame that came out");
 	queue_leaks = false;
 	bypass_leaks = true;
@@ -157,14 +208,15 @@ int main(void)
 
 	for (i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
 		*errors[i] = ENODEV;
-		good += run(true) == -ENODEV && !files_open;
+		good += run(true) == -ENODEV && !told->files_open;
 		*errors[i] = 0;
 	}
 	CHECK(good == i, "what cannot be tried has not passed");
 	option_error = ENOPROTOOPT;
-	CHECK(run(true) == -ENOPROTOOPT && !files_open, "nor without that option");
+	CHECK(run(true) == -ENOPROTOOPT && !told->files_open, "nor without that option");
 	option_error = EPERM;
-	CHECK(run(true) == 0 && !files_open, "it may be refused, by an earlier lock");
+	CHECK(run(true) == 0 && !told->files_open,
+	      "it may be refused, by an earlier lock");
 	option_error = 0;
 	send_error = ENOBUFS;
 	CHECK(run(true) == 0, "a netfilter hook that drops says ENOBUFS");
@@ -173,5 +225,9 @@ int main(void)
 	queue_leaks = true;
 	CHECK(run(true) == FRAME_QUEUED,
 	      "what comes out has come out, whatever was said");
+	queue_leaks = false;
+	send_error = 0;
+	dies = true;
+	CHECK(run(true) == -ECHILD, "a child that ends without an answer has not passed");
 	return check_done();
 }

@@ -235,6 +235,19 @@ static void test_device(void)
 	tree_forget();
 }
 
+/* The chain for which a request asks; "" if it is no request for a chain of our table. */
+static const char *asked_chain(void)
+{
+	const struct message *m = tree_read(memory, b.len);
+
+	if (m->next || m->type != NFT_TYPE(NFT_MSG_GETCHAIN) || m->seq != SEQ ||
+	    m->flags != (NLM_F_REQUEST | NLM_F_ACK) || m->family != NFPROTO_NETDEV ||
+	    strcmp((const char *)tree_find(m, TREE_PATH(NFTA_CHAIN_TABLE))->data,
+		   NFT_TABLE_NAME) != 0)
+		return "";
+	return (const char *)tree_find(m, TREE_PATH(NFTA_CHAIN_NAME))->data;
+}
+
 static void test_device_gone(void)
 {
 	static const uint8_t out[] = { NFT_EGRESS, NFT_EGRESS, NFT_EGRESS, NFT_EGRESS };
@@ -255,6 +268,15 @@ static void test_device_gone(void)
 	other_chain("ingress-7", 0, NULL);
 	CHECK(framed(in, sizeof(in)) && same(tree_read(memory, b.len), end_other()),
 	      "and ingress-INDEX");
+	tree_forget();
+	start(512);
+	nft_encode_device_ask(&b, 7, NFT_INGRESS, SEQ);
+	CHECK(nlbuf_ok(&b) && !strcmp(asked_chain(), "ingress-7"),
+	      "the question whether it has ingress-INDEX");
+	start(512);
+	nft_encode_device_ask(&b, INT_MAX, NFT_EGRESS, SEQ);
+	CHECK(nlbuf_ok(&b) && !strcmp(asked_chain(), "egress-2147483647"),
+	      "and egress-INDEX");
 	tree_forget();
 }
 

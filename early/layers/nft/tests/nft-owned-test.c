@@ -34,6 +34,9 @@ static struct {
 	bool prefix;	      /* since 6.16 */
 	bool counters;
 	uint8_t no_family; /* one that it lacks */
+	unsigned int
+		lacks; /* the chains of a device that are not there: a mask of parts */
+	int ask_error; /* of the question for one of them */
 	int send_error;
 	unsigned int
 		failing; /* number of the message in a batch that is refused; 0: none */
@@ -136,6 +139,26 @@ int netlink_batch(int fd, const struct nlbuf *b, uint32_t first, int *errors,
 	}
 	tree_forget();
 	return 0;
+}
+
+/* The question whether a device has a chain. */
+int netlink_request(int fd, const struct nlbuf *b, uint32_t seq)
+{
+	const struct message *m = tree_read(b->base, b->len);
+	unsigned int part;
+
+	if (fd != FD || m->next || m->seq != seq || !(m->flags & NLM_F_ACK) ||
+	    m->flags & NLM_F_DUMP || m->type != NFT_TYPE(NFT_MSG_GETCHAIN) ||
+	    m->family != NFPROTO_NETDEV)
+		abort();
+	number_is_new(seq);
+	last_seq = seq;
+	part = !strcmp((const char *)tree_find(m, TREE_PATH(NFTA_CHAIN_NAME))->data,
+		       "egress-12")
+		       ? NFT_EGRESS
+		       : NFT_INGRESS;
+	tree_forget();
+	return kernel.ask_error ? kernel.ask_error : kernel.lacks & part ? -ENOENT : 0;
 }
 
 int netlink_dump(int fd, const struct nlbuf *b, uint32_t seq, netlink_reader *read,
@@ -370,6 +393,20 @@ static void test_device(void)
 	nft_device_gone(FD, 12);
 	CHECK(kernel.batches == 2 && sent_names(1, "ingress-12"),
 	      "the first gone already does not keep the second");
+	newest();
+	kernel.lacks = NFT_NETDEV;
+	nft_device_gone(FD, 12);
+	CHECK(kernel.batches == 0,
+	      "chains that are not there are not deleted: each batch that the kernel "
+	      "refuses costs a grace period");
+	newest();
+	kernel.lacks = NFT_EGRESS;
+	nft_device_gone(FD, 12);
+	CHECK(kernel.batches == 1 && sent_names(0, "ingress-12"), "but the one that is");
+	newest();
+	kernel.ask_error = -ETIMEDOUT;
+	nft_device_gone(FD, 12);
+	CHECK(kernel.batches == 2, "nor does a question without an answer keep them");
 }
 
 int main(void)
