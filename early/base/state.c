@@ -3,6 +3,7 @@
 #include "base/state.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,10 +15,16 @@
 #include "base/sys.h"
 #include "base/version.h"
 
+/* The id does not change before the next boot, so the file is read once. */
 void state_boot_id(char *id, size_t size)
 {
-	file_read_start("/proc/sys/kernel/random/boot_id", id, size);
-	id[strcspn(id, "\n")] = '\0';
+	static char known[64];
+
+	if (!known[0]) {
+		file_read_start("/proc/sys/kernel/random/boot_id", known, sizeof(known));
+		known[strcspn(known, "\n")] = '\0';
+	}
+	snprintf(id, size, "%s", known);
 }
 
 const char *state_error_text(int rc)

@@ -37,9 +37,10 @@ int netlink_listen(int fd, netlink_reader *read, void *context);
 int netlink_request(int fd, const struct nlbuf *b, uint32_t seq);
 
 /*
- * Sends an nfnetlink batch, in which the messages with the sequence numbers first to
- * first+count-1 ask for an ack, and reads the kernel's answers. errors[i] becomes 0 or
- * -errno, or -ENOMSG if the kernel did not answer message i. The function does not wait,
+ * Sends an nfnetlink batch, whose messages have the sequence numbers first to
+ * first+count-1, and reads the kernel's answers. errors[i] becomes -errno if the kernel
+ * refused message i; 0 if it acknowledged the message; and -ENOMSG if it did not answer,
+ * as for a message that does not ask for an ack. The function does not wait,
  * because the kernel has processed the batch when sending returns. Returns 0 if the
  * batch was sent, even if the kernel refused it.
  */

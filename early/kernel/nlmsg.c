@@ -64,6 +64,17 @@ void nlmsg_end(struct nlbuf *b)
 		memcpy(b->base + b->message, &len, sizeof(len));
 }
 
+void nlmsg_add_flags(struct nlbuf *b, uint16_t flags)
+{
+	struct nlmsghdr h;
+
+	if (b->full)
+		return;
+	memcpy(&h, b->base + b->message, sizeof(h));
+	h.nlmsg_flags |= flags;
+	memcpy(b->base + b->message, &h, sizeof(h));
+}
+
 void nlmsg_put(struct nlbuf *b, uint16_t type, const void *payload, size_t len)
 {
 	struct nlattr a = { .nla_type = type };

@@ -44,6 +44,8 @@ bool nlbuf_ok(const struct nlbuf *b);
 void nlmsg_begin(struct nlbuf *b, uint16_t type, uint16_t flags, uint32_t seq,
 		 const void *header, size_t header_len);
 void nlmsg_end(struct nlbuf *b);
+/* Adds flags to the message that was begun last. */
+void nlmsg_add_flags(struct nlbuf *b, uint16_t flags);
 
 void nlmsg_put(struct nlbuf *b, uint16_t type, const void *payload, size_t len);
 void nlmsg_put_u32(struct nlbuf *b, uint16_t type, uint32_t host_order);

@@ -34,8 +34,9 @@ static void write_sample(struct nlbuf *b)
 	nlmsg_nest_end(b, outer);
 	nlmsg_put(b, 8, NULL, 0);
 	nlmsg_end(b);
-	nlmsg_begin(b, NLMSG_DONE, 0, 2, "\x01\x02\x03", 3);
+	nlmsg_begin(b, NLMSG_DONE, 1, 2, "\x01\x02\x03", 3);
 	nlmsg_end(b);
+	nlmsg_add_flags(b, 6);
 }
 
 /* The same, written out by hand (integers of this host, which the test asserts). */
@@ -52,7 +53,7 @@ static const unsigned char
 		9,  0, 6, 0,	'1',  '2',  '3', '4', '5',  0,	  0,	0, /* 6 */
 		4,  0, 7, 0x80, /*   } 7: {} } */
 		4,  0, 8, 0,	/* 8: empty */
-		20, 0, 0, 0,	3,    0,    0,	 0,   2,    0,	  0,	0,
+		20, 0, 0, 0,	3,    0,    7,	 0,   2,    0,	  0,	0,
 		0,  0, 0, 0,	1,    2,    3,	 0, /* padded */
 	};
 

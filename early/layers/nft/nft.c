@@ -167,10 +167,11 @@ static int send_batch(int fd, const struct nlbuf *b, const struct nft_batch *bat
 
 	rc = netlink_batch(fd, b, sequence, errors, batch->count);
 	sequence += batch->count;
-	/* The kernel does not acknowledge the first and the last message. */
-	for (i = 1; !rc && i + 1 < batch->count; i++)
-		rc = errors[i];
-	return rc;
+	for (i = 0; !rc && i < batch->count; i++)
+		if (errors[i] != -ENOMSG)
+			rc = errors[i];
+	/* The last message before the end asked for an ack. */
+	return rc ? rc : errors[batch->count - 2];
 }
 
 int nft_remove(int fd, unsigned int parts)

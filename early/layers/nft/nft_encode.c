@@ -78,12 +78,10 @@ static void begin(struct encoder *e, unsigned int message, unsigned int flags,
 	uint16_t type = NFNL_SUBSYS_NFTABLES << 8 | message;
 	struct nft_batch *batch = e->batch;
 
-	flags |= NLM_F_REQUEST | NLM_F_ACK;
+	flags |= NLM_F_REQUEST;
 	if (message == NFNL_MSG_BATCH_BEGIN || message == NFNL_MSG_BATCH_END) {
 		header.res_id = htons(NFNL_SUBSYS_NFTABLES);
 		type = message;
-		/* Ask for no ack: kernels before 6.10 send none for these two. */
-		flags = NLM_F_REQUEST;
 	}
 	if (batch->count == NFT_BATCH_MESSAGES) {
 		e->b->full = true;
@@ -218,8 +216,14 @@ static struct encoder begin_batch(struct nlbuf *b, struct nft_batch *batch, uint
 	return e;
 }
 
+/*
+ * Only the last message before the end asks for an ack, because the kernel reports each
+ * error in any case, and each answer costs a system call. The end itself does not ask:
+ * kernels before 6.10 would send no ack for it.
+ */
 static void end_batch(struct encoder *e, unsigned int parts)
 {
+	nlmsg_add_flags(e->b, NLM_F_ACK);
 	put_batch_end(e, NFNL_MSG_BATCH_END, parts);
 }
 
@@ -316,7 +320,7 @@ void nft_encode_device_ask(struct nlbuf *b, int index, enum nft_part part, uint3
 	char name[NFT_DEVICE_CHAIN_SIZE];
 
 	snprintf(name, sizeof(name), "%s-%d", c->name, index);
-	begin_in_chain(&e, NFT_MSG_GETCHAIN, 0, c, part, name);
+	begin_in_chain(&e, NFT_MSG_GETCHAIN, NLM_F_ACK, c, part, name);
 	nlmsg_end(b);
 }
 

@@ -157,7 +157,7 @@ static void start(size_t size)
 	memset(&batch, 0x55, sizeof(batch));
 }
 
-/* Numbered from SEQ on, each but the ends asking for an ack, and what depends on each. */
+/* Numbered from SEQ on, the last before the end asking for an ack, and what depends on each. */
 static bool framed(const uint8_t *parts, unsigned int count)
 {
 	const struct message *m;
@@ -166,7 +166,7 @@ static bool framed(const uint8_t *parts, unsigned int count)
 
 	for (m = tree_read(memory, b.len); m && good; m = m->next, i++)
 		good = i < count && m->seq == SEQ + i && batch.parts[i] == parts[i] &&
-		       !!(m->flags & NLM_F_ACK) == (i > 0 && i < count - 1);
+		       !!(m->flags & NLM_F_ACK) == (i == count - 2);
 	return good && i == count;
 }
 
