@@ -58,8 +58,8 @@ unsigned int sysctl_expand(const struct sysctl_setting *setting, sysctl_visitor 
 /*
  * From sysctl_names_keep() to sysctl_names_drop(), sysctl_expand() reads a directory only
  * once for all settings that name it and follow each other in the table. A link that
- * appears meanwhile is not visited. A second sysctl_names_keep() forgets the names, so the
- * directories are read anew.
+ * appears meanwhile is not visited. A second sysctl_names_keep() forgets the names, so
+ * the directories are read anew.
  */
 void sysctl_names_keep(void);
 void sysctl_names_drop(void);

@@ -4,9 +4,9 @@
  * into the queue of its descriptor before sendto() returns (tun_net_xmit() in
  * drivers/net/tun.c).
  *
- * The test runs in a process of its own, because closing a packet socket waits for a grace
- * period of RCU, and so does removing a tap: 10 ms each on Linux 6.1. The child waits for
- * them after it has answered, and lock goes on.
+ * The test runs in a process of its own, because closing a packet socket waits for a
+ * grace period of RCU, and so does removing a tap: 10 ms each on Linux 6.1. The child
+ * waits for them after it has answered, and lock goes on.
  */
 #include "probe/selftest.h"
 

@@ -23,9 +23,9 @@
 /* ---- shutting ---- */
 
 /*
- * Each batch that the kernel refuses costs a grace period of RCU, some 10 ms. So this asks
- * only for what the version of the kernel can have. nft_install() still reads the answer,
- * because a kernel may be built without a feature of its version.
+ * Each batch that the kernel refuses costs a grace period of RCU, some 10 ms. So this
+ * asks only for what the version of the kernel can have. nft_install() still reads the
+ * answer, because a kernel may be built without a feature of its version.
  */
 static int install(struct shutting *s)
 {

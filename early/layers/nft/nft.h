@@ -199,7 +199,7 @@ int nft_remove(int fd, unsigned int parts);
 int nft_device_shut(int fd, int index, const char *name, unsigned int options);
 /*
  * Deletes the chains of a device that has disappeared. It asks first whether they are
- * there, because a link may never have had any, before 6.4 the kernel deletes them itself,
+ * there, because a link may never have had any, or the kernel has deleted them already,
  * and deleting what is not there costs a grace period of RCU.
  */
 void nft_device_gone(int fd, int index);

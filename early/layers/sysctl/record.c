@@ -117,9 +117,9 @@ static void note_link(const struct sysctl_setting *s, const char *path, void *co
 }
 
 /*
- * First `all` and `default`, then the links that are there by then. So a link that appears
- * in between either inherits lock's values from `default` or is on the second list of
- * links.
+ * First `all` and `default`, then the links that are there by then. So a link that
+ * appears in between either inherits lock's values from `default` or is on the second
+ * list of links.
  */
 void record_apply_floor(struct record *record)
 {

@@ -157,7 +157,10 @@ static void start(size_t size)
 	memset(&batch, 0x55, sizeof(batch));
 }
 
-/* Numbered from SEQ on, the last before the end asking for an ack, and what depends on each. */
+/*
+ * Numbered from SEQ on, the last before the end asking for an ack, and what depends on
+ * each.
+ */
 static bool framed(const uint8_t *parts, unsigned int count)
 {
 	const struct message *m;
