@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * System calls: one macro that turns errno into a return value, and the calls that
- * klibc lacks. On the host, where the unit tests run, glibc has them.
+ * klibc lacks. On the host, where the unit tests run, they go through glibc.
  */
 #ifndef NETLATCH_SYS_H
 #define NETLATCH_SYS_H
@@ -30,6 +30,9 @@
  * points to a union bpf_attr of size bytes.
  */
 int bpf(int command, void *attr, size_t size);
+int fsopen(const char *type, unsigned int flags);
+int fsconfig(int fd, unsigned int command, const char *key, const void *value, int aux);
+int fsmount(int fd, unsigned int flags, unsigned int attributes);
 int setns(int fd, int type);
 int pidfd_open(int pid, unsigned int flags); /* since 5.3 */
 int close_range(unsigned int first, unsigned int last, unsigned int flags); /* 5.9 */
@@ -42,6 +45,10 @@ int close_range(unsigned int first, unsigned int last, unsigned int flags); /* 5
 #include <sys/syscall.h>
 
 #define bpf(command, attr, size) syscall(__NR_bpf, command, attr, size)
+#define fsopen(type, flags) syscall(__NR_fsopen, type, flags)
+#define fsconfig(fd, command, key, value, aux) \
+	syscall(__NR_fsconfig, fd, command, key, value, aux)
+#define fsmount(fd, flags, attributes) syscall(__NR_fsmount, fd, flags, attributes)
 #define pidfd_open(pid, flags) syscall(__NR_pidfd_open, pid, flags)
 
 #endif

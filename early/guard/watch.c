@@ -29,6 +29,7 @@
 #include "base/log.h"
 #include "base/sys.h"
 #include "guard/guard.h"
+#include "guard/lsm.h"
 #include "kernel/link.h"
 #include "kernel/netlink.h"
 #include "layers/nft/nft.h"
@@ -40,6 +41,7 @@
 
 struct watch {
 	int events, route, nft, radio;
+	int lsm;	    /* see lsm_begin(); -1: nothing to wait for */
 	unsigned int tasks; /* see guard_start() */
 	bool again;	    /* events may be missing: read all links again */
 };
@@ -105,14 +107,34 @@ static void shut_all(struct watch *w)
 	links_free(&links);
 }
 
+static void say_lsm(int rc)
+{
+	if (rc < 0)
+		log_line(
+			rc == -EOPNOTSUPP ? LOG_NOTICE : LOG_WARN,
+			"socket: BPF at the LSM hook: %s; 32-bit programs are not refused "
+			"PACKET_QDISC_BYPASS and AF_XDP",
+			error_text(rc));
+}
+
+/* Nothing to add on a 32-bit kernel: there lock's part of the layer sees all calls. */
+static void begin_lsm(struct watch *w)
+{
+	if (sizeof(long) == 4)
+		return;
+	w->lsm = lsm_begin();
+	say_lsm(w->lsm);
+}
+
 /* Sleeps until the kernel reports an event of links or radios, and handles the event. */
 static int wait_and_act(struct watch *w)
 {
 	struct pollfd fds[] = {
 		{ .fd = w->events, .events = POLLIN },
 		{ .fd = w->radio, .events = POLLIN },
+		{ .fd = w->lsm, .events = POLLIN },
 	};
-	int rc = SYS(poll(fds, 2, w->again ? AGAIN_MS : -1));
+	int rc = SYS(poll(fds, 3, w->again ? AGAIN_MS : -1));
 
 	if (rc < 0)
 		return rc == -EINTR ? 0 : rc;
@@ -121,6 +143,10 @@ static int wait_and_act(struct watch *w)
 		rc = radios_watch(w->radio);
 	if (rc)
 		log_line(LOG_ERR, RADIO_FILE ": %s; a radio may send", error_text(rc));
+	if (fds[2].revents) {
+		say_lsm(lsm_take(w->lsm)); /* the descriptor stays open */
+		w->lsm = -1;
+	}
 	return fds[0].revents ? netlink_listen(w->events, take_event, w) : 0;
 }
 
@@ -195,6 +221,7 @@ int guard_main(int argc, char **argv)
 		.nft = GUARD_FD_NFT,
 		.radio = inherited(GUARD_FD_RADIO),
 		.tasks = argc == 3 ? *argv[2] - '0' : 0,
+		.lsm = -1,
 	};
 	int answer = inherited(GUARD_FD_ANSWER), rc;
 
@@ -211,6 +238,8 @@ int guard_main(int argc, char **argv)
 		rc = claim();
 	}
 	give_answer(answer, rc);
+	if (!rc)
+		begin_lsm(&w);
 	while (!rc) {
 		if (w.again)
 			shut_all(&w);

@@ -68,8 +68,8 @@ struct look {
 	struct sysctl_counts sysctl;
 	struct radios radios;
 	int radio_error;
-	/* 0: the socket options are refused; -EOPNOTSUPP: they are allowed. */
-	int socket_error;
+	/* The result of sockets_look(), see sockets.h. */
+	int sockets;
 };
 
 /* What release hands from layer to layer while it opens them. */

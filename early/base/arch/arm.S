@@ -24,6 +24,12 @@
 	.balign 4
 	CALL bpf, __NR_bpf
 	.balign 4
+	CALL fsopen, __NR_fsopen
+	.balign 4
+	CALL fsconfig, __NR_fsconfig
+	.balign 4
+	CALL fsmount, __NR_fsmount
+	.balign 4
 	CALL setns, __NR_setns
 	.balign 4
 	CALL pidfd_open, __NR_pidfd_open

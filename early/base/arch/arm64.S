@@ -18,6 +18,9 @@
 	.text
 	.balign 4
 	CALL bpf, __NR_bpf
+	CALL fsopen, __NR_fsopen
+	CALL fsconfig, __NR_fsconfig
+	CALL fsmount, __NR_fsmount
 	CALL setns, __NR_setns
 	CALL pidfd_open, __NR_pidfd_open
 	CALL close_range, __NR_close_range

@@ -14,6 +14,24 @@ bpf:	movl $__NR_bpf, %eax
 	jmp __syscall_common
 	.size bpf, . - bpf
 
+	.globl fsopen
+	.type fsopen, @function
+fsopen:	movl $__NR_fsopen, %eax
+	jmp __syscall_common
+	.size fsopen, . - fsopen
+
+	.globl fsconfig
+	.type fsconfig, @function
+fsconfig: movl $__NR_fsconfig, %eax
+	jmp __syscall_common
+	.size fsconfig, . - fsconfig
+
+	.globl fsmount
+	.type fsmount, @function
+fsmount: movl $__NR_fsmount, %eax
+	jmp __syscall_common
+	.size fsmount, . - fsmount
+
 	.globl setns
 	.type setns, @function
 setns:	movl $__NR_setns, %eax

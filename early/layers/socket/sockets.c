@@ -1,183 +1,183 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Loads, attaches, pins, tests and removes the BPF program of the socket layer. */
+/*
+ * Attaches, tests and detaches the program at the root of cgroup2, and looks which
+ * programs of the socket layer are at work.
+ */
 #include "layers/socket/sockets.h"
 
 #include <errno.h>
-#include <stdlib.h>
+#include <stdbool.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-#include <linux/bpf.h>
-#include <sys/mount.h>
+#include <linux/mount.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 
-#include "base/file.h"
 #include "base/sys.h"
-#include "kernel/btf.h"
+#include "kernel/bpf.h"
 
-#ifndef SOL_XDP
-#define SOL_XDP 283
-#endif
-#ifndef MNT_DETACH
-#define MNT_DETACH 2
-#endif
-/* The file is named after the kernel function of the hook. */
-#define FILE SOCKETS_DIR "/bpf_lsm_socket_setsockopt"
-#define FUNCTION (&FILE[sizeof(SOCKETS_DIR)])
-#define BTF_FILE "/sys/kernel/btf/vmlinux"
-#define BTF_SIZE_MAX (64 << 20) /* bytes; Debian's have 3.6 to 5.5 million */
-#define GONE_TRIES 200		/* of 10 ms */
+#define NAME "netlatch_socket"
+#define IDS_MAX 64 /* BPF_CGROUP_MAX_PROGS of the kernel */
+#define CGROUP_NAMESPACE "/proc/self/ns/cgroup"
+#define FIRST_CGROUP_NAMESPACE "cgroup:[4026531835]" /* PROC_CGROUP_INIT_INO */
+#define GONE_TRIES 200				     /* of 10 ms */
+
+#define LEVEL (__builtin_offsetof(struct bpf_sockopt, level))
+#define OPTION (__builtin_offsetof(struct bpf_sockopt, optname))
+#define LENGTH (__builtin_offsetof(struct bpf_sockopt, optlen))
 
 /*
- * A program at an LSM hook gets the hook's arguments as an array with 8 bytes for each,
- * and returns 0 or -errno. The arguments of this hook: struct socket *sock, int level,
- * int optname.
+ * Returns 0, which the kernel turns into EPERM, or 1: allowed. With a length of 0 the
+ * kernel goes on with the caller's own value. Otherwise it would use the copy that it has
+ * made for the program, and fail with EFAULT if the value is larger than a page, as
+ * tables of iptables-legacy are.
  */
-#define RESULT(value) \
-	{ \
-		.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0, \
-		.imm = (value) \
-	}
-#define ARGUMENT(n) \
-	{ \
-		.code = BPF_LDX | BPF_MEM | BPF_DW, .dst_reg = BPF_REG_2, \
-		.src_reg = BPF_REG_1, .off = 8 * (n) \
-	}
-#define SKIP_IF(test, value, count) \
-	{ \
-		.code = BPF_JMP32 | (test) | BPF_K, .dst_reg = BPF_REG_2, \
-		.off = (count), .imm = (value) \
-	}
-#define RETURN \
-	{ \
-		.code = BPF_JMP | BPF_EXIT \
-	}
+static const struct bpf_insn instructions[] = {
+	BPF_RESULT(0),
+	BPF_READ(BPF_W, LEVEL),
+	BPF_SKIP_IF(BPF_JEQ, SOL_XDP, 6),
+	BPF_SKIP_IF(BPF_JEQ, SOCKETS_ASK_CGROUP, 5),
+	BPF_SKIP_IF(BPF_JNE, SOL_PACKET, 2),
+	BPF_READ(BPF_W, OPTION),
+	BPF_SKIP_IF(BPF_JEQ, PACKET_QDISC_BYPASS, 2),
+	BPF_WRITE_RESULT(BPF_W, LENGTH),
+	BPF_RESULT(1),
+	BPF_RETURN,
+};
 
-static const struct bpf_insn program[] = {
-	RESULT(0),
-	ARGUMENT(1),
-	SKIP_IF(BPF_JEQ, SOL_XDP, 3),
-	SKIP_IF(BPF_JNE, SOL_PACKET, 3),
-	ARGUMENT(2),
-	SKIP_IF(BPF_JNE, PACKET_QDISC_BYPASS, 1),
-	RESULT(-EPERM),
-	RETURN,
+static const struct bpf_program program = {
+	.name = NAME,
+	.type = BPF_PROG_TYPE_CGROUP_SOCKOPT,
+	.attach_type = BPF_CGROUP_SETSOCKOPT,
+	.instructions = instructions,
+	.count = sizeof(instructions) / sizeof(instructions[0]),
 };
 
 /*
- * Returns the descriptor of the program, or -errno. Here and below union bpf_attr is
- * static, because bpf() wants all attributes that are not set to be 0.
+ * Returns a descriptor of the root of cgroup2, or -errno. The mount is in no mount
+ * namespace and has no path, and it ends when the descriptor is closed.
  */
-static int load(const char *types, size_t size)
+static int root_open(void)
 {
-	static union bpf_attr attr;
+	char namespace[sizeof(FIRST_CGROUP_NAMESPACE)];
+	int fs, rc, len;
 
-	attr.prog_type = BPF_PROG_TYPE_LSM;
-	attr.expected_attach_type = BPF_LSM_MAC;
-	attr.attach_btf_id = btf_function(types, size, FUNCTION);
-	attr.insns = (unsigned long)program;
-	attr.insn_cnt = sizeof(program) / sizeof(program[0]);
-	attr.license = (unsigned long)"GPL";
-	return attr.attach_btf_id ? SYS(bpf(BPF_PROG_LOAD, &attr, sizeof(attr)))
-				  : -EOPNOTSUPP;
+	/* In another cgroup namespace the root of the mount is that of the namespace. */
+	len = readlink(CGROUP_NAMESPACE, namespace, sizeof(namespace));
+	if (len > 0 && (len != sizeof(namespace) - 1 ||
+			memcmp(namespace, FIRST_CGROUP_NAMESPACE, len) != 0))
+		return -EXDEV;
+	fs = SYS(fsopen("cgroup2", FSOPEN_CLOEXEC));
+	if (fs < 0) /* before Linux 5.2, or without cgroups */
+		return fs == -ENOSYS || fs == -ENODEV ? -EOPNOTSUPP : fs;
+	rc = SYS(fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0));
+	if (!rc)
+		rc = SYS(fsmount(fs, FSMOUNT_CLOEXEC, 0));
+	close(fs);
+	return rc;
 }
 
-/*
- * Returns the descriptor of the BPF link, or -errno. Nobody closes it or the program's
- * descriptor: lock ends soon.
- */
-static int attach(int fd)
+static int attach(int root)
 {
-	static union bpf_attr attr;
+	int fd = bpf_load(&program), rc;
 
-	attr.raw_tracepoint.prog_fd = fd; /* no name: load() has given the hook */
-	return SYS(bpf(BPF_RAW_TRACEPOINT_OPEN, &attr, sizeof(attr)));
-}
-
-/*
- * Removes the file first, because another mount namespace may keep the mount, and with it
- * the file.
- */
-static void unpin(void)
-{
-	unlink(FILE);
-	umount2(SOCKETS_DIR, MNT_DETACH);
-	rmdir(SOCKETS_DIR);
-}
-
-static int pin(int fd)
-{
-	static union bpf_attr attr;
-	int rc;
-
-	unpin(); /* remove what an earlier lock left, which refuses nothing any more */
-	mkdir(SOCKETS_DIR, 0700);
-	rc = SYS(mount("bpf", SOCKETS_DIR, "bpf", MS_NOSUID | MS_NODEV | MS_NOEXEC,
-		       "mode=0700"));
-	if (rc)
-		return rc;
-	attr.pathname = (unsigned long)FILE;
-	attr.bpf_fd = fd;
-	return SYS(bpf(BPF_OBJ_PIN, &attr, sizeof(attr)));
+	if (fd < 0) /* EINVAL: a kernel without this type of program */
+		return fd == -EINVAL ? -EOPNOTSUPP : fd;
+	rc = bpf_at_cgroup(BPF_PROG_ATTACH, root, fd, program.attach_type);
+	close(fd);
+	return rc == -EPERM ? -EBUSY : rc; /* bpf_load() needs more than this does */
 }
 
 int sockets_shut(void)
 {
-	char *types;
-	int rc;
+	int root, rc = sockets_look();
 
-	/*
-	 * An earlier lock has done it. The look alone proves nothing: a program that is
-	 * not pinned refuses for a moment longer.
-	 */
-	if (access(FILE, F_OK) == 0 && sockets_look() == 0)
-		return 0;
-	rc = file_read(BTF_FILE, &types, BTF_SIZE_MAX);
-	if (rc < 0)
-		return rc == -ENOENT ? -EOPNOTSUPP : rc;
-	rc = load(types, rc);
-	free(types);
-	if (rc >= 0)
-		rc = attach(rc);
-	return rc < 0 ? rc : pin(rc);
+	if (rc > 0 && rc & SOCKETS_CGROUP)
+		return 0; /* an earlier lock has done it */
+	root = root_open();
+	if (root < 0)
+		return root;
+	rc = attach(root);
+	close(root);
+	return rc;
+}
+
+static int detach_if_ours(int root, unsigned int id)
+{
+	static struct bpf_prog_info info;
+	int fd = bpf_open(BPF_PROG_GET_FD_BY_ID, id), rc;
+
+	if (fd < 0)
+		return fd == -ENOENT ? 0 : fd; /* somebody detached it meanwhile */
+	memset(&info, 0, sizeof(info));
+	rc = bpf_info(fd, &info, sizeof(info));
+	if (!rc && strncmp(info.name, NAME, sizeof(info.name)) == 0)
+		rc = bpf_at_cgroup(BPF_PROG_DETACH, root, fd, program.attach_type);
+	close(fd);
+	return rc;
+}
+
+static int detach(void)
+{
+	unsigned int ids[IDS_MAX];
+	int root = root_open(), count, i, rc, error = 0;
+
+	if (root < 0)
+		return root;
+	count = bpf_ids_at_cgroup(root, program.attach_type, ids, IDS_MAX);
+	for (i = 0; i < count; i++) {
+		rc = detach_if_ours(root, ids[i]);
+		if (rc)
+			error = rc;
+	}
+	close(root);
+	return count < 0 ? count : error;
 }
 
 int sockets_release(void)
 {
 	struct timespec t = { .tv_nsec = 10000000 };
-	int i, rc;
+	int rc = sockets_look(), error = 0, i;
 
-	unpin();
-	/* The kernel detaches the program from its hook a moment later. */
-	for (i = 0; (rc = sockets_look()) == 0; i++) {
-		if (i == GONE_TRIES)
+	if (rc > 0 && rc & SOCKETS_CGROUP)
+		error = detach();
+	/*
+	 * The kernel stops refusing at once. Only a process that the guard had started
+	 * to attach SOCKETS_LSM may outlive the guard for a moment (guard/lsm.c).
+	 */
+	for (i = 0; !error && (rc = sockets_look()) > 0; i++) {
+		if (rc & SOCKETS_CGROUP || i == GONE_TRIES)
 			return -EBUSY;
 		nanosleep(&t, NULL);
 	}
-	return rc == -EOPNOTSUPP ? 0 : rc;
+	return error ? error : rc == -EOPNOTSUPP ? 0 : rc;
 }
 
-static bool refused(int fd, int level)
+static bool refused(int fd, int level, int option)
 {
 	static const int one = 1;
 
-	return SYS(setsockopt(fd, level, PACKET_QDISC_BYPASS, &one, sizeof(one))) ==
-	       -EPERM;
+	return SYS(setsockopt(fd, level, option, &one, sizeof(one))) == -EPERM;
 }
 
+/*
+ * Both hooks run before the kernel looks at the kind of the socket, so a Unix socket will
+ * do. The kernel waits for a grace period when a packet socket is closed, and needs root
+ * for it.
+ */
 int sockets_look(void)
 {
-	int fd = SYS(socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0)), rc;
+	int fd = SYS(socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)), programs = 0;
 
 	if (fd < 0)
 		return fd;
-	/*
-	 * SOL_XDP on this kind of socket is enough: the hook runs before the kernel
-	 * checks the kind.
-	 */
-	rc = refused(fd, SOL_PACKET) && refused(fd, SOL_XDP) ? 0 : -EOPNOTSUPP;
+	if (refused(fd, SOCKETS_ASK_CGROUP, 0))
+		programs |= SOCKETS_CGROUP;
+	if (refused(fd, SOCKETS_ASK_LSM, 0))
+		programs |= SOCKETS_LSM;
+	if (!refused(fd, SOL_PACKET, PACKET_QDISC_BYPASS) || !refused(fd, SOL_XDP, 0))
+		programs = -EOPNOTSUPP;
 	close(fd);
-	return rc;
+	return programs;
 }

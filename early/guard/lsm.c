@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The guard's second part of the socket layer, which also sees 32-bit programs. To attach
+ * it takes long: the kernel's types have 5 MiB, and the kernel waits for a grace period
+ * of all tasks (17 to 280 ms were seen). Meanwhile the guard has to shut links that
+ * appear. So a child process does it, and passes the descriptor of the BPF link to the
+ * guard, which holds it until the guard ends.
+ */
+#include "guard/lsm.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#include "base/sys.h"
+#include "guard/guard.h"
+#include "layers/socket/sockets.h"
+
+#define DESCRIPTORS 256
+
+/* A message with an errno, or with 0 and a descriptor. */
+struct message {
+	struct msghdr header;
+	struct iovec data;
+	int error;
+	union {
+		struct cmsghdr header;
+		char space[CMSG_SPACE(sizeof(int))];
+	} rights;
+};
+
+static void message_init(struct message *m)
+{
+	memset(m, 0, sizeof(*m));
+	m->data.iov_base = &m->error;
+	m->data.iov_len = sizeof(m->error);
+	m->header.msg_iov = &m->data;
+	m->header.msg_iovlen = 1;
+	m->header.msg_control = &m->rights;
+	m->header.msg_controllen = sizeof(m->rights);
+}
+
+static void send_result(int to, int link)
+{
+	struct message m;
+
+	message_init(&m);
+	m.rights.header.cmsg_level = SOL_SOCKET;
+	m.rights.header.cmsg_type = SCM_RIGHTS;
+	m.rights.header.cmsg_len = CMSG_LEN(sizeof(link));
+	memcpy(CMSG_DATA(&m.rights.header), &link, sizeof(link));
+	if (link < 0) {
+		m.error = link;
+		m.header.msg_control = NULL;
+		m.header.msg_controllen = 0;
+	}
+	sendmsg(to, &m.header, 0);
+}
+
+/* Lock holds CHANGE_FILE until it ends. Nobody is kept waiting by this process. */
+static void wait_for_lock(void)
+{
+	struct flock l = {
+		.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1
+	};
+	int fd = open(CHANGE_FILE, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+
+	if (fd < 0)
+		return;
+	fcntl(fd, F_SETLKW, &l);
+	close(fd); /* gives the lock up */
+}
+
+static void child(int to, pid_t guard)
+{
+	int fd;
+
+	/*
+	 * Release has to find the tables without an owner once the guard has ended. So
+	 * keep none of the guard's sockets, and do not outlive it.
+	 */
+	for (fd = 0; fd < DESCRIPTORS; fd++)
+		if (fd != to)
+			close(fd);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != guard)
+		return;
+	wait_for_lock();
+	send_result(to, sockets_attach_lsm());
+}
+
+int lsm_begin(void)
+{
+	int ends[2],
+		rc = SYS(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends));
+	pid_t guard = getpid(), pid;
+
+	if (rc)
+		return rc;
+	pid = SYS(fork());
+	if (pid == 0) {
+		child(ends[1], guard);
+		_exit(0);
+	}
+	close(ends[1]);
+	if (pid < 0) {
+		close(ends[0]);
+		return pid;
+	}
+	return ends[0];
+}
+
+int lsm_take(int from)
+{
+	struct message m;
+	int rc, link;
+
+	message_init(&m);
+	rc = SYS(recvmsg(from, &m.header, MSG_CMSG_CLOEXEC));
+	close(from);
+	waitpid(-1, NULL, 0); /* the child ends after its message */
+	if (rc != sizeof(m.error))
+		return rc < 0 ? rc : -ECHILD;
+	if (m.error || m.rights.header.cmsg_type != SCM_RIGHTS)
+		return m.error ? m.error : -EBADMSG;
+	memcpy(&link, CMSG_DATA(&m.rights.header), sizeof(link));
+	return link;
+}
