@@ -78,9 +78,12 @@ selftest_LINK := $(call wrap,open close read write ioctl socket sendto setsockop
 radio_PARTS := layers/radio/radio base/state_text base/number
 radio_LINK := $(call wrap,open close read write ioctl)
 btf_PARTS := kernel/btf
-sockets_PARTS := layers/socket/sockets
-sockets_LINK := $(call wrap,access mkdir mount unlink umount2 rmdir socket setsockopt \
-	close nanosleep)
+FAKE_BPF := layers/socket/tests/fake-bpf kernel/bpf
+FAKE_BPF_LINK := $(call wrap,socket setsockopt close readlink nanosleep mmap munmap)
+sockets_PARTS := layers/socket/sockets $(FAKE_BPF)
+sockets_LINK := $(FAKE_BPF_LINK)
+sockets-lsm_PARTS := layers/socket/sockets_lsm $(sockets_PARTS)
+sockets-lsm_LINK := $(FAKE_BPF_LINK)
 FAKE_SYSCTL := layers/sysctl/tests/fake-sysctl kernel/sysctl floor_sysctl base/number
 FAKE_SYSCTL_LINK := $(call wrap,sysctl_read sysctl_set sysctl_check sysctl_expand)
 record_PARTS := layers/sysctl/record base/tests/fake-log $(FAKE_SYSCTL) base/state_text \
@@ -109,9 +112,12 @@ guard-find_LINK := $(FAKE_PROC_LINK) $(call wrap,open close fcntl)
 guard_PARTS := guard/guard guard/tests/fake-guard base/clock base/file base/number
 guard_LINK := $(call wrap,open mkdir execve kill syscall close_range sysinfo poll \
 	setitimer)
-watch_PARTS := guard/watch guard/tests/fake-detach base/tests/fake-log base/error
+watch_PARTS := guard/watch guard/tests/fake-detach guard/tests/fake-lsm \
+	base/tests/fake-log base/error
 watch_LINK := $(call wrap,ioctl poll open fcntl close dup2 setsid chdir umask prctl \
 	write fclose)
+lsm_PARTS := guard/lsm
+lsm_LINK := $(call wrap,open)
 status-json_PARTS := verbs/status_json verbs/status_take $(LAYERS) floor_sysctl \
 	base/state_text evidence/evidence
 

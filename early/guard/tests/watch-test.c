@@ -8,6 +8,7 @@
 #include "check.h"
 #include "guard/guard.h"
 #include "guard/tests/fake-detach.h"
+#include "guard/tests/fake-lsm.h"
 #include "guard/watch.h"
 #include "kernel/link.h"
 #include "kernel/netlink.h"
@@ -200,7 +201,7 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
 int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout);
 int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout)
 {
-	if (count != 2 || (timeout != -1 && timeout != 100) ||
+	if (count != 3 || (timeout != -1 && timeout != 100) ||
 	    fds[0].fd != GUARD_FD_EVENTS || fds[0].events != POLLIN ||
 	    fds[1].events != POLLIN)
 		abort();
@@ -210,6 +211,7 @@ int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout)
 		return -1;
 	}
 	fds[0].revents = fds[1].revents = 0;
+	fake_lsm_poll(&fds[2]);
 	timeouts += timeout == 100;
 	if (fds[1].fd == GUARD_FD_RADIO && radio_polls) {
 		radio_polls--;
@@ -274,7 +276,12 @@ static void event(enum link_event what, int index, int rc)
 	events[i] = (struct event){ .what = what, .index = index, .rc = rc };
 }
 
-/* Letters as guard_start() passes them. Ends with -EIO. Did it do exactly that? */
+static void forget_and_tell(enum link_event what)
+{
+	forget();
+	event(what, 7, 0);
+}
+
 /* As become_guard() tells it: the bits of guard.h, behind '0'. */
 #define NOTHING "0"
 #define DEVICES "2"
@@ -284,6 +291,7 @@ static void event(enum link_event what, int index, int rc)
 _Static_assert(('P' - '0') == NFT_OWNED && ('3' - '0') == (GUARD_DEVICES | NFT_COUNTERS),
 	       "letters");
 
+/* Ends with -EIO. Did it do exactly that? */
 static bool does(const char *tasks, const char *want)
 {
 	char *argv[] = { GUARD_NAME, "guard", (char *)tasks, NULL };
@@ -296,28 +304,33 @@ static bool does(const char *tasks, const char *want)
 	return false;
 }
 
-static void test_start(void)
+static bool starts(unsigned int links, const char *tasks, const char *want)
 {
 	forget();
-	CHECK(does(NOTHING, "all claim |"),
-	      "all links first; then it is claimed, then it listens");
+	links_there = links;
+	return does(tasks, want);
+}
+
+static bool ends_as_ever(void)
+{
+	return starts(0, NOTHING, "all claim |");
+}
+
+static void test_start(void)
+{
+	CHECK(ends_as_ever(), "all links first; then it is claimed, then it listens");
 	CHECK(answer == 0, "its answer: at work");
 	CHECK(detached == 3 * 256 + 255,
 	      "detached from whoever started it, and spared when memory is short");
 	CHECK(!strcmp(log_text, "guard: ends: Input/output error; " GUARD_MISSING "\n"),
 	      "its end is told, why, and what that means");
-	forget();
-	links_there = 2;
-	CHECK(does(DEVICES, "all n2 n3 claim |"), "with chains for each device");
-	forget();
-	links_there = 1;
-	CHECK(does(DEVICES_OWNED, "all o2 claim |"), "that it owns");
-	forget();
-	links_there = 1;
-	CHECK(does(DEVICES_COUNTED, "all c2 claim |"), "that count");
-	forget();
-	links_there = 1;
-	CHECK(does(OWNED, "all claim |"), "none where one chain covers all devices");
+	CHECK(starts(2, DEVICES, "all n2 n3 claim |"), "with chains for each device");
+	CHECK(starts(1, DEVICES_OWNED, "all o2 claim |"), "that it owns");
+	CHECK(starts(1, DEVICES_COUNTED, "all c2 claim |"), "that count");
+	CHECK(starts(1, OWNED, "all claim |"), "none where one chain covers all devices");
+	CHECK(lsm_says(ends_as_ever, 0, 0, ""), "what the child attached is kept");
+	CHECK(lsm_says(ends_as_ever, 0, -EOPNOTSUPP, "not supp"), "what fails is told");
+	CHECK(lsm_says(ends_as_ever, -ENOMEM, 0, "Cannot alloc"), "no child: it goes on");
 
 	forget();
 	open_error = -EMFILE;
@@ -347,41 +360,32 @@ static void test_start(void)
 
 static void test_events(void)
 {
-	forget();
-	event(EVENT_LINK, 7, 0);
+	forget_and_tell(EVENT_LINK);
 	CHECK(does(DEVICES, "all claim |q7 n7 |"), "a new link: blackhole, and chains");
-	forget();
-	event(EVENT_LINK, 7, 0);
+	forget_and_tell(EVENT_LINK);
 	CHECK(does(DEVICES_OWNED, "all claim |q7 o7 |"),
 	      "which are owned where tables are");
-	forget();
-	event(EVENT_LINK, 7, 0);
+	forget_and_tell(EVENT_LINK);
 	CHECK(does(NOTHING, "all claim |q7 |"),
 	      "blackhole alone where chains are not needed");
-	forget();
-	event(EVENT_QDISC, 7, 0);
+	forget_and_tell(EVENT_QDISC);
 	CHECK(does(DEVICES, "all claim |q7 |"),
 	      "a blackhole that was taken away is put back");
-	forget();
-	event(EVENT_GONE, 7, 0);
+	forget_and_tell(EVENT_GONE);
 	CHECK(does(DEVICES, "all claim |gone7 |"),
 	      "a link that is gone: its chains are forgotten");
-	forget();
-	event(EVENT_GONE, 7, 0);
+	forget_and_tell(EVENT_GONE);
 	CHECK(does(NOTHING, "all claim ||"), "nothing where it has none");
-	forget();
-	event(EVENT_NOTHING, 7, 0);
+	forget_and_tell(EVENT_NOTHING);
 	CHECK(does(DEVICES, "all claim ||"), "nothing for nothing");
-	forget();
-	event(EVENT_LINK, 7, 0);
+	forget_and_tell(EVENT_LINK);
 	event(EVENT_QDISC, 8, 0);
 	event(EVENT_GONE, 7, 0);
 	events[0].one_datagram = events[1].one_datagram = true;
 	CHECK(does(DEVICES, "all claim |q7 n7 q8 gone7 |"),
 	      "several in one datagram, in their order");
-	forget();
+	forget_and_tell(EVENT_LINK);
 	links_there = 3;
-	event(EVENT_LINK, 7, 0);
 	CHECK(does(NOTHING, "all claim |q7 |"),
 	      "a link costs the same, however many there are");
 }
@@ -403,8 +407,7 @@ static void test_lost(void)
 	links_there = 2;
 	links_error = 2;
 	event(EVENT_LINK, 7, 0);
-	CHECK(does(DEVICES, "all n2 n3 claim all n2 n3 |q7 n7 all n2 n3 |") ||
-		      printf("# %s\n", did),
+	CHECK(does(DEVICES, "all n2 n3 claim all n2 n3 |q7 n7 all n2 n3 |"),
 	      "links change while they are read: shuts those, then reads all again");
 	CHECK(good == 3,
 	      "events that were lost or cannot be read: all links, once, and it goes on");
@@ -418,23 +421,19 @@ static void test_lost(void)
 
 static void test_devices(void)
 {
-	forget();
-	event(EVENT_LINK, 7, 0);
+	forget_and_tell(EVENT_LINK);
 	links_there = 1;
 	device_errors[1] = device_errors[2] = -ENOENT;
 	renames = 1;
 	CHECK(does(DEVICES, "all n2 claim |q7 n7 n7 n7 |") &&
 		      !strstr(log_text, "chains") && !strcmp(last_name, "renamed3"),
 	      "a device renamed meanwhile, twice: by the name that it has now");
-	forget();
-	event(EVENT_LINK, 7, 0);
+	forget_and_tell(EVENT_LINK);
 	device_errors[0] = -ENOENT;
 	index_gone = 7;
 	CHECK(does(DEVICES, "all claim |q7 |") && !strstr(log_text, "chains"),
 	      "a device that is gone: nothing to hold, and nothing to say");
-
-	forget();
-	event(EVENT_LINK, 7, 0);
+	forget_and_tell(EVENT_LINK);
 	event(EVENT_LINK, 8, 0);
 	device_errors[0] = -ENOMEM;
 	CHECK(does(DEVICES, "all claim |q7 n7 |q8 n8 |") &&
@@ -442,8 +441,7 @@ static void test_devices(void)
 			     "link eth7: netdev chains: Cannot allocate memory; "
 			     "PACKET_QDISC_BYPASS is not held there\n"),
 	      "chains that fail are told; the next link gets its own");
-	forget();
-	event(EVENT_LINK, 7, 0);
+	forget_and_tell(EVENT_LINK);
 	event(EVENT_LINK, 8, 0);
 	event(EVENT_GONE, 7, 0);
 	device_errors[0] = -EOPNOTSUPP;

@@ -22,7 +22,7 @@ static unsigned int given_count;
 static int links_error, open_error, nft_error;
 static unsigned int nft_present;
 static struct radios given_radios;
-static int radio_error, sockets_error = -EOPNOTSUPP;
+static int radio_error, sockets_result = -EOPNOTSUPP;
 static const char *default_qdisc; /* NULL: no such key */
 static bool sysfs, has_device;
 static int no_device; /* why there is none */
@@ -78,7 +78,7 @@ int radios_read(struct radios *radios)
 
 int sockets_look(void)
 {
-	return sockets_error;
+	return sockets_result;
 }
 
 const struct sysctl_setting floor_sysctl[] = { { "a", "1", 0, "" },
@@ -244,9 +244,11 @@ static void test_shut(void)
 	nft_present = 0;
 	default_qdisc = NULL;
 	CHECK(!shut(), "no such key");
-	sockets_error = 0;
+	sockets_result = SOCKETS_LSM;
 	CHECK(shut(), "sockets that are refused");
-	sockets_error = -EOPNOTSUPP;
+	sockets_result = 0;
+	CHECK(!shut(), "sockets that somebody else's program refuses");
+	sockets_result = -EOPNOTSUPP;
 }
 
 static void test_default(void)
@@ -394,9 +396,9 @@ static void test_radios(void)
 	CHECK(radios(&v, 0, 0, -EIO) == LAYER_MISSING, "any other error");
 }
 
-static enum layer_state sockets(struct verdict *v, int error)
+static enum layer_state sockets(struct verdict *v, int result)
 {
-	sockets_error = error;
+	sockets_result = result;
 	return look_and_judge(&socket_layer, v);
 }
 
@@ -405,30 +407,42 @@ static void test_sockets(void)
 	struct verdict v;
 	const char *why = v.why;
 
-	CHECK(sockets(&v, 0) == LAYER_CLOSED && strstr(why, "AF_XDP are refused"),
-	      "both refused");
-	CHECK(sockets(&v, -EPERM) == LAYER_UNKNOWN, "not to be tried without root");
+	CHECK(sockets(&v, SOCKETS_CGROUP) == LAYER_CLOSED &&
+		      strstr(why, "AF_XDP are refused, but not to 32-bit programs"),
+	      "refused at the root of cgroup2");
+	CHECK(sockets(&v, SOCKETS_CGROUP | SOCKETS_LSM) == LAYER_CLOSED &&
+		      strstr(why, "AF_XDP are refused, to 32-bit programs too"),
+	      "and at the LSM hook");
+	CHECK(sockets(&v, SOCKETS_LSM) == LAYER_CLOSED &&
+		      strstr(why, "for as long as the guard lives"),
+	      "at the LSM hook alone");
+	CHECK(sockets(&v, 0) == LAYER_CLOSED && strstr(why, "not netlatch's"),
+	      "by somebody else");
 	CHECK(sockets(&v, -EOPNOTSUPP) == LAYER_MISSING && strstr(why, "are not refused"),
-	      "one that is not");
+	      "not refused");
 	CHECK(sockets(&v, -ENFILE) == LAYER_MISSING, "any other error");
 }
 
 static void test_sockets_by_lock(void)
 {
 	static struct shutting shutting;
-	struct look look = { .socket_error = 0 };
+	struct look look = { .sockets = SOCKETS_LSM };
 	struct verdict v;
 
 	shutting.socket_error = -EIO;
 	socket_layer.judge(&look, &shutting, &v);
-	CHECK(v.state == LAYER_MISSING, "what lock could not pin does not stay");
+	CHECK(v.state == LAYER_MISSING, "what lock could not attach does not stay");
 	shutting.socket_error = -EOPNOTSUPP;
 	socket_layer.judge(&look, &shutting, &v);
 	CHECK(v.state == LAYER_UNSUPPORTED, "a kernel without such a hook");
-	shutting.socket_error = -EPERM;
+	shutting.socket_error = -EBUSY;
 	socket_layer.judge(&look, &shutting, &v);
-	CHECK(v.state == LAYER_MISSING && strstr(v.why, "Permission denied"),
-	      "lock that may not is no status without root");
+	CHECK(v.state == LAYER_MISSING && strstr(v.why, "another program is alone there"),
+	      "a program of somebody else that shares with nobody");
+	shutting.socket_error = -EXDEV;
+	socket_layer.judge(&look, &shutting, &v);
+	CHECK(v.state == LAYER_MISSING && strstr(v.why, "this cgroup namespace"),
+	      "another cgroup namespace");
 }
 
 /* The table as a whole. */

@@ -231,7 +231,7 @@ int sockets_look(void)
 {
 	int rc = world_request("try", "sockets");
 
-	return rc ? rc : world->sockets ? 0 : -EOPNOTSUPP;
+	return rc ? rc : world->sockets ? SOCKETS_CGROUP : -EOPNOTSUPP;
 }
 
 int sockets_release(void)

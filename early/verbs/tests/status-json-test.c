@@ -125,7 +125,7 @@ static void begin(struct status *s)
 	memset(links, 0, sizeof(links));
 	s->look.links.link = links;
 	/* Nothing is shut, and nothing is known of the sockets. */
-	s->look.socket_error = -EPERM;
+	s->look.sockets = -EPERM;
 }
 
 static struct verdict *verdict_of(struct status *s, const char *layer)
