@@ -38,8 +38,7 @@ install_doc = sed -e '$(doc_paths)' '$(1)' > '$(DESTDIR)$(2)/$(notdir $(1))' && 
 # install_dropin FILE UNIT: a drop-in for a unit of another package.
 install_dropin = install -d '$(DESTDIR)$(UNITDIR)/$(2).d' && \
 	install -m 644 $(1) '$(DESTDIR)$(UNITDIR)/$(2).d/netlatch.conf'
-DROPINS = dhcpcd@.service wpa_supplicant@.service systemd-rfkill.socket \
-	run-netlatch-bpf.mount
+DROPINS = dhcpcd@.service wpa_supplicant@.service systemd-rfkill.socket
 DROPIN_DIRS = $(DROPINS:%=$(UNITDIR)/%.d)
 
 install: $(BUILD)/netlatch
@@ -70,7 +69,6 @@ install: $(BUILD)/netlatch
 	$(Q)$(foreach unit,dhcpcd@.service wpa_supplicant@.service,\
 		$(call install_dropin,hook/systemd/after-network-pre.conf,$(unit)) &&) :
 	$(Q)$(call install_dropin,hook/systemd/rfkill.conf,systemd-rfkill.socket)
-	$(Q)$(call install_dropin,hook/systemd/bpf-mount.conf,run-netlatch-bpf.mount)
 	$(Q)$(foreach script,$(SYSVINIT),$(call install_init,$(script)) &&) :
 # The unit is enabled at once: if lock shuts the wire at boot and no unit opens it, the
 # machine never gets a network. A plain link works below DESTDIR too. Nothing is started

@@ -26,13 +26,13 @@
 #include <linux/if_packet.h>
 
 #define TYPE_LLDP 0x88cc
-#define SHORT_OPTIONS "i:t:bcxV:Lu:j:H:n:m:l:s:w:B:E:h"
+#define SHORT_OPTIONS "i:t:bcUxV:Lu:j:H:n:m:l:s:w:B:E:A:D:koh"
 #define UDP_PORT 9
 
 struct options {
-	const char *link, *udp, *join, *file, *begin, *end;
+	const char *link, *udp, *join, *file, *begin, *end, *attach, *detach;
 	long type, vlan, count, interval_ms, listen_ms, storm, window;
-	int bypass, compat, xdp, lldp, loop;
+	int bypass, compat, uring, xdp, lldp, loop, ask, large;
 };
 
 static int usage(FILE *to)
@@ -44,6 +44,7 @@ static int usage(FILE *to)
 	      "  -b, --bypass         with PACKET_QDISC_BYPASS (default ethertype "
 	      "0x88b6)\n"
 	      "  -c, --compat         ask for the bypass as a program of 32 bits would\n"
+	      "  -U, --uring          ask for the bypass by io_uring\n"
 	      "  -x, --xdp            by AF_XDP (default ethertype 0x88b6), "
 	      "64 frames at most\n"
 	      "  -V, --vlan ID        with an 802.1Q tag\n"
@@ -61,7 +62,13 @@ static int usage(FILE *to)
 	      "measure for how long\n"
 	      "                       each lets frames out\n"
 	      "  -B, --begin FILE     storm and window begin when FILE exists\n"
-	      "  -E, --end FILE       the storm's taps stay until FILE exists\n",
+	      "  -E, --end FILE       the storm's taps stay until FILE exists\n"
+	      "  -A, --attach HOW     attach a program to the root of cgroup2 that refuses "
+	      "SO_RCVLOWAT;\n"
+	      "                       HOW: shared, alone\n"
+	      "  -D, --detach NAME    count the programs there, and detach that one\n"
+	      "  -k, --ask            is SO_RCVLOWAT refused?\n"
+	      "  -o, --large          set a socket option of two pages\n",
 	      to);
 	return to == stdout ? 0 : 2;
 }
@@ -149,10 +156,21 @@ static int bypass_by_32_bits(int fd)
 #endif
 }
 
+static int bypass(const struct options *o, int fd)
+{
+	static const int one = 1;
+
+	if (o->compat)
+		return bypass_by_32_bits(fd);
+	if (o->uring)
+		return sender_uring_setsockopt(fd, SOL_PACKET, PACKET_QDISC_BYPASS, &one);
+	return setsockopt(fd, SOL_PACKET, PACKET_QDISC_BYPASS, &one, sizeof(one));
+}
+
 static int open_packet(const struct options *o, struct sockaddr_ll *to,
 		       unsigned char *frame)
 {
-	int one = 1, fd;
+	int fd;
 
 	/* Protocol 0: this socket receives nothing. */
 	fd = socket(AF_PACKET, SOCK_RAW, 0);
@@ -168,9 +186,7 @@ static int open_packet(const struct options *o, struct sockaddr_ll *to,
 	if (to->sll_ifindex < 0)
 		return -1;
 	source_address(fd, o->link, frame + 6);
-	if (o->bypass && (o->compat ? bypass_by_32_bits(fd)
-				    : setsockopt(fd, SOL_PACKET, PACKET_QDISC_BYPASS,
-						 &one, sizeof(one))) < 0) {
+	if (o->bypass && bypass(o, fd) < 0) {
 		sender_fail("PACKET_QDISC_BYPASS", strerror(errno));
 		return -1;
 	}
@@ -266,6 +282,14 @@ static int run(const struct options *o)
 	size_t len = build(o, frame);
 	int fd;
 
+	if (o->attach)
+		return sender_attach(o->attach);
+	if (o->detach)
+		return sender_detach(o->detach);
+	if (o->ask)
+		return sender_ask();
+	if (o->large)
+		return sender_large();
 	if (o->storm)
 		return sender_storm(o->storm, o->begin, o->end);
 	if (o->window)
@@ -303,8 +327,10 @@ static int parse(int argc, char **argv, struct options *o)
 		{ "count", 1, NULL, 'n' },  { "interval", 1, NULL, 'm' },
 		{ "loop", 1, NULL, 'l' },   { "storm", 1, NULL, 's' },
 		{ "window", 1, NULL, 'w' }, { "begin", 1, NULL, 'B' },
-		{ "end", 1, NULL, 'E' },    { "help", 0, NULL, 'h' },
-		{ NULL, 0, NULL, 0 },
+		{ "end", 1, NULL, 'E' },    { "uring", 0, NULL, 'U' },
+		{ "attach", 1, NULL, 'A' }, { "detach", 1, NULL, 'D' },
+		{ "ask", 0, NULL, 'k' },    { "large", 0, NULL, 'o' },
+		{ "help", 0, NULL, 'h' },   { NULL, 0, NULL, 0 },
 	};
 	int c, bad = 0;
 
@@ -321,6 +347,21 @@ static int parse(int argc, char **argv, struct options *o)
 			break;
 		case 'c':
 			o->compat = 1;
+			break;
+		case 'U':
+			o->uring = 1;
+			break;
+		case 'A':
+			o->attach = optarg;
+			break;
+		case 'D':
+			o->detach = optarg;
+			break;
+		case 'k':
+			o->ask = 1;
+			break;
+		case 'o':
+			o->large = 1;
 			break;
 		case 'x':
 			o->xdp = 1;

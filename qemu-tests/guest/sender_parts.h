@@ -27,4 +27,19 @@ int sender_storm(long count, const char *begin, const char *end);
  */
 int sender_window(long count, const char *begin);
 
+/*
+ * Attaches a program to the root of cgroup2 that refuses SO_RCVLOWAT and outlives this
+ * process. how: "alone", or anything else to share the place with others.
+ */
+int sender_attach(const char *how);
+/* Says how many programs are there, and detaches those of that name. */
+int sender_detach(const char *name);
+/* Says whether SO_RCVLOWAT is refused. */
+int sender_ask(void);
+/* Sets a socket option of two pages, and reads it back. */
+int sender_large(void);
+
+/* Returns 0, or -1 and sets errno: EOPNOTSUPP and EINVAL before Linux 6.7. */
+int sender_uring_setsockopt(int fd, int level, int option, const int *value);
+
 #endif

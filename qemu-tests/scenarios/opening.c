@@ -31,9 +31,8 @@ static const struct step shut[] = {
 	ON(SINCE_6_1_ANYWHERE, RUN_SHOWS(command, before "fq_codel" behind)), \
 	ON(SUITE_BULLSEYE, RUN_SHOWS(command, before "pfifo_fast" behind))
 
-/* Linux 5.10 has no hook that could refuse it: see row bypass-5.10. */
 #define REFUSED_BYPASS(command) \
-	ON(SOCKETS_REFUSED, REFUSED(command " 2>&1", "PACKET_QDISC_BYPASS: Operation not permitted"))
+	REFUSED(command " 2>&1", "PACKET_QDISC_BYPASS: Operation not permitted")
 
 #define REFUSES(why) \
 	REFUSED("netlatch release 2>&1", why), \

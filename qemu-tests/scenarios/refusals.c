@@ -21,9 +21,13 @@ static const struct step refused[] = {
 	RUN("ip link show dev $(nic 0) | grep UP"),
 	RUN_SHOWS("netlatch status", "  socket  closed"),
 	REFUSED("sender -i $(nic 0) --bypass 2>&1", "PACKET_QDISC_BYPASS: Operation not permitted"),
-	/* At shutdown nothing unmounts the BPF files before the wire is shut again. */
-	RUN("systemctl show -p Conflicts -p Before -p DefaultDependencies run-netlatch-bpf.mount "
-	    ">/run/unit && grep DefaultDependencies=no /run/unit && ! grep umount /run/unit"),
+	/* The tables of legacy iptables have more than a page. They load while shut. */
+	RUN("for i in $(seq 64); do echo \"-A INPUT -s 192.0.2.$i -j ACCEPT\"; done >/run/rules && "
+	    "{ echo '*filter'; cat /run/rules; echo COMMIT; } | iptables-legacy-restore && "
+	    "[ $(iptables-legacy -S INPUT | grep -c 192.0.2) = 64 ] && iptables-legacy -F && "
+	    "rmmod iptable_filter"),
+	/* No program at the root of cgroup2 disturbs those of systemd. */
+	RUN("systemctl --failed --no-legend >/run/failed; ! grep -v nftables.service /run/failed"),
 	SILENT,
 	END
 };

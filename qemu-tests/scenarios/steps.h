@@ -51,17 +51,20 @@
  * on Linux 6.1 only. NOT_TRIXIE: `make check` leaves out 6.12.
  */
 #define ALL			.suites = SUITE_KERNELS
-/* Linux 5.10 lacks the egress hook and runs no BPF program at an LSM hook. */
+/* Linux 5.10 lacks the egress hook, and runs no BPF program at an LSM hook. */
 #define SINCE_6_1		(SUITE_KERNELS & ~SUITE_BULLSEYE)
 #define NOT_5_10		.suites = SINCE_6_1
 /* The same kernels on arm64 as well. */
 #define WITH_ARM64		.suites = SUITE_KERNELS | SUITE_ARM64
 #define SINCE_6_1_ANYWHERE	(SINCE_6_1 | SUITE_ARM64)
 /*
- * On arm64 Linux 6.1 cannot attach a BPF program to an LSM hook (error 524), so nothing
- * refuses a socket there.
+ * The kernels on which the guard adds a program at an LSM hook. On arm64 Linux 6.1 cannot
+ * attach one (error 524). Only amd64 has the entry by which the sender of 64 bits asks as
+ * a 32-bit program would.
  */
-#define SOCKETS_REFUSED		(SINCE_6_1 | SUITE_ARM64_TRIXIE)
+#define WITH_LSM		(SINCE_6_1 | SUITE_ARM64_TRIXIE)
+#define WITHOUT_LSM		(SUITE_BULLSEYE | SUITE_ARM64_BOOKWORM)
+#define URING_SETSOCKOPT	(SUITE_TRIXIE | SUITE_SID | SUITE_ARM64_TRIXIE)
 #define FIRST_KERNEL		.slow = SUITE_TRIXIE | SUITE_SID
 #define NOT_TRIXIE		.slow = SUITE_TRIXIE
 
@@ -100,11 +103,15 @@
 #define XDP_SEEN	MARK, RUN_SHOWS("sender --xdp -n 5", "5 done"), FRAMES(K(BYPASS))
 
 /*
- * Removes the socket layer, so that a row can test the layers below it. The kernel
- * detaches the program a moment later, so the step waits for that.
+ * Removes the socket layer, so that a row can test the layers below it. The guard holds
+ * the program at the LSM hook, and without ftrace the kernel does not run it.
  */
-#define UNPIN \
-	RUN("rm /run/netlatch/bpf/*; until sender --bypass -n 0 2>/dev/null; " \
+#define NO_SOCKET_LAYER \
+	RUN("echo 0 >/proc/sys/kernel/ftrace_enabled; sender --detach netlatch_socket; " \
+	    "sender --bypass -n 0")
+/* Waits until the guard has added its program: lock does not wait for that. */
+#define LSM_STANDS \
+	RUN("until netlatch status | grep 'AF_XDP are refused, to 32-bit programs too'; " \
 	    "do sleep 0.1; done")
 
 /* The highest level that lock reaches on this kernel. */

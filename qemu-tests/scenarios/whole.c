@@ -31,7 +31,9 @@ const struct step whole_released[] = {
 	RUN_LACKS("nft list ruleset", "netlatch"),
 	RUN("! pgrep -f ^@netlatch"),
 	RUN("[ ! -e /run/sysctl.d/zz-netlatch.conf ]"),
-	RUN("[ ! -e /run/netlatch/bpf ] && ! grep netlatch/bpf /proc/mounts"),
+	RUN("[ ! -e /run/netlatch/bpf ]"),
+	RUN_SHOWS("sender --detach none", "sender: 0 at the root of cgroup2"),
+	RUN_LACKS("systemctl --failed --no-legend", "."),
 	RUN_SHOWS("sender -i $(nic 0) --bypass -n 0", "0 sent"),
 	RUN("journalctl -b --no-pager >/run/journal && ! grep 'ordering cycle' "
 	    "/run/journal"),
@@ -124,7 +126,7 @@ static const struct step open_auto[] = {
 	/* The unit shuts the wire when it stops; that does not depend on the guard. */
 	RUN("systemctl stop netlatch-release && pkill -KILL -f ^@netlatch && sleep 1"),
 	RUN_SHOWS("netlatch status", "  socket  closed"),
-	RUN("grep netlatch/bpf /proc/mounts"),
+	RUN_SHOWS("sender --detach none", "sender: 1 at the root of cgroup2"),
 	END
 };
 

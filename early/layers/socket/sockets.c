@@ -23,24 +23,28 @@
 #define FIRST_CGROUP_NAMESPACE "cgroup:[4026531835]" /* PROC_CGROUP_INIT_INO */
 #define GONE_TRIES 200				     /* of 10 ms */
 
+#define PAGE 4096 /* bytes; the least of all architectures */
 #define LEVEL (__builtin_offsetof(struct bpf_sockopt, level))
 #define OPTION (__builtin_offsetof(struct bpf_sockopt, optname))
 #define LENGTH (__builtin_offsetof(struct bpf_sockopt, optlen))
 
 /*
- * Returns 0, which the kernel turns into EPERM, or 1: allowed. With a length of 0 the
- * kernel goes on with the caller's own value. Otherwise it would use the copy that it has
- * made for the program, and fail with EFAULT if the value is larger than a page, as
- * tables of iptables-legacy are.
+ * Returns 0, which the kernel turns into EPERM, or 1: allowed. The kernel shows a program
+ * at most a page of the value, and fails with EFAULT if the length says more, as with
+ * tables of iptables-legacy. With a length of 0 it goes on with the caller's own value.
+ * Any other length stays as it is, because with 0 the kernel would ignore a value that a
+ * program of somebody else has changed.
  */
 static const struct bpf_insn instructions[] = {
 	BPF_RESULT(0),
 	BPF_READ(BPF_W, LEVEL),
-	BPF_SKIP_IF(BPF_JEQ, SOL_XDP, 6),
-	BPF_SKIP_IF(BPF_JEQ, SOCKETS_ASK_CGROUP, 5),
+	BPF_SKIP_IF(BPF_JEQ, SOL_XDP, 8),
+	BPF_SKIP_IF(BPF_JEQ, SOCKETS_ASK_CGROUP, 7),
 	BPF_SKIP_IF(BPF_JNE, SOL_PACKET, 2),
 	BPF_READ(BPF_W, OPTION),
-	BPF_SKIP_IF(BPF_JEQ, PACKET_QDISC_BYPASS, 2),
+	BPF_SKIP_IF(BPF_JEQ, PACKET_QDISC_BYPASS, 4),
+	BPF_READ(BPF_W, LENGTH),
+	BPF_SKIP_IF(BPF_JSLE, PAGE, 1),
 	BPF_WRITE_RESULT(BPF_W, LENGTH),
 	BPF_RESULT(1),
 	BPF_RETURN,

@@ -113,6 +113,10 @@ static uint64_t run(const struct program *p, void *context, size_t size)
 			if (equal == (BPF_OP(i->code) == BPF_JEQ))
 				at += i->off;
 			break;
+		case BPF_JMP32 | BPF_JSLE | BPF_K:
+			if ((int32_t)r[i->dst_reg] <= i->imm)
+				at += i->off;
+			break;
 		case BPF_JMP | BPF_EXIT:
 			return r[0];
 		default:
@@ -140,6 +144,7 @@ int fake_cgroup_hook(int level, int option, int length)
 			abort();
 		if (!allowed)
 			return EPERM;
+		fake.length = context.optlen;
 		if (context.optlen > PAGE)
 			return EFAULT;
 	}

@@ -38,6 +38,7 @@ struct fake_bpf {
 	const char *btf_names[4]; /* of the kernel's BTF objects, by id - 1 */
 	/* What was seen: */
 	unsigned int files_open, maps, naps, loads;
+	int length; /* that the last run at the root of cgroup2 left */
 };
 extern struct fake_bpf fake;
 

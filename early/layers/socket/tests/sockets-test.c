@@ -36,6 +36,11 @@ static void test_program(void)
 			wrong += fake_cgroup_hook(level, option, 8192) !=
 				 (refused ? EPERM : 0);
 		}
+	CHECK(fake_cgroup_hook(1, 2, 4097) == 0 && fake.length == 0,
+	      "of more than a page the kernel takes the caller's own value");
+	CHECK(fake_cgroup_hook(1, 2, 4096) == 0 && fake.length == 4096 &&
+		      fake_cgroup_hook(1, 2, -1) == 0 && fake.length == -1,
+	      "otherwise that which others may have changed");
 	CHECK(!wrong, "SOL_XDP, and SOL_PACKET with PACKET_QDISC_BYPASS, are refused; "
 		      "all else is allowed, also with more than a page");
 }
