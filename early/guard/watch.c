@@ -110,11 +110,10 @@ static void shut_all(struct watch *w)
 static void say_lsm(int rc)
 {
 	if (rc < 0)
-		log_line(
-			rc == -EOPNOTSUPP ? LOG_NOTICE : LOG_WARN,
-			"socket: BPF at the LSM hook: %s; 32-bit programs are not refused "
-			"PACKET_QDISC_BYPASS and AF_XDP",
-			error_text(rc));
+		log_line(rc == -EOPNOTSUPP ? LOG_NOTICE : LOG_WARN,
+			 "socket: BPF at the LSM hook: %s; 32-bit programs are not "
+			 "refused PACKET_QDISC_BYPASS and AF_XDP",
+			 error_text(rc));
 }
 
 /* Nothing to add on a 32-bit kernel: there lock's part of the layer sees all calls. */

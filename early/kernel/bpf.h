@@ -45,7 +45,7 @@ struct bpf_program {
 
 /* Loads a program and returns its descriptor. */
 int bpf_load(const struct bpf_program *program);
-/* Attaches a loaded program to its kernel function. Returns the descriptor of the link. */
+/* Attaches a loaded program to its kernel function. Returns the link's descriptor. */
 int bpf_attach_function(int program);
 /*
  * command: BPF_PROG_ATTACH, which leaves the programs of others attached, or

@@ -63,9 +63,9 @@ static int usage(FILE *to)
 	      "                       each lets frames out\n"
 	      "  -B, --begin FILE     storm and window begin when FILE exists\n"
 	      "  -E, --end FILE       the storm's taps stay until FILE exists\n"
-	      "  -A, --attach HOW     attach a program to the root of cgroup2 that refuses "
-	      "SO_RCVLOWAT;\n"
-	      "                       HOW: shared, alone\n"
+	      "  -A, --attach HOW     attach a program to the root of cgroup2 that "
+	      "refuses\n"
+	      "                       SO_RCVLOWAT; HOW: shared, alone\n"
 	      "  -D, --detach NAME    count the programs there, and detach that one\n"
 	      "  -k, --ask            is SO_RCVLOWAT refused?\n"
 	      "  -o, --large          set a socket option of two pages\n",

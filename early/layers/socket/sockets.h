@@ -14,24 +14,23 @@
  * such an option before lock is not stopped; at boot lock runs before any such socket
  * exists.
  *
- * Two programs share the work:
+ * Two programs share the work.
  *
- *   SOCKETS_CGROUP  attached by lock to the root of cgroup2, the hook setsockopt. It
- *                   stays when lock has ended, and needs neither the guard nor a file. It
- *                   needs Linux 5.3 with CONFIG_CGROUP_BPF, as in all of Debian's
- *                   kernels. It does not see the calls of 32-bit programs on a 64-bit
- *                   kernel (nor `int 0x80`), because the kernel leaves out the cgroup
- *                   hook for them. It does see those of io_uring (Linux 6.7 and later).
- *   SOCKETS_LSM     attached by the guard to the LSM hook socket_setsockopt, after lock
- *                   has returned. It sees 32-bit programs as well. The guard holds it, so
- *                   it ends with the guard. It needs Linux 5.11 with CONFIG_BPF_LSM,
- *                   CONFIG_DEBUG_INFO_BTF and `bpf` among the security modules
- *                   (CONFIG_LSM, or lsm= on the kernel command line), as in Debian's
- *                   kernels from 6.1 on.
+ * SOCKETS_CGROUP: lock attaches it to the root of cgroup2, at the hook setsockopt. It
+ * stays when lock has ended, and needs neither the guard nor a file. It needs Linux 5.3
+ * with CONFIG_CGROUP_BPF, as in all of Debian's kernels. It does not see the calls of
+ * 32-bit programs on a 64-bit kernel (nor `int 0x80`), because the kernel leaves out the
+ * hooks of cgroups for them. It does see those of io_uring (Linux 6.7 and later).
  *
- * Each program also refuses every option of one level that no kernel has (SOCKETS_ASK_CGROUP,
- * SOCKETS_ASK_LSM). So a look can tell which of the two is at work: it asks for the effect,
- * and anybody may do that.
+ * SOCKETS_LSM: the guard attaches it to the LSM hook socket_setsockopt, after lock has
+ * returned. It sees 32-bit programs as well. The guard holds it, so it ends with the
+ * guard. It needs Linux 5.11 with CONFIG_BPF_LSM, CONFIG_DEBUG_INFO_BTF and `bpf` among
+ * the security modules (CONFIG_LSM, or lsm= on the kernel command line), as in Debian's
+ * kernels from 6.1 on.
+ *
+ * Each program also refuses every option of one level that no kernel has
+ * (SOCKETS_ASK_...). So a look can tell which of the two is at work: it asks for the
+ * effect, and anybody may do that.
  */
 #define SOCKETS_WHAT "PACKET_QDISC_BYPASS and AF_XDP are "
 

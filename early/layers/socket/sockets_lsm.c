@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Attaches the program at the LSM hook, which sees the calls of 32-bit programs as well. */
+/* Attaches the program at the LSM hook, which sees calls of 32-bit programs as well. */
 #include "layers/socket/sockets.h"
 
 #include <errno.h>
