@@ -11,6 +11,9 @@
 #include "kernel/bpf.h"
 #include "kernel/btf.h"
 
+#ifndef ENOTSUPP
+#define ENOTSUPP 524 /* internal to the kernel: no header for programs has it */
+#endif
 #define FUNCTION "bpf_lsm_socket_setsockopt"
 #define TYPES_NAME "vmlinux"
 #define TYPES_SIZE_MAX (64 << 20) /* bytes; Debian's have 3.6 to 5.5 million */
@@ -106,8 +109,8 @@ int sockets_attach_lsm(void)
 		return fd;
 	link = bpf_attach_function(fd);
 	close(fd);
-	if (link < 0)
-		return link;
+	if (link < 0) /* ENOTSUPP: Linux 6.1 on arm64 */
+		return link == -ENOTSUPP ? -EOPNOTSUPP : link;
 	/* Without `bpf` in lsm= the kernel attaches the program, but never runs it. */
 	rc = sockets_look();
 	if (rc > 0 && rc & SOCKETS_LSM)

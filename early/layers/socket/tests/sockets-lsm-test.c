@@ -94,6 +94,10 @@ static void test_failures(void)
 {
 	CHECK(attach_with(FAKE_LOAD) == -(ENOTSUP + 1), "not loaded");
 	CHECK(attach_with(FAKE_ATTACH) == -(ENOTSUP + 1), "not attached");
+	fake_boot();
+	fake.errors[FAKE_ATTACH] = 524;
+	CHECK(sockets_attach_lsm() == -EOPNOTSUPP && !fake.files_open,
+	      "a kernel that has the hook, but cannot attach there");
 	CHECK(attach_with(FAKE_SOCKET) == -(ENOTSUP + 1), "not tried");
 	CHECK(attach_with(FAKE_MMAP) == -ENOMEM, "no memory");
 	fake_boot();
