@@ -185,6 +185,25 @@ int nft_remove(int fd, unsigned int parts)
 	return send_batch(fd, &b, &batch);
 }
 
+int nft_let_in(int fd, int index)
+{
+	struct nft_view view = { 0 };
+	unsigned char memory[1536];
+	unsigned int parts = NFT_INET;
+	struct nft_batch batch;
+	struct nlbuf b;
+	int rc = nft_inspect(fd, &view);
+
+	if (rc)
+		return rc;
+	/* Chains on single devices are none of the new link's. */
+	if (view.chain[NFT_CHAINS - 1].seen)
+		parts |= NFT_INGRESS;
+	nlbuf_init(&b, memory, sizeof(memory));
+	nft_encode_let_in(&b, parts, !(view.present & NFT_INET), index, sequence, &batch);
+	return send_batch(fd, &b, &batch);
+}
+
 int nft_device_shut(int fd, int index, const char *name, unsigned int options)
 {
 	unsigned char memory[1024];

@@ -118,6 +118,16 @@ void nft_encode_device_gone(struct nlbuf *b, int index, enum nft_part part, uint
  */
 void nft_encode_device_ask(struct nlbuf *b, int index, enum nft_part part, uint32_t seq);
 
+/*
+ * For the probe of release: writes the batch that lets packets in that arrive by one
+ * link. To the end of the chains prerouting (NFT_INET) and ingress (NFT_INGRESS) of parts
+ * it appends a rule that counts and accepts them. What leaves by that link stays shut.
+ * new_table: there is no inet table (a `flush ruleset` took it away), so the batch makes
+ * it first, as nft_encode() does.
+ */
+void nft_encode_let_in(struct nlbuf *b, unsigned int parts, bool new_table, int index,
+		       uint32_t seq, struct nft_batch *batch);
+
 /* ---- pure: reading the kernel's answers ---- */
 
 /*
@@ -137,6 +147,8 @@ struct nft_view {
 	 * The links whose `chained` is set if a chain of its own holds the link; or NULL.
 	 */
 	struct links *links;
+	/* Packets that the rule of nft_let_in() accepted in the chain inet prerouting. */
+	uint64_t let_in;
 	struct {
 		bool seen, good, counted;
 		unsigned int rules;
@@ -203,6 +215,13 @@ int nft_device_shut(int fd, int index, const char *name, unsigned int options);
  * and deleting what is not there costs a grace period of RCU.
  */
 void nft_device_gone(int fd, int index);
+
+/*
+ * Lets in what arrives by the link of this index, and by no other: see
+ * nft_encode_let_in(). The rules stay until the tables are made anew or deleted. Returns
+ * 0 or -errno.
+ */
+int nft_let_in(int fd, int index);
 
 /*
  * Dumps the tables and then the chains of all families, and hands each message to its

@@ -153,12 +153,23 @@ static void begin_rule(struct encoder *e, const struct nft_chain *c, unsigned in
 	open_nest(e, NFTA_RULE_EXPRESSIONS);
 }
 
+static void put_counter(struct encoder *e)
+{
+	static const uint64_t zero;
+
+	open_expression(e, "counter");
+	nlmsg_put(e->b, NFTA_COUNTER_BYTES, &zero, sizeof(zero));
+	nlmsg_put(e->b, NFTA_COUNTER_PACKETS, &zero, sizeof(zero));
+	close_nests(e, 2);
+}
+
 /*
- * Writes `iif lo accept` or `oif lo accept`. The rule compares the index, which is 1 for
- * lo in every network namespace (LOOPBACK_IFINDEX), because another link could be given
- * the name lo.
+ * Writes `iif INDEX accept` or `oif INDEX accept`; counted: with `counter` before the
+ * verdict. The rule compares the index. That of lo is 1 in every network namespace
+ * (LOOPBACK_IFINDEX), while another link could be given the name lo.
  */
-static void put_loopback_rule(struct encoder *e, const struct nft_chain *c)
+static void put_accept_rule(struct encoder *e, const struct nft_chain *c, uint32_t index,
+			    bool counted)
 {
 	begin_rule(e, c, c->part, c->name);
 
@@ -171,8 +182,11 @@ static void put_loopback_rule(struct encoder *e, const struct nft_chain *c)
 	put_be32(e, NFTA_CMP_SREG, NFT_REG_1);
 	put_be32(e, NFTA_CMP_OP, NFT_CMP_EQ);
 	open_nest(e, NFTA_CMP_DATA);
-	nlmsg_put_u32(e->b, NFTA_DATA_VALUE, LOOPBACK_INDEX);
+	nlmsg_put_u32(e->b, NFTA_DATA_VALUE, index);
 	close_nests(e, 3);
+
+	if (counted)
+		put_counter(e);
 
 	open_expression(e, "immediate");
 	put_be32(e, NFTA_IMMEDIATE_DREG, NFT_REG_VERDICT);
@@ -188,15 +202,11 @@ static void put_loopback_rule(struct encoder *e, const struct nft_chain *c)
 static void put_counter_rule(struct encoder *e, const struct nft_chain *c,
 			     const char *chain)
 {
-	static const uint64_t zero;
-
 	if (!(e->options & NFT_COUNTERS))
 		return;
 	begin_rule(e, c, 0, chain);
-	open_expression(e, "counter");
-	nlmsg_put(e->b, NFTA_COUNTER_BYTES, &zero, sizeof(zero));
-	nlmsg_put(e->b, NFTA_COUNTER_PACKETS, &zero, sizeof(zero));
-	close_nests(e, 3);
+	put_counter(e);
+	close_nests(e, 1);
 	nlmsg_end(e->b);
 }
 
@@ -257,7 +267,7 @@ void nft_encode(struct nlbuf *b, unsigned int parts, unsigned int options, uint3
 		}
 		put_chain(&e, c, c->name, NULL);
 		if (c->loopback != LOOPBACK_NEVER)
-			put_loopback_rule(&e, c);
+			put_accept_rule(&e, c, LOOPBACK_INDEX, false);
 		put_counter_rule(&e, c, c->name);
 	}
 	end_batch(&e, parts);
@@ -332,4 +342,25 @@ void nft_encode_device_gone(struct nlbuf *b, int index, enum nft_part part, uint
 	put_device(&e, nft_chains + NFT_CHAINS - (part == NFT_EGRESS ? 2 : 1), index,
 		   NULL);
 	end_batch(&e, part);
+}
+
+void nft_encode_let_in(struct nlbuf *b, unsigned int parts, bool new_table, int index,
+		       uint32_t seq, struct nft_batch *batch)
+{
+	struct encoder e = begin_batch(b, batch, seq, 0, parts);
+	const struct nft_chain *c;
+
+	for (c = nft_chains; c < nft_chains + NFT_CHAINS; c++) {
+		if (!(c->part & parts))
+			continue;
+		if (new_table && c->part == NFT_INET) {
+			if (c->loopback == LOOPBACK_IN) /* the first of the two chains */
+				put_table(&e, NFT_MSG_NEWTABLE, c, NFT_INET);
+			put_chain(&e, c, c->name, NULL);
+			put_accept_rule(&e, c, LOOPBACK_INDEX, false);
+		}
+		if (c->loopback == LOOPBACK_IN)
+			put_accept_rule(&e, c, index, true);
+	}
+	end_batch(&e, parts);
 }

@@ -188,6 +188,7 @@ int nft_view_chain(const struct nlmsg *message, void *context)
  */
 #define RULE_LOOPBACK "mca"
 #define RULE_COUNTER "n"
+#define RULE_LET_IN "m?na" /* nft_encode_let_in(): no link that it names is lo */
 #define RULE_LETTERS 4
 
 static bool verdict_is_accept(const struct nlattr_view *data)
@@ -298,6 +299,12 @@ int nft_view_rule(const struct nlmsg *message, void *context)
 		view->chain[i].packets = packets;
 		return 0;
 	}
+	/*
+	 * A rule of nft_let_in() that outlived its probe is foreign, too: it accepts
+	 * nothing any more, because its link is gone, but lock makes the chain anew.
+	 */
+	if (i == 0 && strcmp(letters, RULE_LET_IN) == 0)
+		view->let_in = packets;
 	view->chain[i].fault = "holds a foreign rule";
 	return 0;
 }

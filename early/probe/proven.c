@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The probe's system calls.
+ *
+ * Raw sockets are the detector. The kernel gives them a copy of each packet right behind
+ * the input hook (ip_local_deliver_finish(), ip6_protocol_deliver_rcu()), before it looks
+ * for a service. So nothing has to listen on a port, no answer has to get out, and a
+ * ruleset that rejects counts as one that drops: what it answers is no matter.
+ *
+ * "Nothing came out" would also be true if nothing had come in. Two controls belong to
+ * the same frames: the kernel's own answer that they are to be delivered here (reverse
+ * path filter, martians, IPv6 that is off), and the counter of the rule in our table that
+ * let them in, which is the first thing that any packet meets.
+ *
+ * Nothing sleeps. A frame that is written into a tap is mostly delivered before write()
+ * returns; with receive packet steering another processor does it. close() removes the
+ * link, and for that the kernel flushes all backlogs and waits until no processor has a
+ * packet of the link in hands (unregister_netdevice_many()). So after close() all that
+ * came out lies in the sockets, and a frame that was thrown away by that flush is missing
+ * from the counter.
+ */
+#include "probe/proven.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <linux/if_tun.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include "base/error.h"
+#include "base/sys.h"
+#include "kernel/netlink.h"
+#include "kernel/sysctl.h"
+#include "layers/nft/nft.h"
+#include "probe/selftest.h"
+
+struct run {
+	struct probe *probe;
+	int tap, index, route, nft;
+	int detector[PROBE_KINDS];
+	unsigned char mac[6];
+};
+
+static uint32_t sequence;
+
+/* Keeps the first failure in words. */
+static bool did(struct run *r, const char *what, int rc)
+{
+	if (rc < 0 && !r->probe->why[0])
+		snprintf(r->probe->why, sizeof(r->probe->why), "%s: %s", what,
+			 error_text(rc));
+	return rc >= 0;
+}
+
+static bool open_detectors(struct run *r)
+{
+	unsigned int i;
+	int fd = 0;
+
+	for (i = 0; i < PROBE_KINDS && fd >= 0; i++) {
+		if (!(r->probe->sent & 1 << i))
+			continue;
+		fd = SYS(socket(1 << i & PROBE_IPV6 ? AF_INET6 : AF_INET,
+				SOCK_RAW | SOCK_CLOEXEC,
+				i & 1 ? IPPROTO_TCP : IPPROTO_UDP));
+		r->detector[i] = fd;
+	}
+	return did(r, "raw socket", fd);
+}
+
+/* The link, up; the detectors hear nothing but what arrives by it. */
+static bool make_link(struct run *r)
+{
+	struct ifreq f = { .ifr_name = "netlatch%d", .ifr_flags = IFF_TAP | IFF_NO_PI };
+	int fd = r->detector[0], rc;
+	char path[64], old[SYSCTL_VALUE_SIZE];
+	unsigned int i;
+
+	r->tap = SYS(open(TUN_FILE, O_RDWR | O_NONBLOCK | O_CLOEXEC));
+	rc = r->tap < 0 ? r->tap : SYS(ioctl(r->tap, TUNSETIFF, &f));
+	if (!did(r, TUN_FILE, rc))
+		return false;
+	for (i = 0; i < PROBE_KINDS && !rc; i++)
+		if (r->probe->sent & 1 << i)
+			rc = SYS(setsockopt(r->detector[i], SOL_SOCKET, SO_BINDTODEVICE,
+					    f.ifr_name, IFNAMSIZ));
+	/* lock has turned IPv6 off for links that appear. Ask for it on this one. */
+	snprintf(path, sizeof(path), "net/ipv6/conf/%s/disable_ipv6", f.ifr_name);
+	if (r->probe->sent & PROBE_IPV6 && !rc)
+		sysctl_set(path, "0", 0, old, &rc);
+	if (!rc)
+		rc = SYS(ioctl(fd, SIOCGIFHWADDR, &f));
+	if (!rc) {
+		memcpy(r->mac, f.ifr_hwaddr.sa_data, sizeof(r->mac));
+		rc = SYS(ioctl(fd, SIOCGIFINDEX, &f));
+	}
+	if (!rc) {
+		r->index = f.ifr_ifindex;
+		f.ifr_flags = IFF_UP;
+		rc = SYS(ioctl(fd, SIOCSIFFLAGS, &f));
+	}
+	return did(r, "the probe's link", rc);
+}
+
+/* ---- addresses and routes ---- */
+
+static int family(const struct probe_end *end)
+{
+	return end->len == 4 ? AF_INET : AF_INET6;
+}
+
+/* A pair of addresses, of which the peer's is reached by this link. */
+static int add_addresses(const struct run *r, const struct probe_end *end)
+{
+	struct ifaddrmsg a = { .ifa_family = family(end),
+			       .ifa_prefixlen = end->len * 8,
+			       .ifa_flags = IFA_F_NODAD,
+			       .ifa_index = r->index };
+	unsigned char memory[128];
+	uint32_t seq = ++sequence;
+	struct nlbuf b;
+
+	nlbuf_init(&b, memory, sizeof(memory));
+	nlmsg_begin(&b, RTM_NEWADDR, NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE, seq, &a,
+		    sizeof(a));
+	nlmsg_put(&b, IFA_LOCAL, end->local, end->len);
+	nlmsg_put(&b, IFA_ADDRESS, end->peer, end->len);
+	nlmsg_end(&b);
+	return netlink_request(r->route, &b, seq);
+}
+
+/*
+ * The kernel adds the routes of an IPv6 address later, by a worker thread
+ * (addrconf_dad_work()). These two are there at once.
+ */
+static int add_route(const struct run *r, unsigned int type, const unsigned char *to)
+{
+	struct rtmsg m = { .rtm_family = AF_INET6,
+			   .rtm_dst_len = 128,
+			   .rtm_table =
+				   type == RTN_LOCAL ? RT_TABLE_LOCAL : RT_TABLE_MAIN,
+			   .rtm_protocol = RTPROT_BOOT,
+			   .rtm_type = type };
+	unsigned char memory[128];
+	uint32_t seq = ++sequence;
+	struct nlbuf b;
+
+	nlbuf_init(&b, memory, sizeof(memory));
+	nlmsg_begin(&b, RTM_NEWROUTE, NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE, seq, &m,
+		    sizeof(m));
+	nlmsg_put(&b, RTA_DST, to, 16);
+	nlmsg_put_u32(&b, RTA_OIF, r->index);
+	nlmsg_end(&b);
+	return netlink_request(r->route, &b, seq);
+}
+
+static int read_type(const struct nlmsg *m, void *context)
+{
+	struct rtmsg route;
+
+	if (m->type != RTM_NEWROUTE || m->len < sizeof(route))
+		return 0;
+	memcpy(&route, m->payload, sizeof(route));
+	*(int *)context = route.rtm_type;
+	return 0;
+}
+
+/*
+ * Asks the kernel where a packet of the peer goes that arrives by this link. For IPv4 the
+ * answer takes the reverse path filter into account.
+ */
+static int ask_delivery(const struct run *r, const struct probe_end *end)
+{
+	struct rtmsg m = { .rtm_family = family(end),
+			   .rtm_dst_len = end->len * 8,
+			   .rtm_src_len = end->len * 8 };
+	unsigned char memory[128];
+	uint32_t seq = ++sequence;
+	int type = RTN_UNSPEC, rc;
+	struct nlbuf b;
+
+	nlbuf_init(&b, memory, sizeof(memory));
+	nlmsg_begin(&b, RTM_GETROUTE, NLM_F_REQUEST | NLM_F_ACK, seq, &m, sizeof(m));
+	nlmsg_put(&b, RTA_DST, end->local, end->len);
+	nlmsg_put(&b, RTA_SRC, end->peer, end->len);
+	nlmsg_put_u32(&b, RTA_IIF, r->index);
+	nlmsg_end(&b);
+	/* One answer, and the ack that ends it: a dump of one message. */
+	rc = netlink_dump(r->route, &b, seq, read_type, &type);
+	return rc ? rc : type == RTN_LOCAL ? 0 : -EHOSTUNREACH;
+}
+
+static bool make_addresses(struct run *r)
+{
+	const struct probe_end *v6 = &probe_end6;
+
+	r->route = netlink_open(NETLINK_ROUTE);
+	return did(r, "rtnetlink", r->route) &&
+	       did(r, "IPv4 address", add_addresses(r, &probe_end4)) &&
+	       did(r, "IPv4 is not delivered here", ask_delivery(r, &probe_end4)) &&
+	       (!(r->probe->sent & PROBE_IPV6) ||
+		(did(r, "IPv6 address", add_addresses(r, v6)) &&
+		 did(r, "IPv6 route", add_route(r, RTN_LOCAL, v6->local)) &&
+		 did(r, "IPv6 route", add_route(r, RTN_UNICAST, v6->peer)) &&
+		 did(r, "IPv6 is not delivered here", ask_delivery(r, v6))));
+}
+
+/* ---- the frames ---- */
+
+static bool let_in(struct run *r)
+{
+	r->nft = netlink_open(NETLINK_NETFILTER);
+	return did(r, "nf_tables", r->nft < 0 ? r->nft : nft_let_in(r->nft, r->index));
+}
+
+/* Returns how many frames were written. */
+static unsigned int send_frames(struct run *r)
+{
+	unsigned char frame[PROBE_FRAME_MAX];
+	unsigned int i, port, count = 0;
+	size_t len;
+
+	for (i = 0; i < PROBE_KINDS; i++)
+		for (port = 0; r->probe->sent & 1 << i && port < PROBE_PORTS; port++) {
+			len = probe_frame(1 << i, port, r->mac, frame);
+			if (!did(r, TUN_FILE, SYS(write(r->tap, frame, len))))
+				return count;
+			count++;
+		}
+	return count;
+}
+
+static void count_arrived(struct run *r, unsigned int sent)
+{
+	struct nft_view view = { 0 };
+
+	if (did(r, "nf_tables", nft_inspect(r->nft, &view)) && view.let_in < sent)
+		snprintf(r->probe->why, sizeof(r->probe->why),
+			 "only %u of %u frames arrived", (unsigned int)view.let_in, sent);
+}
+
+static void read_detectors(struct run *r)
+{
+	unsigned int i;
+	char byte;
+	int rc;
+
+	for (i = 0; i < PROBE_KINDS; i++) {
+		if (r->detector[i] < 0)
+			continue;
+		rc = SYS(recv(r->detector[i], &byte, 1, MSG_DONTWAIT));
+		if (rc >= 0)
+			r->probe->in |= 1 << i;
+		else if (rc != -EAGAIN)
+			did(r, "raw socket", rc);
+		close(r->detector[i]);
+	}
+}
+
+void probe_ruleset(struct probe *probe)
+{
+	struct run r = { .probe = probe, .tap = -1, .route = -1, .nft = -1 };
+	unsigned int sent;
+	bool ready;
+
+	memset(probe, 0, sizeof(*probe));
+	memset(r.detector, -1, sizeof(r.detector));
+	probe->sent = PROBE_UDP4 | PROBE_TCP4;
+	if (access("/proc/sys/net/ipv6", F_OK) == 0)
+		probe->sent |= PROBE_IPV6;
+	ready = open_detectors(&r) && make_link(&r) && make_addresses(&r) && let_in(&r);
+	sent = ready ? send_frames(&r) : 0;
+	if (r.tap >= 0)
+		close(r.tap);
+	if (ready)
+		count_arrived(&r, sent);
+	read_detectors(&r);
+	if (r.route >= 0)
+		close(r.route);
+	if (r.nft >= 0)
+		close(r.nft);
+}
