@@ -101,3 +101,20 @@ int state_save_released(const char *state, const char *by)
 	text_free(&t);
 	return rc;
 }
+
+int state_note(const char *key, const char *value)
+{
+	struct text t = { 0 };
+	char *state;
+	int rc = state_load(&state);
+
+	if (rc)
+		return rc;
+	/* In front, because the last line is the mark that the file is whole. */
+	text_put(&t, key, value);
+	text_put_like(&t, state, "");
+	rc = state_save(&t);
+	text_free(&t);
+	free(state);
+	return rc;
+}

@@ -48,6 +48,7 @@
 #define STATE_WARNING "warning"
 #define STATE_RELEASED_AT "released-at"
 #define STATE_RELEASED_BY "released-by"
+#define STATE_PROVEN "proven"
 #define STATE_SYSCTL_LATCH "sysctl.latch."
 #define STATE_SYSCTL_KEEP "sysctl.keep."
 #define STATE_RADIO "radio."
@@ -103,6 +104,11 @@ int state_save(const struct text *t);
  * state may be NULL. by: the value of released-by, one line.
  */
 int state_save_released(const char *state, const char *by);
+/*
+ * Adds the line "key=value" to the state file, in front of an older line of this key.
+ * Returns 0 or -errno.
+ */
+int state_note(const char *key, const char *value);
 /* Begins a state with format, version, boot-id and level. */
 void state_begin(struct text *t, const char *level);
 /* Seconds since the kernel started, as "12.34"; "" if /proc/uptime cannot be read. */

@@ -23,8 +23,8 @@ struct probe {
 	unsigned int sent; /* enum probe_kind: IPv6 is left out if the kernel has none */
 	unsigned int in;   /* enum probe_kind: those that got in */
 	/*
-	 * Not "": why nothing follows from a kind that is not in the mask `in`. The frames
-	 * may not have reached the ruleset.
+	 * Not "": why nothing follows from a kind that is not in the mask `in`. The
+	 * frames may not have reached the ruleset.
 	 */
 	char why[128];
 };

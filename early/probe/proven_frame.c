@@ -111,13 +111,12 @@ size_t probe_frame(enum probe_kind kind, unsigned int port, const unsigned char 
 
 void probe_kinds_say(unsigned int kinds, char *text, size_t size)
 {
-	size_t len = 0;
-	unsigned int i;
+	static const char *const words[] = { "", "UDP", "TCP", "UDP and TCP" };
+	unsigned int v4 = kinds & 3, v6 = kinds >> 2;
 
-	text[0] = '\0';
-	for (i = 0; i < PROBE_KINDS; i++)
-		if (kinds & 1 << i && len < size)
-			len += snprintf(text + len, size - len, "%s%s by IPv%d",
-					len ? ", " : "", i & 1 ? "TCP" : "UDP",
-					i & 2 ? 6 : 4);
+	if (v4 == v6)
+		snprintf(text, size, "%s%s", words[v4], v4 ? " by IPv4 and IPv6" : "");
+	else
+		snprintf(text, size, "%s%s%s%s%s", words[v4], v4 ? " by IPv4" : "",
+			 v4 && v6 ? ", " : "", words[v6], v6 ? " by IPv6" : "");
 }

@@ -52,7 +52,7 @@ extern const struct probe_end probe_end4, probe_end6;
 size_t probe_frame(enum probe_kind kind, unsigned int port, const unsigned char mac[6],
 		   unsigned char frame[PROBE_FRAME_MAX]);
 
-/* "UDP by IPv4, TCP by IPv6": the kinds in the mask. */
+/* "UDP and TCP by IPv4, UDP by IPv6": the kinds in the mask. */
 void probe_kinds_say(unsigned int kinds, char *text, size_t size);
 
 #endif

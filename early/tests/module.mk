@@ -34,6 +34,8 @@ nft-verify_PARTS := $(NFT_TREE) layers/nft/tests/nft-weaken layers/nft/tests/nft
 nft-mutation_PARTS := $(nft-verify_PARTS)
 nft-mutation_LINK := $(LIBNFTNL)
 version_PARTS := kernel/version_text base/number
+nft-let-in_PARTS := layers/nft/nft $(NFT_TREE) layers/nft/tests/nft-libnftnl
+nft-let-in_LINK := $(LIBNFTNL)
 nft-install_PARTS := layers/nft/nft $(NFT_TREE)
 nft-owned_PARTS := $(nft-install_PARTS)
 netlink_PARTS := kernel/netlink kernel/nlmsg kernel/tests/netlink-fake
@@ -74,6 +76,9 @@ evidence_PARTS := evidence/evidence $(NFT)
 evidence-read_PARTS := evidence/evidence_read
 evidence-read_LINK := $(call wrap,close)
 selftest_PARTS := probe/selftest
+proven-frame_PARTS := probe/proven_frame
+proven_PARTS := probe/proven probe/proven_frame kernel/nlmsg base/error
+proven_LINK := $(call wrap,access open close socket setsockopt ioctl write recv)
 selftest_LINK := $(call wrap,open close read write ioctl socket sendto setsockopt)
 radio_PARTS := layers/radio/radio base/state_text base/number
 radio_LINK := $(call wrap,open close read write ioctl)
@@ -97,9 +102,10 @@ restore-oracle_LINK := $(FAKE_SYSCTL_LINK) $(call wrap,state_get)
 lock_PARTS := verbs/lock verbs/lock_report verbs/tests/fake-lock verbs/usage \
 	kernel/cmdline layers/latch base/state_text base/error
 lock_LINK := $(call wrap,access geteuid)
-release_PARTS := verbs/release verbs/usage main $(LAYERS) layers/sysctl/restore \
+release_PARTS := verbs/release verbs/prove probe/proven_frame verbs/usage main \
+	$(LAYERS) layers/sysctl/restore \
 	verbs/when evidence/evidence verbs/tests/world verbs/tests/fake-world \
-	$(FAKE_SYSCTL) base/state_text base/state_index
+	verbs/tests/fake-probe $(FAKE_SYSCTL) base/state_text base/state_index
 release_LINK := $(FAKE_SYSCTL_LINK) $(call wrap,close nanosleep geteuid)
 release-failure_PARTS := $(release_PARTS)
 release-failure_LINK := $(release_LINK)

@@ -27,6 +27,7 @@
 #include "layers/layer.h"
 #include "layers/sysctl/dropin.h"
 #include "verbs/notice.h"
+#include "verbs/prove.h"
 #include "verbs/when.h"
 
 #define LOOK_AGAIN_MS 250
@@ -35,6 +36,8 @@
 struct release {
 	enum when when;
 	bool force, settings_tried;
+	bool evidence; /* it opens because of a ruleset */
+	bool refused;  /* by the probe */
 	unsigned int wait_s;
 	int state_error;
 	char *state, *wants;
@@ -83,7 +86,8 @@ static bool find_evidence(struct release *r)
 	else
 		snprintf(r->reason, sizeof(r->reason), "no ruleset filters input (%s)",
 			 found);
-	return evidence_complete(&e);
+	r->evidence = evidence_complete(&e);
+	return r->evidence;
 }
 
 /* Without a state nobody knows what lock changed, and whether it was lock at all. */
@@ -151,6 +155,12 @@ static void open_all(struct release *r)
 	opening_done(o, guard_label(), rc);
 	if (o->failure[0])
 		return;
+	if (r->evidence && !prove(r->when == WHEN_PROVEN, r->reason, sizeof(r->reason))) {
+		r->refused = true;
+		return;
+	}
+	/* Before the first frame can leave; the summary comes behind it. */
+	log_line(LOG_NOTICE, "opening (%s)", r->reason);
 	if (!netdev_layer.open(o)) /* and inet */
 		return;
 	/* With the drop-in, systemd-sysctl would set the default qdisc back. */
@@ -335,10 +345,10 @@ static int release_main(int argc, char **argv)
 	}
 	if (!allowed)
 		return refuse(&r);
-	/* Before the first frame can leave; the summary comes behind it. */
-	log_line(LOG_NOTICE, "opening (%s)", r.reason);
 	open_all(&r);
-	return finish(&r);
+	rc = r.refused ? refuse(&r) : finish(&r);
+	prove_note();
+	return rc;
 }
 
 static const struct verb_option options[] = {
@@ -358,14 +368,17 @@ const struct verb release_verb = {
 		"kernel log says what was found. `netlatch status` says what release\n"
 		"would do.\n\n"
 		"WHEN is one of these:\n"
-		"  ruleset      open only if there is such a ruleset\n"
+		"  proven       open only if there is such a ruleset, and if it keeps\n"
+		"               out a probe on a link of its own\n"
+		"  ruleset      open only if there is such a ruleset; a probe that\n"
+		"               gets in is a warning\n"
 		"  auto         the same if a firewall is enabled here; else open\n"
 		"               at once\n"
 		"  network-pre  open without looking\n"
 		"  manual       refuse\n",
 	.exits = "  0  open, or nothing was shut\n"
-		 "  1  refused, and nothing was opened: no ruleset, not root,\n"
-		 "     no /proc, or another lock or release is at work\n"
+		 "  1  refused, and nothing was opened: no ruleset, or not proven, not\n"
+		 "     root, no /proc, or another lock or release is at work\n"
 		 "  2  wrong usage; nothing was done\n"
 		 "  3  failed half-way, and the kernel log names what is still shut; or\n"
 		 "     refused and could not shut again: the wire is NOT closed\n",

@@ -128,7 +128,7 @@ static void print_gaps(const struct status *s)
 
 static void print_origin(const struct status *s)
 {
-	char at[32], by[400], test[64];
+	char at[32], by[640], test[64];
 
 	if (s->state_error) {
 		out(STATE_FILE ": %s%s\n", state_error_text(s->state_error),
@@ -144,6 +144,8 @@ static void print_origin(const struct status *s)
 		    "self-test %s\n",
 		    at, by, test);
 	}
+	if (state_get(s->state, STATE_PROVEN, by, sizeof(by)))
+		out("Does the ruleset keep strangers out? %s\n", by);
 }
 
 static void print_all(const struct status *s)

@@ -31,6 +31,8 @@ void status_free(struct status *s);
  *   locked_at, released_at   number, seconds since the kernel started, or null
  *   released_by    string or null
  *   self_test      "passed", "failed", "skipped: ..." or null: what lock's self-test said
+ *   proven         "yes: ...", "no: ...", "unknown: ..." or null: what the probe of the
+ *                  latest release found
  *   guard          pid, 0: none, null: cannot tell
  *   layers         object with a member for each layer, by its name:
  *                  { "state": "closed"|"missing"|"unsupported"|"unknown", "why": string }

@@ -45,6 +45,7 @@ void status_print_json(const struct status *s)
 	put_state("released_at", s, STATE_RELEASED_AT, true);
 	put_state("released_by", s, STATE_RELEASED_BY, false);
 	put_state("self_test", s, STATE_SELF_TEST, false);
+	put_state("proven", s, STATE_PROVEN, false);
 	put_layers(s);
 	out("\"ruleset\":{\"ipv4\":%s,\"ipv6\":%s,\"weak\":%s,\"error\":%s},"
 	    "\"release\":\"%s\"}\n",

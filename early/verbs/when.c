@@ -11,7 +11,8 @@
 
 bool when_parse(const char *word, enum when *when)
 {
-	static const char *const words[] = { "ruleset", "auto", "network-pre", "manual" };
+	static const char *const words[] = { "proven", "ruleset", "auto", "network-pre",
+					     "manual" };
 	unsigned int i;
 
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)

@@ -6,12 +6,13 @@
 
 /* The condition on which release opens. */
 enum when {
+	WHEN_PROVEN,	  /* RULESET, and a probe does not get in */
 	WHEN_RULESET,	  /* only on evidence of a ruleset: the floor's choice */
 	WHEN_AUTO,	  /* RULESET if a known firewall is enabled, else NETWORK_PRE */
 	WHEN_NETWORK_PRE, /* at once, without looking for a ruleset */
 	WHEN_MANUAL,	  /* never by itself */
 };
-#define WHEN_WORDS "ruleset|auto|network-pre|manual"
+#define WHEN_WORDS "proven|ruleset|auto|network-pre|manual"
 
 /*
  * A program that prints the firewall units that are enabled on this machine, one on each

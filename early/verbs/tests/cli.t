@@ -110,7 +110,7 @@ check 'of at most an hour' \
 	gives 2 '' "release: --wait 3601: not allowed, but 0 to 3600 seconds" \
 	run release --wait=3601
 check 'help names what --when knows' \
-	gives 0 'ruleset|auto|network-pre|manual' '' run help release
+	gives 0 'proven|ruleset|auto|network-pre|manual' '' run help release
 
 # ---- not root ----
 

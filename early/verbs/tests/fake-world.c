@@ -411,6 +411,10 @@ unsigned long log_elapsed_us(void)
 int lock_again(void)
 {
 	world->locked_again++;
+	/* A guard that was stopped for the probe is there again. */
+	world->guard = true;
+	if (strcmp(world->steps, "stop guard\n") == 0)
+		world->steps[0] = '\0';
 	return world->lock_again_exits;
 }
 

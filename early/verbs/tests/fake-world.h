@@ -40,7 +40,10 @@ struct world {
 	bool fails_there;      /* in another namespace */
 	bool no_way_back;      /* from it */
 	bool without_nf_tables, without_nfnetlink, nft_stays, not_root, no_proc;
-	uint64_t counted; /* frames dropped by inet output; 0: no counters */
+	unsigned int gets_in;	 /* enum probe_kind */
+	const char *probe_fails; /* why; NULL: it does not */
+	bool without_ipv6;	 /* the kernel */
+	uint64_t counted;	 /* frames dropped by inet output; 0: no counters */
 
 	/* which request fails; what it was, "" if there were not so many */
 	unsigned int requests, fail_at;
@@ -51,6 +54,9 @@ struct world {
 	/* what happened */
 	char steps[8192]; /* what was opened, one a line, in its order */
 	char log[8192], out[8192], why_notice[512], released_by[512];
+	char proven[256]; /* what the state file says of the probe */
+	unsigned int probes;
+	bool probed_late; /* beside a guard, or when something was open already */
 	unsigned int locked_again, helper_runs, sleeps, looks_for_evidence;
 	int files_open, exit;
 	bool crashed, settings_tried;

@@ -3,6 +3,7 @@
 #include "verbs/tests/fake-world.h"
 #include "check.h"
 #include "layers/nft/nft.h"
+#include "probe/proven_frame.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -157,6 +158,100 @@ static void test_when(void)
 	world->helper_exits = 127;
 	world_run("--when auto");
 	CHECK(refused("no ruleset filters input"), "auto, nobody can tell: as ruleset");
+}
+
+#define PROVEN_ALL "yes: nothing of UDP and TCP by IPv4 and IPv6 got in"
+
+/* Is this exactly what the state file got, after a probe at the right moment? */
+static bool noted(const char *result)
+{
+	return world->probes == 1 && !world->probed_late &&
+	       strcmp(world->proven, result) == 0;
+}
+
+static void test_proven(void)
+{
+	static const char *const whens[] = { "", "--when auto" };
+	unsigned int i;
+
+	world_shut();
+	world_run("--when proven");
+	CHECK(opened("ruleset: inet fw in (policy drop, 3 rules); proven: nothing of "
+		     "UDP and TCP by IPv4 and IPv6 got in") &&
+		      noted(PROVEN_ALL),
+	      "proven: a ruleset that lets nothing in");
+	world_shut();
+	world->without_ipv6 = true;
+	world_run("--when proven");
+	CHECK(opened("ruleset: ") && noted("yes: nothing of UDP and TCP by IPv4 got in"),
+	      "a kernel without IPv6");
+	world_shut();
+	world->gets_in = PROBE_UDP4;
+	world_run("--when proven");
+	CHECK(refused("ruleset: inet fw in (policy drop, 3 rules) lets UDP by IPv4 from "
+		      "anybody in; the wire stays shut") &&
+		      !strstr(world->log, "opening (") &&
+		      noted("no: UDP by IPv4 from anybody got in"),
+	      "one that lets a kind in: refused, and the kind is named");
+	world_shut();
+	world->probe_fails = "/dev/net/tun: No such device";
+	world_run("--when proven");
+	CHECK(refused("ruleset: inet fw in (policy drop, 3 rules) was not proven: the "
+		      "probe failed: /dev/net/tun: No such device") &&
+		      noted("unknown: /dev/net/tun: No such device"),
+	      "a probe that failed proves nothing: refused");
+	world_shut();
+	world->probe_fails = "only 3 of 8 frames arrived";
+	world->gets_in = PROBE_TCP6 | PROBE_UDP6;
+	world_run("--when proven");
+	CHECK(refused("ruleset: inet fw in (policy drop, 3 rules) lets UDP and TCP by "
+		      "IPv6 from anybody in") &&
+		      noted("no: UDP and TCP by IPv6 from anybody got in"),
+	      "what got in before it failed is said");
+	world_shut();
+	world->finds6 = false;
+	world_run("--when proven");
+	CHECK(refused("no ruleset filters input") && !world->probes && !world->proven[0],
+	      "no evidence: no probe");
+
+	for (i = 0; i < 2; i++) {
+		world_shut();
+		world->helper_prints = "nftables.service\n";
+		world_run(whens[i]);
+		CHECK(opened("ruleset: inet fw in (policy drop, 3 rules)") &&
+			      noted(PROVEN_ALL),
+		      "'%s': probed, too", whens[i]);
+		world_shut();
+		world->helper_prints = "nftables.service\n";
+		world->gets_in = PROBE_UDP4 | PROBE_TCP4;
+		world_run(whens[i]);
+		CHECK(opened("ruleset: ") &&
+			      world_says(
+				      "<4>probe: the ruleset that was found lets UDP and "
+				      "TCP by IPv4 from anybody in; opening all the same") &&
+			      noted("no: UDP and TCP by IPv4 from anybody got in"),
+		      "what gets in is a warning there");
+		world_shut();
+		world->helper_prints = "nftables.service\n";
+		world->probe_fails = "rtnetlink: x";
+		world_run(whens[i]);
+		CHECK(opened("ruleset: ") &&
+			      world_says(
+				      "<5>probe: rtnetlink: x; what the ruleset lets in "
+				      "is not proven") &&
+			      noted("unknown: rtnetlink: x"),
+		      "and a probe that failed opens, but proves nothing");
+	}
+	world_shut();
+	world->gets_in = PROBE_UDP4;
+	world_run("--force --when proven");
+	CHECK(opened("FORCED") && !world->probes, "--force does not probe");
+	world_shut();
+	world_run("--when network-pre");
+	CHECK(opened("network-pre") && !world->probes, "network-pre does not, either");
+	world_shut();
+	world_run("--when manual");
+	CHECK(!world->probes, "nor manual");
 }
 
 static void test_wait(void)
@@ -386,6 +481,7 @@ int main(void)
 	test_counts();
 	test_hardening();
 	test_when();
+	test_proven();
 	test_wait();
 	test_state();
 	test_nothing_shut();

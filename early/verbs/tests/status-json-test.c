@@ -149,7 +149,8 @@ static void test_open(void)
 		"layers.socket.state=\"missing\"\nlayers.socket.why=\"why\"\n"
 		"layers.sysctl.state=\"missing\"\nlayers.sysctl.why=\"why\"\nlevel="
 		"\"open\"\n"
-		"links=[]\nlocked_at=null\nrelease=\"nothing to do\"\nreleased_at=null\n"
+		"links=[]\nlocked_at=null\nproven=null\n"
+		"release=\"nothing to do\"\nreleased_at=null\n"
 		"released_by=null\nruleset.error=null\n"
 		"ruleset.ipv4=null\nruleset.ipv6=null\nruleset.weak="
 		"null\n"
@@ -232,11 +233,13 @@ static void test_shut(void)
 	      "a ruleset that could not be read is not one that is missing");
 	s.evidence_error = 0;
 	s.guard = -EACCES;
-	s.state = "locked-at=1.00\nreleased-at=20.5\nreleased-by=ruleset: x\n";
+	s.state = "proven=no: y\nlocked-at=1.00\nreleased-at=20.5\n"
+		  "released-by=ruleset: x\n";
 	CHECK(print_and_read(&s) && has("guard=null"),
 	      "a guard that cannot be asked for is null");
 	CHECK(has("released_at=20.5"), "when it was released");
 	CHECK(has("released_by=\"ruleset: x\""), "by what it was released");
+	CHECK(has("proven=\"no: y\""), "what the probe found");
 }
 
 static void test_release(void)

@@ -74,23 +74,21 @@ static void test_words(void)
 	static const struct {
 		const char *word;
 		enum when when;
-	} words[] = { { "ruleset", WHEN_RULESET },
+	} words[] = { { "proven", WHEN_PROVEN },
+		      { "ruleset", WHEN_RULESET },
 		      { "auto", WHEN_AUTO },
 		      { "network-pre", WHEN_NETWORK_PRE },
 		      { "manual", WHEN_MANUAL } };
-	static const char *const others[] = { "",
-					      "Auto",
-					      "auto ",
-					      "rule",
-					      "rulesets",
-					      "network",
-					      "network-pre.target",
+	static const char *const others[] = { "",	 "Auto",
+					      "auto ",	 "prove",
+					      "rule",	 "rulesets",
+					      "network", "network-pre.target",
 					      "never" };
 	char all[64] = "";
 	enum when when;
 	unsigned int i, good = 0;
 
-	for (i = 0; i < 4; i++) {
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		when = WHEN_MANUAL + 1;
 		CHECK(when_parse(words[i].word, &when) && when == words[i].when, "%s",
 		      words[i].word);
