@@ -7,6 +7,7 @@
 
 extern const struct scenario_table kernel_table;    /* kernels.c */
 extern const struct scenario_table opening_table;   /* opening.c */
+extern const struct scenario_table proven_table;    /* proven.c */
 extern const struct scenario_table ways_table;	    /* ways.c */
 extern const struct scenario_table race_table;	    /* races.c */
 extern const struct scenario_table whole_table;	    /* whole.c */

@@ -98,10 +98,10 @@ check 'version' gives 0 "netlatch ${VERSION:-}" '' run version
 check '--version' gives 0 "netlatch ${VERSION:-}" '' run --version
 
 check 'release --when needs a word that it knows' \
-	gives 2 '' "release: --when soon: not allowed, but ruleset|auto" \
+	gives 2 '' "release: --when soon: not allowed, but proven|ruleset" \
 	run release --when soon
 check 'and one at all' \
-	gives 2 '' "release: --when: its value is missing, which is ruleset|auto" \
+	gives 2 '' "release: --when: its value is missing, which is proven|ruleset" \
 	run release --when
 check 'release --wait needs a number' \
 	gives 2 '' "release: --wait 1s: not allowed, but 0 to 3600 seconds" \

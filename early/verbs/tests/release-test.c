@@ -228,7 +228,8 @@ static void test_proven(void)
 		CHECK(opened("ruleset: ") &&
 			      world_says(
 				      "<4>probe: the ruleset that was found lets UDP and "
-				      "TCP by IPv4 from anybody in; opening all the same") &&
+				      "TCP by IPv4 from anybody in; opening all the "
+				      "same") &&
 			      noted("no: UDP and TCP by IPv4 from anybody got in"),
 		      "what gets in is a warning there");
 		world_shut();
