@@ -2,10 +2,11 @@
 /*
  * The probe's system calls.
  *
- * Raw sockets are the detector. The kernel gives them a copy of each packet right behind
- * the input hook (ip_local_deliver_finish(), ip6_protocol_deliver_rcu()), before it looks
- * for a service. So nothing has to listen on a port, no answer has to get out, and a
- * ruleset that rejects counts as one that drops: what it answers is no matter.
+ * A chain of our own is the detector (nft_let_in()). It is the last one on the input hook,
+ * and counts what all chains before it, those of the legacy iptables too, let pass. So
+ * nothing has to listen on a port, no answer has to get out, and a ruleset that rejects
+ * counts as one that drops: what it answers is no matter. A socket would not do as the
+ * detector, because systemd's IPAddressDeny= may keep everything from it.
  *
  * "Nothing came out" would also be true if nothing had come in. Two controls belong to
  * the same frames: the kernel's own answer that they are to be delivered here (reverse
@@ -15,9 +16,9 @@
  * Nothing sleeps. A frame that is written into a tap is mostly delivered before write()
  * returns; with receive packet steering another processor does it. close() removes the
  * link, and for that the kernel flushes all backlogs and waits until no processor has a
- * packet of the link in hands (unregister_netdevice_many()). So after close() all that
- * came out lies in the sockets, and a frame that was thrown away by that flush is missing
- * from the counter.
+ * packet of the link in hands (unregister_netdevice_many()). So after close() all that got
+ * in has been counted, and a frame that was thrown away by that flush is missing from the
+ * counter of arrivals.
  */
 #include "probe/proven.h"
 
@@ -31,7 +32,6 @@
 #include <linux/if_tun.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
-#include <netinet/in.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
@@ -45,7 +45,6 @@
 struct run {
 	struct probe *probe;
 	int tap, index, route, nft;
-	int detector[PROBE_KINDS];
 	unsigned char mac[6];
 };
 
@@ -60,52 +59,30 @@ static bool did(struct run *r, const char *what, int rc)
 	return rc >= 0;
 }
 
-static bool open_detectors(struct run *r)
-{
-	unsigned int i;
-	int fd = 0;
-
-	for (i = 0; i < PROBE_KINDS && fd >= 0; i++) {
-		if (!(r->probe->sent & 1 << i))
-			continue;
-		fd = SYS(socket(1 << i & PROBE_IPV6 ? AF_INET6 : AF_INET,
-				SOCK_RAW | SOCK_CLOEXEC,
-				i & 1 ? IPPROTO_TCP : IPPROTO_UDP));
-		r->detector[i] = fd;
-	}
-	return did(r, "raw socket", fd);
-}
-
-/* The link, up; the detectors hear nothing but what arrives by it. */
 static bool make_link(struct run *r)
 {
 	struct ifreq f = { .ifr_name = "netlatch%d", .ifr_flags = IFF_TAP | IFF_NO_PI };
-	int fd = r->detector[0], rc;
 	char path[64], old[SYSCTL_VALUE_SIZE];
-	unsigned int i;
+	int rc;
 
 	r->tap = SYS(open(TUN_FILE, O_RDWR | O_NONBLOCK | O_CLOEXEC));
 	rc = r->tap < 0 ? r->tap : SYS(ioctl(r->tap, TUNSETIFF, &f));
 	if (!did(r, TUN_FILE, rc))
 		return false;
-	for (i = 0; i < PROBE_KINDS && !rc; i++)
-		if (r->probe->sent & 1 << i)
-			rc = SYS(setsockopt(r->detector[i], SOL_SOCKET, SO_BINDTODEVICE,
-					    f.ifr_name, IFNAMSIZ));
 	/* lock has turned IPv6 off for links that appear. Ask for it on this one. */
 	snprintf(path, sizeof(path), "net/ipv6/conf/%s/disable_ipv6", f.ifr_name);
-	if (r->probe->sent & PROBE_IPV6 && !rc)
+	if (r->probe->sent & PROBE_IPV6)
 		sysctl_set(path, "0", 0, old, &rc);
 	if (!rc)
-		rc = SYS(ioctl(fd, SIOCGIFHWADDR, &f));
+		rc = SYS(ioctl(r->route, SIOCGIFHWADDR, &f));
 	if (!rc) {
 		memcpy(r->mac, f.ifr_hwaddr.sa_data, sizeof(r->mac));
-		rc = SYS(ioctl(fd, SIOCGIFINDEX, &f));
+		rc = SYS(ioctl(r->route, SIOCGIFINDEX, &f));
 	}
 	if (!rc) {
 		r->index = f.ifr_ifindex;
 		f.ifr_flags = IFF_UP;
-		rc = SYS(ioctl(fd, SIOCSIFFLAGS, &f));
+		rc = SYS(ioctl(r->route, SIOCSIFFLAGS, &f));
 	}
 	return did(r, "the probe's link", rc);
 }
@@ -202,9 +179,7 @@ static bool make_addresses(struct run *r)
 {
 	const struct probe_end *v6 = &probe_end6;
 
-	r->route = netlink_open(NETLINK_ROUTE);
-	return did(r, "rtnetlink", r->route) &&
-	       did(r, "IPv4 address", add_addresses(r, &probe_end4)) &&
+	return did(r, "IPv4 address", add_addresses(r, &probe_end4)) &&
 	       did(r, "IPv4 is not delivered here", ask_delivery(r, &probe_end4)) &&
 	       (!(r->probe->sent & PROBE_IPV6) ||
 		(did(r, "IPv6 address", add_addresses(r, v6)) &&
@@ -215,10 +190,11 @@ static bool make_addresses(struct run *r)
 
 /* ---- the frames ---- */
 
-static bool let_in(struct run *r)
+static bool open_sockets(struct run *r)
 {
+	r->route = netlink_open(NETLINK_ROUTE);
 	r->nft = netlink_open(NETLINK_NETFILTER);
-	return did(r, "nf_tables", r->nft < 0 ? r->nft : nft_let_in(r->nft, r->index));
+	return did(r, "rtnetlink", r->route) && did(r, "nf_tables", r->nft);
 }
 
 static void send_frames(struct run *r)
@@ -235,53 +211,40 @@ static void send_frames(struct run *r)
 }
 
 /* Not what was sent counts, but what had to be: so a probe that sends nothing fails. */
-static void count_arrived(struct run *r)
+static void read_counters(struct run *r)
 {
-	unsigned int all = PROBE_PORTS * (r->probe->sent & PROBE_IPV6 ? 4 : 2);
+	unsigned int all = PROBE_PORTS * (r->probe->sent & PROBE_IPV6 ? 4 : 2), i;
 	struct nft_view view = { 0 };
 
-	if (did(r, "nf_tables", nft_inspect(r->nft, &view)) && view.let_in < all &&
-	    !r->probe->why[0])
+	if (!did(r, "nf_tables", nft_inspect(r->nft, &view)))
+		return;
+	for (i = 0; i < PROBE_KINDS; i++)
+		if (view.got_in[i])
+			r->probe->in |= 1 << i;
+	if (r->probe->why[0])
+		return;
+	if (view.let_in < all || view.got_in_rules != NFT_GOT_IN)
 		snprintf(r->probe->why, sizeof(r->probe->why),
 			 "only %u of %u frames arrived", (unsigned int)view.let_in, all);
 }
 
-static void read_detectors(struct run *r)
-{
-	unsigned int i;
-	char byte;
-	int rc;
-
-	for (i = 0; i < PROBE_KINDS; i++) {
-		if (r->detector[i] < 0)
-			continue;
-		rc = SYS(recv(r->detector[i], &byte, 1, MSG_DONTWAIT));
-		if (rc >= 0)
-			r->probe->in |= 1 << i;
-		else if (rc != -EAGAIN)
-			did(r, "raw socket", rc);
-		close(r->detector[i]);
-	}
-}
-
 void probe_ruleset(struct probe *probe)
 {
-	struct run r = { .probe = probe, .tap = -1, .route = -1, .nft = -1 };
+	struct run r = { .probe = probe, .tap = -1 };
 	bool ready;
 
 	memset(probe, 0, sizeof(*probe));
-	memset(r.detector, -1, sizeof(r.detector));
 	probe->sent = PROBE_UDP4 | PROBE_TCP4;
 	if (access("/proc/sys/net/ipv6", F_OK) == 0)
 		probe->sent |= PROBE_IPV6;
-	ready = open_detectors(&r) && make_link(&r) && make_addresses(&r) && let_in(&r);
+	ready = open_sockets(&r) && make_link(&r) && make_addresses(&r) &&
+		did(&r, "nf_tables", nft_let_in(r.nft, r.index));
 	if (ready)
 		send_frames(&r);
 	if (r.tap >= 0)
 		close(r.tap);
 	if (ready)
-		count_arrived(&r);
-	read_detectors(&r);
+		read_counters(&r);
 	if (r.route >= 0)
 		close(r.route);
 	if (r.nft >= 0)

@@ -20,6 +20,7 @@
  * filter. The destination is private to the probe's link, and nobody else has it.
  */
 
+/* In the order of nft_view's got_in. */
 enum probe_kind {
 	PROBE_UDP4 = 1 << 0,
 	PROBE_TCP4 = 1 << 1,

@@ -188,7 +188,7 @@ int nft_remove(int fd, unsigned int parts)
 int nft_let_in(int fd, int index)
 {
 	struct nft_view view = { 0 };
-	unsigned char memory[1536];
+	unsigned char memory[NFT_BATCH_SIZE];
 	unsigned int parts = NFT_INET;
 	struct nft_batch batch;
 	struct nlbuf b;

@@ -122,9 +122,14 @@ void nft_encode_device_ask(struct nlbuf *b, int index, enum nft_part part, uint3
  * For the probe of release: writes the batch that lets packets in that arrive by one
  * link. To the end of the chains prerouting (NFT_INET) and ingress (NFT_INGRESS) of parts
  * it appends a rule that counts and accepts them. What leaves by that link stays shut.
+ * It also makes the chain got-in, which is the last one on the input hook and counts what
+ * all other chains there have let pass.
+ *
  * new_table: there is no inet table (a `flush ruleset` took it away), so the batch makes
  * it first, as nft_encode() does.
  */
+#define NFT_GOT_IN_CHAIN "got-in"
+#define NFT_GOT_IN 4 /* UDP by IPv4, TCP by IPv4, UDP by IPv6, TCP by IPv6 */
 void nft_encode_let_in(struct nlbuf *b, unsigned int parts, bool new_table, int index,
 		       uint32_t seq, struct nft_batch *batch);
 
@@ -147,8 +152,12 @@ struct nft_view {
 	 * The links whose `chained` is set if a chain of its own holds the link; or NULL.
 	 */
 	struct links *links;
-	/* Packets that the rule of nft_let_in() accepted in the chain inet prerouting. */
-	uint64_t let_in;
+	/*
+	 * Of nft_let_in(): the packets that its rule accepted in the chain inet
+	 * prerouting, and those that the chain got-in counted, by their kind.
+	 */
+	uint64_t let_in, got_in[NFT_GOT_IN];
+	unsigned int got_in_rules;
 	struct {
 		bool seen, good, counted;
 		unsigned int rules;
@@ -217,9 +226,9 @@ int nft_device_shut(int fd, int index, const char *name, unsigned int options);
 void nft_device_gone(int fd, int index);
 
 /*
- * Lets in what arrives by the link of this index, and by no other: see
- * nft_encode_let_in(). The rules stay until the tables are made anew or deleted. Returns
- * 0 or -errno.
+ * Lets in what arrives by the link of this index, and by no other, and counts what gets
+ * in: see nft_encode_let_in(). All that stays until the tables are made anew or deleted.
+ * Returns 0 or -errno.
  */
 int nft_let_in(int fd, int index);
 

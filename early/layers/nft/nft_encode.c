@@ -7,10 +7,12 @@
  */
 #include "layers/nft/nft.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <arpa/inet.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nfnetlink.h>
@@ -163,6 +165,22 @@ static void put_counter(struct encoder *e)
 	close_nests(e, 2);
 }
 
+/* Matches a packet whose meta key has this value, in the byte order of the host. */
+static void put_meta_is(struct encoder *e, uint32_t key, const void *value, size_t len)
+{
+	open_expression(e, "meta");
+	put_be32(e, NFTA_META_KEY, key);
+	put_be32(e, NFTA_META_DREG, NFT_REG_1);
+	close_nests(e, 2);
+
+	open_expression(e, "cmp");
+	put_be32(e, NFTA_CMP_SREG, NFT_REG_1);
+	put_be32(e, NFTA_CMP_OP, NFT_CMP_EQ);
+	open_nest(e, NFTA_CMP_DATA);
+	nlmsg_put(e->b, NFTA_DATA_VALUE, value, len);
+	close_nests(e, 3);
+}
+
 /*
  * Writes `iif INDEX accept` or `oif INDEX accept`; counted: with `counter` before the
  * verdict. The rule compares the index. That of lo is 1 in every network namespace
@@ -172,19 +190,7 @@ static void put_accept_rule(struct encoder *e, const struct nft_chain *c, uint32
 			    bool counted)
 {
 	begin_rule(e, c, c->part, c->name);
-
-	open_expression(e, "meta");
-	put_be32(e, NFTA_META_KEY, nft_loopback_key(c->loopback));
-	put_be32(e, NFTA_META_DREG, NFT_REG_1);
-	close_nests(e, 2);
-
-	open_expression(e, "cmp");
-	put_be32(e, NFTA_CMP_SREG, NFT_REG_1);
-	put_be32(e, NFTA_CMP_OP, NFT_CMP_EQ);
-	open_nest(e, NFTA_CMP_DATA);
-	nlmsg_put_u32(e->b, NFTA_DATA_VALUE, index);
-	close_nests(e, 3);
-
+	put_meta_is(e, nft_loopback_key(c->loopback), &index, sizeof(index));
 	if (counted)
 		put_counter(e);
 
@@ -344,23 +350,55 @@ void nft_encode_device_gone(struct nlbuf *b, int index, enum nft_part part, uint
 	end_batch(&e, part);
 }
 
+/*
+ * Writes the chain that counts, one rule for each kind of packet: `iif INDEX meta nfproto
+ * FAMILY meta l4proto PROTOCOL counter`.
+ */
+static void put_counting_chain(struct encoder *e, const struct nft_chain *c,
+			       uint32_t index)
+{
+	static const uint8_t families[] = { NFPROTO_IPV4, NFPROTO_IPV6 };
+	static const uint8_t protocols[] = { IPPROTO_UDP, IPPROTO_TCP };
+	unsigned int i;
+
+	begin_in_chain(e, NFT_MSG_NEWCHAIN, NLM_F_CREATE, c, NFT_INET, NFT_GOT_IN_CHAIN);
+	open_nest(e, NFTA_CHAIN_HOOK);
+	put_be32(e, NFTA_HOOK_HOOKNUM, NF_INET_LOCAL_IN);
+	put_be32(e, NFTA_HOOK_PRIORITY, INT_MAX);
+	close_nests(e, 1);
+	put_be32(e, NFTA_CHAIN_POLICY, NF_ACCEPT);
+	nlmsg_put_string(e->b, NFTA_CHAIN_TYPE, NFT_CHAIN_TYPE);
+	nlmsg_end(e->b);
+	/* Of a probe that was killed. */
+	begin_in_chain(e, NFT_MSG_DELRULE, 0, c, NFT_INET, NFT_GOT_IN_CHAIN);
+	nlmsg_end(e->b);
+	for (i = 0; i < NFT_GOT_IN; i++) {
+		begin_rule(e, c, NFT_INET, NFT_GOT_IN_CHAIN);
+		put_meta_is(e, NFT_META_IIF, &index, sizeof(index));
+		put_meta_is(e, NFT_META_NFPROTO, &families[i / 2], 1);
+		put_meta_is(e, NFT_META_L4PROTO, &protocols[i % 2], 1);
+		put_counter(e);
+		close_nests(e, 1);
+		nlmsg_end(e->b);
+	}
+}
+
 void nft_encode_let_in(struct nlbuf *b, unsigned int parts, bool new_table, int index,
 		       uint32_t seq, struct nft_batch *batch)
 {
 	struct encoder e = begin_batch(b, batch, seq, 0, parts);
-	const struct nft_chain *c;
+	const struct nft_chain *c = nft_chains;
 
-	for (c = nft_chains; c < nft_chains + NFT_CHAINS; c++) {
-		if (!(c->part & parts))
-			continue;
-		if (new_table && c->part == NFT_INET) {
-			if (c->loopback == LOOPBACK_IN) /* the first of the two chains */
-				put_table(&e, NFT_MSG_NEWTABLE, c, NFT_INET);
+	if (new_table) {
+		put_table(&e, NFT_MSG_NEWTABLE, c, NFT_INET);
+		for (; c->part == NFT_INET; c++) {
 			put_chain(&e, c, c->name, NULL);
 			put_accept_rule(&e, c, LOOPBACK_INDEX, false);
 		}
-		if (c->loopback == LOOPBACK_IN)
-			put_accept_rule(&e, c, index, true);
 	}
+	put_counting_chain(&e, nft_chains, index);
+	for (c = nft_chains; c < nft_chains + NFT_CHAINS; c++)
+		if (c->part & parts && c->loopback == LOOPBACK_IN)
+			put_accept_rule(&e, c, index, true);
 	end_batch(&e, parts);
 }

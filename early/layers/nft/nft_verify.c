@@ -246,6 +246,23 @@ static char expression_letter(const struct nlattr_view *element,
 	return '?';
 }
 
+/* Takes one rule of the chain got-in. Their order is that of nft_encode_let_in(). */
+static int take_got_in(struct nft_view *view, const struct nlattr_view *expressions)
+{
+	struct nlattr_view element;
+	uint64_t packets = 0;
+	size_t offset = 0;
+	int rc = 0;
+
+	while (expressions->data && (rc = nlattr_next(expressions->data, expressions->len,
+						      &offset, &element)) > 0)
+		expression_letter(&element, nft_chains, &packets);
+	if (view->got_in_rules < NFT_GOT_IN)
+		view->got_in[view->got_in_rules] = packets;
+	view->got_in_rules++;
+	return rc;
+}
+
 int nft_view_rule(const struct nlmsg *message, void *context)
 {
 	struct nft_view *view = context;
@@ -266,6 +283,8 @@ int nft_view_rule(const struct nlmsg *message, void *context)
 	device = i < 0 && family == NFPROTO_NETDEV && view->links;
 	if (device)
 		i = find_device_chain(&a[NFTA_RULE_CHAIN], &index);
+	if (family == NFPROTO_INET && nlattr_is(&a[NFTA_RULE_CHAIN], NFT_GOT_IN_CHAIN))
+		return take_got_in(view, &a[NFTA_RULE_EXPRESSIONS]);
 	if (i < 0)
 		return 0;
 	c = &nft_chains[i];

@@ -17,7 +17,6 @@
 #include <linux/if_tun.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
-#include <netinet/in.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
@@ -28,7 +27,7 @@
 
 #define INDEX 57
 
-enum { TAP = 1000, ROUTE, NFT, DETECTOR }; /* DETECTOR + the number of the kind */
+enum { TAP = 1000, ROUTE, NFT };
 
 static const unsigned char mac[6] = { 2, 9, 8, 7, 6, 5 };
 
@@ -42,7 +41,9 @@ static struct kernel {
 	int error;
 
 	/* what happened */
-	unsigned int calls, files, written, seen, queued[PROBE_KINDS];
+	unsigned int calls, files, written;
+	unsigned int rules; /* of the chain that counts */
+	uint64_t got_in[PROBE_KINDS];
 	bool up, ipv6_on, let_in, tap_closed, address[2], local6, peer6;
 } kernel;
 
@@ -77,14 +78,6 @@ int __wrap_open(const char *path, int flags, ...)
 	return opens(TAP);
 }
 
-int __wrap_socket(int domain, int type, int protocol);
-int __wrap_socket(int domain, int type, int protocol)
-{
-	if (type != (SOCK_RAW | SOCK_CLOEXEC) || (domain == AF_INET6 && kernel.no_ipv6))
-		abort();
-	return opens(DETECTOR + (domain == AF_INET6 ? 2 : 0) + (protocol == IPPROTO_TCP));
-}
-
 int __wrap_close(int fd);
 int __wrap_close(int fd)
 {
@@ -93,16 +86,6 @@ int __wrap_close(int fd)
 	if (fd == TAP)
 		kernel.tap_closed = true;
 	return 0;
-}
-
-int __wrap_setsockopt(int fd, int level, int option, const void *value, socklen_t len);
-int __wrap_setsockopt(int fd, int level, int option, const void *value, socklen_t len)
-{
-	if (fd < DETECTOR || level != SOL_SOCKET || option != SO_BINDTODEVICE ||
-	    len != IFNAMSIZ || strcmp(value, "netlatch0") != 0 || kernel.up)
-		abort();
-	kernel.seen |= 1 << (fd - DETECTOR);
-	return fails();
 }
 
 int __wrap_ioctl(int fd, unsigned long request, ...);
@@ -120,7 +103,7 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
 		strcpy(r->ifr_name, "netlatch0");
 		return fails();
 	}
-	if (fd != DETECTOR || strcmp(r->ifr_name, "netlatch0") != 0)
+	if (fd != ROUTE || strcmp(r->ifr_name, "netlatch0") != 0)
 		abort();
 	if (request == SIOCGIFHWADDR)
 		memcpy(r->ifr_hwaddr.sa_data, mac, sizeof(mac));
@@ -273,6 +256,8 @@ int nft_inspect(int fd, struct nft_view *view)
 	if (fails())
 		return -kernel.error;
 	view->let_in = kernel.let_in ? kernel.written - kernel.loses : 0;
+	view->got_in_rules = kernel.rules;
+	memcpy(view->got_in, kernel.got_in, sizeof(view->got_in));
 	return 0;
 }
 
@@ -291,22 +276,9 @@ ssize_t __wrap_write(int fd, const void *bytes, size_t size)
 	if (fails())
 		return -1;
 	kernel.written++;
-	if (kernel.lets_in & 1 << kind && kernel.seen & 1 << kind)
-		kernel.queued[kind]++;
+	if (kernel.lets_in & 1 << kind)
+		kernel.got_in[kind]++;
 	return size;
-}
-
-ssize_t __wrap_recv(int fd, void *to, size_t size, int flags);
-ssize_t __wrap_recv(int fd, void *to, size_t size, int flags)
-{
-	(void)to;
-	if (fd < DETECTOR || !(flags & MSG_DONTWAIT) ||
-	    (kernel.written && !kernel.tap_closed))
-		abort();
-	if (fails())
-		return -1;
-	errno = EAGAIN;
-	return kernel.queued[fd - DETECTOR] ? (ssize_t)size : -1;
 }
 
 /* ---- the tests ---- */
@@ -318,6 +290,7 @@ static void set_up(void)
 	memset(&kernel, 0, sizeof(kernel));
 	kernel.delivers[0] = kernel.delivers[1] = RTN_LOCAL;
 	kernel.error = ENODEV;
+	kernel.rules = NFT_GOT_IN;
 }
 
 /* Runs the probe; true: nothing is left open. */
@@ -367,6 +340,10 @@ static void test_controls(void)
 		      !kernel.written,
 	      "or by IPv6");
 	set_up();
+	kernel.rules = NFT_GOT_IN - 1;
+	CHECK(run() && !probe.in && probe.why[0],
+	      "nor does a chain in which nothing counts");
+	set_up();
 	kernel.loses = 2;
 	kernel.lets_in = PROBE_UDP4;
 	CHECK(run() && probe.in == PROBE_UDP4 && probe.why[0],
@@ -396,12 +373,12 @@ static void test_failures(void)
 					       probe.in, probe.why);
 			}
 		}
-	CHECK(good == all && all > 100, "%u failures: nothing is proven", all);
+	CHECK(good == all && all > 80, "%u failures: nothing is proven", all);
 	set_up();
 	kernel.lets_in = 15;
-	kernel.fail_at = calls; /* the last detector, with IPv6 */
+	kernel.fail_at = calls - 1; /* the last frame, with IPv6; then the counters */
 	run();
-	CHECK(probe.in == 7 && probe.why[0], "what came in before a failure is found");
+	CHECK(probe.in == 15 && probe.why[0], "what came in before a failure is found");
 }
 
 int main(void)

@@ -9,11 +9,13 @@
 #include "kernel/netlink.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <arpa/inet.h>
 #include <libmnl/libmnl.h>
+#include <libnftnl/chain.h>
 #include <libnftnl/expr.h>
 #include <libnftnl/rule.h>
 #include <linux/netfilter.h>
@@ -37,37 +39,110 @@ static struct nftnl_expr *expression(struct nftnl_rule *r, const char *name)
 	return e;
 }
 
-/* `iif 57 counter accept`, as one message. */
-static struct message *their_rule(uint32_t family, const char *chain)
+static void match(struct nftnl_rule *r, uint32_t key, const void *value, uint32_t len)
 {
-	static unsigned char memory[2][512];
-	static unsigned int turn;
-	unsigned char *to = memory[turn++ % 2];
-	struct nftnl_rule *r = nftnl_rule_alloc();
-	struct nftnl_expr *e;
-	struct nlmsghdr *h;
-	uint32_t index = INDEX;
+	struct nftnl_expr *e = expression(r, "meta");
 
-	nftnl_rule_set_str(r, NFTNL_RULE_TABLE, "netlatch");
-	nftnl_rule_set_str(r, NFTNL_RULE_CHAIN, chain);
-	e = expression(r, "meta");
-	nftnl_expr_set_u32(e, NFTNL_EXPR_META_KEY, NFT_META_IIF);
+	nftnl_expr_set_u32(e, NFTNL_EXPR_META_KEY, key);
 	nftnl_expr_set_u32(e, NFTNL_EXPR_META_DREG, NFT_REG_1);
 	e = expression(r, "cmp");
 	nftnl_expr_set_u32(e, NFTNL_EXPR_CMP_SREG, NFT_REG_1);
 	nftnl_expr_set_u32(e, NFTNL_EXPR_CMP_OP, NFT_CMP_EQ);
-	nftnl_expr_set(e, NFTNL_EXPR_CMP_DATA, &index, sizeof(index));
-	e = expression(r, "counter");
+	nftnl_expr_set(e, NFTNL_EXPR_CMP_DATA, value, len);
+}
+
+static unsigned char memory_of_messages[16][512];
+static unsigned int turn;
+
+static struct nlmsghdr *begin(int message, uint32_t family, uint16_t flags)
+{
+	void *to = memory_of_messages[turn++ % 16];
+
+	return nftnl_nlmsg_build_hdr(to, message, family, flags, 0);
+}
+
+static struct nftnl_rule *begin_rule(const char *chain)
+{
+	struct nftnl_rule *r = nftnl_rule_alloc();
+
+	nftnl_rule_set_str(r, NFTNL_RULE_TABLE, "netlatch");
+	nftnl_rule_set_str(r, NFTNL_RULE_CHAIN, chain);
+	return r;
+}
+
+static struct message *end_rule(struct nftnl_rule *r, uint32_t family)
+{
+	struct nlmsghdr *h = begin(NFT_MSG_NEWRULE, family, NLM_F_CREATE | NLM_F_APPEND);
+
+	nftnl_rule_nlmsg_build_payload(h, r);
+	nftnl_rule_free(r);
+	return tree_read(h, h->nlmsg_len);
+}
+
+static void count(struct nftnl_rule *r)
+{
+	struct nftnl_expr *e = expression(r, "counter");
+
 	nftnl_expr_set_u64(e, NFTNL_EXPR_CTR_BYTES, 0);
 	nftnl_expr_set_u64(e, NFTNL_EXPR_CTR_PACKETS, 0);
+}
+
+/* `iif 57 counter accept`, as one message. */
+static struct message *their_rule(uint32_t family, const char *chain)
+{
+	struct nftnl_rule *r = begin_rule(chain);
+	uint32_t index = INDEX;
+	struct nftnl_expr *e;
+
+	match(r, NFT_META_IIF, &index, sizeof(index));
+	count(r);
 	e = expression(r, "immediate");
 	nftnl_expr_set_u32(e, NFTNL_EXPR_IMM_DREG, NFT_REG_VERDICT);
 	nftnl_expr_set_u32(e, NFTNL_EXPR_IMM_VERDICT, NF_ACCEPT);
-	h = nftnl_nlmsg_build_hdr((char *)to, NFT_MSG_NEWRULE, family,
-				  NLM_F_CREATE | NLM_F_APPEND, 0);
+	return end_rule(r, family);
+}
+
+/* `iif 57 meta nfproto FAMILY meta l4proto PROTOCOL counter` */
+static struct message *their_counter(uint8_t family, uint8_t protocol)
+{
+	struct nftnl_rule *r = begin_rule("got-in");
+	uint32_t index = INDEX;
+
+	match(r, NFT_META_IIF, &index, sizeof(index));
+	match(r, NFT_META_NFPROTO, &family, 1);
+	match(r, NFT_META_L4PROTO, &protocol, 1);
+	count(r);
+	return end_rule(r, 1);
+}
+
+/* The chain that counts, its flush and its rules; then `next`. */
+static struct message *their_chain(struct message *next)
+{
+	static const uint8_t kinds[][2] = { { 2, 17 }, { 2, 6 }, { 10, 17 }, { 10, 6 } };
+	struct nftnl_chain *c = nftnl_chain_alloc();
+	struct nftnl_rule *r = begin_rule("got-in");
+	struct message *list, *last;
+	struct nlmsghdr *h;
+	unsigned int i;
+
+	nftnl_chain_set_str(c, NFTNL_CHAIN_TABLE, "netlatch");
+	nftnl_chain_set_str(c, NFTNL_CHAIN_NAME, "got-in");
+	nftnl_chain_set_u32(c, NFTNL_CHAIN_HOOKNUM, 1);
+	nftnl_chain_set_s32(c, NFTNL_CHAIN_PRIO, INT_MAX);
+	nftnl_chain_set_u32(c, NFTNL_CHAIN_POLICY, NF_ACCEPT);
+	nftnl_chain_set_str(c, NFTNL_CHAIN_TYPE, "filter");
+	h = begin(NFT_MSG_NEWCHAIN, 1, NLM_F_CREATE);
+	nftnl_chain_nlmsg_build_payload(h, c);
+	nftnl_chain_free(c);
+	list = last = tree_read(h, h->nlmsg_len);
+	h = begin(NFT_MSG_DELRULE, 1, 0);
 	nftnl_rule_nlmsg_build_payload(h, r);
 	nftnl_rule_free(r);
-	return tree_read(to, h->nlmsg_len);
+	last = last->next = tree_read(h, h->nlmsg_len);
+	for (i = 0; i < 4; i++)
+		last = last->next = their_counter(kinds[i][0], kinds[i][1]);
+	last->next = next;
+	return list;
 }
 
 /* ---- the kernel ---- */
@@ -172,19 +247,17 @@ static void test_chains(void)
 	struct message *want, *m;
 
 	CHECK(let_in(NFT_ALL & ~NFT_NETDEV) == 0 && kernel.batches == 1 &&
-		      kernel_got(their_rule(1, "prerouting")),
-	      "inet prerouting gets the rule that libnftnl writes, nothing else does");
-	want = their_rule(1, "prerouting");
-	want->next = their_rule(5, "ingress");
-	CHECK(let_in(NFT_ALL) == 0 && kernel.batches == 1 && kernel_got(want),
-	      "ingress as well where it stands, output and egress never");
-
+		      kernel_got(their_chain(their_rule(1, "prerouting"))),
+	      "libnftnl writes the same: a chain that counts, a rule in inet prerouting");
+	m = their_rule(1, "prerouting");
+	m->next = their_rule(5, "ingress");
+	CHECK(let_in(NFT_ALL) == 0 && kernel.batches == 1 && kernel_got(their_chain(m)),
+	      "and one in ingress where it stands; never in output or egress");
 	want = inner(tree_read(theirs,
 			       libnftnl_encode(theirs, sizeof(theirs), NFT_INET, false)));
-	/* Behind the table, the chain prerouting and its rule for lo. */
-	m = their_rule(1, "prerouting");
-	m->next = want->next->next->next;
-	want->next->next->next = m;
+	for (m = want; m->next; m = m->next)
+		;
+	m->next = their_chain(their_rule(1, "prerouting"));
 	CHECK(let_in(0) == 0 && kernel.batches == 1 && kernel_got(want),
 	      "without our tables the batch makes the inet table first");
 	tree_forget();
@@ -211,12 +284,38 @@ static void take(struct nft_view *view, const unsigned char *bytes, size_t len)
 			abort();
 }
 
+/* Gives the counter of a rule this many packets. Returns false if it has none. */
+static bool set_packets(struct message *m, uint64_t count)
+{
+	static uint32_t values[16][2];
+	static unsigned int used;
+	struct attribute *a = tree_find(m, TREE_PATH(NFTA_RULE_EXPRESSIONS)), *e;
+	uint32_t *value = values[used++ % 16];
+
+	if (m->type != NFT_TYPE(NFT_MSG_NEWRULE) || !a)
+		return false;
+	for (a = a->child; a; a = a->next) {
+		for (e = a->child; e->type != NFTA_EXPR_NAME; e = e->next)
+			;
+		if (strcmp((const char *)e->data, "counter") != 0)
+			continue;
+		for (e = a->child; e->type != NFTA_EXPR_DATA; e = e->next)
+			;
+		for (e = e->child; e->type != NFTA_COUNTER_PACKETS; e = e->next)
+			;
+		value[0] = htonl(count >> 32);
+		value[1] = htonl(count);
+		e->data = (unsigned char *)value;
+		return true;
+	}
+	return false;
+}
+
 static void test_view(void)
 {
 	static unsigned char memory[NFT_BATCH_SIZE];
 	struct nft_view view = { 0 };
-	struct attribute *a, *e;
-	uint32_t packets[] = { htonl(1), htonl(8) };
+	unsigned int i, packets = 8;
 	struct nft_batch batch;
 	struct message *m;
 	struct nlbuf b;
@@ -228,12 +327,7 @@ static void test_view(void)
 	CHECK(nft_view_standing(&view) == NFT_ALL && !view.let_in, "our tables stand");
 
 	m = their_rule(1, "prerouting");
-	a = tree_find(m, TREE_PATH(NFTA_RULE_EXPRESSIONS));
-	for (e = a->child->next->next->child; e->type != NFTA_EXPR_DATA; e = e->next)
-		;
-	for (e = e->child; e->type != NFTA_COUNTER_PACKETS; e = e->next)
-		;
-	e->data = (unsigned char *)packets;
+	set_packets(m, (1ull << 32) + 8);
 	len = tree_write(m, memory, sizeof(memory));
 	take(&view, memory, len);
 	CHECK(view.let_in == (1ull << 32) + 8, "its packets are read, 64 bits of them");
@@ -247,6 +341,19 @@ static void test_view(void)
 	take(&view, memory, len);
 	CHECK(view.let_in == 0 && !(nft_view_standing(&view) & NFT_INGRESS),
 	      "in ingress it weakens, and counts no arrival");
+
+	for (m = their_chain(NULL); m; m = m->next) {
+		packets += set_packets(m, packets + 1);
+		len = tree_write(m, memory, sizeof(memory));
+		take(&view, memory, len);
+	}
+	for (i = 0; i < NFT_GOT_IN && view.got_in[i] == i + 9; i++)
+		;
+	CHECK(i == NFT_GOT_IN && view.got_in_rules == NFT_GOT_IN,
+	      "what got in is read by its kind");
+	take(&view, memory, len);
+	CHECK(view.got_in_rules == NFT_GOT_IN + 1 && view.got_in[3] == 12,
+	      "a rule too many is counted, and read nowhere");
 	tree_forget();
 }
 
