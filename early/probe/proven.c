@@ -2,10 +2,10 @@
 /*
  * The probe's system calls.
  *
- * A chain of our own is the detector (nft_let_in()). It is the last one on the input hook,
- * and counts what all chains before it, those of the legacy iptables too, let pass. So
- * nothing has to listen on a port, no answer has to get out, and a ruleset that rejects
- * counts as one that drops: what it answers is no matter. A socket would not do as the
+ * A chain of our own is the detector (nft_let_in()). It is the last one on the input
+ * hook, and counts what all chains before it, those of the legacy iptables too, let pass.
+ * So nothing has to listen on a port, no answer has to get out, and a ruleset that rejects
+ * counts as one that drops: its answer does not matter. A socket would not do as the
  * detector, because systemd's IPAddressDeny= may keep everything from it.
  *
  * "Nothing came out" would also be true if nothing had come in. Two controls belong to
@@ -15,10 +15,10 @@
  *
  * Nothing sleeps. A frame that is written into a tap is mostly delivered before write()
  * returns; with receive packet steering another processor does it. close() removes the
- * link, and for that the kernel flushes all backlogs and waits until no processor has a
- * packet of the link in hands (unregister_netdevice_many()). So after close() all that got
- * in has been counted, and a frame that was thrown away by that flush is missing from the
- * counter of arrivals.
+ * link, and for that the kernel flushes all backlogs and waits until no processor works
+ * on a packet of the link (unregister_netdevice_many()). So after close() all that got in
+ * has been counted, and a frame that this flush threw away is missing from the counter of
+ * arrivals.
  */
 #include "probe/proven.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The probe on a faked kernel: what a ruleset lets in is found, each call that fails makes
- * the probe prove nothing, and nothing is left open.
+ * The probe on a faked kernel: it finds what a ruleset lets in; if any call fails it
+ * proves nothing; and it leaves nothing open.
  */
 #include "probe/proven.h"
 #include "check.h"
