@@ -4,8 +4,8 @@
  *
  * A chain of our own is the detector (nft_let_in()). It is the last one on the input
  * hook, and counts what all chains before it, those of the legacy iptables too, let pass.
- * So nothing has to listen on a port, no answer has to get out, and a ruleset that rejects
- * counts as one that drops: its answer does not matter. A socket would not do as the
+ * So nothing has to listen on a port, no answer has to get out, and a ruleset that
+ * rejects counts as one that drops: its answer does not matter. A socket would not be a
  * detector, because systemd's IPAddressDeny= may keep everything from it.
  *
  * "Nothing came out" would also be true if nothing had come in. Two controls belong to
