@@ -40,6 +40,7 @@
 #define LINK_EXT_MASK 29 /* IFLA_EXT_MASK */
 
 static uint32_t sequence; /* number of the latest request */
+static unsigned int near; /* while qdiscs are read: the link of the latest one */
 
 /* Returns 1 with *l filled, 0 for a message that netlatch ignores, or -EBADMSG. */
 static int parse_link(const struct nlmsg *m, struct link *l)
@@ -152,10 +153,10 @@ static int judge_qdisc_of_link(const struct nlmsg *m, void *context)
 		return rc;
 	/* Both dumps have the same order, so the link is the same as before or near. */
 	for (i = 0; i < links->count && !l; i++) {
-		if (links->link[links->near].index == t.tcm_ifindex)
-			l = &links->link[links->near];
+		if (links->link[near].index == t.tcm_ifindex)
+			l = &links->link[near];
 		else
-			links->near = (links->near + 1) % links->count;
+			near = (near + 1) % links->count;
 	}
 	/* ingress and clsact have no queue. */
 	if (!l || t.tcm_parent == TC_H_INGRESS)
@@ -181,7 +182,7 @@ static int dump_links(int fd, struct links *links)
 	uint32_t seq = ++sequence;
 	struct nlbuf b;
 
-	links->count = links->near = 0;
+	links->count = near = 0;
 	nlbuf_init(&b, memory, sizeof(memory));
 	nlmsg_begin(&b, RTM_GETLINK, NLM_F_REQUEST | NLM_F_DUMP, seq, &info,
 		    sizeof(info));

@@ -38,7 +38,6 @@ struct links {
 	struct link *link;
 	unsigned int count;
 	unsigned int size; /* how many links the memory has room for */
-	unsigned int near; /* while qdiscs are read: the link of the latest one */
 };
 
 /*

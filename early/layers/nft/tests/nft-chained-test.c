@@ -22,7 +22,7 @@
 #define NFT_TYPE(message) (NFNL_SUBSYS_NFTABLES << 8 | (message))
 
 static struct link link_list[3];
-static struct links links = { .link = link_list, .count = 3, .size = 3 };
+static struct links links = { link_list, 3, 3 };
 static struct nft_view view;
 static unsigned char memory[NFT_BATCH_SIZE];
 
