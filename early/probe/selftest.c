@@ -106,7 +106,7 @@ static void test_and_end(bool bypass, int answer)
 
 int selftest(bool bypass)
 {
-	int ends[2], outcome, rc;
+	int ends[2], outcome = 0, rc;
 	pid_t pid;
 
 	rc = SYS(pipe(ends));
