@@ -90,7 +90,8 @@ sockets_LINK := $(FAKE_BPF_LINK)
 sockets-lsm_PARTS := layers/socket/sockets_lsm $(sockets_PARTS)
 sockets-lsm_LINK := $(FAKE_BPF_LINK)
 FAKE_SYSCTL := layers/sysctl/tests/fake-sysctl kernel/sysctl floor_sysctl base/number
-FAKE_SYSCTL_LINK := $(call wrap,sysctl_read sysctl_set sysctl_check sysctl_expand)
+FAKE_SYSCTL_LINK := $(call wrap,sysctl_read sysctl_set sysctl_check sysctl_expand \
+	sysctl_names_keep sysctl_names_drop)
 record_PARTS := layers/sysctl/record base/tests/fake-log $(FAKE_SYSCTL) base/state_text \
 	base/error
 record_LINK := $(FAKE_SYSCTL_LINK)

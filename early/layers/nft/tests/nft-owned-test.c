@@ -36,6 +36,7 @@ static struct {
 	uint8_t no_family; /* one that it lacks */
 	unsigned int
 		lacks; /* the chains of a device that are not there: a mask of parts */
+	bool silent;   /* it answers no batch */
 	int ask_error; /* of the question for one of them */
 	int send_error;
 	unsigned int
@@ -128,7 +129,7 @@ int netlink_batch(int fd, const struct nlbuf *b, uint32_t first, int *errors,
 		if (i >= count || m->seq != first + i)
 			abort();
 		failed |= error != 0;
-		if (error || m->flags & NLM_F_ACK)
+		if ((error || m->flags & NLM_F_ACK) && !kernel.silent)
 			errors[i] = error;
 	}
 	if (i != count)
@@ -381,6 +382,10 @@ static void test_device(void)
 	newest();
 	kernel.send_error = -EPERM;
 	CHECK(nft_device_shut(FD, 12, "eth0", NFT_OWNED) == -EPERM, "it cannot be sent");
+	newest();
+	kernel.silent = true;
+	CHECK(nft_device_shut(FD, 12, "eth0", NFT_OWNED) == -ENOMSG,
+	      "silence is no consent: the last message has to be acknowledged");
 
 	newest();
 	nft_device_gone(FD, 12);

@@ -23,6 +23,11 @@ enum sysctl_outcome __wrap_sysctl_check(const char *path, const char *value,
 					unsigned int flags);
 unsigned int __wrap_sysctl_expand(const struct sysctl_setting *setting,
 				  sysctl_visitor *visit, void *context);
+void __wrap_sysctl_names_keep(void);
+void __wrap_sysctl_names_drop(void);
+
+/* How many keys there were when the names were read last; 0: names are not kept. */
+static unsigned int kept;
 
 /* The kernel's own default value, where it differs from the floor's fallback. */
 static const struct {
@@ -242,7 +247,7 @@ unsigned int __wrap_sysctl_expand(const struct sysctl_setting *setting,
 		visit(setting, setting->path, context);
 		return 1;
 	}
-	for (i = 0; i < fake_sysctl->count; i++) {
+	for (i = 0; i < fake_sysctl->count && (!kept || i < kept); i++) {
 		snprintf(path, sizeof(path), "%s", fake_sysctl->key[i].path);
 		if (strncmp(path, setting->path, before) != 0 ||
 		    !strchr(path + before, '/') ||
@@ -252,4 +257,14 @@ unsigned int __wrap_sysctl_expand(const struct sysctl_setting *setting,
 		calls++;
 	}
 	return calls;
+}
+
+void __wrap_sysctl_names_keep(void)
+{
+	kept = fake_sysctl->count;
+}
+
+void __wrap_sysctl_names_drop(void)
+{
+	kept = 0;
 }

@@ -192,6 +192,30 @@ static void test_links(void)
 	free(lines);
 }
 
+/* A link appears when half of the floor is written. */
+static int appear(const char *what, const char *path)
+{
+	if (!strcmp(what, "set") && !strcmp(path, "net/ipv6/conf/all/autoconf"))
+		fake_sysctl_link("eth9");
+	return 0;
+}
+
+static void test_appears(void)
+{
+	struct record r;
+	char *lines;
+
+	boot(two_links);
+	fake_sysctl_error = appear;
+	lines = lock(&r);
+	fake_sysctl_error = NULL;
+	CHECK(fake_sysctl_is("net/ipv6/conf/eth9/accept_ra", "0") &&
+		      fake_sysctl_is("net/ipv6/conf/eth9/ndisc_notify", "0") &&
+		      fake_sysctl_is("net/ipv6/conf/eth9/autoconf", "0") && all_held(),
+	      "a link that appears in between has the floor's values, inherited or set");
+	free(lines);
+}
+
 static void test_again(void)
 {
 	char *first, *second, *third;
@@ -336,6 +360,7 @@ int main(void)
 {
 	test_first();
 	test_links();
+	test_appears();
 	test_again();
 	test_links_again();
 	test_released();
