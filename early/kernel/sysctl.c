@@ -15,7 +15,9 @@
 #include "base/sys.h"
 
 #define PATH_SIZE 256
-#define NAMES_SIZE 32768 /* bytes, for the names of 2,000 links and more */
+#define FILES_MAX 128
+#define KEPT_PATH_SIZE 80 /* for a key of a link with the longest name, and more */
+#define NAMES_SIZE 32768  /* bytes, for the names of 2,000 links and more */
 
 /* The names in one directory, each with its NUL; see sysctl_names_keep(). */
 static struct {
@@ -25,15 +27,57 @@ static struct {
 	size_t len;
 } kept;
 
+/* The files that stay open; see sysctl_files_keep(). */
+static struct {
+	bool keep;
+	unsigned int count;
+	struct {
+		char path[KEPT_PATH_SIZE];
+		int fd;
+	} file[FILES_MAX];
+} files;
+
+static int kept_file(const char *path)
+{
+	unsigned int i;
+
+	for (i = 0; i < files.count; i++)
+		if (strcmp(files.file[i].path, path) == 0)
+			return files.file[i].fd;
+	return -1;
+}
+
+/* A file that is kept is open for reading and writing. */
 static int sysctl_open(const char *path, int flags)
 {
 	char full[PATH_SIZE];
-	int len;
+	int len, fd = kept_file(path);
 
+	if (fd >= 0)
+		return fd;
 	len = snprintf(full, sizeof(full), "/proc/sys/%s", path);
 	if (len < 0 || (size_t)len >= sizeof(full))
 		return -ENAMETOOLONG;
+	if (files.keep && files.count < FILES_MAX && strlen(path) < KEPT_PATH_SIZE) {
+		fd = SYS(open(full, O_RDWR | O_CLOEXEC));
+		if (fd >= 0) {
+			strcpy(files.file[files.count].path, path);
+			files.file[files.count++].fd = fd;
+			return fd;
+		}
+	}
 	return SYS(open(full, flags | O_CLOEXEC));
+}
+
+static void sysctl_close(const char *path, int fd)
+{
+	if (kept_file(path) != fd)
+		close(fd);
+}
+
+void sysctl_files_keep(void)
+{
+	files.keep = true;
 }
 
 static int read_value(int fd, char *value, size_t size)
@@ -63,7 +107,7 @@ int sysctl_read(const char *path, char *value, size_t size)
 	if (fd < 0)
 		return fd;
 	rc = read_value(fd, value, size);
-	close(fd);
+	sysctl_close(path, fd);
 	return rc;
 }
 
@@ -111,7 +155,7 @@ enum sysctl_outcome sysctl_set(const char *path, const char *value, unsigned int
 			outcome = SYSCTL_SET;
 		*error = rc;
 	}
-	close(fd);
+	sysctl_close(path, fd);
 	return outcome;
 }
 

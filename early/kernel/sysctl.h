@@ -43,6 +43,13 @@ int sysctl_read(const char *path, char *value, size_t size);
 enum sysctl_outcome sysctl_set(const char *path, const char *value, unsigned int flags,
 			       char old[SYSCTL_VALUE_SIZE], int *error);
 
+/*
+ * From now on keep each file open that is used, up to 128, until the process ends. So a
+ * process that reads a value, writes it and reads it again later opens the file once.
+ * Each read still asks the kernel.
+ */
+void sysctl_files_keep(void);
+
 /* Does the key hold the value? Changes nothing. */
 enum sysctl_outcome sysctl_check(const char *path, const char *value, unsigned int flags);
 

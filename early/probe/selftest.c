@@ -85,17 +85,18 @@ static int run_test(bool bypass, int *tap, int *packet)
 }
 
 /*
- * The child. Closes first what it inherited: nobody who waits for the end of lock's
- * output, or for the guard's socket to be closed, may wait for this process. Then it
- * answers, and only then closes what costs a grace period each. The tap comes first,
- * because the link is gone as soon as closing it has begun.
+ * The child. Closes first what others may wait for: standard output and error, whose
+ * reader waits for the end of file, and the socket that owns the tables, which release
+ * cannot delete before. Then it answers, and only then closes what costs a grace period
+ * each. The tap comes first, because the link is gone as soon as closing it has begun.
  */
-static void test_and_end(bool bypass, int answer)
+static void test_and_end(bool bypass, int owner, int answer)
 {
 	int tap, packet, rc, fd;
 
-	for (fd = 0; fd < answer; fd++)
+	for (fd = 0; fd < 3; fd++)
 		close(fd);
+	close(owner);
 	rc = run_test(bypass, &tap, &packet);
 	(void)!write(answer, &rc, sizeof(rc));
 	close(answer);
@@ -104,7 +105,7 @@ static void test_and_end(bool bypass, int answer)
 	_exit(0);
 }
 
-int selftest(bool bypass)
+int selftest(bool bypass, int owner)
 {
 	int ends[2], outcome = 0, rc;
 	pid_t pid;
@@ -114,7 +115,7 @@ int selftest(bool bypass)
 		return rc;
 	pid = SYS(fork());
 	if (pid == 0)
-		test_and_end(bypass, ends[1]);
+		test_and_end(bypass, owner, ends[1]);
 	close(ends[1]);
 	rc = pid < 0 ? pid : SYS(read(ends[0], &outcome, sizeof(outcome)));
 	close(ends[0]);

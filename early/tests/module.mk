@@ -49,6 +49,8 @@ links-shut_PARTS := layers/qdisc/links_shut base/error
 links-shut_LINK := $(call wrap,close)
 sysctl-names_PARTS := kernel/sysctl base/number
 sysctl-names_LINK = $(FAKE_PROC_LINK)
+sysctl-files_PARTS := kernel/sysctl base/number
+sysctl-files_LINK := $(call wrap,open close pread pwrite)
 cmdline_PARTS := kernel/cmdline
 state_PARTS := base/state_text
 state-index_PARTS := base/state_index base/state_text
@@ -91,7 +93,7 @@ sockets-lsm_PARTS := layers/socket/sockets_lsm $(sockets_PARTS)
 sockets-lsm_LINK := $(FAKE_BPF_LINK)
 FAKE_SYSCTL := layers/sysctl/tests/fake-sysctl kernel/sysctl floor_sysctl base/number
 FAKE_SYSCTL_LINK := $(call wrap,sysctl_read sysctl_set sysctl_check sysctl_expand \
-	sysctl_names_keep sysctl_names_drop)
+	sysctl_names_keep sysctl_names_drop sysctl_files_keep)
 record_PARTS := layers/sysctl/record base/tests/fake-log $(FAKE_SYSCTL) base/state_text \
 	base/error
 record_LINK := $(FAKE_SYSCTL_LINK)

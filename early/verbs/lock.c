@@ -128,7 +128,7 @@ static int shut_all(struct lock *lock, int *back)
 	/* The self-test comes before the guard, whose chains would hide what the
 	 * default qdisc does, and before the socket layer, which would hide what the
 	 * chains do. */
-	outcome = selftest(s->nft.standing & NFT_EGRESS);
+	outcome = selftest(s->nft.standing & NFT_EGRESS, s->fds.nft);
 	socket_layer.shut(s);
 
 	/*

@@ -127,6 +127,7 @@ void record_apply_floor(struct record *record)
 	char path[128];
 	unsigned int i;
 
+	sysctl_files_keep(); /* lock reads all of them again when it judges */
 	sysctl_names_keep();
 	for (i = 0; i < floor_sysctl_count; i++) {
 		for_links = floor_sysctl[i];

@@ -25,6 +25,7 @@
 #define TAP 1000
 #define PACKET 1001
 #define INDEX 9
+#define OWNER 1002
 
 /* Which call fails, and how. */
 static int open_error, socket_error, create_error, index_error, up_error, send_error,
@@ -37,6 +38,7 @@ static struct told {
 	unsigned int sent;
 	int files_open;
 	bool bypass;
+	bool owner_closed; /* before anything else */
 	bool inherited[3]; /* closed: standard input, output, error */
 	char steps[32];	   /* after the test: answer, tap closed, packet socket closed */
 } * told;
@@ -81,6 +83,10 @@ int __real_close(int fd);
 int __wrap_close(int fd);
 int __wrap_close(int fd)
 {
+	if (fd == OWNER) {
+		told->owner_closed = !*told->steps && !told->files_open;
+		return 0;
+	}
 	if (fd != TAP && fd != PACKET) {
 		if (fd >= 0 && fd < 3)
 			told->inherited[fd] = true;
@@ -170,7 +176,7 @@ static int run(bool with_bypass)
 
 	memset(told, 0, sizeof(*told));
 	fflush(stdout);
-	rc = selftest(with_bypass);
+	rc = selftest(with_bypass, OWNER);
 	/* Exactly one child, which ends by itself. */
 	if (wait(&status) < 0 || wait(NULL) >= 0)
 		abort();
@@ -194,6 +200,7 @@ int main(void)
 	      told->steps);
 	CHECK(told->inherited[0] && told->inherited[1] && told->inherited[2],
 	      "nobody who reads lock's output has to wait for the child");
+	CHECK(told->owner_closed, "nor does the owner of the tables live on in it");
 	CHECK(run(true) == 0 && told->sent == 2 && told->bypass && !told->files_open,
 	      "nor round the queue");
 	queue_leaks = true;

@@ -25,6 +25,7 @@ unsigned int __wrap_sysctl_expand(const struct sysctl_setting *setting,
 				  sysctl_visitor *visit, void *context);
 void __wrap_sysctl_names_keep(void);
 void __wrap_sysctl_names_drop(void);
+void __wrap_sysctl_files_keep(void);
 
 /* How many keys there were when the names were read last; 0: names are not kept. */
 static unsigned int kept;
@@ -267,4 +268,8 @@ void __wrap_sysctl_names_keep(void)
 void __wrap_sysctl_names_drop(void)
 {
 	kept = 0;
+}
+
+void __wrap_sysctl_files_keep(void)
+{
 }
