@@ -11,45 +11,35 @@
  * Has the administrator's own firewall been loaded? IPv4 and IPv6 each need one of these
  * as evidence:
  *
- *   - a base chain of type filter on the input hook that has the policy drop or holds a
- *     rule;
- *   - a base chain of type filter on the prerouting hook that has the policy drop. A
- *     rule alone is no evidence there, because common rules on this hook filter little
- *     (reverse path checks, marks);
- *   - an INPUT chain of the legacy iptables that holds a rule (xtables.c).
+ *   - a base chain of type filter on the input hook from which a packet reaches a drop:
+ *     the chain's policy, or a rule that drops or rejects and is general. A rule is
+ *     general if no match on the way to it names a source, is a rate limit, or is a match
+ *     that netlatch does not understand;
+ *   - a base chain of type filter on the prerouting hook that drops by policy, or by a
+ *     rule without any condition. Other rules count for nothing there, because common
+ *     ones filter little (reverse path checks, marks);
+ *   - base chains on ingress hooks that drop in the same way, if together they hold every
+ *     link but lo;
+ *   - the INPUT chain of the legacy table filter, as the input hook above.
  *
- * The chains count in tables of the families inet, ip (IPv4) and ip6 (IPv6), if the
- * table is not ours and not dormant. The three empty chains with policy accept of
- * Debian's stock nftables.conf are no evidence.
+ * A drop behind a rule that accepts everything counts for nothing, and a rule counts for
+ * the families that it sees. The chains count in tables of the families inet, ip (IPv4)
+ * and ip6 (IPv6), and for ingress netdev, if the table is not ours and not dormant.
+ *
+ * docs/release.md has a table of examples. model.h says how it is found out.
  */
 struct evidence_found {
 	bool found;
 	char what[128];
 };
 
-#define EVIDENCE_DORMANT 16
-
 struct evidence {
 	struct evidence_found v4, v6;
-	char weak[128];	     /* a chain that is no evidence, and why; or "" */
-	unsigned int chains; /* base chains on any hook, without ours */
-	/* Dormant tables: their chains are no evidence. */
-	struct {
-		uint8_t family;
-		char name[64];
-	} dormant[EVIDENCE_DORMANT];
-	unsigned int dormant_count;
+	/* The best reason why a family that lacks evidence has none; or "". */
+	char weak[128];
 };
 
 /* ---- pure ---- */
-
-/*
- * Each adds one message of a dump to the evidence in context, all tables before the
- * chains. Returns 0 or -EBADMSG.
- */
-
-int evidence_table(const struct nlmsg *message, void *context);
-int evidence_chain(const struct nlmsg *message, void *context);
 
 static inline bool evidence_complete(const struct evidence *e)
 {
@@ -70,11 +60,13 @@ void evidence_say(const struct evidence *e, char *text, unsigned int size);
  */
 int evidence_read(struct evidence *e);
 
+struct model;
+
 /*
- * Does the INPUT chain of the legacy table filter hold a rule? family: AF_INET or
- * AF_INET6. The function never makes the kernel load the legacy tables. If it reads the
- * table, what gets a description of size bytes at most.
+ * Adds the legacy table filter to the model. family: AF_INET or AF_INET6. The function
+ * never makes the kernel load the table; if it is not loaded, it adds nothing. Returns 0
+ * or -errno.
  */
-bool xtables_filters(int family, char *what, unsigned int size);
+int xtables_read(struct model *model, int family);
 
 #endif

@@ -74,9 +74,20 @@ when_PARTS := verbs/when
 when_LINK := $(call wrap,readlink access)
 remote_PARTS := verbs/remote base/number
 remote_LINK := $(call wrap,getppid)
-evidence_PARTS := evidence/evidence $(NFT)
-evidence-read_PARTS := evidence/evidence_read
+# The part of evidence/ that makes no system call.
+EVIDENCE := evidence/evidence evidence/model evidence/match evidence/chain evidence/expr \
+	evidence/rule evidence/xt evidence/legacy evidence/judge $(NFT)
+evidence-chain_PARTS := $(EVIDENCE) evidence/tests/messages
+evidence-rule_PARTS := $(evidence-chain_PARTS)
+evidence-damage_PARTS := $(evidence-chain_PARTS)
+evidence-legacy_PARTS := $(EVIDENCE)
+evidence-read_PARTS := evidence/evidence_read $(EVIDENCE) evidence/tests/messages
 evidence-read_LINK := $(call wrap,close)
+xtables_PARTS := evidence/xtables
+xtables_LINK := $(call wrap,socket getsockopt close)
+# A program: what does the ruleset of this network namespace prove? For fixtures.t.
+evidence-here_PARTS := $(EVIDENCE) evidence/evidence_read evidence/xtables layers/nft/nft \
+	kernel/netlink kernel/link base/file
 selftest_PARTS := probe/selftest
 proven-frame_PARTS := probe/proven_frame
 proven_PARTS := probe/proven probe/proven_frame kernel/nlmsg base/error
@@ -152,6 +163,8 @@ endef
 $(foreach path,$(EARLY_TEST_SOURCES:early/%.c=%), \
 	$(eval $(call early_test,$(path),$(patsubst %-test,%,$(notdir $(path))))))
 
+$(eval $(call early_test,evidence/tests/evidence-here,evidence-here))
+
 # No sanitizers, because this library is loaded into the nft program.
 $(EARLY_TESTS)/fake-nfnetlink.so: early/layers/nft/tests/fake-nfnetlink.c \
 		early/tests/module.mk
@@ -160,7 +173,8 @@ $(EARLY_TESTS)/fake-nfnetlink.so: early/layers/nft/tests/fake-nfnetlink.c \
 	$(Q)$(CC) $(HOST_CFLAGS) -fPIC -shared -o $@ $<
 
 .PHONY: early-unit early-compilers
-early-unit: $(EARLY_TEST_BUILT) $(EARLY_TESTS)/fake-nfnetlink.so $(BUILD)/netlatch
+early-unit: $(EARLY_TEST_BUILT) $(EARLY_TESTS)/fake-nfnetlink.so $(BUILD)/netlatch \
+		$(EARLY_TESTS)/evidence/tests/evidence-here
 	$(Q)$(EARLY_TEST_ENV) prove -e '' $(EARLY_TEST_BUILT) early/tests/binary.t \
 		early/tests/build.t \
 		$(sort $(wildcard early/*/tests/*.t early/*/*/tests/*.t))
