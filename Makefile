@@ -71,15 +71,15 @@ include hook/module.mk
 
 # What demo and check need on a fresh Debian 12.
 DEPS := gcc clang clang-format make klibc-utils libklibc-dev linux-libc-dev libc6-dev \
-	binutils libpcap-dev libnftnl-dev libmnl-dev nftables \
+	binutils libpcap-dev libnftnl-dev libmnl-dev nftables iptables iproute2 \
 	perl shellcheck file qemu-system-x86 busybox-static mmdebstrap e2fsprogs cpio \
 	kmod xz-utils zstd uidmap initramfs-tools-core systemd procps insserv
 
 # What building build/netlatch needs, on Debian 12, 13 and sid.
 BUILD_DEPS := gcc make libklibc-dev linux-libc-dev binutils
 # What the unit tests need in addition.
-UNIT_DEPS := libc6-dev libnftnl-dev libmnl-dev nftables perl klibc-utils kmod procps \
-	initramfs-tools-core systemd insserv file cpio zstd
+UNIT_DEPS := libc6-dev libnftnl-dev libmnl-dev nftables iptables iproute2 perl \
+	klibc-utils kmod procps initramfs-tools-core systemd insserv file cpio zstd
 
 build-deps:
 	$(Q)mkimage/install-packages $(BUILD_DEPS)
