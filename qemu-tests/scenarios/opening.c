@@ -14,6 +14,8 @@
 #define RULESET		"nft 'table inet fw { " INPUT_CHAIN("drop", "udp dport 68 accept; ip6 nexthdr 58 accept") "}'"
 #define RULESET_V4	"nft 'table ip fw { " INPUT_CHAIN("drop", "udp dport 68 accept") "}'"
 #define RULESET_NONE	"nft 'table inet fw { " INPUT_CHAIN("accept", "") "}'"
+/* A bridge's helper rule and a ban list. */
+#define RULESET_HELPER	"nft 'table inet fw { " INPUT_CHAIN("accept", "iifname lxcbr0 udp dport 53 accept; ip saddr 192.0.2.7 drop") "}'"
 #define RULESET_ASLEEP	"nft 'table inet fw { flags dormant; " INPUT_CHAIN("drop", "") "}'"
 
 /* A link that is up and has been used while shut. */
@@ -70,6 +72,9 @@ static const struct step on_a_ruleset[] = {
 	RUN_SHOWS("netlatch status", "`netlatch release` would: refuse"),
 	RUN(RULESET_NONE),
 	REFUSES("no evidence: inet fw incoming (policy accept, 0 rules)"),
+	RUN("nft delete table inet fw"),
+	RUN(RULESET_HELPER),
+	REFUSES("no evidence: inet fw incoming (policy accept, 2 rules): drop in incoming names a source"),
 	RUN("nft delete table inet fw"),
 	RUN(RULESET_V4),
 	REFUSES("IPv6: nothing"),
