@@ -22,6 +22,8 @@
 
 #include "kernel/netlink.h"
 
+#define BITWISE_MASK_XOR 0 /* NFT_BITWISE_BOOL, which got this name in 6.13 */
+
 struct nlattr_view expr_data(const struct nlattr_view *nest, unsigned int type)
 {
 	struct nlattr_view a[NFTA_DATA_VERDICT + 1];
@@ -254,7 +256,7 @@ static int compute(struct reading *r, const struct nlattr_view *a, bool is_bitwi
 		.data = NULL
 	};
 	struct fw_slots *slots = &r->slots;
-	uint32_t len, op = NFT_BITWISE_BOOL;
+	uint32_t len, op = BITWISE_MASK_XOR;
 	unsigned int from, to, f, i;
 	uint8_t kind, value[FAMILIES][FW_SLOTS * 4];
 
@@ -271,7 +273,7 @@ static int compute(struct reading *r, const struct nlattr_view *a, bool is_bitwi
 	}
 	kind = slots->slot[from].kind;
 	memcpy(value, slots->value, sizeof(value));
-	if (op == NFT_BITWISE_BOOL && mask.len == len && xor.len == len) {
+	if (op == BITWISE_MASK_XOR && mask.len == len && xor.len == len) {
 		for (f = 0; f < FAMILIES; f++)
 			for (i = from * 4; i < from * 4 + len; i++)
 				value[f][i] = (value[f][i] & mask.data[i - from * 4]) ^
