@@ -22,7 +22,7 @@ BINARY := $(BUILD)/$(CROSS:%=%/)netlatch
 STRIP := strip
 
 .DELETE_ON_ERROR:
-.PHONY: all help deps demo check check-slice check-all check-record clean distclean \
+.PHONY: all help deps demo bench check check-slice check-all check-record clean distclean \
 	install uninstall
 
 all: $(BINARY)
@@ -41,6 +41,8 @@ help:
 	@echo 'Show and test:'
 	@echo '  make demo          boot a whole Debian 12 without and with netlatch, and'
 	@echo '                     compare which frames left the machine'
+	@echo '  make bench         measure what netlatch costs, in guests, and write'
+	@echo '                     docs/performance.md; about 15 minutes'
 	@echo '  make unit          the unit tests only, with ASan and UBSan'
 	@echo '  make static        the checks of the sources only'
 	@echo '  make check         static checks, build, unit tests, and guests: small'
@@ -100,12 +102,12 @@ deps:
 
 # Two calls of make: the second one reads the makefiles again, when the packages that the
 # first one installed are there.
-demo check check-slice check-all:
+demo bench check check-slice check-all:
 	$(Q)$(MAKE) --no-print-directory deps
 	$(Q)$(MAKE) --no-print-directory $@-run
 
 .PHONY: build-deps unit-deps print-build-deps print-unit-deps unit chroot-unit static \
-	demo-run check-run check-slice-run check-all-run
+	demo-run bench-run check-run check-slice-run check-all-run
 unit: $(BUILD)/netlatch early-unit early-compilers wire-unit
 	$(Q)BUILD='$(abspath $(BUILD))' prove -e '' $(sort $(wildcard hook/tests/*-test))
 
@@ -159,12 +161,24 @@ check-all-run:
 check-record: $(BUILD)/wire-test
 	$(Q)BUILD=$(BUILD) $(BUILD)/wire-test --record
 
+# The commit that is measured; with "-dirty" if the tree has changes besides the report.
+MEASURED = $(shell git describe --always 2>/dev/null || echo unknown)$(shell \
+	git diff --quiet HEAD -- . ':!docs/performance.md' 2>/dev/null || echo -dirty)
+
+# One guest at a time, and nothing else of ours meanwhile, because others would be measured
+# along.
+bench-run: $(BUILD)/netlatch-bench $(BENCH_IMAGES)
+	$(Q)echo '  BENCH   raw samples and consoles are in $(BUILD)/qemu-tests/bench'
+	$(Q)BUILD='$(abspath $(BUILD))' prove -v -e '' $(BUILD)/netlatch-bench :: \
+		--output docs/performance.md --commit '$(MEASURED)' $(BENCH)
+
 demo-run: debian12 $(BUILD)/netlatch-demo
 	$(Q)$(BUILD)/netlatch-demo
 
 clean:
 	$(Q)rm -rf $(BUILD)/early $(BUILD)/netlatch $(BUILD)/qemu-tests $(BUILD)/images \
 		$(BUILD)/sender $(BUILD)/wire-test $(BUILD)/netlatch-demo \
+		$(BUILD)/netlatch-bench $(BUILD)/stopwatch \
 		$(CROSS_ARCHES:%=$(BUILD)/%) $(CHECK_CHROOTS:%=$(BUILD)/%) \
 		$(BUILD)/chroots/*/build $(BUILD)/chroots/*/src
 

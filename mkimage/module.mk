@@ -71,6 +71,23 @@ $(VARIANTS:%=$(BUILD)/images/$(1)-%.cpio.gz): $(BUILD)/images/$(1)-%.cpio.gz: \
 endef
 $(foreach s,$(SUITES) $(OLD_SUITES) $(ARM64_SUITES),$(eval $(call suite_rules,$(s))))
 
+# What `make bench` boots: the host's netlatch on every kernel. The peers that it compares
+# netlatch with are those of Debian 12, in the image of Debian 12.
+BENCH_IMAGES := $(SUITES:%=$(BUILD)/images/%-bench.cpio.gz)
+BENCH_PEERS := $(BUILD)/userland/bookworm-peers/complete
+$(BENCH_PEERS):
+	$(Q)$(MKIMAGE)/fetch-peers bookworm
+
+$(BUILD)/images/bookworm-bench.cpio.gz: $(BENCH_PEERS)
+$(BENCH_IMAGES): $(BUILD)/images/%-bench.cpio.gz: \
+		$(BUILD)/kernels/%/vmlinuz $(BUILD)/userland/%/complete \
+		$(BUILD)/netlatch $(BUILD)/sender $(BUILD)/stopwatch \
+		$(wildcard mkimage/guest/* qemu-tests/bench/guest/*) \
+		mkimage/busybox-image mkimage/bench-files mkimage/lib.sh \
+		hook/netlatch-modules hook/initramfs-tools/scripts/init-top/00-netlatch \
+		$(wildcard policy/*.nft) policy/floor-sysctl.conf early/netlatch.8
+	$(Q)$(MKIMAGE)/busybox-image $* bench
+
 # $(call debian_rules,SUITE,FOLDER,initrds without netlatch,with)
 define debian_rules
 $(2)/base.tar $(2)/vmlinux $(3:%=$(2)/initrd.%) &: mkimage/debian-base

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The wire harness, its scenarios, the demo, the sender of the guests, and the unit tests.
-# scenarios/ and demo/ use harness/; guest/ uses none of them.
+# scenarios/, demo/ and bench/ use harness/; guest/ uses none of them.
 
 WIRE_DIR := $(BUILD)/qemu-tests/obj
 WIRE_HEADERS := $(wildcard qemu-tests/*/*.h)
@@ -8,6 +8,7 @@ wire_objects = $(patsubst qemu-tests/%.c,$(WIRE_DIR)/%.o,$(wildcard qemu-tests/$
 WIRE_CFLAGS = $(HOST_CFLAGS) -Iqemu-tests
 # These files need no guest, so the unit tests link them.
 WIRE_PURE := $(addprefix qemu-tests/harness/,frame.c inject.c packet.c files.c)
+BENCH_PURE := $(addprefix qemu-tests/bench/,stats.c samples.c limits.c report.c)
 WIRE_TABLES := $(filter-out %/wire-test.c,$(wildcard qemu-tests/scenarios/*.c))
 WIRE_UNIT := $(patsubst qemu-tests/%.c,$(WIRE_DIR)/%,\
 	$(wildcard qemu-tests/*/tests/*-test.c))
@@ -39,12 +40,24 @@ $(dir $(BINARY))sender: $(SENDER:qemu-tests/%.c=$(SENDER_DIR)/%.o)
 	$(Q)$(STRIP) $@.tmp
 	$(Q)mv $@.tmp $@
 
+# The bench: its program on the host, and the stopwatch of its guests.
+$(BUILD)/netlatch-bench: $(call wire_objects,bench) $(call wire_objects,harness)
+	@echo '  LINK    $@'
+	$(Q)$(CC) $(WIRE_CFLAGS) -o $@ $^ -lpcap -lm
+
+$(BUILD)/stopwatch: qemu-tests/bench/guest/stopwatch.c qemu-tests/module.mk
+	@mkdir -p $(@D)
+	@echo '  KLCC    stopwatch'
+	$(Q)$(KLCC) -std=gnu11 -Os -Wall -Wextra -Werror -static -o $@.tmp $<
+	$(Q)$(STRIP) $@.tmp
+	$(Q)mv $@.tmp $@
+
 $(WIRE_DIR)/%-test: qemu-tests/%-test.c qemu-tests/tests/check.h $(WIRE_PURE) \
-		$(WIRE_TABLES) $(WIRE_HEADERS)
+		$(WIRE_TABLES) $(BENCH_PURE) $(WIRE_HEADERS)
 	@mkdir -p $(@D)
 	@echo '  CC      $*-test'
 	$(Q)$(CC) $(WIRE_CFLAGS) -Iqemu-tests/tests $(SANITIZE) -o $@ $< $(WIRE_PURE) \
-		$(WIRE_TABLES)
+		$(WIRE_TABLES) $(BENCH_PURE)
 
 .PHONY: wire-unit
 wire-unit: $(WIRE_UNIT)
