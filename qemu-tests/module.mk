@@ -43,7 +43,7 @@ $(dir $(BINARY))sender: $(SENDER:qemu-tests/%.c=$(SENDER_DIR)/%.o)
 # The bench: its program on the host, and the stopwatch of its guests.
 $(BUILD)/netlatch-bench: $(call wire_objects,bench) $(call wire_objects,harness)
 	@echo '  LINK    $@'
-	$(Q)$(CC) $(WIRE_CFLAGS) -o $@ $^ -lpcap -lm
+	$(Q)$(CC) $(WIRE_CFLAGS) -o $@ $^ -lpcap
 
 $(BUILD)/stopwatch: qemu-tests/bench/guest/stopwatch.c qemu-tests/module.mk
 	@mkdir -p $(@D)

@@ -147,29 +147,32 @@ static void run_parts(struct bench *b, struct report *r, const char *only)
 		run_part(b, r, "", "image", part_image(b));
 }
 
-static void judge(const struct report *r)
+static void judge_one(const struct report *r, const struct limit *l,
+		      const struct column *c, bool some)
 {
+	struct spread m = limit_measure(l, r->samples, c->folder);
+	enum verdict verdict = limit_judge(l, &m);
 	char name[160], number[40], max[40];
-	const struct limit *l;
-	enum verdict verdict;
-	struct spread m;
+
+	/* A part that ran and failed has its own line. */
+	if (some && verdict == VERDICT_UNKNOWN)
+		return;
+	snprintf(number, sizeof(number), l->form, m.median);
+	snprintf(max, sizeof(max), l->form, l->max);
+	snprintf(name, sizeof(name), "%s: %s, at most %s", l->what,
+		 verdict == VERDICT_UNKNOWN ? "not measured" : number, max);
+	tap(verdict == VERDICT_HELD, c->label, name);
+}
+
+/* some: only some parts ran, so judge only what they measured. */
+static void judge(const struct report *r, bool some)
+{
 	size_t i, k;
 
-	for (i = 0; i < limit_count; i++) {
-		l = &limits[i];
-		for (k = 0; k < r->column_count; k++) {
-			if (!report_wants(l, &r->columns[k]))
-				continue;
-			m = limit_measure(l, r->samples, r->columns[k].folder);
-			verdict = limit_judge(l, &m);
-			snprintf(number, sizeof(number), l->form, m.median);
-			snprintf(max, sizeof(max), l->form, l->max);
-			snprintf(name, sizeof(name), "%s: %s, at most %s", l->what,
-				 verdict == VERDICT_UNKNOWN ? "not measured" : number,
-				 max);
-			tap(verdict == VERDICT_HELD, r->columns[k].label, name);
-		}
-	}
+	for (i = 0; i < limit_count; i++)
+		for (k = 0; k < r->column_count; k++)
+			if (report_wants(&limits[i], &r->columns[k]))
+				judge_one(r, &limits[i], &r->columns[k], some);
 }
 
 static int write_report(const struct report *r, const char *path)
@@ -198,11 +201,13 @@ static int usage(FILE *f)
 	fputs("usage: netlatch-bench [--output FILE] [--commit NAME] [--only TEXT]\n"
 	      "                      [--from FILE]\n\n"
 	      "Boots guests from $BUILD (build), measures what netlatch costs, and writes\n"
-	      "it to FILE (build/qemu-tests/bench/performance.md). Prints TAP.\n\n"
+	      "it to FILE. Prints TAP.\n\n"
 	      "  --only TEXT  only parts with TEXT in their names, or those of one\n"
-	      "               column: bookworm, bookworm-2, trixie, sid\n"
+	      "               column: bookworm, bookworm-2, trixie, sid. Then FILE stays\n"
+	      "               as it is, and the report is\n"
+	      "               $BUILD/qemu-tests/bench/performance.md\n"
 	      "  --from FILE  measure nothing; take the samples that an earlier run left\n"
-	      "               in build/qemu-tests/bench/samples\n",
+	      "               in $BUILD/qemu-tests/bench/samples\n",
 	      f);
 	return f == stdout ? 0 : 2;
 }
@@ -300,8 +305,9 @@ int main(int argc, char **argv)
 	snprintf(path, sizeof(path), "%s/qemu-tests/bench/performance.md", b.build);
 	err = take_samples(&b, &r, &o);
 	if (!err) {
-		judge(&r);
-		err = write_report(&r, o.output ? o.output : path);
+		judge(&r, o.only);
+		/* A report of some parts must not replace that of all. */
+		err = write_report(&r, o.output && !o.only ? o.output : path);
 		printf("1..%u\n", test_count);
 	}
 	samples_free(&b.samples);
