@@ -22,8 +22,8 @@ BINARY := $(BUILD)/$(CROSS:%=%/)netlatch
 STRIP := strip
 
 .DELETE_ON_ERROR:
-.PHONY: all help deps demo bench check check-slice check-all check-record clean distclean \
-	install uninstall
+.PHONY: all help deps demo bench check check-slice check-all check-record clean \
+	distclean install uninstall
 
 all: $(BINARY)
 
@@ -56,7 +56,7 @@ help:
 	@echo '                     qemu-tests/last-run.tsv; to see them all:'
 	@echo '                     build/wire-test --table'
 	@echo '  make deps          install the Debian packages that these tests need;'
-	@echo '                     demo, check, check-slice and check-all do so'
+	@echo '                     demo, bench, check, check-slice and check-all do so'
 	@echo 'Clean up:'
 	@echo '  make clean         remove what was compiled, and the images'
 	@echo '  make distclean     remove downloads and chroots too: all of $(BUILD)/'
@@ -165,8 +165,7 @@ check-record: $(BUILD)/wire-test
 MEASURED = $(shell git describe --always 2>/dev/null || echo unknown)$(shell \
 	git diff --quiet HEAD -- . ':!docs/performance.md' 2>/dev/null || echo -dirty)
 
-# One guest at a time, and nothing else of ours meanwhile, because others would be measured
-# along.
+# One guest at a time, and nothing else of ours meanwhile, which would be measured along.
 bench-run: $(BUILD)/netlatch-bench $(BENCH_IMAGES)
 	$(Q)echo '  BENCH   raw samples and consoles are in $(BUILD)/qemu-tests/bench'
 	$(Q)BUILD='$(abspath $(BUILD))' prove -v -e '' $(BUILD)/netlatch-bench :: \

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Measures what netlatch costs, in guests, and writes it down. Prints TAP: first each part,
- * then each limit in each column. A part that fails does not keep the others from running,
- * and the report is written in any case.
+ * Measures what netlatch costs, in guests, and writes it down. Prints TAP: first each
+ * part, then each limit in each column. A part that fails does not keep the others from
+ * running, and the report is written in any case.
  */
 #include "bench/parts.h"
 
@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define HOW "qemu-tests/bench/how.md"
 #define BY_HAND "qemu-tests/bench/guest/by-hand"
 
 struct options {
@@ -200,14 +201,14 @@ static int usage(FILE *f)
 {
 	fputs("usage: netlatch-bench [--output FILE] [--commit NAME] [--only TEXT]\n"
 	      "                      [--from FILE]\n\n"
-	      "Boots guests from $BUILD (build), measures what netlatch costs, and writes\n"
-	      "it to FILE. Prints TAP.\n\n"
+	      "Boots guests from $BUILD (build), measures what netlatch costs, and\n"
+	      "writes it to FILE. Prints TAP.\n\n"
 	      "  --only TEXT  only parts with TEXT in their names, or those of one\n"
-	      "               column: bookworm, bookworm-2, trixie, sid. Then FILE stays\n"
-	      "               as it is, and the report is\n"
+	      "               column: bookworm, bookworm-2, trixie, sid. Then FILE\n"
+	      "               stays as it is, and the report is\n"
 	      "               $BUILD/qemu-tests/bench/performance.md\n"
-	      "  --from FILE  measure nothing; take the samples that an earlier run left\n"
-	      "               in $BUILD/qemu-tests/bench/samples\n",
+	      "  --from FILE  measure nothing; take the samples that an earlier run\n"
+	      "               left in $BUILD/qemu-tests/bench/samples\n",
 	      f);
 	return f == stdout ? 0 : 2;
 }
@@ -270,12 +271,13 @@ int main(int argc, char **argv)
 {
 	const char *build = getenv("BUILD"), *accel = getenv("NETLATCH_ACCEL");
 	static struct bench b;
-	static char script[8192];
+	static char script[8192], how[8192];
 	struct options o = { .commit = "unknown" };
 	struct report r = {
 		.samples = &b.samples,
 		.columns = columns,
 		.column_count = COLUMNS,
+		.how = how,
 		.script = script,
 	};
 	char path[256];
@@ -289,12 +291,11 @@ int main(int argc, char **argv)
 	r.accel = accel && *accel ? accel : "tcg";
 	if (name_columns(b.build))
 		return 2;
-	err = read_text(BY_HAND, script, sizeof(script));
-	if (err) {
-		fprintf(stderr,
-			"netlatch-bench: " BY_HAND ": %s; run it in the top "
-			"folder of the sources\n",
-			strerror(-err));
+	if (read_text(BY_HAND, script, sizeof(script)) ||
+	    read_text(HOW, how, sizeof(how))) {
+		fputs("netlatch-bench: " BY_HAND ", " HOW ": not readable; run it in "
+		      "the top folder of the sources\n",
+		      stderr);
 		return 2;
 	}
 	snprintf(path, sizeof(path), "%s/qemu-tests/bench", b.build);

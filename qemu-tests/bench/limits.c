@@ -20,7 +20,7 @@ const struct limit limits[] = {
 	{ "release at 1,000 links, seconds", LIMIT_VALUE, "links/release-1000",
 	  .max = 3, .unit = 1e6, .form = "%.2f", .first_cpu = true },
 	{ "release: each link beyond 300 / each one below", LIMIT_LINEAR,
-	  "links/release-10", "links/release-300", .max = 1.5, .form = "%.2f",
+	  "links/release-1000", .max = 1.5, .form = "%.2f",
 	  .first_cpu = true },
 	{ "guard: resident, KiB", LIMIT_VALUE, "guard/rss", .max = 128, .form = "%.0f",
 	  .first_cpu = true },

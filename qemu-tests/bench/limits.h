@@ -14,7 +14,7 @@ enum limit_kind {
 	LIMIT_RATIO,  /* a / b, round by round */
 	LIMIT_SHARE,  /* a / (a + b), round by round */
 	LIMIT_VALUE,  /* a */
-	LIMIT_LINEAR, /* a: names of three series, "release-10 release-300 release-1000" */
+	LIMIT_LINEAR, /* of release at 10, 300 and 1,000 links */
 };
 
 struct limit {

@@ -19,53 +19,17 @@ static const struct {
 
 static const char begin[] =
 	"<!-- SPDX-License-Identifier: GPL-2.0-or-later -->\n"
-	"<!-- `make bench` writes this file. Change qemu-tests/bench/report.c instead. -->\n"
+	"<!-- `make bench` writes this file. Change qemu-tests/bench instead. -->\n"
 	"# Performance\n\n"
 	"`make bench` measured this in guests. ";
 
 static const char ratios_only[] =
-	"These guests are emulated (QEMU's TCG), so each absolute time here is many times\n"
-	"that of a real machine. Compare only numbers of the same column. A ratio does not\n"
-	"depend on how fast the host is; where an absolute time has a limit, it is the limit\n"
+	"These guests are emulated (QEMU's TCG), so each absolute time here is many\n"
+	"times that of a real machine. Compare only numbers of the same column. A ratio\n"
+	"does not depend on how fast the host is; the limit of an absolute time is one\n"
 	"for the emulated guest.\n\n"
-	"A cell holds the median, then the two quartiles and the number of samples in\n"
-	"brackets.\n";
-
-static const char how[] =
-	"\n## How it was measured\n\n"
-	"- **One run, interleaved.** In each round every command runs once, one after the\n"
-	"  other. A ratio is taken within a round, so a host that is slow for a while slows\n"
-	"  both sides down. Before each timed command the guest rests for 0.1 s. A small\n"
-	"  static program in the guest (`stopwatch`) takes the time of fork, exec, the\n"
-	"  command and its end. A command that fails ends the measurement.\n"
-	"- **Warm**: `netlatch lock`, `netlatch release --force`, the script, its undoing,\n"
-	"  and so on, 21 times in one guest with one link that is up. All modules are\n"
-	"  loaded.\n"
-	"- **Cold**: the first thing that init runs, before any module is loaded. Each\n"
-	"  sample is a boot of its own; boots with lock and with the script alternate.\n"
-	"- **System calls**: the kernel's tracepoints `raw_syscalls` count the calls of lock\n"
-	"  and its children, the guard included, up to lock's end. A modprobe that the\n"
-	"  kernel starts by itself is no child of lock.\n"
-	"- **User space's share**: the same trace says how long lock's own process was\n"
-	"  outside of system calls. The rest is the time that a program that only replays\n"
-	"  lock's system calls would take: the limit for any rewriting of lock in user\n"
-	"  space.\n"
-	"- **Links**: dummy links, made before lock. Release is timed after a lock that met\n"
-	"  them. Linear means that a link beyond the 300th costs at most 1.5 times as much as\n"
-	"  one between the 10th and the 300th.\n"
-	"- **Guard**: resident and proportional memory after a burst of 300 links; context\n"
-	"  switches in 10 s in which nothing happens; CPU time (`schedstat`) for links that\n"
-	"  appear at once, divided by their number.\n"
-	"- **Image**: each set of files as a cpio archive of its own. Libraries that kmod\n"
-	"  needs do not count, because each initramfs of Debian has them.\n"
-	"- All kernels run the same netlatch, that of the host's compiler. nft, tc and kmod\n"
-	"  are those of the kernel's Debian release.\n\n"
-	"## The script by hand\n\n"
-	"This is the yardstick: what somebody would write who wants the same and has only the\n"
-	"usual tools. `/bench/settings` has one `echo` for each setting of\n"
-	"policy/floor-sysctl.conf, `/bench/ruleset.nft` is policy/floor.nft, on Linux 7.2\n"
-	"with policy/floor-netdev.nft.\n\n"
-	"```sh\n";
+	"A cell holds the median, then in brackets the two quartiles and the number of\n"
+	"samples.\n";
 
 bool report_wants(const struct limit *l, const struct column *c)
 {
@@ -203,7 +167,8 @@ static void links_tables(FILE *f, const struct report *r)
 	size_t i;
 
 	fputs("\n## release and lock with many links\n\n"
-	      "Emulated milliseconds for each link, the whole time divided by the links:\n",
+	      "Emulated milliseconds for each link: the whole time, divided by the\n"
+	      "number of links.\n",
 	      f);
 	head(f, r, "verb, links");
 	for (i = 0; i < COUNT(link_counts); i++) {
@@ -269,6 +234,7 @@ static void image_table(FILE *f, const struct report *r)
 
 void report_write(FILE *f, const struct report *r)
 {
+	const char *how;
 	size_t i;
 
 	fputs(begin, f);
@@ -291,7 +257,6 @@ void report_write(FILE *f, const struct report *r)
 	links_tables(f, r);
 	guard_table(f, r);
 	image_table(f, r);
-	fputs(how, f);
-	fputs(r->script, f);
-	fputs("```\n", f);
+	how = strstr(r->how, "\n## "); /* behind the comments of that file */
+	fprintf(f, "%s\n```sh\n%s```\n", how ? how : r->how, r->script);
 }

@@ -22,6 +22,7 @@ struct report {
 	size_t column_count;
 	const char *commit;  /* what was measured */
 	const char *accel;   /* of QEMU */
+	const char *how;     /* text of how.md */
 	const char *script;  /* text of guest/by-hand */
 	char failures[2048]; /* lines "- PART: why" of parts that failed, or "" */
 };

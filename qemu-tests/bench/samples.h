@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What was measured, by name: "bookworm/warm/lock" is a list of microseconds, one for each
- * round. Pure: no system call.
+ * What was measured, by name: "bookworm/warm/lock" is a list of microseconds, one for
+ * each round. Pure: no system call.
  */
 #ifndef SAMPLES_H
 #define SAMPLES_H
@@ -26,8 +26,9 @@ int samples_add(struct samples *s, const char *name, double value);
 
 /*
  * Takes what a command in a guest printed: lines "sample NAME NUMBER", which are added as
- * FOLDER/NAME, or as NAME if folder is "". Other lines are ignored, but a line "failed: ..." is an error, and so is a
- * sample that is no number, and a text without any sample. why then says what was wrong.
+ * FOLDER/NAME, or as NAME if folder is "". Other lines are ignored, but a line
+ * "failed: ..." is an error, and so is a sample that is no number, and a text without any
+ * sample. why then says what was wrong.
  */
 int samples_parse(struct samples *s, const char *folder, const char *text, char *why,
 		  size_t why_size);

@@ -14,8 +14,9 @@ struct spread {
 struct spread spread_of(const double *values, size_t n);
 
 /*
- * Of the ratios a[i] / b[i]. Both ran in round i, one right after the other, so what slows
- * the host down for a while cancels out. If one list is longer, its rest does not count.
+ * Of the ratios a[i] / b[i]. Both ran in round i, one right after the other, so what
+ * slows the host down for a while cancels out. If one list is longer, its rest does not
+ * count.
  */
 struct spread spread_of_ratios(const double *a, size_t a_count, const double *b,
 			       size_t b_count);

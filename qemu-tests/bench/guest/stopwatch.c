@@ -4,11 +4,11 @@
  *
  *     stopwatch ROUNDS SECONDS NAME=COMMAND...
  *
- * In each round all commands run in the given order, so what disturbs the host for a while
- * disturbs all of them. A command with an empty name runs as well, but nobody times it:
- * it undoes what the one before has done. Starts no round after SECONDS. Prints a line
- * "sample NAME MICROSECONDS" for each timed run. Ends with 1 as soon as a command fails,
- * and says which one, because the time of a failure is no result. NAME:1=COMMAND allows
+ * In each round all commands run in the given order, so what disturbs the host for a
+ * while disturbs all of them. A command with an empty name runs as well, but nobody times
+ * it: it undoes what the one before has done. Starts no round after SECONDS. Prints a
+ * line "sample NAME MICROSECONDS" for each timed run. Ends with 1 as soon as a command
+ * fails, and says which one, because the time of a failure is no result. NAME:1=COMMAND allows
  * exit status 1 as well: `netlatch lock` ends with it on kernels before 6.16, which lack
  * chains for every device.
  *
@@ -112,8 +112,8 @@ static int step(const char *what)
 		return 1;
 	}
 	if (command != what)
-		printf("sample %.*s %lld\n", (int)((colon ? colon : command) - what), what,
-		       took_us);
+		printf("sample %.*s %lld\n", (int)((colon ? colon : command) - what),
+		       what, took_us);
 	return 0;
 }
 

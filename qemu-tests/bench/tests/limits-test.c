@@ -145,6 +145,7 @@ static void report(void)
 			    .column_count = 1,
 			    .commit = "abc",
 			    .accel = "tcg",
+			    .how = "How.\n",
 			    .script = "echo by hand\n" };
 	char *text = NULL;
 	size_t size;
