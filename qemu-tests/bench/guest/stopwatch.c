@@ -8,9 +8,9 @@
  * while disturbs all of them. A command with an empty name runs as well, but nobody times
  * it: it undoes what the one before has done. Starts no round after SECONDS. Prints a
  * line "sample NAME MICROSECONDS" for each timed run. Ends with 1 as soon as a command
- * fails, and says which one, because the time of a failure is no result. NAME:1=COMMAND allows
- * exit status 1 as well: `netlatch lock` ends with it on kernels before 6.16, which lack
- * chains for every device.
+ * fails, and says which one, because the time of a failure is no result. NAME:1=COMMAND
+ * allows exit status 1 as well: `netlatch lock` ends with it on kernels before 6.16,
+ * which lack chains for every device.
  *
  * A command is split at spaces and started without a shell, so a sample is the time of
  * fork, exec, the program, and its end.
