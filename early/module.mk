@@ -23,7 +23,8 @@ EARLY_LD = $(shell $(KLCC) -print-klibc-cc)
 # line is better than none.
 EARLY_WARNINGS = $(filter-out -Wshadow -Werror,$(WARNINGS)) \
 	-Wno-format-truncation $(WERROR)
-EARLY_OPTIMIZE := -Os -flto -fno-asynchronous-unwind-tables
+# No unwind tables, because nothing here unwinds; on arm64 gcc makes them by default.
+EARLY_OPTIMIZE := -Os -flto -fno-asynchronous-unwind-tables -fno-unwind-tables
 # The canary is an ordinary variable (early/base/stack_guard.c), because klibc has no
 # thread-local storage, which is where gcc looks for it on x86-64.
 EARLY_HARDEN := -fstack-protector-strong
@@ -40,11 +41,12 @@ EARLY_MACHINE = $(filter-out -nostdinc -iwithprefix include -D%, \
 # No build id, because it covers the names of temporary files; without it two builds give
 # the same bytes. relro has nothing to protect here, because a static program at a fixed
 # address has no relocations. On arm64 it is off, because it would pad the file to a page
-# of 64 KiB.
+# of 64 KiB. noseparate-code: code and constants share a segment, which no program can
+# write; a segment for each would pad the file to whole pages.
 EARLY_RELRO := $(if $(filter arm64,$(KLIBC_ARCH)),norelro,relro)
 EARLY_LDFLAGS = -static -no-pie -nostdlib $(EARLY_MACHINE) \
 	$(EARLY_OPTIMIZE) $(EARLY_HARDEN) \
-	-Wl,--gc-sections,--build-id=none,-z,noexecstack,-z,$(EARLY_RELRO),-z,now
+	-Wl,--gc-sections,--build-id=none,-z,noexecstack,-z,noseparate-code,-z,$(EARLY_RELRO),-z,now
 
 EARLY_DIR := $(dir $(BINARY))early
 EARLY_OBJECTS := $(EARLY_SOURCES:early/%.c=$(EARLY_DIR)/%.o) $(EARLY_DIR)/floor_sysctl.o \
