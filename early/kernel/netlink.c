@@ -22,6 +22,8 @@
 /* In a dump the kernel fills at most 32 KiB of a reader's buffer (netlink_dump()). */
 static unsigned char receive_buffer[32768];
 
+#define DRAIN_MAX 1000 /* datagrams; a program may send faster than they are read */
+
 int netlink_open(int protocol)
 {
 	struct sockaddr_nl self = { .nl_family = AF_NETLINK };
@@ -177,6 +179,23 @@ int netlink_listen(int fd, netlink_reader *read, void *context)
 			break;
 	}
 	return rc;
+}
+
+bool netlink_drain(int fd)
+{
+	bool any = false;
+	ssize_t len;
+	int i;
+
+	for (i = 0; i < DRAIN_MAX; i++) {
+		len = receive(fd, MSG_DONTWAIT, receive_buffer, sizeof(receive_buffer));
+		/* Messages were lost, or one is longer than the buffer: so there were
+		 * some. */
+		if (len < 0 && len != -ENOBUFS && len != -EMSGSIZE)
+			break;
+		any = true;
+	}
+	return any;
 }
 
 int netlink_batch(int fd, const struct nlbuf *b, uint32_t first, int *errors,

@@ -2,6 +2,7 @@
 #ifndef NETLATCH_NETLINK_H
 #define NETLATCH_NETLINK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,6 +30,13 @@ int netlink_join(int fd, int group);
  */
 typedef int netlink_reader(const struct nlmsg *message, void *context);
 int netlink_listen(int fd, netlink_reader *read, void *context);
+
+/*
+ * Takes everything that waits in the queue of a socket that has joined a group, and
+ * forgets it. Returns true if there was anything, or if the kernel had to drop messages.
+ * The work is limited; what is left keeps the socket readable. fd -1: false.
+ */
+bool netlink_drain(int fd);
 
 /*
  * Sends the single request in b, for which the caller has set NLM_F_ACK, and waits for

@@ -70,8 +70,15 @@ number_PARTS := base/number
 line_PARTS := base/line
 error_PARTS := base/error
 floor_PARTS := floor_sysctl
-when_PARTS := verbs/when
+when_PARTS := verbs/when verbs/firewalls verbs/helper
 when_LINK := $(call wrap,readlink access)
+notice_PARTS := verbs/notice
+notice_LINK := $(call wrap,unlink mkdir)
+claim_PARTS := base/claim
+claim_LINK := $(call wrap,mkdir)
+clock_PARTS := base/clock
+waiter_PARTS := verbs/waiter base/error
+waiter_LINK := $(call wrap,kill nanosleep)
 remote_PARTS := verbs/remote base/number
 remote_LINK := $(call wrap,getppid)
 # The part of evidence/ that makes no system call.
@@ -116,13 +123,16 @@ restore-oracle_LINK := $(FAKE_SYSCTL_LINK) $(call wrap,state_get)
 lock_PARTS := verbs/lock verbs/lock_report verbs/tests/fake-lock verbs/usage \
 	kernel/cmdline layers/latch base/state_text base/error
 lock_LINK := $(call wrap,access geteuid)
-release_PARTS := verbs/release verbs/prove probe/proven_frame verbs/usage main \
-	$(LAYERS) layers/sysctl/restore \
-	verbs/when evidence/evidence verbs/tests/world verbs/tests/fake-world \
-	verbs/tests/fake-probe $(FAKE_SYSCTL) base/state_text base/state_index
-release_LINK := $(FAKE_SYSCTL_LINK) $(call wrap,close nanosleep geteuid)
+release_PARTS := verbs/release verbs/release_report verbs/wait verbs/waiter verbs/prove \
+	probe/proven_frame verbs/firewalls verbs/helper verbs/usage main $(LAYERS) \
+	layers/sysctl/restore verbs/when $(EVIDENCE) verbs/tests/world \
+	verbs/tests/fake-world verbs/tests/fake-probe $(FAKE_SYSCTL) base/state_text \
+	base/state_index
+release_LINK := $(FAKE_SYSCTL_LINK) $(call wrap,close nanosleep geteuid poll)
 release-failure_PARTS := $(release_PARTS)
 release-failure_LINK := $(release_LINK)
+release-wait_PARTS := $(release_PARTS)
+release-wait_LINK := $(release_LINK)
 FAKE_PROC_LINK := $(call wrap,opendir readdir closedir)
 namespaces_PARTS := kernel/namespaces kernel/tests/fake-proc base/tests/fake-log \
 	base/error

@@ -119,9 +119,32 @@ static void test_listen(void)
 	forget();
 }
 
+static void test_drain(void)
+{
+	forget();
+	answer_events(3);
+	answer_events(1);
+	CHECK(netlink_drain(FD) && taken == 2 && dont_wait,
+	      "drain: everything that waits, without waiting");
+	CHECK(!netlink_drain(FD), "then there is nothing");
+	forget();
+	answer_errno(ENOBUFS);
+	answer_events(1);
+	CHECK(netlink_drain(FD) && taken == 2, "some were lost: so there were some");
+	forget();
+	answer_events(1);
+	queue[0].flags = MSG_TRUNC;
+	CHECK(netlink_drain(FD), "one that is too long is one");
+	forget();
+	answer_errno(EBADF);
+	CHECK(!netlink_drain(FD), "an error is nothing");
+	forget();
+}
+
 int main(void)
 {
 	test_join();
 	test_listen();
+	test_drain();
 	return check_done();
 }
