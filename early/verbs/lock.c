@@ -22,8 +22,10 @@
 #include "layers/qdisc/links_shut.h"
 #include "layers/sysctl/dropin.h"
 #include "probe/selftest.h"
+#include "verbs/notice.h"
 #include "verbs/remote.h"
 #include "verbs/verbs.h"
+#include "verbs/waiter.h"
 
 #define SELFTEST_LEAK "self-test: a frame got out of a new link"
 #define COMMAND_LINE_SIZE 16384 /* bytes, several times what any architecture takes */
@@ -246,6 +248,22 @@ const struct verb lock_verb = {
 	.run = lock_main,
 };
 
+/* Who locks wants no other process to open again by itself. */
+static void end_waiter(void)
+{
+	int rc = waiter_end();
+
+	if (rc > 0)
+		log_line(LOG_NOTICE,
+			 "lock: the release that waited (process %d) is ended", rc);
+	else if (rc < 0)
+		log_line(LOG_ERR,
+			 WAITER_FILE ": %s; if a release waits, it may open again: "
+				     "netlatch status",
+			 error_text(rc));
+	notice_forget_refusal();
+}
+
 static int lock_main(int argc, char **argv)
 {
 	static struct lock lock; /* large */
@@ -282,6 +300,7 @@ static int lock_main(int argc, char **argv)
 	}
 	rc = guard_exclude_others();
 	log_done(GUARD_FILE, rc);
+	end_waiter();
 	/* A release that was at work may have set it back. */
 	if (record->barrier == SYSCTL_HELD)
 		record_first_barrier(record);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Notices for a person at the console. */
+/* Notices for a person at the console, and for the waiter. */
 #include "verbs/notice.h"
 
 #include <stdio.h>
@@ -10,9 +10,15 @@
 
 #include "base/file.h"
 
-void notice_write(const char *why)
+void notice_write(const char *when, const char *why)
 {
-	char text[900];
+	char text[NOTICE_REFUSED_SIZE];
+
+	snprintf(text, sizeof(text), "WHEN=%s\n#%s\n", when ? when : "", why);
+	if (when)
+		file_replace(NOTICE_REFUSED, text, strlen(text));
+	else
+		notice_forget_refusal();
 
 	snprintf(text, sizeof(text),
 		 "netlatch: the network is not open: %s.\n"
@@ -26,8 +32,29 @@ void notice_write(const char *why)
 	file_replace(NOTICE_MOTD, text, strlen(text));
 }
 
-void notice_remove(void)
+bool notice_remove(void)
 {
 	unlink(NOTICE_ISSUE);
 	unlink(NOTICE_MOTD);
+	return unlink(NOTICE_REFUSED) == 0;
+}
+
+void notice_forget_refusal(void)
+{
+	unlink(NOTICE_REFUSED);
+}
+
+bool notice_read_refusal(char *why, size_t size)
+{
+	char text[NOTICE_REFUSED_SIZE], *comment = NULL;
+
+	why[0] = '\0';
+	if (file_read_start(NOTICE_REFUSED, text, sizeof(text)))
+		comment = strstr(text, "\n#");
+	if (!comment)
+		return false;
+	comment += 2;
+	comment[strcspn(comment, "\n")] = '\0';
+	snprintf(why, size, "%s", comment);
+	return true;
 }

@@ -2,6 +2,9 @@
 #ifndef NETLATCH_NOTICE_H
 #define NETLATCH_NOTICE_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 /*
  * The notice that a person at the console reads while the network is shut. agetty prints
  * it above the login prompt (issue.d), and pam_motd after the login (motd.d).
@@ -10,10 +13,26 @@
 #define NOTICE_MOTD "/run/motd.d/netlatch"
 
 /*
- * Writes or removes both notices. Errors are ignored, because a notice changes nothing on
- * the wire.
+ * A release that refused, or failed half-way, leaves this file for the waiter. The unit
+ * netlatch-wait.service starts only if the file exists, and reads the first line. status
+ * tells the second line, which is a comment for everybody else:
+ *
+ *   WHEN=ruleset
+ *   #no ruleset filters input (IPv4: nothing; IPv6: nothing)
  */
-void notice_write(const char *why);
-void notice_remove(void);
+#define NOTICE_REFUSED "/run/netlatch/refused"
+#define NOTICE_REFUSED_SIZE 900
+
+/*
+ * Writes or removes the notices. Errors are ignored, because a notice changes nothing on
+ * the wire. when: on what the waiter may open; NULL: nothing may open by itself.
+ */
+void notice_write(const char *when, const char *why);
+/* Returns true if a release had refused before, or had failed half-way. */
+bool notice_remove(void);
+/* Nothing opens by itself any more, because a person has shut the wire. */
+void notice_forget_refusal(void);
+/* Why release has refused; "" and false if it has not. */
+bool notice_read_refusal(char *why, size_t size);
 
 #endif

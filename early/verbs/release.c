@@ -4,14 +4,17 @@
  * fails ends the opening. Links and settings are the exception, because they are
  * independent of each other. After a failure release reads from the kernel what is still
  * shut, and never relies on its memory.
+ *
+ * With --wait forever it is the waiter: it sleeps until the evidence stands, and lets a
+ * child open, which does what any other release does.
  */
 #include "verbs/verbs.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -28,66 +31,79 @@
 #include "layers/sysctl/dropin.h"
 #include "verbs/notice.h"
 #include "verbs/prove.h"
+#include "verbs/release.h"
+#include "verbs/wait.h"
+#include "verbs/waiter.h"
 #include "verbs/when.h"
 
-#define LOOK_AGAIN_MS 250
 #define WAIT_MAX 3600 /* seconds */
-
-struct release {
-	enum when when;
-	bool force, settings_tried;
-	bool evidence; /* it opens because of a ruleset */
-	bool refused;  /* by the probe */
-	unsigned int wait_s;
-	int state_error;
-	char *state, *wants;
-	struct look before;
-	struct opening opening;
-	char reason[400]; /* why it may open, or why not */
-};
+#define WAIT_WORDS "0 to 3600 seconds, or forever"
 
 /* ---- may it open? ---- */
 
 /* If only the guard is still running, it would shut the next link that appears. */
-static bool something_is_shut(struct release *r)
+bool release_something_is_shut(struct release *r)
 {
 	look_free(&r->before);
 	look_take(&r->before, false);
 	return look_is_shut(&r->before) || r->before.links_error || guard_pid();
 }
 
-static bool find_evidence(struct release *r)
+static void load_files(struct release *r)
 {
-	struct timespec pause = { .tv_nsec = LOOK_AGAIN_MS * 1000000L };
-	/* Counted: the wall clock may be set meanwhile. */
-	unsigned int left = r->wait_s * (1000 / LOOK_AGAIN_MS);
-	struct evidence e;
-	bool said = false;
-	char found[300];
-	int rc;
+	free(r->state);
+	free(r->wants);
+	r->state_error = state_load(&r->state);
+	file_read(WANTS_FILE, &r->wants, WANTS_SIZE_MAX);
+	r->opening.state = r->opening.restore.state = r->state;
+	r->opening.restore.wants = r->wants;
+	r->opening.before = &r->before;
+}
 
-	for (;;) {
-		rc = evidence_read(&e);
-		if (evidence_complete(&e) || !left--)
-			break;
-		if (!said)
-			log_line(LOG_NOTICE,
-				 "release: waiting for a ruleset, %u s at most",
-				 r->wait_s);
-		said = true;
-		nanosleep(&pause, NULL);
-	}
-	evidence_say(&e, found, sizeof(found));
-	if (rc)
+enum wait_look release_look_for_evidence(void *context)
+{
+	struct release *r = context;
+	bool complete;
+
+	r->evidence_error = evidence_read(&r->evidence);
+	complete = evidence_complete(&r->evidence);
+	if (!complete && r->wait_s && !r->waited)
+		log_line(LOG_NOTICE, "release: waiting for a ruleset, %u s at most",
+			 r->wait_s);
+	r->waited |= !complete && r->wait_s;
+	return complete ? LOOK_EVIDENCE : LOOK_NOTHING;
+}
+
+/* What is there, in words; true if it is enough. */
+static bool judge_evidence(struct release *r)
+{
+	char found[300];
+
+	evidence_say(&r->evidence, found, sizeof(found));
+	if (r->evidence_error)
 		snprintf(r->reason, sizeof(r->reason), "nf_tables cannot be read (%s)",
-			 error_text(rc));
-	else if (evidence_complete(&e))
+			 error_text(r->evidence_error));
+	else if (evidence_complete(&r->evidence))
 		snprintf(r->reason, sizeof(r->reason), "ruleset: %s", found);
 	else
 		snprintf(r->reason, sizeof(r->reason), "no ruleset filters input (%s)",
 			 found);
-	r->evidence = evidence_complete(&e);
-	return r->evidence;
+	r->by_ruleset = evidence_complete(&r->evidence);
+	return r->by_ruleset;
+}
+
+static bool find_evidence(struct release *r)
+{
+	struct wait w = { .events = -1 };
+
+	if (r->wait_s) {
+		wait_open(&w);
+		wait_until(&w, r->wait_s, release_look_for_evidence, r);
+		wait_close(&w);
+	} else {
+		release_look_for_evidence(r);
+	}
+	return judge_evidence(r);
 }
 
 /* Without a state nobody knows what lock changed, and whether it was lock at all. */
@@ -102,17 +118,16 @@ static bool state_allows(struct release *r)
 
 static bool may_open(struct release *r)
 {
-	enum when when = r->when;
-
+	r->decided = r->when;
 	if (r->force) {
 		snprintf(r->reason, sizeof(r->reason), "FORCED");
 		return true;
 	}
 	if (!state_allows(r))
 		return false;
-	if (when == WHEN_AUTO)
-		when = when_decide();
-	switch (when) {
+	if (r->when == WHEN_AUTO)
+		r->decided = when_decide(&r->firewalls);
+	switch (r->decided) {
 	case WHEN_NETWORK_PRE:
 		snprintf(
 			r->reason, sizeof(r->reason), "%s",
@@ -128,18 +143,67 @@ static bool may_open(struct release *r)
 	}
 }
 
+/*
+ * On what the waiter may go on. Never on less than this release; NULL: nothing opens by
+ * itself.
+ */
+static const char *waiter_when(const struct release *r, bool half)
+{
+	if (r->force || r->decided == WHEN_MANUAL)
+		return NULL;
+	/* An opening without evidence was allowed, and is half done. */
+	if (r->decided == WHEN_NETWORK_PRE)
+		return half ? when_word(WHEN_NETWORK_PRE) : NULL;
+	return when_word(r->decided == WHEN_AUTO ? WHEN_RULESET : r->decided);
+}
+
+/* A firewall's own words, which say more than what its ruleset lacks. */
+static void add_failed_firewalls(struct release *r)
+{
+	size_t len = strlen(r->reason);
+
+	firewalls_ask(&r->firewalls);
+	if (r->firewalls.failed[0])
+		snprintf(r->reason + len, sizeof(r->reason) - len, "; failed: %s",
+			 r->firewalls.failed);
+}
+
 /* What a ruleset's `flush ruleset` took away comes back: it is to stay shut. */
 static int refuse(struct release *r)
 {
-	log_line(LOG_ERR,
-		 "REFUSED to open: %s; the wire stays shut. "
-		 "`netlatch release` looks again, with --force it opens",
-		 r->reason);
-	notice_write(r->reason);
-	return lock_again() == EXIT_NOT_CLOSED ? EXIT_NOT_CLOSED : EXIT_REFUSED;
+	if (r->waiter) {
+		log_line(LOG_NOTICE, "release: does not open: %s; goes on waiting",
+			 r->reason);
+		/* Shutting what is shut would only be a change of nf_tables more. */
+		if (!r->state_error && !r->not_proven &&
+		    !(r->stood & ~r->before.nft.present))
+			return EXIT_REFUSED;
+	} else {
+		if (r->decided != WHEN_MANUAL)
+			add_failed_firewalls(r);
+		log_line(LOG_ERR,
+			 "REFUSED to open: %s; the wire stays shut. "
+			 "`netlatch release` looks again, with --force it opens",
+			 r->reason);
+		notice_write(waiter_when(r, false), r->reason);
+	}
+	return lock_again() == EXIT_NOT_CLOSED ? EXIT_NOT_CLOSED
+	       : r->decided == WHEN_MANUAL     ? EXIT_MANUAL
+					       : EXIT_REFUSED;
 }
 
 /* ---- opening ---- */
+
+/*
+ * An opening is done to its end, whoever wants this process to stop. (Not so a refusal: the
+ * guard that it starts would inherit this.)
+ */
+static void ignore_signals(void)
+{
+	signal(SIGTERM, SIG_IGN);
+	signal(SIGINT, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+}
 
 /*
  * The order of opening is the safety argument: first ends what could shut again, and no
@@ -155,10 +219,12 @@ static void open_all(struct release *r)
 	opening_done(o, guard_label(), rc);
 	if (o->failure[0])
 		return;
-	if (r->evidence && !prove(r->when == WHEN_PROVEN, r->reason, sizeof(r->reason))) {
-		r->refused = true;
+	if (r->by_ruleset &&
+	    !prove(r->when == WHEN_PROVEN, r->reason, sizeof(r->reason))) {
+		r->not_proven = true;
 		return;
 	}
+	ignore_signals();
 	/* Before the first frame can leave; the summary comes behind it. */
 	log_line(LOG_NOTICE, "opening (%s)", r->reason);
 	if (!netdev_layer.open(o)) /* and inet */
@@ -177,79 +243,10 @@ static void open_all(struct release *r)
 	socket_layer.open(o);
 }
 
-/* ---- saying ---- */
-
-/* " NAME COUNT, NAME COUNT" of what the layers held back. */
-static void say_held(const struct look *look, struct line *line)
-{
-	size_t begin = line->len;
-	unsigned int i;
-
-	for (i = 0; i < layer_count; i++)
-		if (layers[i]->say_held)
-			layers[i]->say_held(look, line);
-	if (line->len == begin)
-		line_add(line, " nothing that counts (netlatch.debug does),");
-	line->text[--line->len] = '\0'; /* the last comma */
-}
-
-/* What the kernel still holds shut. */
-static void say_shut(struct line *line)
-{
-	size_t begin = line->len;
-	struct look look;
-	unsigned int i;
-
-	look_take(&look, false);
-	if (look.error)
-		line_add(line, " not all can be read: %s;", error_text(look.error));
-	for (i = 0; i < layer_count; i++)
-		if (layers[i]->say_shut)
-			layers[i]->say_shut(&look, line);
-	if (line->len == begin)
-		line_add(line, " nothing,");
-	line->text[--line->len] = '\0';
-	look_free(&look);
-}
-
-/* How many settings lock changed for good. */
-static unsigned int count_kept(const char *state)
-{
-	const char *line = state, *end;
-	unsigned int count = 0;
-
-	for (; line && (end = strchr(line, '\n')); line = end + 1)
-		count += strncmp(line, STATE_SYSCTL_KEEP, strlen(STATE_SYSCTL_KEEP)) == 0;
-	return count;
-}
-
-static void say_released(struct release *r)
-{
-	const struct restore *restore = &r->opening.restore;
-	unsigned int kept = count_kept(r->state);
-	struct line line = { .len = 0 };
-	char then[32], now[32];
-
-	line_add(&line, "released (%s)", r->reason);
-	/* Whole seconds since the kernel started. */
-	state_uptime(now, sizeof(now));
-	if (state_get(r->state, STATE_LOCKED_AT, then, sizeof(then)))
-		line_add(&line, " after %lu s shut",
-			 number(now, NULL) - number(then, NULL));
-	line_add(&line, "; held:");
-	say_held(&r->before, &line);
-	line_add(&line, "; %u settings put back", restore->done);
-	if (restore->left)
-		line_add(&line, ", %u left as somebody set them since (first %s)",
-			 restore->left, restore->first_left);
-	if (kept)
-		line_add(&line, "; %u hardening settings stay, see netlatch(8)", kept);
-	log_line(LOG_NOTICE, "%s", line.text);
-}
-
 static int finish(struct release *r)
 {
 	struct line line = { .len = 0 };
+	bool late;
 	int rc;
 
 	if (r->opening.failure[0]) {
@@ -258,26 +255,82 @@ static int finish(struct release *r)
 		if (r->opening.lost)
 			line_add(&line, " not known from another namespace");
 		else
-			say_shut(&line);
+			release_say_shut(&line);
 		log_line(LOG_CRIT,
 			 "%s. `netlatch release` goes on, `netlatch lock` closes again",
 			 line.text);
-		notice_write(line.text);
+		notice_write(waiter_when(r, true), line.text);
 		return EXIT_HALF;
 	}
 	rc = state_save_released(r->state, r->reason);
 	if (rc)
 		log_line(LOG_ERR, STATE_FILE ": %s; status will not know",
 			 error_text(rc));
-	notice_remove();
-	say_released(r);
+	late = notice_remove();
+	release_say_done(r);
+	release_say_advice(r, late);
 	return EXIT_DONE;
+}
+
+/* ---- one release ---- */
+
+int release_once(struct release *r, bool only_shut)
+{
+	bool shut, allowed;
+	int rc;
+
+	load_files(r);
+	snprintf(r->reason, sizeof(r->reason), "the rest");
+	shut = release_something_is_shut(r);
+	allowed = !shut || (!only_shut && may_open(r));
+	/* Looking may have taken a while. Somebody else may have opened or shut
+	 * meanwhile. */
+	rc = guard_exclude_others();
+	if (rc == -EAGAIN || rc == -EACCES || (!shut && release_something_is_shut(r))) {
+		out_error("netlatch: release: another one is at work; " NOTHING_DONE);
+		return EXIT_REFUSED;
+	}
+	if (allowed && r->waited && r->decided != WHEN_NETWORK_PRE) {
+		load_files(r);
+		r->wait_s = 0;
+		allowed = state_allows(r) && find_evidence(r);
+	}
+	if (!release_something_is_shut(r) &&
+	    !(allowed && r->state && !state_is_released(r->state))) {
+		log_line(LOG_NOTICE, "release: nothing is shut");
+		notice_remove();
+		return EXIT_DONE;
+	}
+	if (only_shut)
+		snprintf(r->reason, sizeof(r->reason),
+			 "somebody removed the tables of netlatch");
+	if (!allowed)
+		return refuse(r);
+	open_all(r);
+	rc = r->not_proven ? refuse(r) : finish(r);
+	prove_note();
+	return rc;
+}
+
+/* ---- the command line ---- */
+
+static bool parse_wait(const char *value, struct release *r)
+{
+	const char *end;
+	unsigned long wait;
+
+	if (strcmp(value, "forever") == 0) {
+		r->wait_s = WAIT_FOREVER;
+		return true;
+	}
+	wait = number(value, &end);
+	r->wait_s = wait;
+	return end != value && !*end && wait <= WAIT_MAX;
 }
 
 static bool parse(int argc, char **argv, struct release *r)
 {
-	const char *value, *end;
-	unsigned long wait;
+	const char *value;
 	int i;
 
 	r->when = WHEN_RULESET;
@@ -293,11 +346,9 @@ static bool parse(int argc, char **argv, struct release *r)
 				return false;
 			}
 		} else if ((value = option_value(argc, argv, &i, "--wait"))) {
-			wait = number(value, &end);
-			r->wait_s = wait;
-			if (end == value || *end || wait > WAIT_MAX) {
+			if (!parse_wait(value, r)) {
 				usage_value_error(&release_verb, "--wait", value,
-						  "0 to 3600 seconds");
+						  WAIT_WORDS);
 				return false;
 			}
 		} else {
@@ -305,14 +356,20 @@ static bool parse(int argc, char **argv, struct release *r)
 			return false;
 		}
 	}
+	/* Who waits without a limit waits for a ruleset, whatever is enabled here. */
+	if (r->wait_s == WAIT_FOREVER && r->when == WHEN_AUTO)
+		r->when = WHEN_RULESET;
+	if (r->wait_s == WAIT_FOREVER && r->when == WHEN_MANUAL) {
+		usage_value_error(&release_verb, "--wait", "forever",
+				  "only without --when manual");
+		return false;
+	}
 	return true;
 }
 
 static int release_main(int argc, char **argv)
 {
 	static struct release r;
-	bool shut, allowed;
-	int rc;
 
 	if (!parse(argc, argv, &r))
 		return EXIT_USAGE;
@@ -322,38 +379,15 @@ static int release_main(int argc, char **argv)
 			  geteuid() != 0 ? "only root can open" : NO_PROC);
 		return EXIT_REFUSED;
 	}
-	r.state_error = state_load(&r.state);
-	file_read(WANTS_FILE, &r.wants, WANTS_SIZE_MAX);
-	r.opening.state = r.opening.restore.state = r.state;
-	r.opening.restore.wants = r.wants;
-	r.opening.before = &r.before;
-	snprintf(r.reason, sizeof(r.reason), "the rest");
-	shut = something_is_shut(&r);
-	allowed = !shut || may_open(&r);
-	/* Looking may have taken a while. Somebody else may have opened or shut
-	 * meanwhile. */
-	rc = guard_exclude_others();
-	if (rc == -EAGAIN || rc == -EACCES || (!shut && something_is_shut(&r))) {
-		out_error("netlatch: release: another one is at work; " NOTHING_DONE);
-		return EXIT_REFUSED;
-	}
-	if (!something_is_shut(&r) &&
-	    !(allowed && r.state && !state_is_released(r.state))) {
-		log_line(LOG_NOTICE, "release: nothing is shut");
-		notice_remove();
-		return EXIT_DONE;
-	}
-	if (!allowed)
-		return refuse(&r);
-	open_all(&r);
-	rc = r.refused ? refuse(&r) : finish(&r);
-	prove_note();
-	return rc;
+	if (r.wait_s == WAIT_FOREVER && !r.force)
+		return waiter_main(&r);
+	return release_once(&r, false);
 }
 
 static const struct verb_option options[] = {
 	{ "--when", "WHEN", "on what to open: " WHEN_WORDS " (ruleset)" },
-	{ "--wait", "SECONDS", "how long to wait for a ruleset: 0 to 3600 (0)" },
+	{ "--wait", "SECONDS",
+	  "how long to wait for a ruleset: 0 to 3600, or forever (0)" },
 	{ "--force", NULL, "open without looking for a ruleset" },
 	{ "--debug", NULL, "print every step and its time" },
 	{ 0 },
@@ -375,12 +409,16 @@ const struct verb release_verb = {
 		"  auto         the same if a firewall is enabled here; else open\n"
 		"               at once\n"
 		"  network-pre  open without looking\n"
-		"  manual       refuse\n",
+		"  manual       refuse\n\n"
+		"While it waits, the kernel tells release of each change of nf_tables.\n"
+		"A ruleset that comes has to stay for 2 seconds. Of those that wait\n"
+		"forever there is at most one; at boot it is netlatch-wait.service.\n",
 	.exits = "  0  open, or nothing was shut\n"
 		 "  1  refused, and nothing was opened: no ruleset, or not proven, not\n"
-		 "     root, no /proc, or another lock or release is at work\n"
+		 "     root, no /proc, or another lock or release is at work or waits\n"
 		 "  2  wrong usage; nothing was done\n"
 		 "  3  failed half-way, and the kernel log names what is still shut; or\n"
-		 "     refused and could not shut again: the wire is NOT closed\n",
+		 "     refused and could not shut again: the wire is NOT closed\n"
+		 "  4  shut, because --when manual leaves it so\n",
 	.run = release_main,
 };

@@ -14,6 +14,7 @@
 #include "kernel/outside.h"
 #include "kernel/proc.h"
 #include "verbs/status.h"
+#include "verbs/waiter.h"
 
 static void print_layers(const struct status *s)
 {
@@ -87,6 +88,12 @@ static void print_release(const struct status *s)
 	    s->evidence_error ? error_text(s->evidence_error) : found,
 	    status_release_would(s),
 	    s->state ? "" : ", for what lock changed is unknown");
+	if (s->refused[0])
+		out("The last release did not open: %s\n", s->refused);
+	if (s->waiter > 0)
+		out("Process %d waits for a ruleset, and opens when it stands; " WAITER_STOP
+		    " ends that\n",
+		    s->waiter);
 }
 
 /* Before the first boot with netlatch, this is what a person wants to know. */

@@ -4,6 +4,7 @@
 
 #include "evidence/evidence.h"
 #include "layers/layer.h"
+#include "verbs/notice.h"
 
 /* What status has found out: status.c tells it in words, status_json.c for programs. */
 struct status {
@@ -16,6 +17,8 @@ struct status {
 	struct evidence evidence;
 	int evidence_error;
 	bool netconsole; /* the kernel's log goes to the network */
+	int waiter;	 /* the release that waits: its pid; 0: none; -errno */
+	char refused[NOTICE_REFUSED_SIZE]; /* why the last release refused, or "" */
 };
 
 /* Reads the kernel, the state file and the guard. Call status_free() afterwards. */
@@ -44,6 +47,9 @@ void status_free(struct status *s);
  *                  null; error: why the rulesets could not be read
  *   release        what `netlatch release` would do: "open", "refuse", "nothing to do"
  *                  or "unknown"
+ *   refused        why the last release refused or failed half-way, or null
+ *   waiter         pid of the release that waits for a ruleset, 0: none, null: cannot
+ *                  tell
  */
 void status_print_json(const struct status *s);
 

@@ -48,10 +48,12 @@ void status_print_json(const struct status *s)
 	put_state("proven", s, STATE_PROVEN, false);
 	put_layers(s);
 	out("\"ruleset\":{\"ipv4\":%s,\"ipv6\":%s,\"weak\":%s,\"error\":%s},"
-	    "\"release\":\"%s\"}\n",
+	    "\"release\":\"%s\",",
 	    json_string(e->v4.found ? e->v4.what : NULL),
 	    json_string(e->v6.found ? e->v6.what : NULL),
 	    json_string(e->weak[0] ? e->weak : NULL),
 	    json_string(s->evidence_error ? error_text(s->evidence_error) : NULL),
 	    status_release_would(s));
+	out("\"refused\":%s,\"waiter\":", json_string(s->refused[0] ? s->refused : NULL));
+	out(s->waiter < 0 ? "null}\n" : "%d}\n", s->waiter);
 }

@@ -9,6 +9,7 @@
 #include "base/state.h"
 #include "guard/guard.h"
 #include "kernel/outside.h"
+#include "verbs/waiter.h"
 
 void status_take(struct status *s)
 {
@@ -19,6 +20,8 @@ void status_take(struct status *s)
 	s->guard = guard_pid();
 	s->evidence_error = evidence_read(&s->evidence);
 	s->netconsole = outside_netconsole(false);
+	s->waiter = waiter_pid();
+	notice_read_refusal(s->refused, sizeof(s->refused));
 }
 
 const char *status_release_would(const struct status *s)

@@ -12,6 +12,7 @@ enum {
 	EXIT_USAGE = 2,
 	EXIT_NOT_CLOSED = 3, /* status: could not tell */
 	EXIT_HALF = 3,	     /* release: failed half-way */
+	EXIT_MANUAL = 4,     /* release: shut, because it was told to leave it so */
 };
 
 struct verb_option {

@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+struct firewalls;
+
 /* The condition on which release opens. */
 enum when {
 	WHEN_PROVEN,	  /* RULESET, and a probe does not get in */
@@ -14,16 +16,11 @@ enum when {
 };
 #define WHEN_WORDS "proven|ruleset|auto|network-pre|manual"
 
-/*
- * A program that prints the firewall units that are enabled on this machine, one on each
- * line, and exits with 0. PREFIX/sbin/netlatch runs PREFIX/FIREWALLS_HELPER; if there is
- * no such file, it runs /usr/FIREWALLS_HELPER.
- */
-#define FIREWALLS_HELPER "share/netlatch/netlatch-firewalls"
-
 /* Reads one of WHEN_WORDS; false: the word is none of them. */
 bool when_parse(const char *word, enum when *when);
+/* The word for a condition. */
+const char *when_word(enum when when);
 /* Decides for AUTO by the helper: RULESET or NETWORK_PRE; RULESET if the helper fails. */
-enum when when_decide(void);
+enum when when_decide(struct firewalls *firewalls);
 
 #endif

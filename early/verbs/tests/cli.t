@@ -104,10 +104,10 @@ check 'and one at all' \
 	gives 2 '' "release: --when: its value is missing, which is proven|ruleset" \
 	run release --when
 check 'release --wait needs a number' \
-	gives 2 '' "release: --wait 1s: not allowed, but 0 to 3600 seconds" \
+	gives 2 '' "release: --wait 1s: not allowed, but 0 to 3600 seconds, or forever" \
 	run release --wait 1s
 check 'of at most an hour' \
-	gives 2 '' "release: --wait 3601: not allowed, but 0 to 3600 seconds" \
+	gives 2 '' "release: --wait 3601: not allowed, but 0 to 3600 seconds, or forever" \
 	run release --wait=3601
 check 'help names what --when knows' \
 	gives 0 'proven|ruleset|auto|network-pre|manual' '' run help release

@@ -22,8 +22,10 @@
 #include "layers/sysctl/dropin.h"
 #include "probe/selftest.h"
 #include "verbs/lock.h"
+#include "verbs/notice.h"
 #include "verbs/remote.h"
 #include "verbs/verbs.h"
+#include "verbs/waiter.h"
 
 struct world *world;
 
@@ -109,6 +111,17 @@ int guard_exclude_others(void)
 {
 	step("exclude");
 	return world->others_error;
+}
+
+int waiter_end(void)
+{
+	step("waiter");
+	return world->waiter;
+}
+
+void notice_forget_refusal(void)
+{
+	step("forget");
 }
 
 int guard_stop(void)

@@ -17,7 +17,7 @@ struct world {
 	bool not_root, no_proc, remote, has_modules;
 	enum sysctl_outcome barrier;
 	enum layer_state verdict[LAYERS_MAX];
-	int self_test, no_way_back, guard_error, save_error, others_error;
+	int self_test, no_way_back, guard_error, save_error, others_error, waiter;
 	bool owned, counters, prefix;
 	const char *cmdline, *pnp;
 	/* what happened */

@@ -5,6 +5,7 @@
 #include "verbs/tests/fake-world.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,8 +13,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <linux/netfilter/nfnetlink.h>
 #include <linux/netlink.h>
 
+#include "base/claim.h"
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/out.h"
@@ -31,9 +35,10 @@
 #include "layers/socket/sockets.h"
 #include "layers/sysctl/dropin.h"
 #include "layers/sysctl/restore.h"
+#include "verbs/helper.h"
 #include "verbs/notice.h"
 #include "verbs/verbs.h"
-#include "verbs/when.h"
+#include "verbs/waiter.h"
 
 #define FD_ROUTE 1000
 #define FD_NFT 1001
@@ -248,6 +253,20 @@ int sockets_release(void)
 
 /* ---- files and processes ---- */
 
+/* The waiter's lock. */
+pid_t claim(const char *path)
+{
+	if (strcmp(path, WAITER_FILE) != 0)
+		abort();
+	return world->other_waiter;
+}
+
+pid_t claim_holder(const char *path)
+{
+	(void)path;
+	abort();
+}
+
 int guard_stop(void)
 {
 	int rc = world_request("stop", "guard");
@@ -276,12 +295,10 @@ int guard_exclude_others(void)
 
 	if (world->closed_meanwhile)
 		world->nft = NFT_ALL;
-	if (world->opened_meanwhile) {
-		world->nft = 0;
-		world->guard = world->sockets = false;
-		memset(world->link, 0, sizeof(world->link));
-		fake_sysctl_write(SYSCTL_DEFAULT_QDISC, "fq");
-	}
+	if (world->opened_meanwhile)
+		world_open();
+	if (world->flushed_meanwhile)
+		world->finds4 = false;
 	return rc ? rc : world->others_error;
 }
 
@@ -349,7 +366,8 @@ int evidence_read(struct evidence *e)
 		return rc;
 	if (world->weak)
 		snprintf(e->weak, sizeof(e->weak), "%s", world->weak);
-	if (world->now < world->evidence_at)
+	if (world->now < world->evidence_at ||
+	    (world->evidence_until && world->now >= world->evidence_until))
 		return 0;
 	e->v4.found = world->finds4;
 	e->v6.found = world->finds6;
@@ -360,6 +378,11 @@ int evidence_read(struct evidence *e)
 
 int run(char *const argv[], char *answer, size_t size)
 {
+	if (strcmp(argv[0], "/usr/" WAKE_HELPER) == 0) {
+		world->wake_runs++;
+		snprintf(answer, size, "restart networking\n");
+		return 0;
+	}
 	if (strcmp(argv[0], "/usr/" FIREWALLS_HELPER) != 0)
 		abort();
 	world->helper_runs++;
@@ -367,15 +390,20 @@ int run(char *const argv[], char *answer, size_t size)
 	return world->helper_exits;
 }
 
-void notice_write(const char *why)
+void notice_write(const char *when, const char *why)
 {
 	world->notice = true;
+	snprintf(world->refused, sizeof(world->refused), "%s", when ? when : "");
 	snprintf(world->why_notice, sizeof(world->why_notice), "%s", why);
 }
 
-void notice_remove(void)
+bool notice_remove(void)
 {
+	bool refused = world->refused[0];
+
 	world->notice = false;
+	world->refused[0] = '\0';
+	return refused;
 }
 
 bool proc_is_mounted(void)
@@ -389,14 +417,83 @@ uid_t __wrap_geteuid(void)
 	return world->not_root ? 1000 : 0;
 }
 
+/* ---- time, and what happens in it ---- */
+
+static void sleep_to(unsigned long then)
+{
+	if (++world->sleeps > 100000)
+		abort(); /* it would never end */
+	world->now = then;
+	if (world->opened_at && then >= world->opened_at)
+		world_open();
+	if (world->flushed_at && then >= world->flushed_at) {
+		world->nft = 0;
+		world->flushed_at = 0;
+	}
+}
+
 int __wrap_nanosleep(const struct timespec *pause, struct timespec *left);
 int __wrap_nanosleep(const struct timespec *pause, struct timespec *left)
 {
 	(void)left;
-	if (++world->sleeps > 100000)
-		abort(); /* it would never end */
-	world->now += pause->tv_sec * 1000 + pause->tv_nsec / 1000000;
+	sleep_to(world->now + pause->tv_sec * 1000 + pause->tv_nsec / 1000000);
 	return 0;
+}
+
+int netlink_join(int fd, int group)
+{
+	if (fd != FD_NFT || group != NFNLGRP_NFTABLES)
+		abort();
+	world->joined = !world->deaf;
+	return world->deaf ? -EPERM : 0;
+}
+
+/* Changes of nf_tables happen at these times; one that was drained is over. */
+static unsigned long next_change(void)
+{
+	unsigned long at[] = {
+		world->evidence_at, world->evidence_until, world->opened_at,
+		world->flushed_at,
+		world->busy_ms ? (world->now / world->busy_ms + 1) * world->busy_ms : 0
+	};
+	unsigned long next = ~0ul;
+	unsigned int i;
+
+	for (i = 0; i < sizeof(at) / sizeof(at[0]) && !world->legacy; i++)
+		if (at[i] > world->heard && at[i] < next)
+			next = at[i];
+	return next;
+}
+
+bool netlink_drain(int fd)
+{
+	bool any = fd == FD_NFT && next_change() <= world->now;
+
+	world->heard = world->now;
+	return any;
+}
+
+int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout);
+int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout)
+{
+	unsigned long next = fds->fd == FD_NFT ? next_change() : ~0ul;
+
+	if (count != 1 || timeout < 0 || fds->events != POLLIN ||
+	    (fds->fd >= 0 && fds->fd != FD_NFT))
+		abort();
+	if (world->limit && world->now > world->limit)
+		_exit(77); /* the waiter would wait on */
+	if (next > world->now + timeout) {
+		sleep_to(world->now + timeout);
+		return 0;
+	}
+	sleep_to(next > world->now ? next : world->now);
+	return 1;
+}
+
+unsigned long clock_ms(void)
+{
+	return world->now;
 }
 
 unsigned long log_elapsed_us(void)
@@ -415,6 +512,8 @@ int lock_again(void)
 	world->guard = true;
 	if (strcmp(world->steps, "stop guard\n") == 0)
 		world->steps[0] = '\0';
+	if (!world->nft && !world->cannot_shut)
+		world->nft = NFT_ALL;
 	return world->lock_again_exits;
 }
 

@@ -34,11 +34,22 @@ struct world {
 	unsigned long evidence_at, now; /* ms */
 	int evidence_error, lock_again_exits, others_error, helper_exits;
 	const char *helper_prints, *weak;
-	bool opened_meanwhile; /* by somebody else, while evidence was waited for */
-	bool closed_meanwhile; /* the nft tables alone, as lock comes first */
-	long clock_set_by;     /* ms, once release has slept */
-	bool fails_there;      /* in another namespace */
-	bool no_way_back;      /* from it */
+	bool opened_meanwhile;	/* by somebody else, while evidence was waited for */
+	bool closed_meanwhile;	/* the nft tables alone, as lock comes first */
+	bool flushed_meanwhile; /* the evidence, while release waited for its turn */
+
+	/* time: ms; 0: never. Each but the last is a change of nf_tables. */
+	unsigned long evidence_until;	     /* the ruleset is flushed again */
+	unsigned long opened_at, flushed_at; /* by somebody else; our tables */
+	unsigned long busy_ms;		     /* a change so often */
+	unsigned long limit; /* a waiter that still waits then ends with status 77 */
+	unsigned long heard; /* changes up to then were taken from the queue */
+	bool legacy, deaf;   /* no change is told; the group cannot be joined */
+	bool joined, cannot_shut;
+	int other_waiter;
+	long clock_set_by; /* ms, once release has slept */
+	bool fails_there;  /* in another namespace */
+	bool no_way_back;  /* from it */
 	bool without_nf_tables, without_nfnetlink, nft_stays, not_root, no_proc;
 	unsigned int gets_in;	 /* enum probe_kind */
 	const char *probe_fails; /* why; NULL: it does not */
@@ -53,11 +64,11 @@ struct world {
 
 	/* what happened */
 	char steps[8192]; /* what was opened, one a line, in its order */
-	char log[8192], out[8192], why_notice[512], released_by[512];
+	char log[8192], out[8192], why_notice[900], released_by[900], refused[64];
 	char proven[256]; /* what the state file says of the probe */
 	unsigned int probes;
 	bool probed_late; /* beside a guard, or when something was open already */
-	unsigned int locked_again, helper_runs, sleeps, looks_for_evidence;
+	unsigned int locked_again, helper_runs, wake_runs, sleeps, looks_for_evidence;
 	int files_open, exit;
 	bool crashed, settings_tried;
 };
@@ -71,6 +82,8 @@ int world_request(const char *what, const char *of);
 /* Runs the verb with these options in a child. Returns its exit code, -1 if it crashed.
  */
 int world_run(const char *options);
+/* Somebody else opens everything. */
+void world_open(void);
 /* What is shut, in the words of the summary: " nft inet, link eth0"; " nothing". */
 const char *world_still_shut(void);
 bool world_is_open(void);

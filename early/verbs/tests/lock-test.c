@@ -66,9 +66,10 @@ static void test_order(void)
 	begin();
 	CHECK(lock(NULL, NULL) == 0 && says("<5>closed (full) in 12.345 ms"),
 	      "everything closed: exit 0, and it is said");
-	CHECK(!strcmp(world->steps, " barrier exclude recall stop-guard qdisc "
-				    "sysctl netdev radio drop-in self-test-bypass socket "
-				    "events guard namespaces look save"),
+	CHECK(!strcmp(world->steps,
+		      " barrier exclude waiter forget recall stop-guard qdisc sysctl "
+		      "netdev radio drop-in self-test-bypass socket events guard "
+		      "namespaces look save"),
 	      "the order:%s", world->steps);
 	CHECK(writes("level=full\nmissing=\n") && writes("guard=1\nself-test=passed\n") &&
 		      writes("locked-at=1.50\ntook-us=12345\nsysctl.latch.a=1\nend=1\n"),
@@ -215,11 +216,27 @@ static void test_warnings(void)
 	      "a state that cannot be written: the log keeps the old values");
 }
 
+static void test_waiter(void)
+{
+	begin();
+	world->waiter = 77;
+	CHECK(lock(NULL, NULL) == 0 &&
+		      says("<5>lock: the release that waited (process 77) is ended"),
+	      "a release that waits is ended, and it is said");
+	begin();
+	world->waiter = -EBUSY;
+	CHECK(lock(NULL, NULL) == 0 &&
+		      says("<3>/run/netlatch/waiter: Device or resource busy; "
+			   "if a release waits, it may open again"),
+	      "one that does not end is said; the wire is shut all the same");
+}
+
 static void test_again(void)
 {
 	begin();
 	CHECK(lock_again() == 0 && says("closed (full) in 0.000 ms") &&
-		      !strstr(world->steps, "exclude"),
+		      !strstr(world->steps, "exclude") &&
+		      !strstr(world->steps, "waiter") && !strstr(world->steps, "forget"),
 	      "for a release that has refused: the same, its turn is that of release");
 }
 
@@ -235,6 +252,7 @@ int main(void)
 	test_judgement();
 	test_effect();
 	test_warnings();
+	test_waiter();
 	test_again();
 	return check_done();
 }

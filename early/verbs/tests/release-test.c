@@ -37,8 +37,10 @@ static void test_ruleset(void)
 	world_run("");
 	CHECK(opened("ruleset: inet fw in (policy drop, 3 rules)"),
 	      "on a ruleset; the notice goes");
-	CHECK(world->looks_for_evidence == 1 && !world->sleeps && !world->helper_runs,
-	      "looked at once, nobody asked");
+	CHECK(world->looks_for_evidence == 1 && !world->sleeps,
+	      "looked at once, with no wait");
+	CHECK(world->helper_runs == 1 && !world->wake_runs,
+	      "firewalls that failed are asked for once; nothing has to be woken");
 	CHECK(strstr(world->log, ") after 88 s shut; held: nothing that counts "
 				 "(netlatch.debug does); "),
 	      "how long, and what was held");
@@ -130,9 +132,12 @@ static void test_when(void)
 	CHECK(opened("network-pre") && !world->looks_for_evidence,
 	      "network-pre: opens without looking");
 	world_shut();
-	world_run("--when manual");
-	CHECK(refused("manual; the wire stays shut") && !world->looks_for_evidence,
-	      "manual: not by itself, with a ruleset neither");
+	CHECK(world_run("--when manual") == 4 && world_is_shut() &&
+		      world->locked_again == 1 && !world->looks_for_evidence &&
+		      world_says("<3>REFUSED to open: manual; the wire stays shut"),
+	      "manual: not by itself, with a ruleset neither; exit 4");
+	CHECK(world->notice && !world->refused[0] && !world->helper_runs,
+	      "and nothing waits for one");
 	world_run("--when manual --force");
 	CHECK(world->exit == 0 && world_is_open(), "but by force");
 
@@ -149,6 +154,8 @@ static void test_when(void)
 	CHECK(refused("no ruleset filters input") &&
 		      strstr(world->log, "nftables.service"),
 	      "auto, a firewall, no ruleset: refused");
+	CHECK(!strcmp(world->refused, "ruleset") && world->helper_runs == 1,
+	      "what waits after that waits for a ruleset; one call of the helper");
 	world_shut();
 	world->helper_prints = "nftables.service\n";
 	world_run("--when auto");
@@ -255,54 +262,47 @@ static void test_proven(void)
 	CHECK(!world->probes, "nor manual");
 }
 
-static void test_wait(void)
+/* A firewall's unit has failed. */
+static void test_failed(void)
 {
+	static const char failed[] = "nftables\nfailed nftables.service: "
+				     "/etc/nftables.conf:12:1-4: Error: syntax error\n";
+
 	world_shut();
-	world->evidence_at = 3000;
-	world_run("--wait 10");
-	CHECK(opened("ruleset: ") && world->now >= 3000 && world->now < 3500,
-	      "a ruleset that comes later is waited for, and no longer");
-	CHECK(strstr(world->log, "<5>release: waiting for a ruleset, 10 s at most\n") &&
-		      !strstr(strstr(world->log, "waiting for") + 1, "waiting for"),
-	      "which is said once");
-	world_shut();
-	world->evidence_at = 99999;
-	world_run("--wait=10");
-	CHECK(refused("no ruleset") && world->now >= 10000 && world->now < 10500,
-	      "one that does not: refused when the time is over");
-	world_shut();
-	world->evidence_at = 1;
+	world->finds4 = world->finds6 = false;
+	world->helper_prints = failed;
 	world_run("");
-	CHECK(refused("no ruleset") && !world->sleeps,
-	      "without --wait nothing is waited for");
+	CHECK(refused("no ruleset filters input (IPv4: nothing; IPv6: nothing); failed: "
+		      "nftables.service: /etc/nftables.conf:12:1-4: Error: syntax error; "
+		      "the wire stays shut."),
+	      "a refusal has the words of the firewall that failed");
+	CHECK(strstr(world->why_notice, "; failed: nftables.service: /etc/nftables") &&
+		      world->helper_runs == 1,
+	      "the notice as well; one call of the helper");
 	world_shut();
-	world->evidence_error = -EINTR;
-	world_run("--wait 3");
-	CHECK(refused("nf_tables cannot be read") && world->sleeps == 12,
-	      "an error is asked again, too");
+	world->helper_prints = failed;
+	world_run("--when auto");
+	CHECK(opened("ruleset: ") == false && world->exit == 0 && world_is_open() &&
+		      world_says("<3>a firewall has FAILED: nftables.service: ") &&
+		      world->helper_runs == 1,
+	      "where the ruleset counts all the same: it opens, and that is said loudly");
 	world_shut();
-	world->evidence_at = 2000;
-	world_run("--wait 3 --when auto");
-	CHECK(world->exit == 0 && !world->sleeps,
-	      "auto without a firewall does not wait");
+	strcpy(world->refused, "ruleset");
+	world_run("");
+	CHECK(opened("ruleset: ") && world->wake_runs == 1 && !world->refused[0] &&
+		      world_says("<5>a network service that has given up needs a push: "
+				 "restart networking\n"),
+	      "after a refusal, an opening says how to wake the network");
 	world_shut();
-	world->evidence_at = 5000;
-	world->opened_meanwhile = true;
-	world_run("--wait 3");
-	CHECK(world->exit == 0 && !world->locked_again && !strstr(world->log, "REFUSED"),
-	      "opened by somebody else while waiting: not shut again");
-	world_shut();
-	world->evidence_at = 3000;
-	world->clock_set_by = 3600000;
-	world_run("--wait 10");
-	CHECK(opened("ruleset: ") && world->now >= 3000 && world->now < 3500,
-	      "the clock is set forward while it waits: the same");
-	world_shut();
-	world->evidence_at = 99999;
-	world->clock_set_by = -3600000;
-	world_run("--wait 10");
-	CHECK(refused("no ruleset") && world->sleeps == 40,
-	      "or back: it comes to an end");
+	world->nft_stays = true;
+	world_run("--when network-pre");
+	CHECK(world->exit == 3 && !strcmp(world->refused, "network-pre"),
+	      "half-way: what goes on with it needs no more than this release");
+	world_run("--when ruleset");
+	CHECK(world->exit == 3 && !strcmp(world->refused, "ruleset"), "nor less");
+	world_run("--force");
+	CHECK(world->exit == 3 && !world->refused[0],
+	      "a person who forces it goes on by himself");
 }
 
 static void test_state(void)
@@ -314,7 +314,7 @@ static void test_state(void)
 		       { -EBADMSG, "damaged" },
 		       { -ESTALE, "of another boot" } };
 	static const char *const whens[] = { "", "--when auto", "--when network-pre",
-					     "--when manual", "--wait 5" };
+					     "--when ruleset", "--wait 5" };
 	char because[128], options[64];
 	unsigned int i, j, good;
 
@@ -441,6 +441,9 @@ static void test_options(void)
 					   "x",
 					   "--whenruleset",
 					   "--waits 3",
+					   "--wait forever --when manual",
+					   "--wait for",
+					   "--wait forevers",
 					   "--force --help" };
 	unsigned int i, good = 0, count = sizeof(bad) / sizeof(bad[0]) - 1;
 
@@ -462,7 +465,8 @@ static void test_options(void)
 	      "--help beside others: help, and nothing is done");
 	world_shut();
 	CHECK(world_run("--wait x") == 2 &&
-		      strstr(world->out, "--wait x: not allowed, but 0 to 3600 seconds"),
+		      strstr(world->out,
+			     "--wait x: not allowed, but 0 to 3600 seconds, or forever"),
 	      "the wrong word is named");
 	world_shut();
 	CHECK(world_run("--help") == 0 && world_is_shut() && !world->requests &&
@@ -483,7 +487,7 @@ int main(void)
 	test_hardening();
 	test_when();
 	test_proven();
-	test_wait();
+	test_failed();
 	test_state();
 	test_nothing_shut();
 	test_not_now();

@@ -4,6 +4,7 @@
  * with the path of keys that leads to it, and these lines are what is compared.
  */
 #include "verbs/status.h"
+#include "verbs/waiter.h"
 #include "base/out.h"
 #include "base/state.h"
 #include "base/version.h"
@@ -47,6 +48,16 @@ int state_load(char **state)
 }
 pid_t guard_pid(void)
 {
+	return never();
+}
+pid_t waiter_pid(void)
+{
+	return never();
+}
+bool notice_read_refusal(char *why, size_t size)
+{
+	(void)why;
+	(void)size;
 	return never();
 }
 int evidence_read(struct evidence *e)
@@ -149,13 +160,14 @@ static void test_open(void)
 		"layers.socket.state=\"missing\"\nlayers.socket.why=\"why\"\n"
 		"layers.sysctl.state=\"missing\"\nlayers.sysctl.why=\"why\"\nlevel="
 		"\"open\"\n"
-		"links=[]\nlocked_at=null\nproven=null\n"
+		"links=[]\nlocked_at=null\nproven=null\nrefused=null\n"
 		"release=\"nothing to do\"\nreleased_at=null\n"
 		"released_by=null\nruleset.error=null\n"
 		"ruleset.ipv4=null\nruleset.ipv6=null\nruleset.weak="
 		"null\n"
 		"self_test=null\n"
-		"version=\"" NETLATCH_VERSION "\"\n";
+		"version=\"" NETLATCH_VERSION "\"\n"
+		"waiter=0\n";
 	struct status s;
 
 	begin(&s);
@@ -232,6 +244,13 @@ static void test_shut(void)
 	CHECK(print_and_read(&s) && has("ruleset.error=\"Operation not permitted\""),
 	      "a ruleset that could not be read is not one that is missing");
 	s.evidence_error = 0;
+	s.waiter = 99;
+	strcpy(s.refused, "no ruleset (a \"b\")");
+	CHECK(print_and_read(&s) && has("waiter=99") &&
+		      strstr(seen, "refused=\"no ruleset (a "),
+	      "who waits, and why it was refused");
+	s.waiter = -EACCES;
+	CHECK(print_and_read(&s) && has("waiter=null"), "or nobody can tell");
 	s.guard = -EACCES;
 	s.state = "proven=no: y\nlocked-at=1.00\nreleased-at=20.5\n"
 		  "released-by=ruleset: x\n";

@@ -2,6 +2,8 @@
 /* When to release: the words, and what `auto` makes of what its helper says (run() is
  * faked). */
 #include "verbs/when.h"
+#include "verbs/firewalls.h"
+#include "verbs/helper.h"
 #include "base/log.h"
 #include "base/run.h"
 #include "check.h"
@@ -13,6 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
+static struct firewalls firewalls;
 static const char *prints;
 static int status;
 static unsigned int runs;
@@ -66,11 +69,13 @@ static enum when decide(int with_status, const char *with_names)
 	status = with_status;
 	prints = with_names;
 	log_text[0] = '\0';
-	return when_decide();
+	memset(&firewalls, 0, sizeof(firewalls));
+	return when_decide(&firewalls);
 }
 
 static void test_words(void)
 {
+	/* what they mean */
 	static const struct {
 		const char *word;
 		enum when when;
@@ -90,8 +95,9 @@ static void test_words(void)
 
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		when = WHEN_MANUAL + 1;
-		CHECK(when_parse(words[i].word, &when) && when == words[i].when, "%s",
-		      words[i].word);
+		CHECK(when_parse(words[i].word, &when) && when == words[i].when &&
+			      !strcmp(when_word(when), words[i].word),
+		      "%s", words[i].word);
 		snprintf(all + strlen(all), sizeof(all) - strlen(all), "%s%s",
 			 i ? "|" : "", words[i].word);
 	}
@@ -126,6 +132,17 @@ static void test_auto(void)
 			strstr(log_text, FIREWALLS_HELPER) && level == LOG_ERR;
 	CHECK(good == i,
 	      "a helper that fails, dies or is missing: on a ruleset, and it is said");
+	CHECK(decide(0,
+		     "a\nb\nfailed a.service: x:1: Error\nfailed b.service: no\033\n") ==
+			      WHEN_RULESET &&
+		      !strcmp(firewalls.enabled, "a b") &&
+		      !strcmp(firewalls.failed, "a.service: x:1: Error; b.service: no?"),
+	      "those that failed, in their own words, made printable");
+	runs = 0;
+	firewalls_ask(&firewalls);
+	CHECK(runs == 0, "the helper is asked once");
+	CHECK(decide(0, "failed a.service: x\n") == WHEN_RULESET,
+	      "one that failed and is not listed is not nothing");
 	CHECK(decide(1, "nftables.service\n") == WHEN_RULESET && level == LOG_ERR,
 	      "what it printed before counts for nothing");
 	for (end = many; end < many + 900; end += 5)

@@ -179,6 +179,14 @@ int netlink_dump(int fd, const struct nlbuf *b, uint32_t seq, netlink_reader *re
 	return 0;
 }
 
+int netlink_request(int fd, const struct nlbuf *b, uint32_t seq)
+{
+	(void)fd;
+	(void)b;
+	(void)seq;
+	abort();
+}
+
 int netlink_batch(int fd, const struct nlbuf *b, uint32_t first, int *errors,
 		  unsigned int count)
 {

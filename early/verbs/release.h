@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef NETLATCH_RELEASE_H
+#define NETLATCH_RELEASE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/line.h"
+#include "evidence/evidence.h"
+#include "layers/layer.h"
+#include "verbs/firewalls.h"
+#include "verbs/wait.h"
+#include "verbs/when.h"
+
+/* One `netlatch release`: release.c decides and opens, waiter.c waits without a limit. */
+struct release {
+	enum when when;	   /* as it was asked for */
+	enum when decided; /* the same, or what `auto` came to */
+	bool force, settings_tried;
+	bool waiter; /* this is the waiter, or its child */
+	bool waited; /* for a ruleset, so others may have changed anything meanwhile */
+	bool is_shut;
+	bool by_ruleset; /* it opens because of a ruleset */
+	bool not_proven; /* the probe got in, or could not be made */
+	unsigned int wait_s;
+	int state_error;
+	char *state, *wants;
+	struct firewalls firewalls;
+	struct evidence evidence;
+	int evidence_error;
+	uint8_t stood; /* our nftables tables when the waiter last looked after them */
+	struct look before;
+	struct opening opening;
+	char reason[700]; /* why it may open, or why not */
+};
+
+/* ---- release.c ---- */
+
+/*
+ * Looks, then opens or refuses. only_shut: refuses in any case, and shuts what somebody
+ * has opened. Returns an exit status.
+ */
+int release_once(struct release *r, bool only_shut);
+/* Is there anything to open? The look is in r->before afterwards. */
+bool release_something_is_shut(struct release *r);
+/* A look as wait_until() wants it, at the evidence alone. context: struct release. */
+enum wait_look release_look_for_evidence(void *context);
+
+/* ---- release_report.c ---- */
+
+/* Appends what the kernel still holds shut. */
+void release_say_shut(struct line *line);
+/* The summary. */
+void release_say_done(const struct release *r);
+/*
+ * What people have to know after an opening: firewalls that failed though the ruleset
+ * counts; and if the opening came late, how to wake the network.
+ */
+void release_say_advice(struct release *r, bool late);
+
+#endif

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What release says to the kernel log when it has opened, or has failed half-way. */
+#include "verbs/release.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "base/number.h"
+#include "base/state.h"
+#include "verbs/helper.h"
+
+/* " NAME COUNT, NAME COUNT" of what the layers held back. */
+static void say_held(const struct look *look, struct line *line)
+{
+	size_t begin = line->len;
+	unsigned int i;
+
+	for (i = 0; i < layer_count; i++)
+		if (layers[i]->say_held)
+			layers[i]->say_held(look, line);
+	if (line->len == begin)
+		line_add(line, " nothing that counts (netlatch.debug does),");
+	line->text[--line->len] = '\0'; /* the last comma */
+}
+
+/* What the kernel still holds shut. */
+void release_say_shut(struct line *line)
+{
+	size_t begin = line->len;
+	struct look look;
+	unsigned int i;
+
+	look_take(&look, false);
+	if (look.error)
+		line_add(line, " not all can be read: %s;", error_text(look.error));
+	for (i = 0; i < layer_count; i++)
+		if (layers[i]->say_shut)
+			layers[i]->say_shut(&look, line);
+	if (line->len == begin)
+		line_add(line, " nothing,");
+	line->text[--line->len] = '\0';
+	look_free(&look);
+}
+
+/* How many settings lock changed for good. */
+static unsigned int count_kept(const char *state)
+{
+	const char *line = state, *end;
+	unsigned int count = 0;
+
+	for (; line && (end = strchr(line, '\n')); line = end + 1)
+		count += strncmp(line, STATE_SYSCTL_KEEP, strlen(STATE_SYSCTL_KEEP)) == 0;
+	return count;
+}
+
+void release_say_done(const struct release *r)
+{
+	const struct restore *restore = &r->opening.restore;
+	unsigned int kept = count_kept(r->state);
+	struct line line = { .len = 0 };
+	char then[32], now[32];
+
+	line_add(&line, "released (%s)", r->reason);
+	/* Whole seconds since the kernel started. */
+	state_uptime(now, sizeof(now));
+	if (state_get(r->state, STATE_LOCKED_AT, then, sizeof(then)))
+		line_add(&line, " after %lu s shut",
+			 number(now, NULL) - number(then, NULL));
+	line_add(&line, "; held:");
+	say_held(&r->before, &line);
+	line_add(&line, "; %u settings put back", restore->done);
+	if (restore->left)
+		line_add(&line, ", %u left as somebody set them since (first %s)",
+			 restore->left, restore->first_left);
+	if (kept)
+		line_add(&line, "; %u hardening settings stay, see netlatch(8)", kept);
+	log_line(LOG_NOTICE, "%s", line.text);
+}
+
+/* What others would have to know after an opening that came late, or in spite of them. */
+void release_say_advice(struct release *r, bool late)
+{
+	char how[500];
+
+	if (r->decided == WHEN_RULESET && !r->force)
+		firewalls_ask(&r->firewalls);
+	if (r->firewalls.failed[0])
+		log_line(
+			LOG_ERR,
+			"a firewall has FAILED: %s; the wire is open on the ruleset that "
+			"stands, which may be incomplete: look at that unit",
+			r->firewalls.failed);
+	if (!late || helper_run(WAKE_HELPER, how, sizeof(how)) || !how[0])
+		return;
+	how[strcspn(how, "\n")] = '\0';
+	log_line(LOG_NOTICE, "a network service that has given up needs a push: %s", how);
+}

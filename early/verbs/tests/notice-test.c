@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The notices: what they say, to whom, and what goes when. Files are faked. */
+#include "verbs/notice.h"
+#include "base/file.h"
+#include "check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <sys/stat.h>
+
+static struct {
+	const char *path;
+	char text[1000];
+	bool there;
+} files[] = { { .path = NOTICE_ISSUE },
+	      { .path = NOTICE_MOTD },
+	      { .path = NOTICE_REFUSED } };
+
+static unsigned int find(const char *path)
+{
+	unsigned int i;
+
+	for (i = 0; i < 3; i++)
+		if (strcmp(files[i].path, path) == 0)
+			return i;
+	abort();
+}
+
+int file_replace(const char *path, const char *data, size_t len)
+{
+	unsigned int i = find(path);
+
+	memcpy(files[i].text, data, len);
+	files[i].text[len] = '\0';
+	files[i].there = true;
+	return 0;
+}
+
+bool file_read_start(const char *path, char *text, size_t size)
+{
+	unsigned int i = find(path);
+
+	text[0] = '\0';
+	if (files[i].there)
+		strncat(text, files[i].text, size - 1);
+	return files[i].there;
+}
+
+int __wrap_unlink(const char *path);
+int __wrap_unlink(const char *path)
+{
+	unsigned int i = find(path);
+	int rc = files[i].there ? 0 : -1;
+
+	files[i].there = false;
+	return rc;
+}
+
+int __wrap_mkdir(const char *path, mode_t mode);
+int __wrap_mkdir(const char *path, mode_t mode)
+{
+	(void)path;
+	(void)mode;
+	return 0;
+}
+
+int main(void)
+{
+	char why[100], name[700];
+
+	CHECK(!notice_read_refusal(why, sizeof(why)) && !why[0],
+	      "no release has refused");
+	notice_write("ruleset", "no ruleset $(reboot)");
+	CHECK(files[0].there && !strcmp(files[0].text, files[1].text) &&
+		      strstr(files[0].text, "is not open: no ruleset $(reboot).\n"),
+	      "people read the same on both ways");
+	CHECK(!strcmp(files[2].text, "WHEN=ruleset\n#no ruleset $(reboot)\n"),
+	      "the waiter gets its condition; the rest is a comment for any shell");
+	CHECK(notice_read_refusal(why, sizeof(why)) &&
+		      !strcmp(why, "no ruleset $(reboot)"),
+	      "and status the reason");
+	CHECK(notice_remove() && !files[0].there && !files[1].there && !files[2].there,
+	      "an opening removes all, and learns that one had refused");
+	CHECK(!notice_remove(), "or that none had");
+	notice_write("ruleset", "x");
+	notice_write(NULL, "manual");
+	CHECK(files[0].there && !files[2].there,
+	      "where nothing may open by itself: no file");
+	notice_write("ruleset", "x");
+	notice_forget_refusal();
+	CHECK(files[0].there && !files[2].there,
+	      "a person who locks ends that, not the notice");
+	memset(name, 'x', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	notice_write("ruleset", name);
+	CHECK(notice_read_refusal(why, sizeof(why)) && strlen(why) == sizeof(why) - 1,
+	      "a long reason is cut");
+	return check_done();
+}
