@@ -11,9 +11,12 @@ INIT_TOP = $(TOOLS)/scripts/init-top
 POST_UPDATE = /etc/initramfs/post-update.d
 UNITDIR = /usr/lib/systemd/system
 GENERATORDIR = /usr/lib/systemd/system-generators
-SERVICE = netlatch-release.service
+SERVICES = netlatch-release.service netlatch-shutdown.service netlatch-wait.service \
+	netlatch-sysctl-wants.service
 GENERATOR = netlatch-generator
-WANTED = /etc/systemd/system/multi-user.target.wants/$(SERVICE)
+# The other two are started by netlatch-release.service.
+WANTED = netlatch-release.service netlatch-shutdown.service
+WANTS = /etc/systemd/system/multi-user.target.wants
 SYSVINIT = netlatch-release netlatch-release-late
 INITRAMFS = hook/initramfs-tools
 MANPAGES = early/netlatch.8 $(INITRAMFS)/netlatch-check-image.8
@@ -49,7 +52,7 @@ install: $(BUILD)/netlatch
 	$(Q)install -m 755 $(BUILD)/netlatch $(INITRAMFS)/netlatch-check-image \
 		'$(DESTDIR)$(SBINDIR)'
 	$(Q)install -m 755 hook/netlatch-modules hook/netlatch-sysctl-wants \
-		hook/netlatch-firewalls '$(DESTDIR)$(SHAREDIR)'
+		hook/netlatch-firewalls hook/netlatch-wake '$(DESTDIR)$(SHAREDIR)'
 	$(Q)install -m 644 policy/floor-sysctl.conf policy/floor.nft \
 		policy/floor-netdev.nft '$(DESTDIR)$(SHAREDIR)'
 	$(Q)$(call install_script,$(INITRAMFS)/hooks/netlatch,$(TOOLS)/hooks/netlatch)
@@ -63,17 +66,19 @@ install: $(BUILD)/netlatch
 	$(Q)$(if $(DOCS),install -d '$(DESTDIR)$(DOCDIR)/docs')
 	$(Q)$(foreach text,$(DOCS),$(call install_doc,$(text),$(DOCDIR)/docs) &&) :
 	$(Q)install -d '$(DESTDIR)$(UNITDIR)' '$(DESTDIR)$(GENERATORDIR)' \
-		'$(DESTDIR)/etc/init.d' '$(DESTDIR)$(dir $(WANTED))'
-	$(Q)$(call install_text,hook/systemd/$(SERVICE),$(UNITDIR)/$(SERVICE),644)
+		'$(DESTDIR)/etc/init.d' '$(DESTDIR)$(WANTS)'
+	$(Q)$(foreach unit,$(SERVICES),\
+		$(call install_text,hook/systemd/$(unit),$(UNITDIR)/$(unit),644) &&) :
 	$(Q)$(call install_script,hook/systemd/$(GENERATOR),$(GENERATORDIR)/$(GENERATOR))
 	$(Q)$(foreach unit,dhcpcd@.service wpa_supplicant@.service,\
 		$(call install_dropin,hook/systemd/after-network-pre.conf,$(unit)) &&) :
 	$(Q)$(call install_dropin,hook/systemd/rfkill.conf,systemd-rfkill.socket)
 	$(Q)$(foreach script,$(SYSVINIT),$(call install_init,$(script)) &&) :
-# The unit is enabled at once: if lock shuts the wire at boot and no unit opens it, the
+# The units are enabled at once: if lock shuts the wire at boot and no unit opens it, the
 # machine never gets a network. A plain link works below DESTDIR too. Nothing is started
 # now, because lock has not shut anything in this boot.
-	$(Q)ln -sf $(UNITDIR)/$(SERVICE) '$(DESTDIR)$(WANTED)'
+	$(Q)$(foreach unit,$(WANTED),\
+		ln -sf $(UNITDIR)/$(unit) '$(DESTDIR)$(WANTS)/$(unit)' &&) :
 	$(Q)[ -n '$(DESTDIR)' ] || hook/activate install
 	@echo 'netlatch is installed; to put it into the initramfs: update-initramfs -u'
 
@@ -83,7 +88,8 @@ uninstall:
 		'$(DESTDIR)$(TOOLS)/hooks/netlatch' '$(DESTDIR)$(INIT_TOP)/00-netlatch' \
 		'$(DESTDIR)$(POST_UPDATE)/netlatch' \
 		$(foreach page,$(MANPAGES),'$(DESTDIR)$(MANDIR)/man8/$(notdir $(page))')
-	$(Q)rm -f '$(DESTDIR)$(WANTED)' '$(DESTDIR)$(UNITDIR)/$(SERVICE)' \
+	$(Q)rm -f $(foreach unit,$(WANTED),'$(DESTDIR)$(WANTS)/$(unit)') \
+		$(foreach unit,$(SERVICES),'$(DESTDIR)$(UNITDIR)/$(unit)') \
 		'$(DESTDIR)$(GENERATORDIR)/$(GENERATOR)' \
 		$(foreach dir,$(DROPIN_DIRS),'$(DESTDIR)$(dir)/netlatch.conf') \
 		$(foreach script,$(SYSVINIT),'$(DESTDIR)/etc/init.d/$(script)')
