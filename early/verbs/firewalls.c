@@ -25,28 +25,37 @@ static void make_printable(char *text)
 			*text = '?';
 }
 
-void firewalls_ask(struct firewalls *f)
+static void ask(struct firewalls *f, const char *argument)
 {
 	char answer[700], *line = answer, *end;
 	bool any;
 
-	if (f->asked)
-		return;
-	f->asked = true;
-	f->status = helper_run(FIREWALLS_HELPER, answer, sizeof(answer));
+	f->enabled[0] = f->failed[0] = '\0';
+	f->status = helper_run(FIREWALLS_HELPER, argument, answer, sizeof(answer));
 	any = answer[0];
 	for (; *line; line = end) {
 		end = line + strcspn(line, "\n");
 		if (*end)
 			*end++ = '\0';
 		make_printable(line);
-		if (strncmp(line, FAILED, strlen(FAILED)) != 0) {
+		if (strncmp(line, FAILED, strlen(FAILED)) == 0)
+			join(f->failed, sizeof(f->failed), "; ", line + strlen(FAILED));
+		else
 			join(f->enabled, sizeof(f->enabled), " ", line);
-			continue;
-		}
-		join(f->failed, sizeof(f->failed), "; ", line + strlen(FAILED));
 	}
 	/* Something was printed, so the answer is not that there is no firewall. */
 	if (any && !f->enabled[0])
 		strcpy(f->enabled, "?");
+}
+
+void firewalls_ask_enabled(struct firewalls *f)
+{
+	ask(f, "--enabled");
+}
+
+void firewalls_ask_all(struct firewalls *f)
+{
+	if (!f->asked_all)
+		ask(f, NULL);
+	f->asked_all = true;
 }

@@ -13,13 +13,18 @@
  *   failed nftables.service: /etc/nftables.conf:12:1-4: Error: syntax error
  */
 struct firewalls {
-	bool asked;
+	bool asked_all;
 	int status;	   /* 0; anything else: the helper could not tell */
 	char enabled[200]; /* names with a blank between them */
 	char failed[300];  /* the words of those that failed, or "" */
 };
 
-/* Asks the helper, the first time that it is called only. */
-void firewalls_ask(struct firewalls *f);
+/*
+ * Asks only for what `auto` has to know: whether a firewall is enabled. Mostly the links
+ * on disk say that, and the init system need not be asked.
+ */
+void firewalls_ask_enabled(struct firewalls *f);
+/* Asks for everything, the first time that it is called only. */
+void firewalls_ask_all(struct firewalls *f);
 
 #endif

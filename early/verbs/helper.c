@@ -8,9 +8,9 @@
 
 #include "base/run.h"
 
-int helper_run(const char *helper, char *answer, size_t size)
+int helper_run(const char *helper, const char *argument, char *answer, size_t size)
 {
-	char self[200], path[256], *argv[] = { path, NULL }, *slash;
+	char self[200], path[256], *argv[] = { path, (char *)argument, NULL }, *slash;
 	int len = readlink("/proc/self/exe", self, sizeof(self) - 1);
 
 	self[len > 0 ? len : 0] = '\0';

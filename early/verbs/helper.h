@@ -15,8 +15,8 @@
 #define WAKE_HELPER HELPERS "netlatch-wake"
 
 /*
- * Runs the helper and takes what it prints; see run().
+ * Runs the helper, with one argument or NULL, and takes what it prints; see run().
  */
-int helper_run(const char *helper, char *answer, size_t size);
+int helper_run(const char *helper, const char *argument, char *answer, size_t size);
 
 #endif

@@ -162,7 +162,7 @@ static void add_failed_firewalls(struct release *r)
 {
 	size_t len = strlen(r->reason);
 
-	firewalls_ask(&r->firewalls);
+	firewalls_ask_all(&r->firewalls);
 	if (r->firewalls.failed[0])
 		snprintf(r->reason + len, sizeof(r->reason) - len, "; failed: %s",
 			 r->firewalls.failed);

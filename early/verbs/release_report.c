@@ -3,6 +3,9 @@
 #include "verbs/release.h"
 
 #include <string.h>
+#include <unistd.h>
+
+#include <sys/wait.h>
 
 #include "base/error.h"
 #include "base/log.h"
@@ -78,21 +81,39 @@ void release_say_done(const struct release *r)
 	log_line(LOG_NOTICE, "%s", line.text);
 }
 
-/* What others would have to know after an opening that came late, or in spite of them. */
-void release_say_advice(struct release *r, bool late)
+static void say_advice(struct release *r, bool late)
 {
 	char how[500];
 
-	if (r->decided == WHEN_RULESET && !r->force)
-		firewalls_ask(&r->firewalls);
+	firewalls_ask_all(&r->firewalls);
 	if (r->firewalls.failed[0])
 		log_line(
 			LOG_ERR,
 			"a firewall has FAILED: %s; the wire is open on the ruleset that "
 			"stands, which may be incomplete: look at that unit",
 			r->firewalls.failed);
-	if (!late || helper_run(WAKE_HELPER, how, sizeof(how)) || !how[0])
+	if (!late || helper_run(WAKE_HELPER, NULL, how, sizeof(how)) || !how[0])
 		return;
 	how[strcspn(how, "\n")] = '\0';
 	log_line(LOG_NOTICE, "a network service that has given up needs a push: %s", how);
+}
+
+/*
+ * The init system is slow to answer, and at boot everything waits for this process. So a
+ * child asks, and PID 1 does not wait for it. Any other parent gets all lines in order.
+ */
+void release_say_advice(struct release *r, bool late)
+{
+	bool on_ruleset = r->decided != WHEN_NETWORK_PRE && !r->force;
+	pid_t pid;
+
+	if (!on_ruleset && !late)
+		return;
+	pid = fork();
+	if (pid == 0) {
+		say_advice(r, late);
+		_exit(0);
+	}
+	if (pid > 0 && getppid() != 1)
+		waitpid(pid, NULL, 0);
 }

@@ -30,7 +30,7 @@ const char *when_word(enum when when)
 
 enum when when_decide(struct firewalls *f)
 {
-	firewalls_ask(f);
+	firewalls_ask_enabled(f);
 	if (f->status == 0 && !f->enabled[0])
 		return WHEN_NETWORK_PRE;
 	if (f->status == 0)

@@ -68,7 +68,8 @@ struct world {
 	char proven[256]; /* what the state file says of the probe */
 	unsigned int probes;
 	bool probed_late; /* beside a guard, or when something was open already */
-	unsigned int locked_again, helper_runs, wake_runs, sleeps, looks_for_evidence;
+	unsigned int locked_again, helper_runs, helper_all, wake_runs, sleeps,
+		looks_for_evidence;
 	int files_open, exit;
 	bool crashed, settings_tried;
 };

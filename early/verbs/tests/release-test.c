@@ -154,8 +154,8 @@ static void test_when(void)
 	CHECK(refused("no ruleset filters input") &&
 		      strstr(world->log, "nftables.service"),
 	      "auto, a firewall, no ruleset: refused");
-	CHECK(!strcmp(world->refused, "ruleset") && world->helper_runs == 1,
-	      "what waits after that waits for a ruleset; one call of the helper");
+	CHECK(!strcmp(world->refused, "ruleset") && world->helper_all == 1,
+	      "what waits after that waits for a ruleset");
 	world_shut();
 	world->helper_prints = "nftables.service\n";
 	world_run("--when auto");
@@ -284,7 +284,7 @@ static void test_failed(void)
 	world_run("--when auto");
 	CHECK(opened("ruleset: ") == false && world->exit == 0 && world_is_open() &&
 		      world_says("<3>a firewall has FAILED: nftables.service: ") &&
-		      world->helper_runs == 1,
+		      world->helper_all == 1,
 	      "where the ruleset counts all the same: it opens, and that is said loudly");
 	world_shut();
 	strcpy(world->refused, "ruleset");

@@ -19,6 +19,7 @@ static struct firewalls firewalls;
 static const char *prints;
 static int status;
 static unsigned int runs;
+static bool asked_all; /* the last call was for everything */
 static char log_text[1000];
 static enum log_level level;
 
@@ -46,7 +47,8 @@ int __wrap_access(const char *path, int mode)
 
 int run(char *const argv[], char *answer, size_t size)
 {
-	if (argv[1])
+	asked_all = !argv[1];
+	if (!asked_all && (strcmp(argv[1], "--enabled") != 0 || argv[2]))
 		abort();
 	snprintf(helper, sizeof(helper), "%s", argv[0]);
 	runs++;
@@ -138,9 +140,12 @@ static void test_auto(void)
 		      !strcmp(firewalls.enabled, "a b") &&
 		      !strcmp(firewalls.failed, "a.service: x:1: Error; b.service: no?"),
 	      "those that failed, in their own words, made printable");
+	CHECK(!asked_all, "auto asks only which are enabled");
 	runs = 0;
-	firewalls_ask(&firewalls);
-	CHECK(runs == 0, "the helper is asked once");
+	firewalls_ask_all(&firewalls);
+	firewalls_ask_all(&firewalls);
+	CHECK(runs == 1 && asked_all && !strcmp(firewalls.enabled, "a b"),
+	      "who asks for everything asks once");
 	CHECK(decide(0, "failed a.service: x\n") == WHEN_RULESET,
 	      "one that failed and is not listed is not nothing");
 	CHECK(decide(1, "nftables.service\n") == WHEN_RULESET && level == LOG_ERR,
