@@ -126,8 +126,8 @@ lock_LINK := $(call wrap,access geteuid)
 release_PARTS := verbs/release verbs/release_report verbs/wait verbs/waiter verbs/prove \
 	probe/proven_frame verbs/firewalls verbs/helper verbs/usage main $(LAYERS) \
 	layers/sysctl/restore verbs/when $(EVIDENCE) verbs/tests/world \
-	verbs/tests/fake-world verbs/tests/fake-probe $(FAKE_SYSCTL) base/state_text \
-	base/state_index
+	verbs/tests/fake-world verbs/tests/fake-probe verbs/tests/fake-time \
+	$(FAKE_SYSCTL) base/state_text base/state_index
 release_LINK := $(FAKE_SYSCTL_LINK) $(call wrap,close nanosleep geteuid poll)
 release-failure_PARTS := $(release_PARTS)
 release-failure_LINK := $(release_LINK)

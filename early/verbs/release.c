@@ -195,8 +195,8 @@ static int refuse(struct release *r)
 /* ---- opening ---- */
 
 /*
- * An opening is done to its end, whoever wants this process to stop. (Not so a refusal: the
- * guard that it starts would inherit this.)
+ * An opening is done to its end, whoever wants this process to stop. (A refusal may be
+ * stopped: the guard that it starts would inherit ignored signals.)
  */
 static void ignore_signals(void)
 {

@@ -91,9 +91,9 @@ static void print_release(const struct status *s)
 	if (s->refused[0])
 		out("The last release did not open: %s\n", s->refused);
 	if (s->waiter > 0)
-		out("Process %d waits for a ruleset, and opens when it stands; " WAITER_STOP
-		    " ends that\n",
-		    s->waiter);
+		out("Process %d waits for a ruleset, and opens when it stands; "
+		    "%s ends that\n",
+		    s->waiter, WAITER_STOP);
 }
 
 /* Before the first boot with netlatch, this is what a person wants to know. */

@@ -13,6 +13,8 @@
  * shared with a child, in which the verb runs: whatever it leaves behind ends with it.
  */
 #define WORLD_LINKS 4
+#define FD_ROUTE 1000
+#define FD_NFT 1001
 
 struct world {
 	/* what stands */
