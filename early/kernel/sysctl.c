@@ -156,7 +156,8 @@ enum sysctl_outcome sysctl_set(const char *path, const char *value, unsigned int
 		*error = rc;
 	}
 	sysctl_close(path, fd);
-	return outcome;
+	/* The link went away after open(), and with it the setting. */
+	return *error == -ENOENT ? SYSCTL_ABSENT : outcome;
 }
 
 enum sysctl_outcome sysctl_check(const char *path, const char *value, unsigned int flags)
