@@ -325,10 +325,8 @@ int guest_wait_console(struct guest *g, const char *text)
 	return err;
 }
 
-int guest_run(struct guest *g, const char *command)
+int guest_ask(struct guest *g, const char *command)
 {
-	int err = 0;
-
 	if (!g->ready)
 		return guest_fail(g, -EPROTO, "agent: not ready; %.80s not run", command);
 	g->answered = false;
@@ -342,7 +340,21 @@ int guest_run(struct guest *g, const char *command)
 	if (dprintf(g->agent.fd, "%s\n", command) < 0)
 		return guest_fail(g, -EPIPE, "agent: %s; QEMU ended early",
 				  strerror(errno));
+	return 0;
+}
+
+int guest_answer(struct guest *g)
+{
+	int err = 0;
+
 	while (!err && !g->answered)
 		err = guest_pump(g, SECOND);
 	return err;
+}
+
+int guest_run(struct guest *g, const char *command)
+{
+	int err = guest_ask(g, command);
+
+	return err ? err : guest_answer(g);
 }

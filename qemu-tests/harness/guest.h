@@ -95,7 +95,22 @@ uint64_t guest_console_last(const struct guest *g, const char *text);
  */
 int guest_run(struct guest *g, const char *command);
 
+/* The same in two halves: g->answered says whether the command has ended. */
+int guest_ask(struct guest *g, const char *command);
+int guest_answer(struct guest *g);
+
 int guest_hotplug(struct guest *g, const char *nic);
+
+/* Sends one line of QMP; the answer, which must be no error, is in g->qmp_reply. */
+int guest_qmp(struct guest *g, const char *command);
+
+/*
+ * stall.c. Takes the host's processors away from the guest for ms milliseconds. machine:
+ * QMP stops all of it, its clock included. cpu: one of its processors alone stands still,
+ * while the others and the clock go on.
+ */
+int guest_stall_machine(struct guest *g, unsigned int ms);
+int guest_stall_cpu(struct guest *g, unsigned int cpu, unsigned int ms);
 
 /*
  * Powers off (by the agent, or by QMP when there is none); QEMU must end by itself with

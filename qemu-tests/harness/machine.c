@@ -15,7 +15,7 @@
 #define POWER_OFF_WAIT (30 * SECOND)
 #define SHUT_DOWN_WAIT (120 * SECOND) /* systemd stops everything first */
 
-static int qmp(struct guest *g, const char *command)
+int guest_qmp(struct guest *g, const char *command)
 {
 	uint64_t until = now_ns() + QMP_WAIT;
 	int err;
@@ -43,8 +43,8 @@ static int check_wiring(struct guest *g)
 {
 	int err;
 
-	err = qmp(g, "{\"execute\":\"human-monitor-command\","
-		     "\"arguments\":{\"command-line\":\"info network\"}}\n");
+	err = guest_qmp(g, "{\"execute\":\"human-monitor-command\","
+			   "\"arguments\":{\"command-line\":\"info network\"}}\n");
 	if (err)
 		return err;
 	if (!strstr(g->qmp_reply, "hub 0") || !strstr(g->qmp_reply, "n0: nic0:") ||
@@ -59,14 +59,14 @@ static int power_on(struct guest *g, const struct guest_spec *spec)
 {
 	int err;
 
-	err = qmp(g, "{\"execute\":\"qmp_capabilities\"}\n");
+	err = guest_qmp(g, "{\"execute\":\"qmp_capabilities\"}\n");
 	if (!err)
 		err = check_wiring(g);
 	if (err)
 		return err;
 	g->wire.power_on_ns = now_ns();
 	g->deadline_ns = g->wire.power_on_ns + spec->timeout_s * SECOND;
-	err = qmp(g, "{\"execute\":\"cont\"}\n");
+	err = guest_qmp(g, "{\"execute\":\"cont\"}\n");
 	if (err)
 		return err;
 	/* Firmware is still starting: from here on no frame can pass unseen. */
@@ -119,7 +119,7 @@ int guest_hotplug(struct guest *g, const char *nic)
 		 "\"%s%s%s%s}}\n",
 		 qemu_nic_device(nic), strcmp(nic, "usb-net") ? ",\"romfile\":\"\"" : "",
 		 bus ? ",\"bus\":\"" : "", bus ? bus : "", bus ? "\"" : "");
-	return qmp(g, command);
+	return guest_qmp(g, command);
 }
 
 static int check_status(struct guest *g, int status)

@@ -210,6 +210,8 @@ static int run_step(struct run *r, const struct step *s)
 		return power_off(r);
 	case STEP_CONSOLE:
 		return check_console(r, s);
+	case STEP_ROUNDS:
+		return rounds_run(r, s->rounds);
 	case STEP_END:
 		break;
 	}
@@ -234,12 +236,15 @@ static const char *const step_names[] = {
 	[STEP_SOME_AFTER] = "expect frames after",
 	[STEP_POWER_OFF] = "power off",
 	[STEP_CONSOLE] = "console",
+	[STEP_ROUNDS] = "rounds of",
 };
 
 static const char *step_text(const struct step *s)
 {
 	if (s->text)
 		return s->text;
+	if (s->rounds)
+		return s->rounds->open;
 	if (s->has)
 		return s->has;
 	return s->lacks ? s->lacks : "";
@@ -264,12 +269,14 @@ static int run_steps(struct run *r, const struct step *steps)
 	return 0;
 }
 
-static unsigned int timeout(enum suite suite)
+static unsigned int timeout(const struct scenario *s, enum suite suite)
 {
 	const char *seconds = getenv("NETLATCH_TIMEOUT");
 
 	if (seconds && atoi(seconds) > 0)
 		return (unsigned int)atoi(seconds);
+	if (s->timeout_s)
+		return s->timeout_s;
 	return suite & SUITE_WHOLE ? TIMEOUT_DEBIAN : TIMEOUT_BUSYBOX;
 }
 
@@ -318,7 +325,7 @@ static int run_guest(struct run *r, const struct scenario *s,
 		.initrd = files->initrd,
 		.append = append,
 		.nic = s->nic,
-		.timeout_s = timeout(r->suite),
+		.timeout_s = timeout(s, r->suite),
 		.disk = files->disk[0] ? files->disk : NULL,
 		.memory_mb = files->disk[0] ? 1024 : 512,
 		.cpus = s->cpus,

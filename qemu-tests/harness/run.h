@@ -32,4 +32,7 @@ int judge_before(struct run *r, const struct step *s);
 int judge_first_after(struct run *r, const char *text);
 int judge_after(struct run *r, const char *text, bool wanted);
 
+/* rounds.c. Prints what it measured to r->out. */
+int rounds_run(struct run *r, const struct rounds *rounds);
+
 #endif

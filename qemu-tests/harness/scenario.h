@@ -48,14 +48,42 @@ enum step_kind {
 	STEP_SOME_AFTER,  /* there are some */
 	STEP_POWER_OFF,	  /* shuts down; the wire is judged by later steps */
 	STEP_CONSOLE,	  /* the console shows has, does not show lacks */
+	STEP_ROUNDS,	  /* shuts and opens again and again: rounds */
 };
 
 enum { RC_ANY = -1, RC_REFUSED = -2 /* the program ran, and failed */ };
+
+/* What happens to the guest's processors in the middle of each opening. */
+enum stall { STALL_NONE, STALL_MACHINE, STALL_CPU };
+
+/*
+ * Many rounds of closing and opening, which rounds.c carries out. A round shuts the wire,
+ * sends, and opens. An opening that ended shut must have said why, and is tried again.
+ * The texts are commands for the guest's shell, and parts of lines of its console.
+ */
+struct rounds {
+	unsigned int count;
+	const char *shut;	  /* exit status 0 or 1: it is shut */
+	const char *send;	  /* is seen while open, and never while shut */
+	const char *open;	  /* exit status 0: open; 1 or 3: still shut */
+	const char *again;	  /* before another try of open; NULL: nothing */
+	const char *verdict;	  /* prints one line: what the guest itself says */
+	const char *verdict_open; /* part of that line if the wire is open */
+	const char *opening;	  /* the console shows it before the first frame */
+	const char *reasons[4];	  /* one of them stands on the console if it stays shut */
+	unsigned int limit_s;	  /* no command may take longer */
+	unsigned int tries;	  /* of opening in each round */
+	unsigned int shut_at_most; /* rounds whose first try may end shut */
+	enum stall stall;
+	unsigned int stall_ms;	      /* how long */
+	unsigned int stall_within_ms; /* begins at most that long after open */
+};
 
 struct step {
 	enum step_kind kind;
 	const char *text, *has, *lacks;
 	const struct step *call;
+	const struct rounds *rounds;
 	uint64_t kinds;
 	unsigned int count;
 	int rc;
@@ -72,8 +100,10 @@ struct scenario {
 	bool silent;	   /* not one guest frame from power-on to power-off */
 	const char *stops; /* instead of steps: the boot ends in a panic that says so */
 	unsigned int slow; /* for these suites not in `make check` (scenario_slow()) */
-	unsigned int cpus; /* 0: one */
-	const char *setup; /* words for mkimage/guest-debian/setup */
+	bool by_hand; /* runs only if its name is given: neither a check nor a slice */
+	unsigned int cpus;	/* 0: one */
+	unsigned int timeout_s; /* 0: that of its suite */
+	const char *setup;	/* words for mkimage/guest-debian/setup */
 };
 
 struct scenario_table {

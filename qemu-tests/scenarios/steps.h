@@ -35,6 +35,8 @@
 #define CONSOLE(shows)		{ .kind = STEP_CONSOLE, .has = (shows) }
 #define CONSOLE_LACKS(no)	{ .kind = STEP_CONSOLE, .lacks = (no) }
 #define WAIT(shows)		{ .kind = STEP_WAIT, .text = (shows) }
+#define ROUNDS(...)		{ .kind = STEP_ROUNDS, \
+				  .rounds = &(const struct rounds){ __VA_ARGS__ } }
 #define END			{ .kind = STEP_END }
 
 /* A step for some suites only: ON(SUITE_SID, SILENT). */

@@ -13,6 +13,7 @@ extern const struct scenario_table race_table;	    /* races.c */
 extern const struct scenario_table whole_table;	    /* whole.c */
 extern const struct scenario_table refusal_table;   /* refusals.c */
 extern const struct scenario_table lifecycle_table; /* lifecycle.c */
+extern const struct scenario_table endure_table;    /* endure.c */
 
 /* The row number i of all tables, NULL behind the last one. */
 const struct scenario *scenario_at(size_t i);

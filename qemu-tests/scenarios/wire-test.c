@@ -241,12 +241,12 @@ static int run_all(struct job *jobs, int count, const struct options *o)
 
 /*
  * A row that is named on the command line is always wanted. Without names, the cells of
- * `make check` are wanted, or with --slow the others.
+ * `make check` are wanted, or with --slow the others, but no row that runs by hand only.
  */
 static bool wanted(const struct scenario *s, enum suite suite, const struct options *o,
 		   char **names, bool *known)
 {
-	bool found = !*names && scenario_slow(s, suite) == o->slow;
+	bool found = !*names && !s->by_hand && scenario_slow(s, suite) == o->slow;
 	int i;
 
 	for (i = 0; names[i]; i++) {
