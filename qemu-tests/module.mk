@@ -52,12 +52,18 @@ $(BUILD)/stopwatch: qemu-tests/bench/guest/stopwatch.c qemu-tests/module.mk
 	$(Q)$(STRIP) $@.tmp
 	$(Q)mv $@.tmp $@
 
+# This test makes up a guest, so it links what carries out the rounds as well.
+ROUNDS_TEST := $(WIRE_DIR)/harness/tests/rounds-test
+WIRE_ROUNDS := $(addprefix qemu-tests/harness/,rounds.c judge.c)
+$(ROUNDS_TEST): $(WIRE_ROUNDS)
+$(ROUNDS_TEST): WIRE_MORE := $(WIRE_ROUNDS)
+
 $(WIRE_DIR)/%-test: qemu-tests/%-test.c qemu-tests/tests/check.h $(WIRE_PURE) \
 		$(WIRE_TABLES) $(BENCH_PURE) $(WIRE_HEADERS)
 	@mkdir -p $(@D)
 	@echo '  CC      $*-test'
 	$(Q)$(CC) $(WIRE_CFLAGS) -Iqemu-tests/tests $(SANITIZE) -o $@ $< $(WIRE_PURE) \
-		$(WIRE_TABLES) $(BENCH_PURE)
+		$(WIRE_TABLES) $(BENCH_PURE) $(WIRE_MORE)
 
 .PHONY: wire-unit
 wire-unit: $(WIRE_UNIT)

@@ -70,9 +70,7 @@ static const struct guest_line *shows_soon(const struct endurance *e, const char
 
 static int fails(struct endurance *e, const char *what)
 {
-	const char *output = e->run->guest.output;
-
-	fprintf(e->run->out, "#   | %.400s\n", output ? output : "");
+	show_output(e->run);
 	return complain(e->run, "round %u, try %u: %s", e->round, e->try, what);
 }
 

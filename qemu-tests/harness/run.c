@@ -16,7 +16,7 @@
 #define TIMEOUT_BUSYBOX 120
 #define TIMEOUT_DEBIAN 400
 
-static void show_output(struct run *r)
+void show_output(struct run *r)
 {
 	char *line = r->guest.output, *end;
 	int shown = 0;

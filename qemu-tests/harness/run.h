@@ -20,6 +20,9 @@ struct run {
 
 __attribute__((format(printf, 2, 3))) int complain(struct run *r, const char *fmt, ...);
 
+/* The first lines that the last command printed, as a part of the report. */
+void show_output(struct run *r);
+
 /*
  * judge.c. The wire is settled, or the guest gone: all that it sent is counted. On
  * failure some of the frames in question go to r->out.
