@@ -153,6 +153,26 @@ static const struct step guard_uninterruptible[] = {
 	END
 };
 
+/*
+ * A guard that gets 1 ms of a processor in a second, and shares that with a busy program:
+ * it does end, but seconds after the signal. Linux 6.18 and later let a process in the
+ * kernel go on for as long as it likes, so this guard would end at once there.
+ */
+#define SLOW		"/run/cpu/guard"
+#define SLOWED \
+	"echo $(" GUARDS ") >" SLOW "/cgroup.procs && grep -qx $(" GUARDS ") " SLOW "/cgroup.procs"
+
+static const struct step guard_slow[] = {
+	CALL(begin),
+	RUN("mkdir /run/cpu && mount -t cgroup -o cpu cpu /run/cpu && mkdir " SLOW " && "
+	    "echo 1000000 >" SLOW "/cpu.cfs_period_us && echo 1000 >" SLOW "/cpu.cfs_quota_us"),
+	RUN("{ while :; do :; done; } >/dev/null 2>&1 & echo $! >" SLOW "/cgroup.procs"),
+	ROUNDS(.count = 3, .shut = SHUTS "; rc=$?; " SLOWED " && (exit $rc)",
+	       .open = OPENS, EVERY_ROUND),
+	STILL_SENDS,
+	END
+};
+
 #define TWO_KERNELS	.suites = SUITE_BOOKWORM | SUITE_SID
 
 static const struct scenario rows[] = {
@@ -171,6 +191,9 @@ static const struct scenario rows[] = {
 	{ "release-guard-stopped", "a guard that SIGSTOP has stopped: release opens",
 	  "locked", VIRTIO, .steps = guard_stopped, TWO_KERNELS, .slow = EVERY_SUITE, .cpus = 2,
 	  .timeout_s = 300 },
+	{ "release-guard-slow", "a guard that gets a thousandth of a processor: release opens",
+	  "locked", VIRTIO, .steps = guard_slow, .suites = SUITE_BOOKWORM | SUITE_TRIXIE,
+	  .slow = EVERY_SUITE, .cpus = 2, .timeout_s = 300 },
 	{ "release-guard-frozen", "a guard that cannot be killed: shut with a reason, later open",
 	  "locked", VIRTIO, .steps = guard_uninterruptible, TWO_KERNELS, .slow = EVERY_SUITE, .cpus = 2,
 	  .timeout_s = 600 },
