@@ -58,6 +58,20 @@ static const struct step shutdown_latched[] = {
 	END
 };
 
+/* Release refused, so its unit has failed; then somebody has opened the wire by hand. */
+static const struct step shutdown_forced[] = {
+	WAIT(LOGIN),
+	CONSOLE(REFUSAL),
+	RUN_SHOWS("systemctl is-failed netlatch-release", "failed"),
+	FORCES,
+	CALL(senders_by_hand),
+	CALL(senders_start),
+	POWER_OFF,
+	SOME_AFTER("released (FORCED)"),
+	NONE_AFTER("netlatch: closed"),
+	END
+};
+
 /* ifupdown takes its links down first, so there may be no open moment here. */
 static const struct step shutdown_ifupdown[] = {
 	WAIT(LOGIN),
@@ -224,6 +238,9 @@ static const struct scenario rows[] = {
 	  SLOW13 },
 	{ "shutdown-ifupdown", "shutdown, network by ifupdown: the same",
 	  LATCHED, .setup = "when-ruleset,nftables,ifupdown", .steps = shutdown_ifupdown,
+	  SLOW },
+	{ "shutdown-forced", "shutdown after a refusal and release --force: the same",
+	  LATCHED, .setup = "when-ruleset,nftables-masked", .steps = shutdown_forced,
 	  SLOW },
 	{ "hotplug-after", "a NIC plugged in after release works, with the usual qdisc",
 	  LATCHED, .setup = "when-ruleset,nftables,ifupdown", .steps = hotplug_after,

@@ -15,6 +15,8 @@ static const struct step refused[] = {
 	WAIT(LOGIN),
 	CONSOLE(REFUSAL),
 	RUN_SHOWS("journalctl -b --no-pager | grep netlatch:", "REFUSED"),
+	RUN_SHOWS("systemctl is-failed netlatch-release", "failed"),
+	RUN_SHOWS("netlatch status", "waits for a ruleset, and opens when it stands"),
 	RUN("[ -s /run/motd.d/netlatch ] && [ -s /run/issue.d/netlatch.issue ]"),
 	RUN("until pgrep dhclient; do sleep 1; done"),
 	LISTEN(15000),
@@ -35,6 +37,17 @@ static const struct step refused[] = {
 #define WOULD_REFUSE(why) \
 	RUN_SHOWS("netlatch status", "netlatch: closed"), \
 	RUN_SHOWS("netlatch status", why)
+
+/* Also in the words of the firewall that failed. */
+static const struct step refused_syntax[] = {
+	CALL(refused),
+	CONSOLE("failed: nftables.service: /etc/nftables.conf:"),
+	RUN("grep -q 'nftables.service: /etc/nftables.conf:.*rror' /run/motd.d/netlatch "
+	    "/run/issue.d/netlatch.issue"),
+	RUN_SHOWS("netlatch status", "did not open: no ruleset filters input"),
+	RUN_SHOWS("netlatch status", "failed: nftables.service: /etc/nftables.conf:"),
+	END
+};
 
 static const struct step refused_none[] = {
 	CALL(refused),
@@ -91,12 +104,84 @@ static const struct step fq_codel[] = {
 	END
 };
 
+/* ---- a ruleset that comes later ---- */
+
+#define WAITS	"until systemctl is-active netlatch-wait && netlatch status | grep -q 'waits for'; do sleep 1; done"
+#define MENDED \
+	"printf '%s\\n' 'table inet mended { chain in { type filter hook input priority 0; policy drop;' " \
+	"'ct state established,related accept' 'icmpv6 type { nd-neighbor-advert, nd-router-advert } accept' '}' '}' >/run/mended"
+
+static const struct step late_refused[] = {
+	WAIT(LOGIN),
+	CONSOLE(REFUSAL),
+	RUN(WAITS),
+	/* A restart that is refused does not end in silence, and leaves a waiter. */
+	REFUSED("systemctl restart netlatch-release 2>&1", "netlatch-release.service failed"),
+	RUN(WAITS),
+	RUN_SHOWS("netlatch status --json", "\"refused\":\"no ruleset"),
+	/* There is one opener at a time. */
+	REFUSED("netlatch release --wait forever 2>&1", "waits already; nothing was done"),
+	RUN(MENDED),
+	END
+};
+
+static const struct step opens_late[] = {
+	CALL(late_refused),
+	LISTEN(60000),
+	SILENT,
+	/* What a person types who mends his firewall, and no more. */
+	RUN("nft -f /run/mended"),
+	WAIT(RELEASED),
+	FIRST_AFTER(OPENING),
+	RUN_SHOWS("netlatch status", "netlatch: open"),
+	RUN("until ! systemctl is-active netlatch-wait; do sleep 1; done; "
+	    "[ ! -e /run/netlatch/refused ] && [ ! -e /run/motd.d/netlatch ]"),
+	RUN("until dmesg | grep 'needs a push: .*ifup'; do sleep 1; done"),
+	MARK,
+	RUN("ifdown $(nic 0); ifup $(nic 0)"),
+	CALL(whole_online),
+	CONSOLE("failed: nftables.service: /etc/nftables.conf:"),
+	END
+};
+
+static const struct step stays_late[] = {
+	CALL(late_refused),
+	/* It comes and goes: no opening, and what the flush removed stands again. */
+	RUN("nft -f /run/mended; sleep 0.5; nft flush ruleset"),
+	LISTEN(15000),
+	RUN("until nft list tables | grep netlatch; do sleep 1; done"),
+	RUN(WAITS),
+	SILENT,
+	/* A waiter that is stopped opens nothing. */
+	RUN("systemctl stop netlatch-wait"),
+	RUN_LACKS("netlatch status", "waits for"),
+	RUN("nft -f /run/mended"),
+	LISTEN(10000),
+	SILENT,
+	/* Neither does one that lock has ended. */
+	RUN("nft delete table inet mended; systemctl start netlatch-wait"),
+	RUN(WAITS),
+	TRY("netlatch lock --force 2>&1", "is ended"),
+	RUN("nft -f /run/mended"),
+	LISTEN(10000),
+	RUN("! systemctl is-active netlatch-wait"),
+	RUN_SHOWS("netlatch status", "netlatch: closed"),
+	SILENT,
+	END
+};
+
 #define REFUSES		LATCHED, .silent = true
 
 static const struct scenario rows[] = {
 	{ "refuse-syntax", "stays shut: a syntax error in nftables.conf",
 	  REFUSES, .setup = "when-ruleset,nftables-syntax,ifupdown",
-	  .steps = refused_none, SLOW },
+	  .steps = refused_syntax, SLOW },
+	{ "opens-late", "a broken nftables.conf; a minute later nft -f mends it: it opens by itself",
+	  LATCHED, .setup = "when-auto,nftables-syntax,ifupdown", .steps = opens_late,
+	  SLOW },
+	{ "stays-late", "stays shut: mended and flushed at once; the waiter stopped, ended by lock",
+	  REFUSES, .setup = "when-auto,nftables-syntax,ifupdown", .steps = stays_late,
+	  SLOW },
 	{ "refuse-stock", "stays shut: Debian's accept-all nftables.conf",
 	  REFUSES, .setup = "when-ruleset,nftables-stock,ifupdown",
 	  .steps = refused_accept, SLOW13 },

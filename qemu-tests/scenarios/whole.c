@@ -70,6 +70,14 @@ static const struct step open_ufw[] = {
 	END
 };
 
+/* Its unit fails behind the rules that drop: they count, and the failure is said. */
+static const struct step open_ufw_broken[] = {
+	CALL(whole_released),
+	RUN("systemctl is-failed ufw"),
+	CONSOLE("netlatch: a firewall has FAILED: ufw.service: "),
+	END
+};
+
 static const struct step open_firewalld[] = {
 	CALL(whole_released),
 	RUN_SHOWS("nft list ruleset", "table inet firewalld"),
@@ -193,6 +201,9 @@ static const struct scenario rows[] = {
 	  STOCK, .setup = "without-netlatch,ufw,ifupdown", .steps = control_ufw, SLOW },
 	{ "ufw", "ruleset, ufw, ifupdown",
 	  LATCHED, .setup = "when-ruleset,ufw,ifupdown", .steps = open_ufw, SLOW },
+	{ "ufw-broken", "ruleset, a broken ufw whose first rules drop: opens, and says so loudly",
+	  LATCHED, .setup = "when-ruleset,ufw-broken,ifupdown", .steps = open_ufw_broken,
+	  SLOW },
 	{ "firewalld", "ruleset, firewalld, ifupdown",
 	  LATCHED, .setup = "when-ruleset,firewalld,ifupdown", .steps = open_firewalld,
 	  SLOW },

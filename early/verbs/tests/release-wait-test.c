@@ -129,7 +129,7 @@ static void test_waiter(void)
 	run_at(0, "--wait forever");
 	CHECK(opened(2000, 2500), "it believes no ruleset at the first look");
 	run_at(0, "--wait forever --when auto");
-	CHECK(opened(2000, 2500) && world->looks_for_evidence,
+	CHECK(opened(2000, 2500) && !strncmp(world->released_by, "ruleset: ", 9),
 	      "under auto it wants a ruleset, whatever is enabled");
 	world_shut();
 	world->finds6 = false;
