@@ -28,7 +28,9 @@ struct release {
 	struct firewalls firewalls;
 	struct evidence evidence;
 	int evidence_error;
-	uint8_t stood; /* our nftables tables when the waiter last looked after them */
+	/* Of the waiter: what it sleeps on, and our nftables tables as it last saw them. */
+	const struct wait *wait;
+	uint8_t stood;
 	struct look before;
 	struct opening opening;
 	char reason[700]; /* why it may open, or why not */

@@ -23,6 +23,7 @@ void wait_open(struct wait *w)
 	int rc;
 
 	w->waits = false;
+	w->changed = true;
 	w->events = netlink_open(NETLINK_NETFILTER);
 	if (w->events < 0)
 		return;
@@ -48,6 +49,7 @@ bool wait_change(struct wait *w, unsigned long ms)
 	/* An error of poll() may not make the loop spin either. */
 	if (rc != 0)
 		nanosleep(&pause, NULL);
+	w->changed |= rc > 0;
 	return rc > 0;
 }
 
@@ -63,9 +65,12 @@ enum wait_end wait_until(struct wait *w, unsigned int limit_s, wait_looker *look
 	found_at = begin;
 	for (;;) {
 		/* What came up to here is what the look below sees. */
-		if (netlink_drain(w->events))
+		if (netlink_drain(w->events)) {
+			w->changed = true;
 			quiet = false;
+		}
 		seen = look(context);
+		w->changed = false;
 		if (seen == LOOK_STOP)
 			return WAIT_STOPPED;
 		now = clock_ms();

@@ -24,6 +24,8 @@
 struct wait {
 	int events; /* hears of changes; -errno: cannot, then there is only the timer */
 	bool waits; /* it did not find everything at the first look */
+	/* nf_tables has changed since the last look; true at the first one. */
+	bool changed;
 };
 
 /* What the caller's look at the machine found. */

@@ -229,6 +229,7 @@ int sockets_look(void)
 {
 	int rc = world_request("try", "sockets");
 
+	world->socket_tries++;
 	return rc ? rc : world->sockets ? SOCKETS_CGROUP : -EOPNOTSUPP;
 }
 

@@ -71,7 +71,7 @@ struct world {
 	unsigned int probes;
 	bool probed_late; /* beside a guard, or when something was open already */
 	unsigned int locked_again, helper_runs, helper_all, wake_runs, sleeps,
-		looks_for_evidence;
+		socket_tries, looks_for_evidence;
 	int files_open, exit;
 	bool crashed, settings_tried;
 };

@@ -126,6 +126,8 @@ static void test_waiter(void)
 	      "and says that it waits");
 	CHECK(world->looks_for_evidence < 32, "it slept: %u looks in 300 s",
 	      world->looks_for_evidence);
+	CHECK(world->socket_tries < 8,
+	      "and where nothing had changed it read the rulesets alone");
 	run_at(0, "--wait forever");
 	CHECK(opened(2000, 2500), "it believes no ruleset at the first look");
 	run_at(0, "--wait forever --when auto");
@@ -174,6 +176,14 @@ static void test_waiter_others(void)
 		      world->now < 8000 &&
 		      world_says("<5>release: the wire is open, nothing to wait for\n"),
 	      "somebody else opens: it ends");
+	world_shut();
+	world->finds4 = false;
+	world->nft = 0;
+	world->opened_at = 7000;
+	world->legacy = true;
+	world_run("--wait forever");
+	CHECK(world->exit == 0 && !world->locked_again && world->now < 23000,
+	      "also where there are no tables of ours that would tell");
 	world_shut();
 	world->finds4 = false;
 	world->flushed_at = 7000;
