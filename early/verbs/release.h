@@ -28,7 +28,7 @@ struct release {
 	struct firewalls firewalls;
 	struct evidence evidence;
 	int evidence_error;
-	/* Of the waiter: what it sleeps on, and our nftables tables as it last saw them. */
+	/* Of the waiter: what it sleeps on, and our nftables tables as last seen. */
 	const struct wait *wait;
 	uint8_t stood;
 	struct look before;

@@ -54,8 +54,8 @@ int waiter_end(void)
 /* ---- waiting ---- */
 
 /*
- * Whoever opens deletes our tables, and whoever flushes them does. So a look that only the
- * timer has asked for need not read every link and try a socket.
+ * An opening deletes our tables, and so does a flush. So a look that only the timer has
+ * asked for need not read every link and try a socket.
  */
 static enum wait_look look_as_waiter(void *context)
 {
