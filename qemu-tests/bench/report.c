@@ -151,14 +151,18 @@ static void lock_tables(FILE *f, const struct report *r)
 	row(f, r, "`netlatch release --force`, warm", "warm/release", 1000, "%.0f");
 	for (i = 0; i < COUNT(peers); i++)
 		row(f, r, peers[i].what, peers[i].name, 1000, "%.0f");
-	row(f, r, "lock's process inside system calls, cold", "calls-cold/inside", 1000,
-	    "%.0f");
-	row(f, r, "lock's process outside of them, cold", "calls-cold/outside", 1000,
-	    "%.0f");
-	row(f, r, "lock's process inside system calls, warm", "calls-warm/inside", 1000,
-	    "%.0f");
-	row(f, r, "lock's process outside of them, warm", "calls-warm/outside", 1000,
-	    "%.0f");
+	fputs("\nThe system calls of lock, and where its own process spends its time, in\n"
+	      "emulated milliseconds (the trace slows both down a little):\n",
+	      f);
+	head(f, r, "what");
+	row(f, r, "calls with children, cold", "calls-cold/calls", 1, "%.0f");
+	row(f, r, "calls of its own, cold", "calls-cold/own", 1, "%.0f");
+	row(f, r, "calls with children, warm", "calls-warm/calls", 1, "%.0f");
+	row(f, r, "calls of its own, warm", "calls-warm/own", 1, "%.0f");
+	row(f, r, "inside system calls, cold", "calls-cold/inside", 1000, "%.0f");
+	row(f, r, "outside of them, cold", "calls-cold/outside", 1000, "%.0f");
+	row(f, r, "inside system calls, warm", "calls-warm/inside", 1000, "%.0f");
+	row(f, r, "outside of them, warm", "calls-warm/outside", 1000, "%.0f");
 }
 
 static void links_tables(FILE *f, const struct report *r)
