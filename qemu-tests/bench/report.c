@@ -151,8 +151,8 @@ static void lock_tables(FILE *f, const struct report *r)
 	row(f, r, "`netlatch release --force`, warm", "warm/release", 1000, "%.0f");
 	for (i = 0; i < COUNT(peers); i++)
 		row(f, r, peers[i].what, peers[i].name, 1000, "%.0f");
-	fputs("\nThe system calls of lock, and where its own process spends its time, in\n"
-	      "emulated milliseconds (the trace slows both down a little):\n",
+	fputs("\nThe system calls of lock, and where its own process spends its time,\n"
+	      "in emulated milliseconds (the trace slows both down a little):\n",
 	      f);
 	head(f, r, "what");
 	row(f, r, "calls with children, cold", "calls-cold/calls", 1, "%.0f");

@@ -76,8 +76,8 @@ static void verdicts(void)
 		const char *what, *name;
 		double good, bad;
 	} values[] = {
-		{ "system calls of a warm", "calls-warm/calls", 599, 600 },
-		{ "system calls of a cold", "calls-cold/calls", 599, 600 },
+		{ "system calls of a warm", "calls-warm/own", 599, 600 },
+		{ "system calls of a cold", "calls-cold/own", 599, 600 },
 		{ "release at 1,000", "links/release-1000", 3.0e6, 3.1e6 },
 		{ "guard: resident", "guard/rss", 128, 132 },
 		{ "guard: times", "guard/wakeups", 0, 1 },
