@@ -18,9 +18,10 @@
 
 /*
  * bypass: also send a frame with PACKET_QDISC_BYPASS. owner: the descriptor of the
- * socket that owns the tables, which the child must not keep open; or negative. Returns a mask of enum frame, the
- * frames that got out, or 0 if none did; or -errno if the test could not run, -ENOENT
- * without the module tun.
+ * socket that owns the tables, which the child must not keep open; or negative.
+ *
+ * Returns a mask of enum frame, the frames that got out, or 0 if none did; or -errno if
+ * the test could not run, -ENOENT without the module tun.
  */
 int selftest(bool bypass, int owner);
 
