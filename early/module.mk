@@ -46,7 +46,8 @@ EARLY_MACHINE = $(filter-out -nostdinc -iwithprefix include -D%, \
 EARLY_RELRO := $(if $(filter arm64,$(KLIBC_ARCH)),norelro,relro)
 EARLY_LDFLAGS = -static -no-pie -nostdlib $(EARLY_MACHINE) \
 	$(EARLY_OPTIMIZE) $(EARLY_HARDEN) \
-	-Wl,--gc-sections,--build-id=none,-z,noexecstack,-z,noseparate-code,-z,$(EARLY_RELRO),-z,now
+	-Wl,--gc-sections,--build-id=none,-z,noexecstack,-z,noseparate-code \
+	-Wl,-z,$(EARLY_RELRO),-z,now
 
 EARLY_DIR := $(dir $(BINARY))early
 EARLY_OBJECTS := $(EARLY_SOURCES:early/%.c=$(EARLY_DIR)/%.o) $(EARLY_DIR)/floor_sysctl.o \

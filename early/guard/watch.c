@@ -46,6 +46,8 @@ struct watch {
 	bool again;	    /* events may be missing: read all links again */
 };
 
+#define RENAMES_MAX 10
+
 /*
  * Asks the kernel for the name that the link has now, because a rename may overtake the
  * message. The loop repeats if a rename comes in between once more.
@@ -53,13 +55,16 @@ struct watch {
 static void shut_device(struct watch *w, const struct link *l)
 {
 	static struct ifreq r;
-	int rc = -ENOENT;
+	int rc = -ENOENT, try;
 
 	r.ifr_ifindex = l->index;
-	while (rc == -ENOENT && w->tasks & GUARD_DEVICES &&
-	       ioctl(w->route, SIOCGIFNAME, &r) == 0)
+	for (try = 0; rc == -ENOENT && w->tasks & GUARD_DEVICES && try < RENAMES_MAX;
+	     try++) {
+		if (ioctl(w->route, SIOCGIFNAME, &r) < 0)
+			return; /* the link is gone */
 		rc = nft_device_shut(w->nft, l->index, r.ifr_name, w->tasks);
-	if (rc && rc != -ENOENT) /* the link is gone */
+	}
+	if (rc && try)
 		log_line(LOG_ERR,
 			 "link %s: netdev chains: %s; "
 			 "PACKET_QDISC_BYPASS is not held there",
@@ -168,8 +173,13 @@ static int claim(void)
  */
 static void detach(void)
 {
+	sigset_t none;
 	int log, fd;
 
+	/* Whoever ran lock may have ignored or blocked the signal that ends the guard. */
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGTERM, SIG_DFL);
 	/* klibc has made these three before main(), with 50 KiB of buffers that
 	 * nothing here uses. They go first: each closes its descriptor, whatever file
 	 * that is by then. */

@@ -80,7 +80,7 @@ claim_PARTS := base/claim
 claim_LINK := $(call wrap,mkdir)
 clock_PARTS := base/clock
 waiter_PARTS := verbs/waiter base/error
-waiter_LINK := $(call wrap,kill nanosleep)
+waiter_LINK := $(call wrap,kill syscall close)
 remote_PARTS := verbs/remote base/number
 remote_LINK := $(call wrap,getppid)
 # The part of evidence/ that makes no system call.
@@ -114,8 +114,8 @@ sockets-lsm_LINK := $(FAKE_BPF_LINK)
 FAKE_SYSCTL := layers/sysctl/tests/fake-sysctl kernel/sysctl floor_sysctl base/number
 FAKE_SYSCTL_LINK := $(call wrap,sysctl_read sysctl_set sysctl_check sysctl_expand \
 	sysctl_names_keep sysctl_names_drop sysctl_files_keep)
-record_PARTS := layers/sysctl/record base/tests/fake-log $(FAKE_SYSCTL) base/state_text \
-	base/error
+record_PARTS := layers/sysctl/record base/tests/fake-log $(FAKE_SYSCTL) \
+	base/state_text base/state_index base/error
 record_LINK := $(FAKE_SYSCTL_LINK)
 restore_PARTS := layers/sysctl/restore base/tests/fake-log $(FAKE_SYSCTL) \
 	base/state_text base/state_index base/error

@@ -114,14 +114,15 @@ static int shut_all(struct lock *lock, int *back)
 	struct shutting *s = &lock->shutting;
 	int outcome;
 
-	/* An old guard may own the tables that are about to be made anew. */
-	stop_old_guard();
-
 	s->fds.nft = s->fds.radio = -1;
 	qdisc_layer.shut(s);
 
 	/* Settings need no module; the layers that follow do. */
 	sysctl_layer.shut(s);
+
+	/* An old guard may own the tables that are about to be made anew. To stop it may
+	 * take a minute, so what needs no table is shut before. */
+	stop_old_guard();
 	load_modules();
 	netdev_layer.shut(s); /* and inet */
 	radio_layer.shut(s);

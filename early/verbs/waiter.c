@@ -19,7 +19,7 @@
 #include "verbs/release.h"
 #include "verbs/verbs.h"
 
-#define END_MS 5000
+#define END_S 30
 
 /* The pauses after a child that did not open: the first and the longest. */
 #define PAUSE_FIRST_MS (60 * 1000UL)
@@ -33,22 +33,20 @@ pid_t waiter_pid(void)
 
 int waiter_end(void)
 {
-	struct timespec pause = { .tv_nsec = 10000000 };
-	unsigned long begin = clock_ms();
 	pid_t pid = waiter_pid();
-	int rc;
+	int pidfd, rc;
 
 	if (pid <= 0)
 		return pid;
-	rc = SYS(kill(pid, SIGTERM));
-	if (rc < 0 && rc != -ESRCH)
-		return rc;
-	while (waiter_pid() == pid) {
-		if (clock_ms() - begin >= END_MS)
-			return -EBUSY;
-		nanosleep(&pause, NULL);
-	}
-	return pid;
+	pidfd = SYS(pidfd_open(pid, 0));
+	if (pidfd < 0)
+		return pidfd == -ESRCH ? pid : pidfd;
+	/* If it still has its lock, the pidfd is the waiter's and no other process's. */
+	rc = waiter_pid() == pid ? SYS(kill(pid, SIGTERM)) : -ESRCH;
+	if (!rc)
+		rc = clock_wait(pidfd, clock_seconds() + END_S) ? 0 : -EBUSY;
+	close(pidfd);
+	return rc && rc != -ESRCH ? rc : pid;
 }
 
 /* ---- waiting ---- */

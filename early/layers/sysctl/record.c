@@ -49,7 +49,7 @@ static void remember(struct record *record, const struct sysctl_setting *s,
 
 	snprintf(key, sizeof(key), "%s%s",
 		 s->flags & SYSCTL_KEEP ? STATE_SYSCTL_KEEP : STATE_SYSCTL_LATCH, path);
-	known = state_get(record->previous, key, before, sizeof(before));
+	known = state_index_get(&record->index, key, before, sizeof(before));
 	if (link && (known || record->first))
 		return; /* note_link() has recorded it */
 	if (known)
@@ -111,7 +111,7 @@ static void note_link(const struct sysctl_setting *s, const char *path, void *co
 	(void)s;
 	snprintf(key, sizeof(key), STATE_SYSCTL_LATCH "%s", path);
 	if (sysctl_link(path) &&
-	    (state_get(record->previous, key, old, sizeof(old)) ||
+	    (state_index_get(&record->index, key, old, sizeof(old)) ||
 	     (record->first && !sysctl_read(path, old, sizeof(old)))))
 		text_put(&record->old_values, key, old);
 }
@@ -127,6 +127,7 @@ void record_apply_floor(struct record *record)
 	char path[128];
 	unsigned int i;
 
+	state_index_make(&record->index, record->previous);
 	sysctl_files_keep(); /* lock reads all of them again when it judges */
 	sysctl_names_keep();
 	for (i = 0; i < floor_sysctl_count; i++) {
@@ -140,4 +141,5 @@ void record_apply_floor(struct record *record)
 	for (i = 0; i < floor_sysctl_count; i++)
 		sysctl_expand(&floor_sysctl[i], apply_to_link, record);
 	sysctl_names_drop();
+	state_index_free(&record->index);
 }

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "base/state.h"
+#include "base/state_index.h"
 #include "kernel/sysctl.h"
 
 /*
@@ -15,6 +16,7 @@
  */
 struct record {
 	char *previous; /* state of an earlier lock without a release since; or NULL */
+	struct state_index index; /* of previous, in record_apply_floor() */
 	/* The old values of settings and radios, as lines of the state file. */
 	struct text old_values;
 	/* Nothing was shut, so no value in the kernel comes from an earlier lock. */

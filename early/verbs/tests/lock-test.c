@@ -67,7 +67,7 @@ static void test_order(void)
 	CHECK(lock(NULL, NULL) == 0 && says("<5>closed (full) in 12.345 ms"),
 	      "everything closed: exit 0, and it is said");
 	CHECK(!strcmp(world->steps,
-		      " barrier exclude waiter forget recall stop-guard qdisc sysctl "
+		      " barrier exclude waiter forget recall qdisc sysctl stop-guard "
 		      "netdev radio drop-in self-test-bypass socket events guard "
 		      "namespaces look save"),
 	      "the order:%s", world->steps);
@@ -77,7 +77,7 @@ static void test_order(void)
 	begin();
 	world->has_modules = false;
 	lock(NULL, NULL);
-	CHECK(strstr(world->steps, " sysctl modules netdev"),
+	CHECK(strstr(world->steps, " sysctl stop-guard modules netdev"),
 	      "modules are loaded where they are missing, "
 	      "before the layers that need them");
 	begin();

@@ -11,41 +11,67 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-static pid_t holder;
+#include <sys/syscall.h>
+
+#define PIDFD 99
+
+static pid_t holder, other_holder; /* at the first question, and at later ones */
 static unsigned long now, ends_at;
-static int kill_error, terms, others;
+static int kill_error, open_error, terms, others, questions, still_open;
 
 pid_t claim_holder(const char *path)
 {
 	if (strcmp(path, WAITER_FILE) != 0)
 		abort();
-	return holder > 0 && terms && now >= ends_at ? 0 : holder;
+	return questions++ ? other_holder : holder;
+}
+
+long __wrap_syscall(long number, ...);
+long __wrap_syscall(long number, ...)
+{
+	va_list args;
+
+	va_start(args, number);
+	others += number != __NR_pidfd_open || va_arg(args, int) != holder;
+	va_end(args);
+	errno = open_error;
+	if (open_error)
+		return -1;
+	still_open++;
+	return PIDFD;
+}
+
+int __wrap_close(int fd);
+int __wrap_close(int fd)
+{
+	others += fd != PIDFD;
+	still_open--;
+	return 0;
 }
 
 int __wrap_kill(pid_t pid, int sig);
 int __wrap_kill(pid_t pid, int sig)
 {
-	others += pid != holder || sig != SIGTERM;
+	others += pid != holder || sig != SIGTERM || !still_open;
 	terms++;
 	errno = kill_error;
 	return kill_error ? -1 : 0;
 }
 
-int __wrap_nanosleep(const struct timespec *pause, struct timespec *left);
-int __wrap_nanosleep(const struct timespec *pause, struct timespec *left)
-{
-	(void)left;
-	now += pause->tv_nsec / 1000000;
-	return 0;
-}
-
-unsigned long clock_ms(void)
+unsigned long clock_seconds(void)
 {
 	return now;
+}
+
+int clock_wait(int fd, unsigned long limit)
+{
+	others += fd != PIDFD || !terms;
+	now = ends_at < limit ? ends_at : limit;
+	return ends_at <= limit;
 }
 
 /* ---- of the other half of waiter.c, which release-wait-test.c tests ---- */
@@ -124,32 +150,43 @@ void out_error(const char *format, ...)
 	abort();
 }
 
-static void begin(pid_t pid, unsigned long ms)
+static void begin(pid_t pid, unsigned long seconds)
 {
-	holder = pid;
+	holder = other_holder = pid;
 	now = 1000;
-	ends_at = now + ms;
-	kill_error = terms = others = 0;
+	ends_at = now + seconds;
+	kill_error = open_error = terms = others = questions = 0;
+}
+
+/* Is this the result, with nothing left open and no other process met? */
+static bool ends(int want)
+{
+	return waiter_end() == want && !still_open && !others;
 }
 
 int main(void)
 {
 	begin(0, 0);
-	CHECK(waiter_end() == 0 && !terms, "there is none: nothing to end");
+	CHECK(ends(0) && !terms, "there is none: nothing to end");
 	begin(-EACCES, 0);
-	CHECK(waiter_end() == -EACCES && !terms, "nobody can tell: said");
-	begin(77, 30);
-	CHECK(waiter_end() == 77 && terms == 1 && now == 1030 && !others,
-	      "told once; its lock says when it has ended");
-	begin(77, 4000);
-	CHECK(waiter_end() == 77 && terms == 1, "it has 5 s");
-	begin(77, 100000);
-	CHECK(waiter_end() == -EBUSY && now < 6100, "one that does not end: said");
+	CHECK(ends(-EACCES) && !terms, "nobody can tell: said");
+	begin(77, 1);
+	CHECK(ends(77) && terms == 1 && now == 1001, "told once; its end is waited for");
+	begin(77, 29);
+	CHECK(ends(77) && terms == 1, "it has 30 s");
+	begin(77, 100);
+	CHECK(ends(-EBUSY) && now == 1030, "one that does not end: said");
+	begin(77, 0);
+	open_error = ESRCH;
+	CHECK(ends(77) && !terms, "it has just ended");
+	begin(77, 0);
+	other_holder = 0;
+	CHECK(ends(77) && !terms, "it ended, and its number may be another process's");
 	begin(77, 0);
 	kill_error = ESRCH;
-	CHECK(waiter_end() == 77, "it has just ended");
+	CHECK(ends(77), "it ends at the last moment");
 	begin(77, 0);
 	kill_error = EPERM;
-	CHECK(waiter_end() == -EPERM, "not ours to end: said");
+	CHECK(ends(-EPERM), "not ours to end: said");
 	return check_done();
 }
