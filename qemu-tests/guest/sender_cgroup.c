@@ -176,6 +176,9 @@ int sender_large(void)
 		return sender_fail("group on lo", strerror(errno));
 	if (setsockopt(fd, IPPROTO_IP, IP_MSFILTER, &set, sizeof(set)) < 0)
 		return sender_fail("large option", strerror(errno));
+	got.group = set.group; /* what to read */
+	got.interface = set.interface;
+	got.count = SOURCES;
 	if (getsockopt(fd, IPPROTO_IP, IP_MSFILTER, &got, &len) < 0 ||
 	    memcmp(&set, &got, sizeof(set)) != 0)
 		return sender_fail("large option", "another value came back");
