@@ -30,10 +30,11 @@
 
 /*
  * Returns 0, which the kernel turns into EPERM, or 1: allowed. The kernel shows a program
- * at most a page of the value, and fails with EFAULT if the length says more, as with
- * tables of iptables-legacy. With a length of 0 it goes on with the caller's own value.
- * Any other length stays as it is, because with 0 the kernel would ignore a value that a
- * program of somebody else has changed.
+ * at most a page of the value. If the length says more, as with tables of
+ * iptables-legacy, kernels before 6.5 fail with EFAULT (stable ones got the correction
+ * later). With a length of 0 all go on with the caller's own value. Any other length
+ * stays as it is, because with 0 the kernel would ignore a value that a program of
+ * somebody else has changed.
  */
 static const struct bpf_insn instructions[] = {
 	BPF_RESULT(0),
