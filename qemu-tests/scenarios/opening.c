@@ -210,6 +210,7 @@ static const struct step guard_sleeps_without_radios[] = {
 	RUN("rm -f $(find /lib/modules -name 'rfkill.ko*' -o -name 'cfg80211.ko*'); "
 	    "rmmod rfkill; [ ! -e /dev/rfkill ]"),
 	LOCKS,
+	LSM_STANDS, /* the guard has a child until then */
 	RUN_LACKS("dmesg", "its links stay as they are"),
 	RUN("cd /proc/$(" GUARDS ") && sleep 1 && grep ctxt status >/run/before && "
 	    "cut -d' ' -f1 schedstat >>/run/before && sleep 3 && "
