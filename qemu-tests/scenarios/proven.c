@@ -183,7 +183,7 @@ static const struct scenario rows[] = {
 	  "locked", VIRTIO, .append = "ipv6.disable=1", .steps = without_ipv6, ALL,
 	  FIRST_KERNEL },
 	{ "proven-killed", "a probe that is killed: shut, and its rule lets nothing in",
-	  "locked", VIRTIO, .steps = killed, ALL, .silent = true, NOT_TRIXIE, .cpus = 2 },
+	  "locked", VIRTIO, .steps = killed, ALL, .silent = true, NOT_TRIXIE },
 	{ "proven-hostile", "eight probes, senders and a hostile peer: 0 frames, none got in",
 	  "locked", VIRTIO, .steps = hostile, ALL, .silent = true, NOT_TRIXIE },
 };
