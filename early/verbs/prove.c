@@ -29,8 +29,9 @@ bool prove(bool demanded, char *reason, size_t size)
 		else
 			log_line(LOG_WARN,
 				 "probe: the ruleset that was found lets %s from anybody "
-				 "in; opening all the same, because release was not told "
-				 "--when proven. Mend the ruleset: see netlatch(8)",
+				 "in, at least by links that it does not name; opening "
+				 "all the same, because release was not told --when "
+				 "proven. See netlatch(8)",
 				 kinds);
 		return !demanded;
 	}

@@ -116,6 +116,16 @@ static bool state_allows(struct release *r)
 	return !r->state_error;
 }
 
+/*
+ * Where a ruleset stands, `auto` need not know which firewalls are enabled. To ask for
+ * them is slow, and at boot everything waits for this process.
+ */
+static bool stands_already(struct release *r)
+{
+	r->evidence_error = evidence_read(&r->evidence);
+	return evidence_complete(&r->evidence);
+}
+
 static bool may_open(struct release *r)
 {
 	r->decided = r->when;
@@ -126,7 +136,8 @@ static bool may_open(struct release *r)
 	if (!state_allows(r))
 		return false;
 	if (r->when == WHEN_AUTO)
-		r->decided = when_decide(&r->firewalls);
+		r->decided =
+			stands_already(r) ? WHEN_RULESET : when_decide(&r->firewalls);
 	switch (r->decided) {
 	case WHEN_NETWORK_PRE:
 		snprintf(
