@@ -19,7 +19,8 @@ static int lock_first_byte(int fd, int command, pid_t *holder)
 	};
 	int rc = SYS(fcntl(fd, command, &l));
 
-	*holder = l.l_type == F_UNLCK ? 0 : l.l_pid;
+	/* The holder may be in a pid namespace that this process cannot see. */
+	*holder = l.l_type == F_UNLCK ? 0 : l.l_pid > 0 ? l.l_pid : -ESRCH;
 	return rc;
 }
 

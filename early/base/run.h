@@ -5,8 +5,8 @@
 #include <stddef.h>
 
 /*
- * Runs a program with only PATH in its environment and waits until the program ends.
- * answer gets at most size - 1 bytes of the program's standard output and a NUL. Returns
+ * Runs a program with only PATH in its environment and waits until the program ends, or
+ * until it has printed nothing for 60 s: then the program is killed. answer gets at most size - 1 bytes of the program's standard output and a NUL. Returns
  * the program's exit status (127 also if execve() fails), or -errno; -EIO if a signal
  * ended the program.
  */

@@ -22,10 +22,10 @@
 #include "guard/watch.h"
 
 /* Limits in seconds. None is reached unless something is wrong; see base/clock.h. */
-#define START_S 30
-#define TERM_S 2 /* then SIGKILL */
+#define START_S 120 /* with thousands of links, on a busy machine */
+#define TERM_S 2    /* then SIGKILL */
 #define STOP_S 60
-#define OTHERS_S 60
+#define OTHERS_S 120 /* another release may wait for the guard's end first */
 
 /* On kernels that lack close_range(): the descriptors below this number are closed. */
 #define DESCRIPTORS 256

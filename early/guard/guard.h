@@ -66,7 +66,7 @@ const char *guard_label(void);
 
 /*
  * Keeps other processes from closing or opening the latch until this process ends. If
- * another process is doing so, the function waits for it, at most 60 s. Returns 0;
+ * another process is doing so, the function waits for it, at most 120 s. Returns 0;
  * -EAGAIN if the other process is not done by then; or another -errno, also if /run is
  * missing.
  */

@@ -16,7 +16,6 @@
 
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 
 #include "base/sys.h"
 #include "guard/guard.h"
@@ -67,7 +66,7 @@ static void send_result(int to, int link)
 static void wait_for_lock(void)
 {
 	struct flock l = {
-		.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1
+		.l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1
 	};
 	int fd = open(CHANGE_FILE, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
 
@@ -88,6 +87,12 @@ static void child(int to, pid_t guard)
 	for (fd = 0; fd < DESCRIPTORS; fd++)
 		if (fd != to)
 			close(fd);
+	/* Nobody may take it for the guard, whose name it has; see find() in guard.c. */
+	fd = open("/proc/self/oom_score_adj", O_WRONLY);
+	if (fd >= 0) {
+		(void)!write(fd, "0", 1);
+		close(fd);
+	}
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != guard)
 		return;
@@ -103,6 +108,7 @@ int lsm_begin(void)
 
 	if (rc)
 		return rc;
+	signal(SIGCHLD, SIG_IGN); /* nobody waits for the child's end */
 	pid = SYS(fork());
 	if (pid == 0) {
 		child(ends[1], guard);
@@ -124,7 +130,6 @@ int lsm_take(int from)
 	message_init(&m);
 	rc = SYS(recvmsg(from, &m.header, MSG_CMSG_CLOEXEC));
 	close(from);
-	waitpid(-1, NULL, 0); /* the child ends after its message */
 	if (rc != sizeof(m.error))
 		return rc < 0 ? rc : -ECHILD;
 	if (m.error || m.rights.header.cmsg_type != SCM_RIGHTS)

@@ -239,12 +239,13 @@ int guard_main(int argc, char **argv)
 	rc = w.route < 0 ? w.route : 0;
 	if (!rc) {
 		/*
-		 * lock waits for this walk, because it judges the links next. Where the
-		 * kernel has no hook on all devices, only the walk gives present links
-		 * their own chains.
+		 * First of all, others can find the guard. lock waits for the walk,
+		 * because it judges the links next. Where the kernel has no hook on all
+		 * devices, only the walk gives present links their own chains.
 		 */
-		shut_all(&w);
 		rc = claim();
+		if (!rc)
+			shut_all(&w);
 	}
 	give_answer(answer, rc);
 	if (!rc)

@@ -34,6 +34,7 @@ static struct {
 	struct {
 		char path[KEPT_PATH_SIZE];
 		int fd;
+		bool was_read;
 	} file[FILES_MAX];
 } files;
 
@@ -62,11 +63,34 @@ static int sysctl_open(const char *path, int flags)
 		fd = SYS(open(full, O_RDWR | O_CLOEXEC));
 		if (fd >= 0) {
 			strcpy(files.file[files.count].path, path);
+			files.file[files.count].was_read = false;
 			files.file[files.count++].fd = fd;
 			return fd;
 		}
 	}
 	return SYS(open(full, flags | O_CLOEXEC));
+}
+
+/*
+ * rc: how reading went. A kept file that could be read before and is gone now belongs to a
+ * link that went away or got another name, and another link may have its name now.
+ * Returns true if the path should be opened again.
+ */
+static bool is_stale(int fd, int rc)
+{
+	unsigned int i = 0;
+
+	while (i < files.count && files.file[i].fd != fd)
+		i++;
+	if (i == files.count)
+		return false;
+	if (rc != -ENOENT || !files.file[i].was_read) {
+		files.file[i].was_read = true;
+		return false;
+	}
+	files.file[i] = files.file[--files.count];
+	close(fd);
+	return true;
 }
 
 static void sysctl_close(const char *path, int fd)
@@ -107,6 +131,8 @@ int sysctl_read(const char *path, char *value, size_t size)
 	if (fd < 0)
 		return fd;
 	rc = read_value(fd, value, size);
+	if (is_stale(fd, rc))
+		return sysctl_read(path, value, size);
 	sysctl_close(path, fd);
 	return rc;
 }
@@ -143,6 +169,8 @@ enum sysctl_outcome sysctl_set(const char *path, const char *value, unsigned int
 		return sysctl_check(path, value, flags);
 	}
 	*error = read_value(fd, old, SYSCTL_VALUE_SIZE);
+	if (is_stale(fd, *error))
+		return sysctl_set(path, value, flags, old, error);
 	if (!*error && value_holds(old, value, flags)) {
 		outcome = SYSCTL_HELD;
 	} else {

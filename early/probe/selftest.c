@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <linux/if_packet.h>
@@ -20,9 +21,11 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
-#include "layers/socket/sockets.h"
+#include "base/clock.h"
 #include "base/sys.h"
+#include "layers/socket/sockets.h"
 
+#define ANSWER_S 60 /* a driver that hangs may hold what a new link needs */
 #define FRAME_LEN 60
 /* IEEE 802's ethertype for local experiments, in network order. */
 #define FRAME_TYPE __builtin_bswap16(0x88b5)
@@ -117,7 +120,13 @@ int selftest(bool bypass, int owner)
 	if (pid == 0)
 		test_and_end(bypass, owner, ends[1]);
 	close(ends[1]);
-	rc = pid < 0 ? pid : SYS(read(ends[0], &outcome, sizeof(outcome)));
+	rc = pid < 0 ? pid : clock_wait(ends[0], clock_seconds() + ANSWER_S);
+	if (rc > 0) {
+		rc = SYS(read(ends[0], &outcome, sizeof(outcome)));
+	} else if (!rc) {
+		kill(pid, SIGKILL);
+		rc = -ETIMEDOUT;
+	}
 	close(ends[0]);
 	if (rc < 0)
 		return rc;

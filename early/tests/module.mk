@@ -97,7 +97,7 @@ xtables_LINK := $(call wrap,socket getsockopt close)
 # A program: what does the ruleset of this network namespace prove? For fixtures.t.
 evidence-here_PARTS := $(EVIDENCE) evidence/evidence_read evidence/xtables \
 	layers/nft/nft kernel/netlink kernel/link base/file
-selftest_PARTS := probe/selftest
+selftest_PARTS := probe/selftest base/clock
 proven-frame_PARTS := probe/proven_frame
 proven_PARTS := probe/proven probe/proven_frame kernel/nlmsg base/error
 proven_LINK := $(call wrap,access open close ioctl write)

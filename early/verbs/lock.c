@@ -138,7 +138,8 @@ static int shut_all(struct lock *lock, int *back)
 	 * The guard hears of each link that appears from here on, and reads all links
 	 * when it starts. So no link can appear unseen: neither since the qdisc layer has
 	 * read the links, nor between this line and the guard's start. The socket opens
-	 * behind the self-test, so that it does not hear of the self-test's tap.
+	 * behind the self-test, so that it hears of the self-test's tap at most when that
+	 * goes away.
 	 */
 	s->fds.events = s->no_guard ? -1 : link_events_open();
 	start_guard(lock);
@@ -299,8 +300,15 @@ static int lock_main(int argc, char **argv)
 		log_line(LOG_CRIT, "lock: " NO_PROC "; the wire is NOT closed");
 		return EXIT_NOT_CLOSED;
 	}
+	/* Links that are up are open, and the others may take two minutes. What a release
+	 * opens again meanwhile, shut_all() shuts. */
+	links_shut_here(NULL);
 	rc = guard_exclude_others();
-	log_done(GUARD_FILE, rc);
+	log_done(CHANGE_FILE, rc);
+	if (rc && rc != -ENOENT)
+		log_line(LOG_CRIT,
+			 "lock: " CHANGE_FILE ": %s; a release at work may open again",
+			 error_text(rc));
 	end_waiter();
 	/* A release that was at work may have set it back. */
 	if (record->barrier == SYSCTL_HELD)

@@ -179,16 +179,21 @@ static void add_failed_firewalls(struct release *r)
 			 r->firewalls.failed);
 }
 
-/* What a ruleset's `flush ruleset` took away comes back: it is to stay shut. */
+/*
+ * What a ruleset's `flush ruleset` took away comes back: it is to stay shut. That comes
+ * first, because the firewalls' words may take long.
+ */
 static int refuse(struct release *r)
 {
+	int status = EXIT_REFUSED;
+
+	/* Shutting what is shut would only be a change of nf_tables more. */
+	if (!r->waiter || r->state_error || r->not_proven ||
+	    r->stood & ~r->before.nft.present || (r->guarded && guard_pid() == 0))
+		status = lock_again();
 	if (r->waiter) {
 		log_line(LOG_NOTICE, "release: does not open: %s; goes on waiting",
 			 r->reason);
-		/* Shutting what is shut would only be a change of nf_tables more. */
-		if (!r->state_error && !r->not_proven &&
-		    !(r->stood & ~r->before.nft.present))
-			return EXIT_REFUSED;
 	} else {
 		if (r->decided != WHEN_MANUAL)
 			add_failed_firewalls(r);
@@ -198,22 +203,33 @@ static int refuse(struct release *r)
 			 r->reason);
 		notice_write(waiter_when(r, false), r->reason);
 	}
-	return lock_again() == EXIT_NOT_CLOSED ? EXIT_NOT_CLOSED
-	       : r->decided == WHEN_MANUAL     ? EXIT_MANUAL
-					       : EXIT_REFUSED;
+	return status == EXIT_NOT_CLOSED   ? EXIT_NOT_CLOSED
+	       : r->decided == WHEN_MANUAL ? EXIT_MANUAL
+					   : EXIT_REFUSED;
 }
 
 /* ---- opening ---- */
 
 /*
- * An opening is done to its end, whoever wants this process to stop. (A refusal may be
- * stopped: the guard that it starts would inherit ignored signals.)
+ * An opening is done to its end, whoever wants this process to stop. A refusal may be
+ * stopped, and the guard that it starts would inherit ignored signals.
  */
-static void ignore_signals(void)
+static void heed_signals(bool heed)
 {
-	signal(SIGTERM, SIG_IGN);
-	signal(SIGINT, SIG_IGN);
-	signal(SIGHUP, SIG_IGN);
+	signal(SIGTERM, heed ? SIG_DFL : SIG_IGN);
+	signal(SIGINT, heed ? SIG_DFL : SIG_IGN);
+	signal(SIGHUP, heed ? SIG_DFL : SIG_IGN);
+}
+
+/*
+ * The ruleset, once more: it may be gone, because this process has waited for its turn,
+ * and for the end of the guard. Then what the ruleset does.
+ */
+static bool ruleset_holds(struct release *r)
+{
+	r->wait_s = 0;
+	return find_evidence(r) &&
+	       prove(r->when == WHEN_PROVEN, r->reason, sizeof(r->reason));
 }
 
 /*
@@ -225,17 +241,16 @@ static void open_all(struct release *r)
 	struct opening *o = &r->opening;
 	int rc;
 
+	heed_signals(false);
 	/* The guard would shut each link again, and it may own the tables. */
 	rc = guard_stop();
 	opening_done(o, guard_label(), rc);
 	if (o->failure[0])
 		return;
-	if (r->by_ruleset &&
-	    !prove(r->when == WHEN_PROVEN, r->reason, sizeof(r->reason))) {
+	if (r->by_ruleset && !ruleset_holds(r)) {
 		r->not_proven = true;
 		return;
 	}
-	ignore_signals();
 	/* Before the first frame can leave; the summary comes behind it. */
 	log_line(LOG_NOTICE, "opening (%s)", r->reason);
 	if (!netdev_layer.open(o)) /* and inet */
@@ -285,6 +300,13 @@ static int finish(struct release *r)
 
 /* ---- one release ---- */
 
+static int nothing_is_shut(void)
+{
+	log_line(LOG_NOTICE, "release: nothing is shut");
+	notice_remove();
+	return EXIT_DONE;
+}
+
 int release_once(struct release *r, bool only_shut)
 {
 	bool shut, allowed;
@@ -293,6 +315,9 @@ int release_once(struct release *r, bool only_shut)
 	load_files(r);
 	snprintf(r->reason, sizeof(r->reason), "the rest");
 	shut = release_something_is_shut(r);
+	/* No lock has run in this boot. Leave no trace: netlatch-shutdown looks for one. */
+	if (!shut && r->state_error == -ENOENT)
+		return nothing_is_shut();
 	allowed = !shut || (!only_shut && may_open(r));
 	/* Looking may have taken a while. Somebody else may have opened or shut
 	 * meanwhile. */
@@ -301,16 +326,15 @@ int release_once(struct release *r, bool only_shut)
 		out_error("netlatch: release: another one is at work; " NOTHING_DONE);
 		return EXIT_REFUSED;
 	}
-	if (allowed && r->waited && r->decided != WHEN_NETWORK_PRE) {
-		load_files(r);
-		r->wait_s = 0;
-		allowed = state_allows(r) && find_evidence(r);
-	}
+	/* Whoever ended the waiter while this child waited for its turn wants no opening. */
+	if (r->waiter && getppid() != r->waiter_pid)
+		return EXIT_REFUSED;
+	load_files(r);
+	if (allowed && r->by_ruleset)
+		allowed = state_allows(r);
 	if (!release_something_is_shut(r) &&
 	    !(allowed && r->state && !state_is_released(r->state))) {
-		log_line(LOG_NOTICE, "release: nothing is shut");
-		notice_remove();
-		return EXIT_DONE;
+		return nothing_is_shut();
 	}
 	if (only_shut)
 		snprintf(r->reason, sizeof(r->reason),
@@ -318,7 +342,12 @@ int release_once(struct release *r, bool only_shut)
 	if (!allowed)
 		return refuse(r);
 	open_all(r);
-	rc = r->not_proven ? refuse(r) : finish(r);
+	if (r->not_proven) {
+		heed_signals(true);
+		rc = refuse(r);
+	} else {
+		rc = finish(r);
+	}
 	prove_note();
 	return rc;
 }

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/line.h"
 #include "evidence/evidence.h"
@@ -21,7 +22,9 @@ struct release {
 	bool waited; /* for a ruleset, so others may have changed anything meanwhile */
 	bool is_shut;
 	bool by_ruleset; /* it opens because of a ruleset */
-	bool not_proven; /* the probe got in, or could not be made */
+	bool not_proven; /* the ruleset has gone, the probe got in or could not be made */
+	bool guarded;	 /* a guard ran when the waiter last looked after the tables */
+	pid_t waiter_pid;
 	unsigned int wait_s;
 	int state_error;
 	char *state, *wants;

@@ -70,7 +70,7 @@ enum wait_end wait_until(struct wait *w, unsigned int limit_s, wait_looker *look
 			quiet = false;
 		}
 		seen = look(context);
-		w->changed = false;
+		w->changed = w->events < 0; /* then nobody tells of a change */
 		if (seen == LOOK_STOP)
 			return WAIT_STOPPED;
 		now = clock_ms();

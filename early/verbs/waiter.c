@@ -15,16 +15,17 @@
 #include "base/log.h"
 #include "base/out.h"
 #include "base/sys.h"
+#include "guard/guard.h"
 #include "kernel/netlink.h"
 #include "verbs/release.h"
 #include "verbs/verbs.h"
 
 #define END_S 30
 
-/* The pauses after a child that did not open: the first and the longest. */
-#define PAUSE_FIRST_MS (60 * 1000UL)
-#define PAUSE_MAX_MS (60 * 60 * 1000UL)
+/* The two pauses after the first child that did not open; later ones are up to 32 times
+ * as long. */
 #define OWN_CHANGES_S 2
+#define PAUSE_MS (60 * 1000UL)
 
 pid_t waiter_pid(void)
 {
@@ -66,7 +67,9 @@ static enum wait_look look_as_waiter(void *context)
 	if (r->decided == WHEN_NETWORK_PRE ||
 	    release_look_for_evidence(context) == LOOK_EVIDENCE)
 		return LOOK_EVIDENCE;
-	return r->stood & ~r->before.nft.present ? LOOK_STOP : LOOK_NOTHING;
+	if (r->stood & ~r->before.nft.present || (r->guarded && guard_pid() == 0))
+		return LOOK_STOP;
+	return LOOK_NOTHING;
 }
 
 /*
@@ -92,33 +95,34 @@ static int in_child(struct release *r, bool only_shut)
 	return WEXITSTATUS(status);
 }
 
-/* What stands of our tables. If somebody removes them later, the waiter shuts again. */
+/* What stands of ours. If somebody removes it later, the waiter shuts again. */
 static void note_tables(struct release *r)
 {
 	look_free(&r->before);
 	look_take(&r->before, false);
 	r->stood = r->before.nft.present;
+	r->guarded = guard_pid() > 0;
 }
 
 /*
- * The evidence stood, and the child did not open all the same. So the next try comes at
- * the next change, or after a pause that grows from try to try. What the child and the
- * guard have changed themselves is no reason for a try.
+ * The evidence stood, and the child did not open all the same. So the next try comes
+ * at the next change, or after a while. Both pauses grow from try to try, because a
+ * program may change its sets all day (fail2ban). What the child and the guard have
+ * changed themselves in the first pause is no reason for a try.
  */
-static unsigned long pause_between(struct wait *w, unsigned long pause)
+static void pause_between(struct wait *w, unsigned int tries)
 {
-	struct timespec own = { .tv_sec = OWN_CHANGES_S };
+	unsigned int doubled = tries < 5 ? 1 << tries : 32;
+	struct timespec own = { .tv_sec = OWN_CHANGES_S * doubled };
 
 	nanosleep(&own, NULL);
 	netlink_drain(w->events);
-	if (wait_change(w, pause))
-		return PAUSE_FIRST_MS;
-	return pause < PAUSE_MAX_MS ? pause * 2 : pause;
+	wait_change(w, PAUSE_MS * doubled);
 }
 
 static int wait_and_release(struct release *r, struct wait *w)
 {
-	unsigned long pause = PAUSE_FIRST_MS;
+	unsigned int tries = 0;
 	bool settled;
 	int status;
 
@@ -138,7 +142,7 @@ static int wait_and_release(struct release *r, struct wait *w)
 		note_tables(r);
 		w->changed = true;
 		if (settled)
-			pause = pause_between(w, pause);
+			pause_between(w, tries++);
 	}
 }
 
@@ -157,6 +161,7 @@ int waiter_main(struct release *r)
 		log_line(LOG_ERR, WAITER_FILE ": %s; status will not know of this wait",
 			 error_text(other));
 	r->waiter = r->waited = true;
+	r->waiter_pid = getpid();
 	r->decided = r->when;
 	wait_open(&w);
 	log_line(LOG_NOTICE,

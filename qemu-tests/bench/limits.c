@@ -22,7 +22,7 @@ const struct limit limits[] = {
 	{ "release: each link beyond 300 / each one below", LIMIT_LINEAR,
 	  "links/release-1000", .max = 1.5, .form = "%.2f",
 	  .first_cpu = true },
-	{ "guard: resident, KiB", LIMIT_VALUE, "guard/rss", .max = 128, .form = "%.0f",
+	{ "guard: resident, KiB", LIMIT_VALUE, "guard/rss", .max = 160, .form = "%.0f",
 	  .first_cpu = true },
 	{ "guard: times it ran in 10 idle seconds", LIMIT_VALUE, "guard/wakeups",
 	  .max = 0, .form = "%.0f", .first_cpu = true },

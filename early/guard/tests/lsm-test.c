@@ -66,7 +66,7 @@ static void test_result(void)
 	CHECK(link >= 0 && read(link, &byte, 1) == 1 && !byte,
 	      "a descriptor that the child opened");
 	CHECK(fcntl(link, F_GETFD) == FD_CLOEXEC, "which no other program inherits");
-	CHECK(fcntl(from, F_GETFD) < 0 && waitpid(-1, NULL, WNOHANG) < 0,
+	CHECK(fcntl(from, F_GETFD) < 0 && waitpid(-1, NULL, 0) < 0,
 	      "nothing else stays: no socket, no process");
 	close(link);
 	attach_error = -EOPNOTSUPP;

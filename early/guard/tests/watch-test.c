@@ -313,7 +313,7 @@ static bool starts(unsigned int links, const char *tasks, const char *want)
 
 static bool ends_as_ever(void)
 {
-	return starts(0, NOTHING, "all claim |");
+	return starts(0, NOTHING, "claim all |");
 }
 
 static void test_start(void)
@@ -324,10 +324,10 @@ static void test_start(void)
 	      "detached from whoever started it, and spared when memory is short");
 	CHECK(!strcmp(log_text, "guard: ends: Input/output error; " GUARD_MISSING "\n"),
 	      "its end is told, why, and what that means");
-	CHECK(starts(2, DEVICES, "all n2 n3 claim |"), "with chains for each device");
-	CHECK(starts(1, DEVICES_OWNED, "all o2 claim |"), "that it owns");
-	CHECK(starts(1, DEVICES_COUNTED, "all c2 claim |"), "that count");
-	CHECK(starts(1, OWNED, "all claim |"), "none where one chain covers all devices");
+	CHECK(starts(2, DEVICES, "claim all n2 n3 |"), "with chains for each device");
+	CHECK(starts(1, DEVICES_OWNED, "claim all o2 |"), "that it owns");
+	CHECK(starts(1, DEVICES_COUNTED, "claim all c2 |"), "that count");
+	CHECK(starts(1, OWNED, "claim all |"), "none where one chain covers all devices");
 	CHECK(lsm_says(ends_as_ever, 0, 0, ""), "what the child attached is kept");
 	CHECK(lsm_says(ends_as_ever, 0, -EOPNOTSUPP, "not supp"), "what fails is told");
 	CHECK(lsm_says(ends_as_ever, -ENOMEM, 0, "Cannot alloc"), "no child: it goes on");
@@ -339,21 +339,21 @@ static void test_start(void)
 	      "no socket: it ends aloud");
 	forget();
 	claim_error = -ENOENT;
-	CHECK(does(NOTHING, "all claim ") && strstr(log_text, "No such file"),
+	CHECK(does(NOTHING, "claim ") && strstr(log_text, "No such file"),
 	      "nothing to claim: it ends");
 	forget();
 	claim_lock_error = -EACCES;
-	CHECK(does(NOTHING, "all claim ") && strstr(log_text, "Permission denied") &&
+	CHECK(does(NOTHING, "claim ") && strstr(log_text, "Permission denied") &&
 		      answer == -EACCES,
 	      "claimed by another guard: it ends");
 	forget();
 	event(0, 0, -EIO);
 	CHECK(guard_main(1, (char *[]){ GUARD_NAME, NULL }) == 1 &&
-		      !strcmp(did, "all claim |"),
+		      !strcmp(did, "claim all |"),
 	      "without tasks it does the least");
 	forget();
 	nobody_asks = true;
-	CHECK(does(NOTHING, "all claim |") && answer == NO_ANSWER,
+	CHECK(does(NOTHING, "claim all |") && answer == NO_ANSWER,
 	      "nobody asks: that number is another file's, and is left alone");
 	nobody_asks = false;
 }
@@ -361,32 +361,32 @@ static void test_start(void)
 static void test_events(void)
 {
 	forget_and_tell(EVENT_LINK);
-	CHECK(does(DEVICES, "all claim |q7 n7 |"), "a new link: blackhole, and chains");
+	CHECK(does(DEVICES, "claim all |q7 n7 |"), "a new link: blackhole, and chains");
 	forget_and_tell(EVENT_LINK);
-	CHECK(does(DEVICES_OWNED, "all claim |q7 o7 |"),
+	CHECK(does(DEVICES_OWNED, "claim all |q7 o7 |"),
 	      "which are owned where tables are");
 	forget_and_tell(EVENT_LINK);
-	CHECK(does(NOTHING, "all claim |q7 |"),
+	CHECK(does(NOTHING, "claim all |q7 |"),
 	      "blackhole alone where chains are not needed");
 	forget_and_tell(EVENT_QDISC);
-	CHECK(does(DEVICES, "all claim |q7 |"),
+	CHECK(does(DEVICES, "claim all |q7 |"),
 	      "a blackhole that was taken away is put back");
 	forget_and_tell(EVENT_GONE);
-	CHECK(does(DEVICES, "all claim |gone7 |"),
+	CHECK(does(DEVICES, "claim all |gone7 |"),
 	      "a link that is gone: its chains are forgotten");
 	forget_and_tell(EVENT_GONE);
-	CHECK(does(NOTHING, "all claim ||"), "nothing where it has none");
+	CHECK(does(NOTHING, "claim all ||"), "nothing where it has none");
 	forget_and_tell(EVENT_NOTHING);
-	CHECK(does(DEVICES, "all claim ||"), "nothing for nothing");
+	CHECK(does(DEVICES, "claim all ||"), "nothing for nothing");
 	forget_and_tell(EVENT_LINK);
 	event(EVENT_QDISC, 8, 0);
 	event(EVENT_GONE, 7, 0);
 	events[0].one_datagram = events[1].one_datagram = true;
-	CHECK(does(DEVICES, "all claim |q7 n7 q8 gone7 |"),
+	CHECK(does(DEVICES, "claim all |q7 n7 q8 gone7 |"),
 	      "several in one datagram, in their order");
 	forget_and_tell(EVENT_LINK);
 	links_there = 3;
-	CHECK(does(NOTHING, "all claim |q7 |"),
+	CHECK(does(NOTHING, "claim all |q7 |"),
 	      "a link costs the same, however many there are");
 }
 
@@ -400,21 +400,21 @@ static void test_lost(void)
 		forget();
 		links_there = 2;
 		event(0, 0, lost[i]);
-		good += does(DEVICES, "all n2 n3 claim |all n2 n3 |") &&
+		good += does(DEVICES, "claim all n2 n3 |all n2 n3 |") &&
 			!strstr(log_text, "lost");
 	}
 	forget();
 	links_there = 2;
 	links_error = 2;
 	event(EVENT_LINK, 7, 0);
-	CHECK(does(DEVICES, "all n2 n3 claim all n2 n3 |q7 n7 all n2 n3 |"),
+	CHECK(does(DEVICES, "claim all n2 n3 all n2 n3 |q7 n7 all n2 n3 |"),
 	      "links change while they are read: shuts those, then reads all again");
 	CHECK(good == 3,
 	      "events that were lost or cannot be read: all links, once, and it goes on");
 	for (i = good = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
 		forget();
 		event(0, 0, ends[i]);
-		good += does(DEVICES, "all claim |") && strstr(log_text, "guard: ends: ");
+		good += does(DEVICES, "claim all |") && strstr(log_text, "guard: ends: ");
 	}
 	CHECK(good == i, "every other error ends it, aloud");
 }
@@ -425,18 +425,18 @@ static void test_devices(void)
 	links_there = 1;
 	device_errors[1] = device_errors[2] = -ENOENT;
 	renames = 1;
-	CHECK(does(DEVICES, "all n2 claim |q7 n7 n7 n7 |") &&
+	CHECK(does(DEVICES, "claim all n2 |q7 n7 n7 n7 |") &&
 		      !strstr(log_text, "chains") && !strcmp(last_name, "renamed3"),
 	      "a device renamed meanwhile, twice: by the name that it has now");
 	forget_and_tell(EVENT_LINK);
 	device_errors[0] = -ENOENT;
 	index_gone = 7;
-	CHECK(does(DEVICES, "all claim |q7 |") && !strstr(log_text, "chains"),
+	CHECK(does(DEVICES, "claim all |q7 |") && !strstr(log_text, "chains"),
 	      "a device that is gone: nothing to hold, and nothing to say");
 	forget_and_tell(EVENT_LINK);
 	event(EVENT_LINK, 8, 0);
 	device_errors[0] = -ENOMEM;
-	CHECK(does(DEVICES, "all claim |q7 n7 |q8 n8 |") &&
+	CHECK(does(DEVICES, "claim all |q7 n7 |q8 n8 |") &&
 		      strstr(log_text,
 			     "link eth7: netdev chains: Cannot allocate memory; "
 			     "PACKET_QDISC_BYPASS is not held there\n"),
@@ -445,7 +445,7 @@ static void test_devices(void)
 	event(EVENT_LINK, 8, 0);
 	event(EVENT_GONE, 7, 0);
 	device_errors[0] = -EOPNOTSUPP;
-	CHECK(does(DEVICES, "all claim |q7 n7 |q8 ||") &&
+	CHECK(does(DEVICES, "claim all |q7 n7 |q8 ||") &&
 		      !strstr(strstr(log_text, "netdev chains") + 1, "netdev chains"),
 	      "no egress hook: said once, and not tried again");
 }
@@ -455,13 +455,13 @@ static void test_radios(void)
 	forget();
 	radio_revents = POLLIN;
 	radio_polls = 2;
-	CHECK(does(DEVICES, "all claim radio radio |") && !strstr(log_text, RADIO_FILE),
+	CHECK(does(DEVICES, "claim all radio radio |") && !strstr(log_text, RADIO_FILE),
 	      "what radios do is looked after, each time");
 	forget();
 	radio_revents = POLLIN;
 	radio_error = -EIO;
 	radio_polls = 1;
-	CHECK(does(DEVICES, "all claim radio |") &&
+	CHECK(does(DEVICES, "claim all radio |") &&
 		      strstr(log_text,
 			     RADIO_FILE ": Input/output error; a radio may send\n"),
 	      "one that cannot be blocked is told, and the guard goes on");
@@ -471,15 +471,15 @@ static void test_radios(void)
 	radio_revents = POLLIN;
 	radio_polls = 5;
 	event(EVENT_LINK, 7, 0);
-	CHECK(does(NOTHING, "all claim |q7 |") && radio_polls == 5,
+	CHECK(does(NOTHING, "claim all |q7 |") && radio_polls == 5,
 	      "without rfkill it is never asked");
 	without_radios = false;
 	forget();
 	poll_error = EINTR;
-	CHECK(does(NOTHING, "all claim |"), "a signal does not end it");
+	CHECK(does(NOTHING, "claim all |"), "a signal does not end it");
 	forget();
 	poll_error = ENOMEM;
-	CHECK(does(NOTHING, "all claim ") &&
+	CHECK(does(NOTHING, "claim all ") &&
 		      strstr(log_text, "guard: ends: Cannot allocate"),
 	      "any other error does, aloud");
 }

@@ -91,8 +91,8 @@ static void explain(const struct shutting *s, unsigned int parts, bool inet_stan
 	int error;
 
 	if (inet_stands && parts & ~s->nft.asked) {
-		verdict_missing(v, LAYER_UNSUPPORTED,
-				NO_PREFIX ": the guard hooks each link");
+		verdict_missing(v, LAYER_UNSUPPORTED, NO_PREFIX "%s",
+				s->no_guard ? "" : ": the guard hooks each link");
 		return;
 	}
 	for (p = NFT_PARTS; p-- > 0;) {

@@ -14,6 +14,7 @@
 #include <linux/mount.h>
 #include <sys/socket.h>
 
+#include "base/clock.h"
 #include "base/sys.h"
 #include "kernel/bpf.h"
 
@@ -21,7 +22,7 @@
 #define IDS_MAX 64 /* BPF_CGROUP_MAX_PROGS of the kernel */
 #define CGROUP_NAMESPACE "/proc/self/ns/cgroup"
 #define FIRST_CGROUP_NAMESPACE "cgroup:[4026531835]" /* PROC_CGROUP_INIT_INO */
-#define GONE_TRIES 200				     /* of 10 ms */
+#define GONE_S 60
 
 #define PAGE 4096 /* bytes; the least of all architectures */
 #define LEVEL (__builtin_offsetof(struct bpf_sockopt, level))
@@ -143,7 +144,8 @@ static int detach(void)
 int sockets_release(void)
 {
 	struct timespec t = { .tv_nsec = 10000000 };
-	int rc = sockets_look(), error = 0, i;
+	unsigned long limit = clock_seconds() + GONE_S;
+	int rc = sockets_look(), error = 0;
 
 	if (rc > 0 && rc & SOCKETS_CGROUP)
 		error = detach();
@@ -151,8 +153,8 @@ int sockets_release(void)
 	 * The kernel stops refusing at once. Only a process that the guard had started
 	 * to attach SOCKETS_LSM may outlive the guard for a moment (guard/lsm.c).
 	 */
-	for (i = 0; !error && (rc = sockets_look()) > 0; i++) {
-		if (rc & SOCKETS_CGROUP || i == GONE_TRIES)
+	while (!error && (rc = sockets_look()) > 0) {
+		if (rc & SOCKETS_CGROUP || clock_seconds() > limit)
 			return -EBUSY;
 		nanosleep(&t, NULL);
 	}

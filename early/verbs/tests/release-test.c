@@ -37,8 +37,8 @@ static void test_ruleset(void)
 	world_run("");
 	CHECK(opened("ruleset: inet fw in (policy drop, 3 rules)"),
 	      "on a ruleset; the notice goes");
-	CHECK(world->looks_for_evidence == 1 && !world->sleeps,
-	      "looked at once, with no wait");
+	CHECK(world->looks_for_evidence == 2 && !world->sleeps,
+	      "looked at once, and again when the guard has ended; with no wait");
 	CHECK(world->helper_runs == 1 && !world->wake_runs,
 	      "firewalls that failed are asked for once; nothing has to be woken");
 	CHECK(strstr(world->log, ") after 88 s shut; held: nothing that counts "
@@ -371,12 +371,14 @@ static void test_nothing_shut(void)
 	CHECK(!world->locked_again && !world->steps[0] && !world->sysctl.writes &&
 		      !world->released_by[0] && !world->looks_for_evidence,
 	      "and nothing is done");
+	world->state_error = 0;
 	world->closed_meanwhile = true;
 	world_run("--when manual");
 	CHECK(world->exit == 1 && world->nft == NFT_ALL && !world->steps[0] &&
 		      strstr(world->out, "another one is at work; nothing was done\n"),
 	      "shut by somebody else since: no leave to open it");
 	world->closed_meanwhile = false;
+	world->state_error = -ENOENT;
 	world->nft = 0;
 	world->guard = true;
 	world_run("");

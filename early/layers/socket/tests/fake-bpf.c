@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "layers/socket/tests/fake-bpf.h"
 
+#include "base/clock.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -437,4 +439,10 @@ int __wrap_munmap(void *at, size_t size)
 {
 	fake.maps--;
 	return __real_munmap(at, size);
+}
+
+/* Each nap takes 10 ms. */
+unsigned long clock_seconds(void)
+{
+	return 1000 + fake.naps / 100;
 }
