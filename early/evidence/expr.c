@@ -76,7 +76,7 @@ struct load {
 	.value = { { .byte = { 0x08, 0x00 } }, { .byte = { 0x86, 0xdd } } }
 /* A packet of one family never carries the ICMP of the other. */
 #define TRANSPORT_PROTOCOL \
-	.kind = KIND_NEVER, .why = WHY_FAMILY, .len = 1, \
+	.kind = KIND_PROTOCOL, .why = WHY_PROTOCOL, .len = 1, \
 	.value = { { .byte = { IPPROTO_ICMPV6 } }, { .byte = { IPPROTO_ICMP } } }
 #define BOTH(number) { { number }, { number } }
 #define DESTINATION_PORT .kind = KIND_PORT, .why = WHY_PORT, .len = 2
@@ -278,7 +278,7 @@ static int compute(struct reading *r, const struct nlattr_view *a, bool is_bitwi
 			for (i = from * 4; i < from * 4 + len; i++)
 				value[f][i] = (value[f][i] & mask.data[i - from * 4]) ^
 					      xor.data[i - from * 4];
-	} else if (kind == KIND_KNOWN || kind == KIND_NEVER) {
+	} else if (kind == KIND_KNOWN || kind == KIND_NEVER || kind == KIND_PROTOCOL) {
 		kind = KIND_OTHER;
 	}
 	slots_load(slots, to, len, kind, slots->slot[from].why);
@@ -343,13 +343,13 @@ static int range(struct reading *r, const struct nlattr_view *a)
 }
 
 /*
- * What the registers that a lookup asks with make of it. *ask: the elements decide. A
- * set of links is read because of lo, a set of protocols is not.
+ * What the registers that a lookup asks with make of it. *ask: the elements decide, and
+ * the rule sees no more than what is returned.
  */
 static enum fw_sees lookup_sees(const struct fw_slots *slots, unsigned int first,
 				bool inverted, uint8_t *why, bool *ask)
 {
-	enum fw_sees sees = SEES_GENERAL;
+	enum fw_sees sees = SEES_ALL;
 	unsigned int i;
 
 	*ask = false;
@@ -360,14 +360,17 @@ static enum fw_sees lookup_sees(const struct fw_slots *slots, unsigned int first
 			sees = SEES_SOME;
 			*why = slots->slot[i].why;
 		}
-		*ask |= kind == KIND_KNOWN || slots->slot[i].why == WHY_LOOPBACK;
+		/* No port and no protocol is every packet's, so do not read too much. */
+		else if (!inverted && (kind == KIND_PORT || kind == KIND_PROTOCOL))
+			sees = sees == SEES_ALL ? SEES_GENERAL : sees;
+		*ask |= kind != KIND_OTHER && kind != KIND_MORE;
 	}
 	if (i == first)
 		return SEES_SOME; /* nothing was loaded */
 	for (i = first; i < FW_SLOTS && slots->slot[i].kind != KIND_EMPTY; i++)
 		if (slots->slot[i].kind == KIND_SOURCE)
 			*ask = false; /* it names a source, or everybody else */
-	return sees;
+	return !*ask && sees == SEES_ALL ? SEES_GENERAL : sees;
 }
 
 /* Remembers a set whose elements have to be read. */
@@ -405,18 +408,18 @@ static int lookup(struct reading *r, const struct nlattr_view *a)
 	inverted = flags & NFT_LOOKUP_F_INV;
 	sees = lookup_sees(&r->slots, slot, inverted, &why, &ask);
 	if (map && dreg != NFT_REG_VERDICT) {
-		match_and_both(&r->rule.match, sees, why);
+		match_and_both(&r->rule.match, sees == SEES_ALL ? SEES_GENERAL : sees,
+			       why);
 		return load_other(r, &a[NFTA_LOOKUP_DREG], "map");
 	}
 	if (!map) {
-		match_and_both(&r->rule.match,
-			       sees == SEES_GENERAL && ask ? SEES_ALL : sees, why);
+		match_and_both(&r->rule.match, sees, why);
 		if (sees == SEES_SOME || !ask)
 			return 1;
 	}
-	for (i = 0; i < 2 && r->rule.set[i]; i++)
+	for (i = 0; i < RULE_SETS && r->rule.set[i]; i++)
 		;
-	rc = i < 2 ? want_set(r, name, slot, map, inverted, &index) : -ENOSPC;
+	rc = i < RULE_SETS ? want_set(r, name, slot, map, inverted, &index) : -ENOSPC;
 	if (rc == -ENOSPC) {
 		r->unknown = WHY_SET;
 		return 1;

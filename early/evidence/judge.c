@@ -66,7 +66,7 @@ static enum fw_sees rule_sees(const struct walk *w, const struct fw_rule *rule,
 	struct fw_match match = rule->match;
 	unsigned int i;
 
-	for (i = 0; i < 2; i++) {
+	for (i = 0; i < RULE_SETS; i++) {
 		if (rule->set[i])
 			match_and(&match, w->family,
 				  w->model->set[rule->set[i] - 1].match.sees[w->family],

@@ -177,11 +177,13 @@ static int conditions(struct model *model, uint8_t family, const struct entry *e
 			       WHY_LOOPBACK);
 	if (e->protocol)
 		match_and_both(m,
-			       e->protocol == (v4 ? IPPROTO_ICMPV6 : IPPROTO_ICMP) &&
-					       !(e->inverted & NOT_PROTOCOL)
+			       e->inverted & NOT_PROTOCOL || e->protocol == IPPROTO_TCP ||
+					       e->protocol == IPPROTO_UDP
+				       ? SEES_GENERAL
+			       : e->protocol == (v4 ? IPPROTO_ICMPV6 : IPPROTO_ICMP)
 				       ? SEES_NONE
-				       : SEES_GENERAL,
-			       WHY_FAMILY);
+				       : SEES_SOME,
+			       WHY_PROTOCOL);
 	while (at < e->target) {
 		if ((size_t)(e->target - at) < sizeof(part))
 			return -EBADMSG;

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include <netinet/in.h>
+
 void match_and(struct fw_match *match, unsigned int family, enum fw_sees sees,
 	       uint8_t why)
 {
@@ -36,7 +38,8 @@ enum fw_sees match_not(enum fw_sees sees, enum fw_kind kind)
 	case SEES_GENERAL:
 		return SEES_GENERAL;
 	default:
-		return kind == KIND_SOURCE ? SEES_GENERAL : SEES_SOME;
+		return kind == KIND_SOURCE || kind == KIND_PROTOCOL ? SEES_GENERAL
+								    : SEES_SOME;
 	}
 }
 
@@ -81,6 +84,12 @@ enum fw_sees slots_equal(const struct fw_slots *slots, unsigned int first,
 		return same ? SEES_NONE : SEES_GENERAL;
 	case KIND_PORT:
 		return SEES_GENERAL;
+	case KIND_PROTOCOL: /* "block ping" is no firewall */
+		if (same)
+			return SEES_NONE;
+		return len && (bytes[0] == IPPROTO_TCP || bytes[0] == IPPROTO_UDP)
+			       ? SEES_GENERAL
+			       : SEES_SOME;
 	default:
 		return SEES_SOME;
 	}

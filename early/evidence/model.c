@@ -203,6 +203,7 @@ const char *model_why_text(const struct model *model, uint8_t why, bool *name)
 		[WHY_SOURCE] = "names a source",
 		[WHY_DESTINATION] = "names a destination address",
 		[WHY_PORT] = "names one port",
+		[WHY_PROTOCOL] = "is not for TCP or UDP",
 		[WHY_RATE] = "depends on a rate",
 		[WHY_MARK] = "depends on a mark",
 		[WHY_STATE] = "is not for new packets",

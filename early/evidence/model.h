@@ -42,6 +42,7 @@ enum fw_why {
 	WHY_SOURCE,
 	WHY_DESTINATION,
 	WHY_PORT,
+	WHY_PROTOCOL,
 	WHY_RATE,
 	WHY_MARK,
 	WHY_STATE,
@@ -66,12 +67,14 @@ enum fw_act {
 	ACT_UNKNOWN, /* may end everything: why[V4] names it */
 };
 
+#define RULE_SETS 4
+
 struct fw_rule {
 	uint32_t target; /* index of a chain or of a set */
 	struct fw_match match;
 	uint8_t act;
 	/* Sets on whose elements the match depends as well: index + 1; 0: none. */
-	uint8_t set[2];
+	uint8_t set[RULE_SETS];
 };
 
 struct fw_chain {
@@ -99,12 +102,13 @@ enum { HOOK_NONE, HOOK_INPUT, HOOK_PREROUTING, HOOK_INGRESS };
 
 enum fw_kind {
 	KIND_EMPTY,
-	KIND_MORE,   /* belongs to the slot before it */
-	KIND_KNOWN,  /* the packet has exactly this value */
-	KIND_NEVER,  /* the packet has some value, but never this one */
-	KIND_PORT,   /* a destination port */
-	KIND_SOURCE, /* something of the sender */
-	KIND_OTHER,  /* anything else */
+	KIND_MORE,     /* belongs to the slot before it */
+	KIND_KNOWN,    /* the packet has exactly this value */
+	KIND_NEVER,    /* the packet has some value, but never this one */
+	KIND_PORT,     /* a destination port */
+	KIND_PROTOCOL, /* of the transport; as KIND_NEVER, and few are general */
+	KIND_SOURCE,   /* something of the sender */
+	KIND_OTHER,    /* anything else */
 };
 
 struct fw_slots {
@@ -125,9 +129,18 @@ struct fw_set {
 	bool map, inverted;
 	bool too_large;	       /* the elements did not fit: not understood */
 	uint32_t first, count; /* map: a rule for each different element */
-	struct fw_match match; /* no map: what a rule that asks the set sees */
+	struct fw_match match; /* what all keys see; no map: what a rule that asks sees */
+	/* Of the elements read: destination ports, and protocols. */
+	uint8_t holds;	      /* HOLDS_* */
+	uint16_t port, close; /* the first port, and the end of its interval */
 	struct fw_slots slots;
 };
+
+#define HOLDS_PORT 1  /* one */
+#define HOLDS_PORTS 2 /* several, or an interval of a concatenation */
+#define HOLDS_CLOSE 4 /* the end of an interval: an element of its own */
+#define HOLDS_TCP 8
+#define HOLDS_UDP 16
 
 #define FW_SETS 250		/* different sets with which rules ask */
 #define FW_ELEMENTS 1024	/* different elements of one verdict map */

@@ -9,6 +9,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include <netinet/in.h> /* before linux/in.h, which knows of it */
+
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nf_tables_compat.h>
@@ -267,7 +269,61 @@ void model_begin_set(struct model *model, uint32_t set)
 	model->last_set = set;
 	model->elements = 0;
 	s->first = model->rules;
+	s->holds = s->port = s->close = 0;
 	s->match = (struct fw_match){ { SEES_NONE, SEES_NONE }, { why, why } };
+}
+
+/* The destination port of an element, or -1. */
+static int port_of(const struct fw_set *s, const struct nlattr_view *key)
+{
+	unsigned int slot;
+	size_t at;
+
+	for (slot = s->first_slot; slot < FW_SLOTS; slot++) {
+		at = (slot - s->first_slot) * 4;
+		if (s->slots.slot[slot].kind == KIND_PORT && at + 2 <= key->len)
+			return key->data[at] << 8 | key->data[at + 1];
+	}
+	return -1;
+}
+
+/* Remembers what the key holds: TCP, UDP, one port or several. end: of its interval. */
+static void take_key(struct fw_set *s, const struct nlattr_view *key,
+		     const struct nlattr_view *end)
+{
+	int port = port_of(s, key), last = port_of(s, end);
+
+	if (s->slots.slot[s->first_slot].kind == KIND_PROTOCOL && key->len)
+		s->holds |= key->data[0] == IPPROTO_TCP	  ? HOLDS_TCP
+			    : key->data[0] == IPPROTO_UDP ? HOLDS_UDP
+							  : 0;
+	if (port < 0)
+		return;
+	if ((s->holds & HOLDS_PORT && s->port != port) || (last >= 0 && last != port))
+		s->holds |= HOLDS_PORTS;
+	s->holds |= HOLDS_PORT;
+	s->port = port;
+}
+
+/* Does the set hold a single port, or the interval from it to the next one? */
+static bool one_port(const struct fw_set *s)
+{
+	if (!(s->holds & HOLDS_PORT) || s->holds & HOLDS_PORTS)
+		return false;
+	return !(s->holds & HOLDS_CLOSE) || s->port == UINT16_MAX ||
+	       s->close == s->port + 1;
+}
+
+/* What is seen by everything that is none of the set's keys. */
+static enum fw_sees but_keys(const struct fw_set *s, unsigned int f)
+{
+	unsigned int next = s->first_slot + 1;
+	bool alone = next == FW_SLOTS || s->slots.slot[next].kind == KIND_EMPTY;
+
+	/* Neither TCP nor UDP remains. */
+	if (alone && s->holds & HOLDS_TCP && s->holds & HOLDS_UDP)
+		return SEES_SOME;
+	return match_not(s->match.sees[f], KIND_SOURCE);
 }
 
 void model_end_set(struct model *model, uint32_t set)
@@ -275,8 +331,10 @@ void model_end_set(struct model *model, uint32_t set)
 	struct fw_set *s = &model->set[set];
 	unsigned int f;
 
+	if (one_port(s))
+		match_and_both(&s->match, SEES_SOME, WHY_PORT);
 	for (f = 0; f < FAMILIES && s->inverted; f++)
-		s->match.sees[f] = match_not(s->match.sees[f], KIND_SOURCE);
+		s->match.sees[f] = but_keys(s, f);
 	if (s->too_large)
 		s->match = (struct fw_match){ { SEES_SOME, SEES_SOME },
 					      { WHY_SET, WHY_SET } };
@@ -338,31 +396,38 @@ static int take_element(struct model *model, struct fw_set *s,
 			const struct nlattr_view *table,
 			const struct nlattr_view *element)
 {
-	struct nlattr_view a[NFTA_SET_ELEM_FLAGS + 1], key, v;
+	struct nlattr_view a[NFTA_SET_ELEM_KEY_END + 1], key, end, v;
 	struct fw_rule rule;
 	uint32_t flags = 0;
 	unsigned int f;
 	int rc;
 
-	if (nlattr_parse(element->data, element->len, a, NFTA_SET_ELEM_FLAGS))
+	if (nlattr_parse(element->data, element->len, a, NFTA_SET_ELEM_KEY_END))
 		return -EBADMSG;
 	nlattr_be32(&a[NFTA_SET_ELEM_FLAGS], &flags);
-	if (flags & NFT_SET_ELEM_INTERVAL_END)
+	key = expr_data(&a[NFTA_SET_ELEM_KEY], NFTA_DATA_VALUE);
+	end = expr_data(&a[NFTA_SET_ELEM_KEY_END], NFTA_DATA_VALUE);
+	if (flags & NFT_SET_ELEM_INTERVAL_END) {
+		/* One at 0 only says that nothing stands before the first interval. */
+		if (port_of(s, &key) > 0)
+			s->close = port_of(s, &key);
+		s->holds |= HOLDS_CLOSE;
 		return 0;
+	}
 	memset(&rule, 0, sizeof(rule)); /* its padding is compared */
 	rule.match = MATCH_ALL;
-	key = expr_data(&a[NFTA_SET_ELEM_KEY], NFTA_DATA_VALUE);
 	if (!key.data && !(flags & NFT_SET_ELEM_CATCHALL))
 		return -EBADMSG;
 	rc = element_match(s, &key, &rule.match);
 	if (rc)
 		return rc;
-	if (!s->map) {
-		for (f = 0; f < FAMILIES; f++)
-			if (rule.match.sees[f] > s->match.sees[f])
-				s->match.sees[f] = rule.match.sees[f];
+	if (rule.match.sees[V4] || rule.match.sees[V6])
+		take_key(s, &key, &end);
+	for (f = 0; f < FAMILIES; f++)
+		if (rule.match.sees[f] > s->match.sees[f])
+			s->match.sees[f] = rule.match.sees[f];
+	if (!s->map)
 		return 0;
-	}
 	v = expr_data(&a[NFTA_SET_ELEM_DATA], NFTA_DATA_VERDICT);
 	if (!v.data)
 		return -EBADMSG;

@@ -264,7 +264,21 @@ static void test_sets(void)
 	CHECK(m.sets == 0 && judged() == 4, "everybody but a set of sources: general");
 	input(NF_ACCEPT);
 	asks(load_protocol_and_port, false, 0, NF_DROP);
-	CHECK(m.sets == 0 && judged() == 46, "a set of protocols and ports: general");
+	begin_elements();
+	CHECK(elements() == 0 && judged() == 0, "an empty set of protocols and ports");
+	input(NF_ACCEPT);
+	asks(load_protocol_and_port, false, 0, NF_DROP);
+	begin_elements();
+	message_element("\6\0\0\0\0\27\0\0", 8, 0);
+	message_element("\21\0\0\0\0\27\0\0", 8, 0);
+	CHECK(elements() == 0 && judged() == 0 && strstr(e.weak, "names one port"),
+	      "a set of one port");
+	input(NF_ACCEPT);
+	asks(load_protocol_and_port, false, 0, NF_DROP);
+	begin_elements();
+	message_element("\6\0\0\0\0\27\0\0", 8, 0);
+	message_element("\6\0\0\0\0\31\0\0", 8, 0);
+	CHECK(elements() == 0 && judged() == 46, "a set of two ports: general");
 	input(NF_ACCEPT);
 	asks(load_state, false, 0, NF_ACCEPT);
 	CHECK(m.sets == 1, "a set of states is read");
