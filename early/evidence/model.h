@@ -141,6 +141,7 @@ struct fw_set {
 #define HOLDS_CLOSE 4 /* the end of an interval: an element of its own */
 #define HOLDS_TCP 8
 #define HOLDS_UDP 16
+#define HOLDS_CATCHALL 32 /* the element for everything else */
 
 #define FW_SETS 250		/* different sets with which rules ask */
 #define FW_ELEMENTS 1024	/* different elements of one verdict map */

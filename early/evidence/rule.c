@@ -340,7 +340,7 @@ void model_end_set(struct model *model, uint32_t set)
 					      { WHY_SET, WHY_SET } };
 }
 
-/* What an element with this key sees. key->data NULL: the element for everything else. */
+/* What an element with this key sees. */
 static int element_match(const struct fw_set *s, const struct nlattr_view *key,
 			 struct fw_match *match)
 {
@@ -356,22 +356,31 @@ static int element_match(const struct fw_set *s, const struct nlattr_view *key,
 			next++;
 		at = (slot - s->first_slot) * 4;
 		len = (next - slot) * 4;
-		if (key->data && at >= key->len)
+		if (at >= key->len)
 			return -EBADMSG;
 		if (at + len > key->len)
 			len = key->len - at;
 		for (f = 0; f < FAMILIES; f++) {
-			if (key->data)
-				sees = slots_equal(&s->slots, slot, f, key->data + at,
-						   len);
-			else
-				sees = s->slots.slot[slot].kind == KIND_OTHER
-					       ? SEES_SOME
-					       : SEES_GENERAL;
+			sees = slots_equal(&s->slots, slot, f, key->data + at, len);
 			match_and(match, f, sees, s->slots.slot[slot].why);
 		}
 	}
 	return 0;
+}
+
+/*
+ * What the element for everything else sees: what no key has seen. The kernel sends it
+ * behind all others.
+ */
+static void catchall_match(const struct fw_set *s, struct fw_match *match)
+{
+	unsigned int slot, f;
+
+	for (f = 0; f < FAMILIES; f++)
+		match_and(match, f, but_keys(s, f), s->slots.slot[s->first_slot].why);
+	for (slot = s->first_slot; slot < FW_SLOTS; slot++)
+		if (s->slots.slot[slot].kind == KIND_OTHER)
+			match_and_both(match, SEES_SOME, s->slots.slot[slot].why);
 }
 
 /* Adds a rule for an element of a verdict map, unless there is one like it. */
@@ -416,11 +425,16 @@ static int take_element(struct model *model, struct fw_set *s,
 	}
 	memset(&rule, 0, sizeof(rule)); /* its padding is compared */
 	rule.match = MATCH_ALL;
-	if (!key.data && !(flags & NFT_SET_ELEM_CATCHALL))
+	if (s->holds & HOLDS_CATCHALL || (!key.data && !(flags & NFT_SET_ELEM_CATCHALL)))
 		return -EBADMSG;
-	rc = element_match(s, &key, &rule.match);
-	if (rc)
-		return rc;
+	if (key.data) {
+		rc = element_match(s, &key, &rule.match);
+		if (rc)
+			return rc;
+	} else {
+		catchall_match(s, &rule.match);
+		s->holds |= HOLDS_CATCHALL;
+	}
 	if (rule.match.sees[V4] || rule.match.sees[V6])
 		take_key(s, &key, &end);
 	for (f = 0; f < FAMILIES; f++)

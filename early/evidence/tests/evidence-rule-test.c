@@ -359,6 +359,13 @@ static void test_sets(void)
 	message_map_element(NULL, 0, NFT_SET_ELEM_CATCHALL, NF_DROP, NULL);
 	CHECK(elements() == 0 && judged() == 4, "everything else: general");
 	input(NF_ACCEPT);
+	asks(load_state, true, 0, 0);
+	begin_elements();
+	message_map_element(NULL, 0, NFT_SET_ELEM_CATCHALL, NF_DROP, NULL);
+	message_map_element(&new, 4, 0, NFT_CONTINUE, NULL);
+	CHECK(elements() == -EBADMSG, "an element behind everything else: -EBADMSG");
+	model_free(&m);
+	input(NF_ACCEPT);
 	asks(load_source, true, 0, 0);
 	begin_elements();
 	message_map_element(NULL, 0, NFT_SET_ELEM_INTERVAL_END, NF_DROP, NULL);
