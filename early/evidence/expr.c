@@ -249,6 +249,16 @@ static int load_immediate(struct reading *r, const struct nlattr_view *a)
 
 /* ---- changing a register ---- */
 
+static bool all_zero(const struct nlattr_view *bytes)
+{
+	size_t i;
+
+	for (i = 0; i < bytes->len; i++)
+		if (bytes->data[i])
+			return false;
+	return true;
+}
+
 /* Computes with a register. A result that cannot be foreseen is KIND_OTHER. */
 static int compute(struct reading *r, const struct nlattr_view *a, bool is_bitwise)
 {
@@ -281,6 +291,8 @@ static int compute(struct reading *r, const struct nlattr_view *a, bool is_bitwi
 	} else if (kind == KIND_KNOWN || kind == KIND_NEVER || kind == KIND_PROTOCOL) {
 		kind = KIND_OTHER;
 	}
+	if (op == BITWISE_MASK_XOR && mask.len == len && xor.len == len &&all_zero(&mask))
+		kind = KIND_KNOWN; /* as of ip saddr 0.0.0.0/0 */
 	slots_load(slots, to, len, kind, slots->slot[from].why);
 	for (f = 0; f < FAMILIES; f++)
 		slots_set(slots, to, f, &value[f][from * 4], len);
@@ -306,11 +318,22 @@ static int cmp(struct reading *r, const struct nlattr_view *a)
 	enum fw_kind kind;
 	unsigned int slot, f;
 	uint32_t op;
+	bool zero;
 
 	if (!slot_of(&a[NFTA_CMP_SREG], &slot) || !nlattr_be32(&a[NFTA_CMP_OP], &op) ||
 	    !value.data)
 		return -EBADMSG;
 	kind = r->slots.slot[slot].kind;
+	if (kind == KIND_OTHER && r->slots.slot[slot].why == WHY_MARK &&
+	    (op == NFT_CMP_EQ || op == NFT_CMP_NEQ)) {
+		/* The value in the slot is that of a packet without a mark. */
+		zero = value.len <= 4 &&
+		       memcmp(&r->slots.value[V4][slot * 4], value.data, value.len) == 0;
+		if (zero == (op == NFT_CMP_EQ)) {
+			r->unmarked = true;
+			return 1;
+		}
+	}
 	for (f = 0; f < FAMILIES; f++) {
 		sees = slots_equal(&r->slots, slot, f, value.data, value.len);
 		if (op == NFT_CMP_NEQ)

@@ -11,6 +11,7 @@ struct reading {
 	const struct nlattr_view *table; /* the table's name */
 	struct fw_rule rule;
 	struct fw_slots slots;
+	bool unmarked;	 /* a condition that a packet without a mark meets */
 	uint8_t unknown; /* WHY_ of an expression that may do anything; 0: none */
 };
 

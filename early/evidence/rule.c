@@ -243,6 +243,12 @@ int model_take_rule(const struct nlmsg *m, void *context)
 	}
 	if (rc)
 		return rc;
+	/*
+	 * Most packets have no mark, so an accept of those accepts all. A drop of them
+	 * counts for nothing all the same: other rules decide who gets a mark.
+	 */
+	if (r.unmarked && r.rule.act != ACT_ACCEPT)
+		match_and_both(&r.rule.match, SEES_SOME, WHY_MARK);
 	if (r.unknown) {
 		r.rule.act = ACT_UNKNOWN;
 		r.rule.match.why[V4] = r.rule.match.why[V6] = r.unknown;
