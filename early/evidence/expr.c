@@ -249,22 +249,13 @@ static int load_immediate(struct reading *r, const struct nlattr_view *a)
 
 /* ---- changing a register ---- */
 
-static bool all_zero(const struct nlattr_view *bytes)
-{
-	size_t i;
-
-	for (i = 0; i < bytes->len; i++)
-		if (bytes->data[i])
-			return false;
-	return true;
-}
-
 /* Computes with a register. A result that cannot be foreseen is KIND_OTHER. */
 static int compute(struct reading *r, const struct nlattr_view *a, bool is_bitwise)
 {
 	struct nlattr_view mask = { .data = NULL }, xor = {
 		.data = NULL
 	};
+	static const uint8_t zeros[FW_SLOTS * 4];
 	struct fw_slots *slots = &r->slots;
 	uint32_t len, op = BITWISE_MASK_XOR;
 	unsigned int from, to, f, i;
@@ -291,7 +282,8 @@ static int compute(struct reading *r, const struct nlattr_view *a, bool is_bitwi
 	} else if (kind == KIND_KNOWN || kind == KIND_NEVER || kind == KIND_PROTOCOL) {
 		kind = KIND_OTHER;
 	}
-	if (op == BITWISE_MASK_XOR && mask.len == len && xor.len == len &&all_zero(&mask))
+	if (op == BITWISE_MASK_XOR && mask.len == len &&
+	    xor.len == len &&memcmp(mask.data, zeros, len) == 0)
 		kind = KIND_KNOWN; /* as of ip saddr 0.0.0.0/0 */
 	slots_load(slots, to, len, kind, slots->slot[from].why);
 	for (f = 0; f < FAMILIES; f++)
@@ -333,6 +325,13 @@ static int cmp(struct reading *r, const struct nlattr_view *a)
 			r->unmarked = true;
 			return 1;
 		}
+	}
+	/* A name without its NUL stands for all links that begin so. */
+	if (kind == KIND_NEVER && op == NFT_CMP_EQ && !memchr(value.data, 0, value.len) &&
+	    slot + 1 < FW_SLOTS && r->slots.slot[slot + 1].kind == KIND_MORE) {
+		if (model_text(r->model, value.data, value.len, &r->rule.links))
+			return -ENOMEM;
+		r->rule.links++;
 	}
 	for (f = 0; f < FAMILIES; f++) {
 		sees = slots_equal(&r->slots, slot, f, value.data, value.len);

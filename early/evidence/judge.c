@@ -59,6 +59,17 @@ static void blame(struct walk *w, enum rank rank, const struct fw_chain *in, uin
 
 static enum end walk_chain(struct walk *w, struct fw_chain *chain, unsigned int depth);
 
+/* Is there a link whose name begins so? If the links are unknown, there is none. */
+static bool has_link(const struct model *model, const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; model->links && i < model->links->count; i++)
+		if (strncmp(model->links->link[i].name, name, strlen(name)) == 0)
+			return true;
+	return false;
+}
+
 /* What the rule sees, with the sets that it asks. */
 static enum fw_sees rule_sees(const struct walk *w, const struct fw_rule *rule,
 			      uint8_t *why)
@@ -72,6 +83,8 @@ static enum fw_sees rule_sees(const struct walk *w, const struct fw_rule *rule,
 				  w->model->set[rule->set[i] - 1].match.sees[w->family],
 				  w->model->set[rule->set[i] - 1].match.why[w->family]);
 	}
+	if (rule->links && !has_link(w->model, w->model->text + rule->links - 1))
+		match_and(&match, w->family, SEES_SOME, WHY_LINK);
 	*why = match.why[w->family];
 	return match.sees[w->family];
 }
@@ -389,6 +402,8 @@ void model_judge(struct model *model, const struct links *links, struct evidence
 {
 	struct verdict_of v = { .found = { &e->v4, &e->v6 } };
 	unsigned int f, worst = FAMILIES;
+
+	model->links = links;
 
 	for (f = 0; f < FAMILIES; f++) {
 		if (!v.found[f]->found)

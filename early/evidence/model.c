@@ -200,6 +200,7 @@ const char *model_why_text(const struct model *model, uint8_t why, bool *name)
 		[WHY_NOTHING] = "",
 		[WHY_FAMILY] = "is not for this family",
 		[WHY_LOOPBACK] = "is for lo",
+		[WHY_LINK] = "is for links that do not exist",
 		[WHY_SOURCE] = "names a source",
 		[WHY_DESTINATION] = "names a destination address",
 		[WHY_PORT] = "names one port",

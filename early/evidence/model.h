@@ -39,6 +39,7 @@ enum fw_why {
 	WHY_NOTHING,
 	WHY_FAMILY,
 	WHY_LOOPBACK,
+	WHY_LINK,
 	WHY_SOURCE,
 	WHY_DESTINATION,
 	WHY_PORT,
@@ -71,6 +72,7 @@ enum fw_act {
 
 struct fw_rule {
 	uint32_t target; /* index of a chain or of a set */
+	uint32_t links;	 /* offset in text of how its links' names begin, + 1; 0: any */
 	struct fw_match match;
 	uint8_t act;
 	/* Sets on whose elements the match depends as well: index + 1; 0: none. */
@@ -160,6 +162,7 @@ struct model {
 	uint32_t last_set, elements;
 	uint32_t names[FW_NAMES]; /* offsets in text */
 	uint8_t names_count;
+	const struct links *links; /* of model_judge() */
 	bool has_generation;
 	uint16_t generation; /* low bits of the ruleset's generation, of every message */
 	/* Dormant tables: the kernel does not run their chains. */
