@@ -13,8 +13,9 @@
  *
  *   - a base chain of type filter on the input hook from which a packet reaches a drop:
  *     the chain's policy, or a rule that drops or rejects and is general. A rule is
- *     general if no match on the way to it names a source, is a rate limit, or is a match
- *     that netlatch does not understand;
+ *     general if no match on the way to it names a source, one port, a protocol other
+ *     than TCP and UDP, or links that do not exist, is a rate limit, or is a match that
+ *     netlatch does not understand;
  *   - a base chain of type filter on the prerouting hook that drops by policy, or by a
  *     rule without any condition. Other rules count for nothing there, because common
  *     ones filter little (reverse path checks, marks);
