@@ -240,7 +240,8 @@ const struct verb lock_verb = {
 	.options = options,
 	.help = "Shuts every way out of this machine and in, and leaves a guard\n"
 		"behind that shuts new links. The initramfs runs it before anything\n"
-		"else. `netlatch release` opens again.\n",
+		"else. `netlatch release` opens again. Lock also ends a release that\n"
+		"waits, so that nothing opens by itself.\n",
 	.exits =
 		"  0  closed (full)\n"
 		"  1  closed (degraded): a layer is missing; the kernel log names it\n"

@@ -22,10 +22,10 @@ void notice_write(const char *when, const char *why)
 
 	snprintf(text, sizeof(text),
 		 "netlatch: the network is not open: %s.\n"
-		 "As root: `netlatch status`; `netlatch release` looks again, "
+		 "As root: `netlatch status`; `netlatch release%s%s` looks again, "
 		 "with --force it opens.\n"
 		 "See netlatch(8).\n",
-		 why);
+		 why, when ? " --when " : "", when ? when : "");
 	mkdir("/run/issue.d", 0755);
 	mkdir("/run/motd.d", 0755);
 	file_replace(NOTICE_ISSUE, text, strlen(text));

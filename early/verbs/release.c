@@ -401,7 +401,7 @@ static bool parse(int argc, char **argv, struct release *r)
 		r->when = WHEN_RULESET;
 	if (r->wait_s == WAIT_FOREVER && r->when == WHEN_MANUAL) {
 		usage_value_error(&release_verb, "--wait", "forever",
-				  "only without --when manual");
+				  "another --when than manual");
 		return false;
 	}
 	return true;
@@ -446,13 +446,15 @@ const struct verb release_verb = {
 		"               out a probe on a link of its own\n"
 		"  ruleset      open only if there is such a ruleset; a probe that\n"
 		"               gets in is a warning\n"
-		"  auto         the same if a firewall is enabled here; else open\n"
-		"               at once\n"
+		"  auto         open if there is such a ruleset already; else refuse\n"
+		"               if a firewall is enabled here; else open at once\n"
 		"  network-pre  open without looking\n"
 		"  manual       refuse\n\n"
 		"While it waits, the kernel tells release of each change of nf_tables.\n"
-		"A ruleset that comes has to stay for 2 seconds. Of those that wait\n"
-		"forever there is at most one; at boot it is netlatch-wait.service.\n",
+		"A ruleset that comes has to stay for 2 seconds. Only one\n"
+		"process can wait forever. After a refusal at boot it is\n"
+		"netlatch-wait.service; `systemctl stop netlatch-wait` or `netlatch lock`\n"
+		"stops it, and nothing opens.\n",
 	.exits = "  0  open, or nothing was shut\n"
 		 "  1  refused, and nothing was opened: no ruleset, or not proven, not\n"
 		 "     root, no /proc, or another lock or release is at work or waits\n"

@@ -95,7 +95,8 @@ static void say_advice(struct release *r, bool late)
 	if (!late || helper_run(WAKE_HELPER, NULL, how, sizeof(how)) || !how[0])
 		return;
 	how[strcspn(how, "\n")] = '\0';
-	log_line(LOG_NOTICE, "a network service that has given up needs a push: %s", how);
+	log_line(LOG_NOTICE, "a network service may have given up; restart it with: %s",
+		 how);
 }
 
 /*

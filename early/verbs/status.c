@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/out.h"
 #include "base/state.h"
 #include "guard/guard.h"
@@ -78,22 +79,52 @@ static void print_guard(const struct status *s)
 		    *why == 'n' ? why : "DEAD");
 }
 
+/*
+ * On what the waiter opens: what its own command line says. The file that a refusal leaves
+ * does not tell it, because a release by hand may have replaced that file since.
+ */
+static void say_waiter_when(pid_t pid)
+{
+	const char *arg, *when = "ruleset";
+	char path[32], *args;
+	ssize_t len;
+
+	snprintf(path, sizeof(path), "/proc/%d/cmdline", pid);
+	len = file_read(path, &args, 4096);
+	if (len <= 0)
+		return;
+	for (arg = args; arg < args + len; arg += strlen(arg) + 1) {
+		if (strncmp(arg, "--when=", 7) == 0)
+			when = arg + 7;
+		else if (strcmp(arg, "--when") == 0 && arg + 7 < args + len)
+			when = arg += 7;
+	}
+	/* Without a limit, `auto` waits for a ruleset. */
+	out(" (--when %s)", strcmp(when, "auto") == 0 ? "ruleset" : when);
+	free(args);
+}
+
 /* What `netlatch release` would find, and what it would do. */
 static void print_release(const struct status *s)
 {
 	char found[300];
 
 	evidence_say(&s->evidence, found, sizeof(found));
-	out("Ruleset that filters input: %s\n`netlatch release` would: %s%s\n",
+	out("Ruleset that filters input: %s\n`netlatch release` (--when ruleset) would: %s%s\n",
 	    s->evidence_error ? error_text(s->evidence_error) : found,
 	    status_release_would(s),
 	    s->state ? "" : ", for what lock changed is unknown");
 	if (s->refused[0])
 		out("The last release did not open: %s\n", s->refused);
-	if (s->waiter > 0)
-		out("Process %d waits for a ruleset, and opens when it stands; "
-		    "%s ends that\n",
-		    s->waiter, WAITER_STOP);
+	if (s->waiter > 0) {
+		out("Process %d waits for a ruleset, and opens when it stands",
+		    s->waiter);
+		say_waiter_when(s->waiter);
+		out("; %s or `netlatch lock` ends that\n", WAITER_STOP);
+	} else if (!s->waiter && s->refused[0]) {
+		out("No process waits: nothing opens by itself. "
+		    "`systemctl restart netlatch-release` looks again\n");
+	}
 }
 
 /* Before the first boot with netlatch, this is what a person wants to know. */
@@ -115,10 +146,12 @@ static void print_dry_run(const struct status *s)
 		    found);
 	else
 		out("Would release open on the present ruleset? "
-		    "No: it takes a filter for IPv4 and one for IPv6.\n"
+		    "No: release needs a filter for incoming IPv4 and one for incoming "
+		    "IPv6.\n"
 		    "  Found: %s\n"
-		    "  (--when auto, as installed, asks for one only if a firewall is "
-		    "enabled here.)\n",
+		    "  (--when auto, as installed, stays shut then if "
+		    "/usr/share/netlatch/netlatch-firewalls\n"
+		    "  names an enabled firewall; if it names none, it opens at once.)\n",
 		    found);
 }
 

@@ -57,12 +57,11 @@ int usage_value_error(const struct verb *verb, const char *option, const char *v
 		      const char *allowed)
 {
 	if (*value)
-		out_error("netlatch: %s: %s %s: not allowed, but %s; " NOTHING_DONE,
+		out_error("netlatch: %s: %s %s is not allowed; use %s; " NOTHING_DONE,
 			  verb->name, option, value, allowed);
 	else
-		out_error("netlatch: %s: %s: its value is missing, "
-			  "which is %s; " NOTHING_DONE,
-			  verb->name, option, allowed);
+		out_error("netlatch: %s: %s needs a value: %s; " NOTHING_DONE, verb->name,
+			  option, allowed);
 	return give_up(verb);
 }
 

@@ -69,7 +69,7 @@ static const struct step on_a_ruleset[] = {
 	CALL(shut),
 	REFUSES("REFUSED to open: no ruleset filters input (IPv4: nothing; "
 		"IPv6: nothing)"),
-	RUN_SHOWS("netlatch status", "`netlatch release` would: refuse"),
+	RUN_SHOWS("netlatch status", "`netlatch release` (--when ruleset) would: refuse"),
 	RUN(RULESET_NONE),
 	REFUSES("no evidence: inet fw incoming (policy accept, 0 rules)"),
 	RUN("nft delete table inet fw"),
@@ -84,7 +84,7 @@ static const struct step on_a_ruleset[] = {
 	RUN("nft delete table inet fw"),
 	SILENT,
 	RUN(RULESET),
-	RUN_SHOWS("netlatch status", "`netlatch release` would: open"),
+	RUN_SHOWS("netlatch status", "`netlatch release` (--when ruleset) would: open"),
 	SILENT,
 	MARK,
 	RUN_SHOWS("netlatch release 2>&1", "netlatch: released (ruleset: inet fw incoming"),

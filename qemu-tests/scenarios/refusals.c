@@ -136,7 +136,7 @@ static const struct step opens_late[] = {
 	RUN_SHOWS("netlatch status", "netlatch: open"),
 	RUN("until ! systemctl is-active netlatch-wait; do sleep 1; done; "
 	    "[ ! -e /run/netlatch/refused ] && [ ! -e /run/motd.d/netlatch ]"),
-	RUN("until dmesg | grep 'needs a push: .*ifup'; do sleep 1; done"),
+	RUN("until dmesg | grep 'restart it with: .*ifup'; do sleep 1; done"),
 	MARK,
 	RUN("ifdown $(nic 0); ifup $(nic 0)"),
 	CALL(whole_online),

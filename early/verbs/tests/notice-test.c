@@ -80,11 +80,15 @@ int main(void)
 	CHECK(notice_read_refusal(why, sizeof(why)) &&
 		      !strcmp(why, "no ruleset $(reboot)"),
 	      "and status the reason");
+	CHECK(strstr(files[0].text, "`netlatch release --when ruleset` looks again, "),
+	      "people get a command that asks for as much as the refusal");
 	CHECK(notice_remove() && !files[0].there && !files[1].there && !files[2].there,
 	      "an opening removes all, and learns that one had refused");
 	CHECK(!notice_remove(), "or that none had");
 	notice_write("ruleset", "x");
 	notice_write(NULL, "manual");
+	CHECK(strstr(files[0].text, "`netlatch release` looks again, "),
+	      "and a plain one where no condition is known");
 	CHECK(files[0].there && !files[2].there,
 	      "where nothing may open by itself: no file");
 	notice_write("ruleset", "x");

@@ -291,8 +291,9 @@ static void test_failed(void)
 	strcpy(world->refused, "ruleset");
 	world_run("");
 	CHECK(opened("ruleset: ") && world->wake_runs == 1 && !world->refused[0] &&
-		      world_says("<5>a network service that has given up needs a push: "
-				 "restart networking\n"),
+		      world_says(
+			      "<5>a network service may have given up; restart it with: "
+			      "restart networking\n"),
 	      "after a refusal, an opening says how to wake the network");
 	world_shut();
 	world->nft_stays = true;
@@ -455,8 +456,8 @@ static void test_options(void)
 		if (world_run(bad[i]) == 2 && world_is_shut() && !world->requests &&
 		    !world->log[0] && strstr(world->out, "; nothing was done\n") &&
 		    (strstr(world->out, "is unknown") ||
-		     strstr(world->out, "not allowed, but ") ||
-		     strstr(world->out, "its value is missing, which is ")) &&
+		     strstr(world->out, "is not allowed; use ") ||
+		     strstr(world->out, "needs a value: ")) &&
 		    strstr(world->out, "usage: "))
 			good++;
 		else
@@ -469,7 +470,7 @@ static void test_options(void)
 	world_shut();
 	CHECK(world_run("--wait x") == 2 &&
 		      strstr(world->out,
-			     "--wait x: not allowed, but 0 to 3600 seconds, or forever"),
+			     "--wait x is not allowed; use 0 to 3600 seconds, or forever"),
 	      "the wrong word is named");
 	world_shut();
 	CHECK(world_run("--help") == 0 && world_is_shut() && !world->requests &&
