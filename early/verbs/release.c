@@ -453,8 +453,8 @@ const struct verb release_verb = {
 		"While it waits, the kernel tells release of each change of nf_tables.\n"
 		"A ruleset that comes has to stay for 2 seconds. Only one\n"
 		"process can wait forever. After a refusal at boot it is\n"
-		"netlatch-wait.service; `systemctl stop netlatch-wait` or `netlatch lock`\n"
-		"stops it, and nothing opens.\n",
+		"netlatch-wait.service; `systemctl stop netlatch-wait` or\n"
+		"`netlatch lock` stops it, and nothing opens.\n",
 	.exits = "  0  open, or nothing was shut\n"
 		 "  1  refused, and nothing was opened: no ruleset, or not proven, not\n"
 		 "     root, no /proc, or another lock or release is at work or waits\n"

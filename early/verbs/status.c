@@ -80,8 +80,8 @@ static void print_guard(const struct status *s)
 }
 
 /*
- * On what the waiter opens: what its own command line says. The file that a refusal leaves
- * does not tell it, because a release by hand may have replaced that file since.
+ * On what the waiter opens: what its own command line says. The file that a refusal
+ * leaves does not tell it, because a release by hand may have replaced that file since.
  */
 static void say_waiter_when(pid_t pid)
 {
@@ -91,7 +91,7 @@ static void say_waiter_when(pid_t pid)
 
 	snprintf(path, sizeof(path), "/proc/%d/cmdline", pid);
 	len = file_read(path, &args, 4096);
-	if (len <= 0)
+	if (len < 0)
 		return;
 	for (arg = args; arg < args + len; arg += strlen(arg) + 1) {
 		if (strncmp(arg, "--when=", 7) == 0)
@@ -110,7 +110,8 @@ static void print_release(const struct status *s)
 	char found[300];
 
 	evidence_say(&s->evidence, found, sizeof(found));
-	out("Ruleset that filters input: %s\n`netlatch release` (--when ruleset) would: %s%s\n",
+	out("Ruleset that filters input: %s\n"
+	    "`netlatch release` (--when ruleset) would: %s%s\n",
 	    s->evidence_error ? error_text(s->evidence_error) : found,
 	    status_release_would(s),
 	    s->state ? "" : ", for what lock changed is unknown");
@@ -149,9 +150,9 @@ static void print_dry_run(const struct status *s)
 		    "No: release needs a filter for incoming IPv4 and one for incoming "
 		    "IPv6.\n"
 		    "  Found: %s\n"
-		    "  (--when auto, as installed, stays shut then if "
-		    "/usr/share/netlatch/netlatch-firewalls\n"
-		    "  names an enabled firewall; if it names none, it opens at once.)\n",
+		    "  (--when auto, as installed, stays shut then if netlatch-firewalls "
+		    "names an enabled\n"
+		    "  firewall; if it names none, auto opens at once.)\n",
 		    found);
 }
 

@@ -16,7 +16,7 @@ static const struct step refused[] = {
 	CONSOLE(REFUSAL),
 	RUN_SHOWS("journalctl -b --no-pager | grep netlatch:", "REFUSED"),
 	RUN_SHOWS("systemctl is-failed netlatch-release", "failed"),
-	RUN_SHOWS("netlatch status", "waits for a ruleset, and opens when it stands"),
+	RUN_SHOWS("netlatch status", "opens when it stands (--when ruleset); "),
 	RUN("[ -s /run/motd.d/netlatch ] && [ -s /run/issue.d/netlatch.issue ]"),
 	RUN("until pgrep dhclient; do sleep 1; done"),
 	LISTEN(15000),
