@@ -34,7 +34,8 @@ install_init = $(call install_script,hook/sysvinit/$(1),/etc/init.d/$(1))
 # that it can be read in the source tree. Its installed copy names those of this
 # installation.
 doc_paths = s|/usr/sbin/netlatch|$(SBINDIR)/netlatch|g; \
-	s|/usr/share/netlatch|$(SHAREDIR)|g
+	s|/usr/share/netlatch|$(SHAREDIR)|g; \
+	s|/usr/share/doc/netlatch|$(DOCDIR)|g
 install_doc = sed -e '$(doc_paths)' '$(1)' > '$(DESTDIR)$(2)/$(notdir $(1))' && \
 	chmod 644 '$(DESTDIR)$(2)/$(notdir $(1))'
 
@@ -80,7 +81,8 @@ install: $(BUILD)/netlatch
 	$(Q)$(foreach unit,$(WANTED),\
 		ln -sf $(UNITDIR)/$(unit) '$(DESTDIR)$(WANTS)/$(unit)' &&) :
 	$(Q)[ -n '$(DESTDIR)' ] || hook/activate install
-	@echo 'netlatch is installed; to put it into the initramfs: update-initramfs -u'
+	@echo 'netlatch is installed; to put it into the initramfs of every kernel:' \
+		'update-initramfs -u -k all'
 
 uninstall:
 	$(Q)rm -f '$(DESTDIR)$(SBINDIR)/netlatch' \
@@ -96,4 +98,6 @@ uninstall:
 	$(Q)rmdir $(foreach dir,$(DROPIN_DIRS),'$(DESTDIR)$(dir)') 2>/dev/null || :
 	$(Q)rm -rf '$(DESTDIR)$(SHAREDIR)' '$(DESTDIR)$(DOCDIR)'
 	$(Q)[ -n '$(DESTDIR)' ] || hook/activate uninstall
-	@echo 'netlatch is removed; to remove it from the initramfs: update-initramfs -u'
+	@echo 'netlatch is removed; remove it from every initramfs before you reboot:' \
+		'update-initramfs -u -k all (an image that still has it shuts the wire,' \
+		'and nothing opens it)'
