@@ -5,10 +5,10 @@
 #include <stddef.h>
 
 /*
- * Runs a program with only PATH in its environment and waits until the program ends, or
- * until it has printed nothing for 60 s: then the program is killed. answer gets at most size - 1 bytes of the program's standard output and a NUL. Returns
- * the program's exit status (127 also if execve() fails), or -errno; -EIO if a signal
- * ended the program.
+ * Runs a program with only PATH in its environment and waits until the program ends. One
+ * that has not closed its standard output after 60 s is killed. answer gets at most
+ * size - 1 bytes of the program's standard output and a NUL. Returns the program's exit
+ * status (127 also if execve() fails), or -errno; -EIO if a signal ended the program.
  */
 int run(char *const argv[], char *answer, size_t size);
 

@@ -151,7 +151,7 @@ static int judge_qdisc_of_link(const struct nlmsg *m, void *context)
 	rc = nlattr_parse(m->payload + sizeof(t), m->len - sizeof(t), a, TCA_STATS2);
 	if (rc)
 		return rc;
-	/* Both dumps have nearly the same order, so the link is mostly the same or near. */
+	/* Both dumps have nearly the same order, so the link is mostly near. */
 	for (i = 0; i < links->count && !l; i++) {
 		if (links->link[near].index == t.tcm_ifindex)
 			l = &links->link[near];

@@ -72,8 +72,8 @@ static int sysctl_open(const char *path, int flags)
 }
 
 /*
- * rc: how reading went. A kept file that could be read before and is gone now belongs to a
- * link that went away or got another name, and another link may have its name now.
+ * rc: how reading went. A kept file that could be read before and is gone now belongs
+ * to a link that went away or got another name, and another link may have its name now.
  * Returns true if the path should be opened again.
  */
 static bool is_stale(int fd, int rc)

@@ -315,7 +315,7 @@ int release_once(struct release *r, bool only_shut)
 	load_files(r);
 	snprintf(r->reason, sizeof(r->reason), "the rest");
 	shut = release_something_is_shut(r);
-	/* No lock has run in this boot. Leave no trace: netlatch-shutdown looks for one. */
+	/* No lock has run. Leave no trace: netlatch-shutdown looks for one. */
 	if (!shut && r->state_error == -ENOENT)
 		return nothing_is_shut();
 	allowed = !shut || (!only_shut && may_open(r));
@@ -326,7 +326,7 @@ int release_once(struct release *r, bool only_shut)
 		out_error("netlatch: release: another one is at work; " NOTHING_DONE);
 		return EXIT_REFUSED;
 	}
-	/* Whoever ended the waiter while this child waited for its turn wants no opening. */
+	/* Who ended the waiter while this child waited wants no opening. */
 	if (r->waiter && getppid() != r->waiter_pid)
 		return EXIT_REFUSED;
 	load_files(r);

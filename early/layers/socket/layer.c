@@ -53,7 +53,7 @@ static void judge(const struct look *look, const struct shutting *shutting,
 							 : LAYER_MISSING,
 			SOCKETS_WHAT "not refused (BPF at the root of cgroup2: %s)",
 			error == -EBUSY
-				? "another program is alone there, or something forbids it"
+				? "another program is alone there, or it is forbidden"
 			: error == -EXDEV ? "not in this cgroup namespace"
 					  : error_text(error));
 }

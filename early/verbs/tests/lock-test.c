@@ -67,7 +67,8 @@ static void test_order(void)
 	CHECK(lock(NULL, NULL) == 0 && says("<5>closed (full) in 12.345 ms"),
 	      "everything closed: exit 0, and it is said");
 	CHECK(!strcmp(world->steps,
-		      " barrier links exclude waiter forget recall qdisc sysctl stop-guard "
+		      " barrier links exclude waiter forget recall qdisc sysctl "
+		      "stop-guard "
 		      "netdev radio drop-in self-test-bypass socket events guard "
 		      "namespaces look save"),
 	      "the order:%s", world->steps);
