@@ -218,11 +218,19 @@ int guard_stop(void)
 	return rc < 0 ? rc : 0;
 }
 
-int guard_exclude_others(void)
+int guard_exclude_others(bool wait)
 {
 	int fd = open_file(CHANGE_FILE, O_RDWR | O_CREAT); /* stays open */
+	int rc;
 
-	return fd < 0 ? fd : lock_within(fd, clock_seconds() + OTHERS_S);
+	if (fd < 0)
+		return fd;
+	rc = wait ? lock_within(fd, clock_seconds() + OTHERS_S) : lock_file(fd, F_SETLK);
+	if (rc == -EACCES)
+		rc = -EAGAIN; /* POSIX allows either */
+	if (rc)
+		close(fd);
+	return rc;
 }
 
 /*

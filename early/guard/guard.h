@@ -66,11 +66,11 @@ const char *guard_label(void);
 
 /*
  * Keeps other processes from closing or opening the latch until this process ends. If
- * another process is doing so, the function waits for it, at most 120 s. Returns 0;
- * -EAGAIN if the other process is not done by then; or another -errno, also if /run is
- * missing.
+ * another process is doing so, and wait is set, the function waits for it, at most 120 s.
+ * Returns 0; -EAGAIN if the other process is still at work; or another -errno, -ENOENT if
+ * /run is missing.
  */
-int guard_exclude_others(void);
+int guard_exclude_others(bool wait);
 
 /* The main function of the guard. Runs until an error; returns the exit status 1. */
 int guard_main(int argc, char **argv);

@@ -301,10 +301,13 @@ static int lock_main(int argc, char **argv)
 		log_line(LOG_CRIT, "lock: " NO_PROC "; the wire is NOT closed");
 		return EXIT_NOT_CLOSED;
 	}
-	/* Links that are up are open, and the others may take two minutes. What a release
-	 * opens again meanwhile, shut_all() shuts. */
-	links_shut_here(NULL);
-	rc = guard_exclude_others();
+	rc = guard_exclude_others(false);
+	if (rc == -EAGAIN) {
+		/* Links that are up may be open, and the others may take two minutes.
+		 * What a release opens again meanwhile, shut_all() shuts. */
+		links_shut_here(NULL);
+		rc = guard_exclude_others(true);
+	}
 	log_done(CHANGE_FILE, rc);
 	if (rc && rc != -ENOENT)
 		log_line(LOG_CRIT,

@@ -321,8 +321,8 @@ int release_once(struct release *r, bool only_shut)
 	allowed = !shut || (!only_shut && may_open(r));
 	/* Looking may have taken a while. Somebody else may have opened or shut
 	 * meanwhile. */
-	rc = guard_exclude_others();
-	if (rc == -EAGAIN || rc == -EACCES || (!shut && release_something_is_shut(r))) {
+	rc = guard_exclude_others(true);
+	if (rc == -EAGAIN || (!shut && release_something_is_shut(r))) {
 		out_error("netlatch: release: another one is at work; " NOTHING_DONE);
 		return EXIT_REFUSED;
 	}

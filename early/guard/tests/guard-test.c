@@ -186,7 +186,7 @@ static int exclude(bool blocked, bool noise)
 		sigaddset(&set, SIGALRM);
 		if (blocked)
 			sigprocmask(SIG_BLOCK, &set, NULL);
-		_exit(-guard_exclude_others());
+		_exit(-guard_exclude_others(true));
 	}
 	/* With noise, signals come all the time. */
 	while (waitpid(pid, &status, WNOHANG) == 0) {

@@ -107,10 +107,10 @@ void record_recall(struct record *record)
 	text_put(&record->old_values, STATE_SYSCTL_LATCH "a", "1");
 }
 
-int guard_exclude_others(void)
+int guard_exclude_others(bool wait)
 {
-	step("exclude");
-	return world->others_error;
+	step(wait ? "wait" : "exclude");
+	return wait && world->others_end ? 0 : world->others_error;
 }
 
 int waiter_end(void)

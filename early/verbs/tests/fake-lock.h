@@ -18,6 +18,7 @@ struct world {
 	enum sysctl_outcome barrier;
 	enum layer_state verdict[LAYERS_MAX];
 	int self_test, no_way_back, guard_error, save_error, others_error, waiter;
+	bool others_end; /* if lock waits for them */
 	bool owned, counters, prefix;
 	const char *cmdline, *pnp;
 	/* what happened */

@@ -283,9 +283,9 @@ pid_t guard_pid(void)
 	return rc ? rc : world->guard ? 321 : 0;
 }
 
-int guard_exclude_others(void)
+int guard_exclude_others(bool wait)
 {
-	int rc = world_request("exclude", "others");
+	int rc = world_request("exclude", wait ? "others" : "nobody");
 
 	if (world->closed_meanwhile)
 		world->nft = NFT_ALL;

@@ -67,7 +67,7 @@ static void test_order(void)
 	CHECK(lock(NULL, NULL) == 0 && says("<5>closed (full) in 12.345 ms"),
 	      "everything closed: exit 0, and it is said");
 	CHECK(!strcmp(world->steps,
-		      " barrier links exclude waiter forget recall qdisc sysctl "
+		      " barrier exclude waiter forget recall qdisc sysctl "
 		      "stop-guard "
 		      "netdev radio drop-in self-test-bypass socket events guard "
 		      "namespaces look save"),
@@ -87,6 +87,13 @@ static void test_order(void)
 	CHECK(world->barriers == 2,
 	      "the first barrier is set again when others have finished, "
 	      "who may have opened it");
+	begin();
+	world->others_error = -EAGAIN;
+	world->others_end = true;
+	CHECK(lock(NULL, NULL) == 0 &&
+		      strstr(world->steps, " barrier exclude links wait waiter ") &&
+		      !strstr(world->log, CHANGE_FILE),
+	      "links are shut before others are waited for");
 }
 
 static void test_options(void)
@@ -125,7 +132,8 @@ static void test_options(void)
 	      "without /proc: exit 3, and it is said");
 	begin();
 	world->others_error = -EAGAIN;
-	CHECK(lock(NULL, NULL) == 0,
+	CHECK(lock(NULL, NULL) == 0 && says("<2>lock: " CHANGE_FILE) &&
+		      says("a release at work may open again"),
 	      "another lock or release that does not end keeps nobody from locking");
 }
 
