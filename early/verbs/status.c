@@ -86,22 +86,20 @@ static void print_guard(const struct status *s)
 static void say_waiter_when(pid_t pid)
 {
 	const char *arg, *when = "ruleset";
-	char path[32], *args;
-	ssize_t len;
+	/* The words end in a NUL each, and two more end them all. */
+	char path[32], args[256] = "";
 
 	snprintf(path, sizeof(path), "/proc/%d/cmdline", pid);
-	len = file_read(path, &args, 4096);
-	if (len < 0)
+	if (!file_read_start(path, args, sizeof(args) - 1))
 		return;
-	for (arg = args; arg < args + len; arg += strlen(arg) + 1) {
+	for (arg = args; *arg; arg += strlen(arg) + 1) {
 		if (strncmp(arg, "--when=", 7) == 0)
 			when = arg + 7;
-		else if (strcmp(arg, "--when") == 0 && arg + 7 < args + len)
+		else if (strcmp(arg, "--when") == 0 && arg[7])
 			when = arg += 7;
 	}
 	/* Without a limit, `auto` waits for a ruleset. */
 	out(" (--when %s)", strcmp(when, "auto") == 0 ? "ruleset" : when);
-	free(args);
 }
 
 /* What `netlatch release` would find, and what it would do. */
