@@ -47,15 +47,14 @@ static void judge(const struct look *look, const struct shutting *shutting,
 	if (error >= 0)
 		verdict_closed(v, SOCKETS_WHAT "refused%s", refused_to(error));
 	else
-		verdict_missing(
-			v,
-			shutting && error == -EOPNOTSUPP ? LAYER_UNSUPPORTED
-							 : LAYER_MISSING,
-			SOCKETS_WHAT "not refused (BPF at the root of cgroup2: %s)",
-			error == -EBUSY
-				? "another program is alone there, or it is forbidden"
-			: error == -EXDEV ? "not in this cgroup namespace"
-					  : error_text(error));
+		verdict_missing(v,
+				shutting && error == -EOPNOTSUPP ? LAYER_UNSUPPORTED
+								 : LAYER_MISSING,
+				SOCKETS_WHAT
+				"not refused (BPF at the root of cgroup2: %s)",
+				error == -EBUSY	  ? "another program is alone there"
+				: error == -EXDEV ? "not in this cgroup namespace"
+						  : error_text(error));
 }
 
 static bool is_shut(const struct look *look)
