@@ -138,6 +138,48 @@ if [ ! -e /run/netlatch/state ]; then
 	check 'in few lines' sh -c "[ \$($netlatch status | wc -l) -le 6 ]"
 fi
 
+# ---- status after a refusal ----
+
+# In a network and a /run of its own, where a table of netlatch stands and release has
+# refused. The process that waits is a perl with the lock of the waiter and the words of
+# its command line. F_SETLK is 6, F_WRLCK 1.
+cat > "$work/refused" << 'END'
+netlatch=$1
+shift
+mount -t tmpfs none /run && mkdir /run/netlatch && nft add table inet netlatch || exit 9
+printf 'WHEN=ruleset\n#why\n' > /run/netlatch/refused
+[ $# -eq 0 ] || {
+	perl -e 'open F, "+>", "/run/netlatch/waiter" or die;
+		my $lock = pack("s s x4 q q i x4", 1, 0, 0, 0, 0);
+		fcntl(F, 6, $lock) or die;
+		open G, ">", "/run/ready"; close G; sleep 60' -- "$@" > /dev/null 2>&1 &
+	until [ -e /run/ready ]; do
+		kill -0 $! || exit 9
+		sleep 0.1
+	done
+}
+"$netlatch" status
+[ $# -eq 0 ] || kill $!
+END
+refused() {
+	user=
+	[ "$(id -u)" -eq 0 ] || user='--user --map-root-user'
+	# shellcheck disable=SC2086 # a list of options
+	unshare $user --mount --net --propagation private \
+		sh "$work/refused" "$work/root/netlatch" "$@"
+}
+check 'status names the condition that a plain release has' \
+	gives 0 '`netlatch release` (--when ruleset) would: refuse' '' refused
+check 'and says that nobody waits' gives 0 'No process waits: nothing opens' '' refused
+check 'or on what the process that waits opens' \
+	gives 0 'when it stands (--when proven); ' '' refused release --when proven
+check 'with = as well' \
+	gives 0 'when it stands (--when proven); ' '' refused release --when=proven
+check 'auto without a limit waits for a ruleset' \
+	gives 0 'when it stands (--when ruleset); ' '' refused release --when auto
+check 'which is the default' \
+	gives 0 'when it stands (--when ruleset); ' '' refused release --wait forever
+
 # ---- no /proc ----
 
 # A root directory that holds the binary and nothing else, in a network of its own.
