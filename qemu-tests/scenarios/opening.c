@@ -138,8 +138,8 @@ static const struct step when_to_open[] = {
 	REFUSED("netlatch release --when manual 2>&1", "REFUSED to open: manual"),
 	/* This image has no helper that could find an enabled firewall. */
 	REFUSED("netlatch release --when auto 2>&1", "cannot tell (127)"),
-	REFUSED("netlatch release --when sometimes 2>&1", "--when sometimes: not allowed"),
-	REFUSED("netlatch release --wait soon 2>&1", "--wait soon: not allowed"),
+	REFUSED("netlatch release --when sometimes 2>&1", "--when sometimes is not allowed"),
+	REFUSED("netlatch release --wait soon 2>&1", "--wait soon is not allowed"),
 	RUN("mkdir -p /usr/share/netlatch; cd /usr/share/netlatch; "
 	    "printf '#!/bin/busybox sh\\necho nftables\\n' >netlatch-firewalls; "
 	    "chmod 755 netlatch-firewalls"),
