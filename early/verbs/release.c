@@ -199,8 +199,8 @@ static int refuse(struct release *r)
 			add_failed_firewalls(r);
 		log_line(LOG_ERR,
 			 "REFUSED to open: %s; the wire stays shut. "
-			 "`netlatch release` looks again, with --force it opens",
-			 r->reason);
+			 "`netlatch release%s` looks again, with --force it opens",
+			 r->reason, r->decided == WHEN_PROVEN ? " --when proven" : "");
 		notice_write(waiter_when(r, false), r->reason);
 	}
 	return status == EXIT_NOT_CLOSED   ? EXIT_NOT_CLOSED

@@ -69,6 +69,14 @@ int main(void)
 {
 	char why[100], name[700];
 
+	notice_write("proven", "it leaks");
+	notice_write("ruleset", "no ruleset");
+	CHECK(!strcmp(files[2].text, "WHEN=proven\n#no ruleset\n") &&
+		      strstr(files[0].text, "`netlatch release --when proven` looks"),
+	      "a later release that asks for less does not make the waiter do so");
+	notice_write(NULL, "manual");
+	CHECK(!files[2].there, "but nothing opens by itself if it is not to");
+	notice_remove();
 	CHECK(!notice_read_refusal(why, sizeof(why)) && !why[0],
 	      "no release has refused");
 	notice_write("ruleset", "no ruleset $(reboot)");
