@@ -80,8 +80,8 @@ DEPS := gcc clang clang-format make klibc-utils libklibc-dev linux-libc-dev libc
 # What building build/netlatch needs, on Debian 12, 13 and sid.
 BUILD_DEPS := gcc make libklibc-dev linux-libc-dev binutils
 # What the unit tests need in addition.
-UNIT_DEPS := libc6-dev libpcap-dev libnftnl-dev libmnl-dev nftables iptables iproute2 perl \
-	klibc-utils kmod procps initramfs-tools-core systemd insserv file cpio zstd
+UNIT_DEPS := libc6-dev libpcap-dev libnftnl-dev libmnl-dev nftables iptables iproute2 \
+	perl klibc-utils kmod procps initramfs-tools-core systemd insserv file cpio zstd
 
 build-deps:
 	$(Q)mkimage/install-packages $(BUILD_DEPS)

@@ -16,7 +16,7 @@ void notice_write(const char *when, const char *why)
 {
 	char text[NOTICE_REFUSED_SIZE];
 
-	/* A person's plain release that was refused as well asks the waiter for no less. */
+	/* A plain release by a person, refused as well, may not ask for less. */
 	if (when && file_read_start(NOTICE_REFUSED, text, sizeof(text)) &&
 	    strncmp(text, STRICTEST, strlen(STRICTEST)) == 0)
 		when = "proven";
