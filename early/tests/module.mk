@@ -130,7 +130,7 @@ release_PARTS := verbs/release verbs/release_report verbs/wait verbs/waiter verb
 	layers/sysctl/restore verbs/when $(EVIDENCE) verbs/tests/world \
 	verbs/tests/fake-world verbs/tests/fake-probe verbs/tests/fake-time \
 	$(FAKE_SYSCTL) base/state_text base/state_index
-release_LINK := $(FAKE_SYSCTL_LINK) $(call wrap,close nanosleep geteuid poll)
+release_LINK := $(FAKE_SYSCTL_LINK) $(call wrap,close nanosleep geteuid getppid poll)
 release-failure_PARTS := $(release_PARTS)
 release-failure_LINK := $(release_LINK)
 release-wait_PARTS := $(release_PARTS)

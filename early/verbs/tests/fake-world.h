@@ -49,6 +49,7 @@ struct world {
 	bool legacy, deaf;   /* no change is told; the group cannot be joined */
 	bool joined, cannot_shut;
 	int other_waiter;
+	bool orphan;	   /* the waiter ends while its child waits for its turn */
 	long clock_set_by; /* ms, once release has slept */
 	bool fails_there;  /* in another namespace */
 	bool no_way_back;  /* from it */

@@ -155,6 +155,13 @@ static void test_waiter(void)
 		      times("release: does not open: ") == 1 && !world->notice,
 	      "nor one that goes while it waits for its turn; it waits on");
 	world_shut();
+	world->orphan = true;
+	world->limit = 100000;
+	world_run("--wait forever");
+	CHECK(world->exit == 77 && world_is_shut() && !world->steps[0] &&
+		      !world->locked_again,
+	      "a child whose waiter was ended meanwhile opens nothing");
+	world_shut();
 	world->other_waiter = 55;
 	CHECK(world_run("--wait forever") == 1 && world_is_shut() && !world->requests &&
 		      strstr(world->out, "process 55 waits already; nothing was done\n"),
