@@ -20,6 +20,7 @@ ssize_t __wrap_pwrite(int fd, const void *from, size_t size, off_t offset);
 
 static char value[200][16];
 static unsigned int opened, open_now, reads;
+static unsigned int stale; /* so many reads find that the link has another name */
 static bool read_only, gone;
 
 /* The file N has the descriptor FD + N. */
@@ -51,7 +52,7 @@ ssize_t __wrap_pread(int fd, void *to, size_t size, off_t offset)
 	if (offset || size < 16)
 		abort();
 	reads++;
-	if (gone) {
+	if (gone || (stale && stale--)) {
 		errno = ENOENT;
 		return -1;
 	}
@@ -100,8 +101,18 @@ int main(void)
 	CHECK(sysctl_check("net/7", "0", 0) == SYSCTL_ABSENT,
 	      "a link that has gone with its keys: absent, as without the file");
 	gone = false;
+	reads_as("net/9", "1");
+	opened = 0;
+	stale = 1;
+	CHECK(reads_as("net/9", "1") && opened == 1,
+	      "a link of that name has come since: its file is opened");
+	stale = 1;
+	CHECK(sysctl_set("net/9", "0", 0, old, &error) == SYSCTL_SET && !error &&
+		      opened == 2 && !strcmp(value[9], "0"),
+	      "and written");
+	strcpy(value[9], "1\n");
 	read_only = true;
-	CHECK(reads_as("net/8", "1") && reads_as("net/8", "1") && open_now == 1,
+	CHECK(reads_as("net/8", "1") && reads_as("net/8", "1") && open_now == 2,
 	      "a file that cannot be written is read and closed");
 	read_only = false;
 	for (i = 0; i < 200; i++) {
