@@ -143,13 +143,13 @@ guard-find_PARTS := guard/guard kernel/tests/fake-proc base/number base/clock
 guard-find_LINK := $(FAKE_PROC_LINK) $(call wrap,open close fcntl)
 guard_PARTS := guard/guard guard/tests/fake-guard base/clock base/file base/number
 guard_LINK := $(call wrap,open mkdir execve kill syscall close_range sysinfo poll \
-	setitimer)
+	setitimer fcntl)
 watch_PARTS := guard/watch guard/tests/fake-detach guard/tests/fake-lsm \
 	base/tests/fake-log base/error
 watch_LINK := $(call wrap,ioctl poll open fcntl close dup2 setsid chdir umask prctl \
 	write fclose)
 lsm_PARTS := guard/lsm
-lsm_LINK := $(call wrap,open)
+lsm_LINK := $(call wrap,open fcntl)
 status-json_PARTS := verbs/status_json verbs/status_take $(LAYERS) floor_sysctl \
 	base/state_text evidence/evidence
 

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Plays the guard in processes of its own, and makes the clock run faster. */
+/* Plays the guard in processes of its own, and the clock. */
 #include "guard/tests/fake-guard.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/sysinfo.h>
@@ -20,40 +22,68 @@
 #include <sys/time.h>
 #include <sys/wait.h>
 
+#include "base/file.h"
 #include "guard/guard.h"
 #include "guard/watch.h"
 
 enum behaviour fake_behaviour;
-int fake_clock_speed = 5;
 bool fake_clock_leaps, no_kill, no_pidfd, no_close_range, early_alarm;
-unsigned int terms, kills, others;
+unsigned int terms, kills, others, signals_meanwhile;
 int kill_error;
 pid_t ends_meanwhile;
 
 static char folder[] = "/tmp/netlatch-guard-XXXXXX";
 static pid_t the_guard, watchdog;
-static long leapt, forgotten_at;
+
+/* What the processes of this test share. */
+static struct {
+	long now, forgotten_at; /* seconds of the clock */
+	sem_t go;		/* the process that is waited for may go on */
+	sem_t acted;		/* it has done what SIGTERM makes it do */
+	bool told;		/* go was posted */
+} * shared;
 
 /* ---- the clock ---- */
 
-static long fast_ms(void)
-{
-	struct timespec now;
+/*
+ * It stands still, and leaps only in a wait: to the end of the wait if what is waited for
+ * never comes, else by EVENT_S. What comes is known beforehand, and the real wait for it
+ * has no limit. So the load of this machine has no part in any result.
+ */
+#define EVENT_S 50
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (now.tv_sec % 100000 * 1000 + now.tv_nsec / 1000000) * fake_clock_speed +
-	       leapt;
+/* Will what the next wait is for come, as things are? */
+static bool event_comes;
+/* SIGTERM has been sent to a process that gives up its lock then. */
+static bool acts;
+/* The alarm that setitimer() has set: in so many seconds, then each so many; 0: none. */
+static long alarm_in, alarm_again;
+
+static void await(sem_t *sem)
+{
+	while (sem_wait(sem) < 0)
+		;
 }
 
 long fake_clock_passed(void)
 {
-	return (fast_ms() - forgotten_at) / 1000;
+	return shared->now - shared->forgotten_at;
+}
+
+/* The process that is waited for goes on now, after a while by the clock. */
+static void let_go(void)
+{
+	if (shared->told)
+		return;
+	shared->told = true;
+	shared->now += EVENT_S;
+	sem_post(&shared->go);
 }
 
 int __wrap_sysinfo(struct sysinfo *info);
 int __wrap_sysinfo(struct sysinfo *info)
 {
-	info->uptime = (fast_ms() + 999) / 1000;
+	info->uptime = shared->now;
 	return 0;
 }
 
@@ -61,38 +91,91 @@ int __real_poll(struct pollfd *fds, nfds_t count, int timeout);
 int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout);
 int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout)
 {
-	if (!fake_clock_leaps)
-		return __real_poll(fds, count, timeout / fake_clock_speed);
-	__real_poll(fds, count, -1); /* it happens, and nobody looks */
-	fake_clock_leaps = false;
-	leapt += 1000000;
-	return 0;
+	if (acts) {
+		await(&shared->acted);
+		acts = false;
+	}
+	if (event_comes && fake_clock_leaps) {
+		__real_poll(fds, count, -1); /* it happens, and nobody looks */
+		fake_clock_leaps = false;
+		shared->now += 1000;
+		return 0;
+	}
+	if (event_comes && (fake_behaviour == SLOW || fake_behaviour == LINGERS)) {
+		/* Neither its answer nor its lock may be taken for the event. */
+		if (!shared->told && __real_poll(fds, count, 0))
+			return -1;
+		let_go();
+	}
+	if (event_comes)
+		return __real_poll(fds, count, timeout ? -1 : 0);
+	shared->now += timeout / 1000;
+	return __real_poll(fds, count, 0);
 }
 
-static void faster(struct timeval *t)
-{
-	long us = (t->tv_sec * 1000000 + t->tv_usec) / fake_clock_speed;
-
-	t->tv_sec = us / 1000000;
-	t->tv_usec = us % 1000000;
-}
+/* Each ms, because the first one may come before the process sleeps. */
+static const struct itimerval at_once = { { .tv_usec = 1000 }, { .tv_usec = 1000 } };
 
 int __real_setitimer(int which, const struct itimerval *new, struct itimerval *old);
+
+/* Nothing but the alarm ends the next wait. */
+static void go_to_alarm(void)
+{
+	if (!alarm_in) {
+		puts("# the wait would have no end");
+		abort();
+	}
+	shared->now += alarm_in;
+	alarm_in = alarm_again;
+}
+
 int __wrap_setitimer(int which, const struct itimerval *new, struct itimerval *old);
 int __wrap_setitimer(int which, const struct itimerval *new, struct itimerval *old)
 {
-	struct itimerval fast = *new;
-	bool early = early_alarm && fast.it_value.tv_sec;
-	int rc;
+	static const struct itimerval none;
 
-	faster(&fast.it_interval);
-	faster(&fast.it_value);
-	if (early)
-		fast.it_value = (struct timeval){ .tv_usec = 1 };
-	rc = __real_setitimer(which, &fast, old);
-	if (early)
-		usleep(5000);
-	return rc;
+	if (which != ITIMER_REAL || old)
+		abort();
+	alarm_in = new->it_value.tv_sec;
+	alarm_again = new->it_interval.tv_sec;
+	if (early_alarm && alarm_in) {
+		go_to_alarm();
+		raise(SIGALRM);
+	}
+	return __real_setitimer(which, &none, NULL);
+}
+
+int __real_fcntl(int fd, int command, ...);
+int __wrap_fcntl(int fd, int command, ...);
+int __wrap_fcntl(int fd, int command, ...)
+{
+	va_list args;
+	void *arg = NULL;
+
+	va_start(args, command);
+	if (command == F_DUPFD) {
+		int least = va_arg(args, int);
+
+		va_end(args);
+		return __real_fcntl(fd, command, least);
+	}
+	if (command != F_GETFD)
+		arg = va_arg(args, void *);
+	va_end(args);
+	if (command != F_SETLKW)
+		return __real_fcntl(fd, command, arg);
+	if (signals_meanwhile) {
+		/* The test sends SIGUSR1 again and again, so this ends with EINTR. */
+		signals_meanwhile--;
+		shared->now++;
+		alarm_in -= alarm_in > 1;
+	} else if (!event_comes) {
+		go_to_alarm();
+		__real_setitimer(ITIMER_REAL, &at_once, NULL);
+	} else if (fake_behaviour == LEAVES) {
+		let_go();
+	}
+	return __real_fcntl(fd, command, arg);
 }
 
 /* ---- files, signals, an older kernel ---- */
@@ -122,12 +205,23 @@ int __wrap_mkdir(const char *path, mode_t mode)
 void forget_signals(void)
 {
 	terms = kills = 0;
-	forgotten_at = fast_ms();
+	shared->forgotten_at = shared->now;
+	shared->told = false;
+	while (sem_trywait(&shared->go) == 0 || sem_trywait(&shared->acted) == 0)
+		;
+	event_comes = fake_behaviour != WEDGED && fake_behaviour != STAYS;
 }
 
 void let_kill(void)
 {
 	no_kill = false;
+}
+
+/* Does it end at SIGTERM? */
+static bool obeys(enum behaviour behaviour)
+{
+	return behaviour != IGNORES && behaviour != STOPPED && behaviour != UNLOCKS &&
+	       behaviour != UNINTERRUPTIBLE;
 }
 
 int __real_kill(pid_t pid, int sig);
@@ -141,6 +235,8 @@ int __wrap_kill(pid_t pid, int sig)
 		errno = kill_error;
 		return -1;
 	}
+	event_comes = sig == SIGKILL ? !no_kill : obeys(fake_behaviour);
+	acts = sig == SIGTERM && (fake_behaviour == UNLOCKS || fake_behaviour == LINGERS);
 	return sig == SIGKILL && no_kill ? 0 : __real_kill(pid, sig);
 }
 
@@ -189,7 +285,8 @@ static void unlock_and_linger(int sig)
 {
 	(void)sig;
 	close(claimed);
-	usleep(80000);
+	sem_post(&shared->acted);
+	await(&shared->go);
 	_exit(0);
 }
 
@@ -197,6 +294,7 @@ static void unlock_and_stay(int sig)
 {
 	(void)sig;
 	close(claimed);
+	sem_post(&shared->acted);
 }
 
 static void stay(void)
@@ -227,6 +325,7 @@ static void play(enum behaviour behaviour, int answer)
 {
 	int rc = 0;
 
+	prctl(PR_SET_PDEATHSIG, SIGKILL); /* also if the watchdog ends the test */
 	if (behaviour == IGNORES || behaviour == UNINTERRUPTIBLE)
 		signal(SIGTERM, SIG_IGN);
 	if (behaviour == LINGERS)
@@ -248,7 +347,7 @@ static void play(enum behaviour behaviour, int answer)
 		stay();
 		break;
 	case SLOW:
-		usleep(600000);
+		await(&shared->go);
 		break;
 	default:
 		break;
@@ -263,10 +362,23 @@ static void play(enum behaviour behaviour, int answer)
 	stay();
 }
 
+/* The state of a process, as in proc(5). */
+static char state_of(pid_t pid)
+{
+	char path[32], stat[256], *name_end;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	if (!file_read_start(path, stat, sizeof(stat)))
+		abort();
+	name_end = strrchr(stat, ')');
+	return name_end && name_end[1] ? name_end[2] : '?';
+}
+
 pid_t fake_guard(enum behaviour behaviour)
 {
 	int ends[2], rc, status;
 
+	fake_behaviour = behaviour;
 	fflush(stdout);
 	if (pipe(ends) < 0)
 		abort();
@@ -279,29 +391,34 @@ pid_t fake_guard(enum behaviour behaviour)
 	close(ends[0]);
 	if (behaviour == STOPPED && waitpid(the_guard, &status, WUNTRACED) != the_guard)
 		abort();
+	/* The child may have answered before its parent sleeps. */
+	while (behaviour == UNINTERRUPTIBLE && state_of(the_guard) != 'D')
+		sched_yield();
 	return the_guard;
 }
 
-pid_t fake_holder(unsigned int ms)
+pid_t fake_holder(enum behaviour behaviour)
 {
 	int ends[2];
 	pid_t pid;
 	char byte;
 
+	fake_behaviour = behaviour;
 	fflush(stdout);
 	if (pipe(ends) < 0)
 		abort();
 	pid = fork();
 	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		claim(CHANGE_FILE);
 		(void)!write(ends[1], "", 1);
-		usleep(ms * 1000);
+		await(&shared->go);
 		_exit(0);
 	}
+	close(ends[1]);
 	if (read(ends[0], &byte, 1) != 1)
 		abort();
 	close(ends[0]);
-	close(ends[1]);
 	return pid;
 }
 
@@ -338,6 +455,12 @@ void fake_begin(void)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	if (!mkdtemp(folder))
 		abort();
+	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
+		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (shared == MAP_FAILED || sem_init(&shared->go, 1, 0) < 0 ||
+	    sem_init(&shared->acted, 1, 0) < 0)
+		abort();
+	shared->now = 1000;
 	/* A wait without a limit must not hang the tests. */
 	watchdog = fork();
 	if (watchdog == 0) {

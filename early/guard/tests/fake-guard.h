@@ -7,8 +7,8 @@
 #include <sys/types.h>
 
 /*
- * Processes that play the guard, and a clock that runs fake_clock_speed times as fast:
- * sysinfo(), poll() and setitimer() agree on it.
+ * Processes that play the guard, and a clock that goes on only while the code under test
+ * waits: sysinfo(), poll(), setitimer() and fcntl() agree on it.
  */
 enum behaviour {
 	/* What stops it */
@@ -19,11 +19,14 @@ enum behaviour {
 	UNLOCKS,	 /* at SIGTERM it gives up its lock, and stays */
 	UNINTERRUPTIBLE, /* its state is D */
 	/* How it starts; those above start well */
-	SLOW,	 /* it answers after a while */
+	SLOW,	 /* it answers after 50 s */
 	DIES,	 /* without an answer */
 	REFUSES, /* with an answer */
 	CLOSES,	 /* it closes the pipe without an answer, and stays */
 	WEDGED,	 /* it does nothing */
+	/* Those that hold CHANGE_FILE */
+	LEAVES, /* it ends after 50 s */
+	STAYS,
 };
 
 /* Before and after everything else. */
@@ -32,13 +35,12 @@ void fake_end(void);
 
 /* A guard at work, which holds its lock. */
 pid_t fake_guard(enum behaviour behaviour);
-/* A process that holds the lock of CHANGE_FILE for so many ms. */
-pid_t fake_holder(unsigned int ms);
+/* A process that holds the lock of CHANGE_FILE. */
+pid_t fake_holder(enum behaviour behaviour);
 /* What the next guard that guard_start() starts will be. */
 extern enum behaviour fake_behaviour;
 
-extern int fake_clock_speed;
-/* Seconds of the fast clock since forget_signals(). */
+/* Seconds of the clock since forget_signals(). */
 long fake_clock_passed(void);
 /* The machine stands still in the next poll(): the clock leaps beyond every limit. */
 extern bool fake_clock_leaps;
@@ -53,5 +55,7 @@ void let_kill(void);   /* no_kill ends */
 extern bool no_pidfd, no_close_range; /* an older kernel */
 extern pid_t ends_meanwhile;	      /* this process ends in pidfd_open() */
 extern bool early_alarm;	      /* the first alarm comes before fcntl() */
+/* So many waits for a lock are interrupted, if the test sends SIGUSR1 all the time. */
+extern unsigned int signals_meanwhile;
 
 #endif

@@ -8,15 +8,21 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <semaphore.h>
+#include <signal.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 
 static char folder[] = "/tmp/lsm-test.XXXXXX", change[64], attached[64];
 static int attach_error;
+static sem_t *asks_for_lock; /* the child is there */
 
 int __real_open(const char *path, int flags, ...);
 int __wrap_open(const char *path, int flags, ...);
@@ -38,11 +44,29 @@ int sockets_attach_lsm(void)
 	return attach_error ? attach_error : open("/dev/zero", O_RDONLY);
 }
 
-static bool ends_within(int fd, int ms)
+/* Has the child answered? Waits as long as it takes, or looks only once. */
+static bool answers(int fd, bool wait)
 {
 	struct pollfd p = { .fd = fd, .events = POLLIN };
 
-	return poll(&p, 1, ms) == 1;
+	return poll(&p, 1, wait ? -1 : 0) == 1;
+}
+
+int __real_fcntl(int fd, int command, ...);
+int __wrap_fcntl(int fd, int command, ...);
+int __wrap_fcntl(int fd, int command, ...)
+{
+	va_list args;
+	void *arg;
+
+	if (command == F_GETFD)
+		return __real_fcntl(fd, command);
+	va_start(args, command);
+	arg = va_arg(args, void *);
+	va_end(args);
+	if (command == F_SETLKW)
+		sem_post(asks_for_lock);
+	return __real_fcntl(fd, command, arg);
 }
 
 /* As lock holds it. Returns a descriptor, which gives the lock up when it is closed. */
@@ -61,7 +85,7 @@ static void test_result(void)
 	char byte = 1;
 	int from = lsm_begin(), link;
 
-	CHECK(from >= 0 && ends_within(from, 10000), "the result comes");
+	CHECK(from >= 0 && answers(from, true), "the result comes");
 	link = lsm_take(from);
 	CHECK(link >= 0 && read(link, &byte, 1) == 1 && !byte,
 	      "a descriptor that the child opened");
@@ -80,11 +104,14 @@ static void test_lock(void)
 	int lock = hold(), from;
 
 	unlink(attached);
+	while (sem_trywait(asks_for_lock) == 0)
+		; /* the children before */
 	from = lsm_begin();
-	CHECK(!ends_within(from, 300) && access(attached, F_OK) < 0,
+	sem_wait(asks_for_lock);
+	CHECK(!answers(from, false) && access(attached, F_OK) < 0,
 	      "nothing is attached before lock has returned");
 	close(lock);
-	CHECK(ends_within(from, 10000), "but then");
+	CHECK(answers(from, true), "but then");
 	close(lsm_take(from));
 }
 
@@ -94,19 +121,32 @@ static void test_death(void)
 	pid_t guard;
 
 	unlink(attached);
+	while (waitpid(-1, NULL, 0) > 0)
+		;		  /* the children before */
+	signal(SIGCHLD, SIG_DFL); /* lsm_begin() ignored it in this process, too */
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	guard = fork();
-	if (guard == 0)
-		_exit(lsm_begin() < 0);
-	waitpid(guard, &status, 0);
-	CHECK(status == 0, "a guard that ends while its child waits");
+	if (guard == 0) {
+		if (lsm_begin() < 0)
+			_exit(1);
+		sem_wait(asks_for_lock);
+		_exit(0);
+	}
+	CHECK(waitpid(guard, &status, 0) == guard && status == 0,
+	      "a guard that ends while its child waits");
 	close(lock);
-	usleep(300000);
-	CHECK(access(attached, F_OK) < 0, "takes the child along");
+	/* The child is this process's now. */
+	CHECK(waitpid(-1, &status, 0) > 0 && access(attached, F_OK) < 0,
+	      "takes the child along");
 }
 
 int main(void)
 {
-	if (!mkdtemp(folder))
+	alarm(120); /* nothing but a wait that hangs takes so long */
+	asks_for_lock = mmap(NULL, sizeof(*asks_for_lock), PROT_READ | PROT_WRITE,
+			     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (asks_for_lock == MAP_FAILED || sem_init(asks_for_lock, 1, 0) < 0 ||
+	    !mkdtemp(folder))
 		return 1;
 	snprintf(change, sizeof(change), "%s/change", folder);
 	snprintf(attached, sizeof(attached), "%s/attached", folder);
