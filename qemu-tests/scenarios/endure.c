@@ -44,6 +44,10 @@
 
 #define SHUTS		"netlatch lock --force >/run/said 2>&1"
 #define OPENS		"netlatch release --when ruleset >/run/said 2>&1"
+/* The exit status of lock, or 99 if what is done to the guard then fails. */
+#define SHUTS_AND(command)	SHUTS "; rc=$?; { " command "; } || rc=99; (exit $rc)"
+/* The guard $g is in that state, as proc(5) calls it. */
+#define STATE(letter)	"grep -q 'State:." letter "' /proc/$g/status"
 
 #define EVERY_ROUND \
 	.send = "sender -n 3", \
@@ -83,7 +87,7 @@ static const struct step releases_200[] = { CALL(begin), RELEASES(200), END };
  * The guard runs on the second processor only, release on any. Round by round the
  * processor that stops is the second, and the first.
  */
-#define SHUTS_PINNED	SHUTS "; rc=$?; taskset -p 2 $(" GUARDS "); (exit $rc)"
+#define SHUTS_PINNED	SHUTS_AND("taskset -p 2 $(" GUARDS ")")
 #define TEN_SECONDS	.stall_ms = 10000, .stall_within_ms = 200
 
 static const struct step stopped_cpu[] = {
@@ -108,8 +112,7 @@ static const struct step stopped_machine[] = {
 static const struct step guard_stopped[] = {
 	CALL(begin),
 	ROUNDS(.count = 5, .open = OPENS, EVERY_ROUND,
-	       .shut = SHUTS "; rc=$?; kill -STOP $(" GUARDS ") && "
-		       "until grep 'State:.T' /proc/$(" GUARDS ")/status; do :; done && (exit $rc)"),
+	       .shut = SHUTS_AND("g=$(" GUARDS "); kill -STOP $g && until " STATE("T") "; do :; done")),
 	STILL_SENDS,
 	END
 };
@@ -120,15 +123,15 @@ static const struct step guard_stopped[] = {
  */
 #define FREEZER		"/run/freezer/guard"
 #define FREEZE \
-	"echo $(" GUARDS ") >" FREEZER "/cgroup.procs && echo FROZEN >" FREEZER "/freezer.state && " \
-	"until grep FROZEN " FREEZER "/freezer.state && " \
-	"grep 'State:.D' /proc/$(" GUARDS ")/status; do :; done"
+	"g=$(" GUARDS "); echo $g >" FREEZER "/cgroup.procs && " \
+	"echo FROZEN >" FREEZER "/freezer.state && " \
+	"until grep -q FROZEN " FREEZER "/freezer.state && " STATE("D") "; do :; done"
 #define THAW		"echo THAWED >" FREEZER "/freezer.state"
 
 static const struct step guard_uninterruptible[] = {
 	CALL(begin),
 	RUN("mkdir /run/freezer && mount -t cgroup -o freezer freezer /run/freezer && mkdir " FREEZER),
-	ROUNDS(.count = 2, .shut = SHUTS "; rc=$?; " FREEZE " && (exit $rc)",
+	ROUNDS(.count = 2, .shut = SHUTS_AND(FREEZE),
 	       .open = OPENS, .again = THAW, EVERY_ROUND, .shut_at_most = 2),
 	/* In detail: what it says, and that it left the guard and the wire as they were. */
 	TRY(SHUTS, ""),
@@ -160,14 +163,14 @@ static const struct step guard_uninterruptible[] = {
  */
 #define SLOW		"/run/cpu/guard"
 #define SLOWED \
-	"echo $(" GUARDS ") >" SLOW "/cgroup.procs && grep -qx $(" GUARDS ") " SLOW "/cgroup.procs"
+	"g=$(" GUARDS "); echo $g >" SLOW "/cgroup.procs && grep -qx $g " SLOW "/cgroup.procs"
 
 static const struct step guard_slow[] = {
 	CALL(begin),
 	RUN("mkdir /run/cpu && mount -t cgroup -o cpu cpu /run/cpu && mkdir " SLOW " && "
 	    "echo 1000000 >" SLOW "/cpu.cfs_period_us && echo 1000 >" SLOW "/cpu.cfs_quota_us"),
 	RUN("{ while :; do :; done; } >/dev/null 2>&1 & echo $! >" SLOW "/cgroup.procs"),
-	ROUNDS(.count = 3, .shut = SHUTS "; rc=$?; " SLOWED " && (exit $rc)",
+	ROUNDS(.count = 3, .shut = SHUTS_AND(SLOWED),
 	       .open = OPENS, EVERY_ROUND),
 	STILL_SENDS,
 	END

@@ -77,10 +77,14 @@
 
 #define LINK_UP(link)		"ip link set " link " up; " CARRIER(link)
 
-/* A shell command that prints the pids of the guards, and a step that kills them. */
+/*
+ * A shell command that prints the pids of the guards, and a step that kills them. While
+ * the guard's child attaches the program at the LSM hook, it has the same name (lsm.c);
+ * its parent is the guard, and that of the guard is PID 1 once lock has ended.
+ */
 #define GUARDS \
 	"for p in /proc/[0-9]*; do case $(tr '\\0' ' ' <$p/cmdline 2>/dev/null) in " \
-	"@netlatch*) echo ${p#/proc/} ;; esac; done"
+	"@netlatch*) grep -q '^PPid:.1$' $p/status && echo ${p#/proc/} ;; esac; done"
 #define KILL_GUARD		RUN("kill -9 $(" GUARDS ")")
 
 /* Lock by hand. Its exit status depends on how many layers this kernel has. */
