@@ -7,7 +7,8 @@ WIRE_HEADERS := $(wildcard qemu-tests/*/*.h)
 wire_objects = $(patsubst qemu-tests/%.c,$(WIRE_DIR)/%.o,$(wildcard qemu-tests/$(1)/*.c))
 WIRE_CFLAGS = $(HOST_CFLAGS) -Iqemu-tests
 # These files need no guest, so the unit tests link them.
-WIRE_PURE := $(addprefix qemu-tests/harness/,frame.c inject.c packet.c files.c)
+WIRE_PURE := $(addprefix qemu-tests/harness/,frame.c inject.c packet.c files.c \
+	breakpoint.c)
 BENCH_PURE := $(addprefix qemu-tests/bench/,stats.c samples.c limits.c report.c)
 WIRE_TABLES := $(filter-out %/wire-test.c,$(wildcard qemu-tests/scenarios/*.c))
 WIRE_UNIT := $(patsubst qemu-tests/%.c,$(WIRE_DIR)/%,\

@@ -118,6 +118,12 @@ int guest_stall_cpu(struct guest *g, unsigned int cpu, unsigned int ms);
  */
 int guest_power_off(struct guest *g);
 
+/*
+ * breakpoint.c: a fault of QEMU has ended the guest before /init ran, so no program of
+ * ours has any part in it.
+ */
+bool guest_died_of_breakpoint(const struct guest *g);
+
 /* Kills what is left of QEMU and frees everything. Keeps the files in spec.dir. */
 void guest_end(struct guest *g);
 
