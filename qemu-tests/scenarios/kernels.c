@@ -224,7 +224,8 @@ static const struct step already_up[] = {
 	RUN("sender --loop /run/raw -m 20 >/run/raw.log 2>&1 &"),
 	RUN("sender -u 10.0.2.255 --loop /run/udp -m 20 >/run/udp.log 2>&1 &"),
 	MARK,
-	LISTEN(500),
+	/* Each has sent once when its file is there. */
+	RUN("until [ -s /run/raw ] && [ -s /run/udp ]; do sleep 0.1; done"),
 	FRAMES(K(RAW) | K(UDP4)),
 	/* Without the list of modules, the kernel or /sbin/modprobe has to find
 	 * nf_tables. */
@@ -233,8 +234,8 @@ static const struct step already_up[] = {
 	CLOSED,
 	MARK,
 	/* Both senders go on, and no frame of theirs is seen. */
-	RUN("a=$(cat /run/raw) b=$(cat /run/udp); sleep 1; "
-	    "[ $(cat /run/raw) -gt $a ] && [ $(cat /run/udp) -gt $b ]"),
+	RUN("a=$(cat /run/raw) b=$(cat /run/udp); "
+	    "until [ $(cat /run/raw) -gt $a ] && [ $(cat /run/udp) -gt $b ]; do sleep 0.1; done"),
 	RUN(CARRIER("eth0")),
 	RUN_SHOWS("ip addr show dev eth0", "10.0.2.15"),
 	INJECT(4),

@@ -30,6 +30,7 @@ static const struct step senders_start[] = {
 	RUN("sender -i $(nic 0) -u 10.0.2.77 --loop /run/arp -m 20 >/run/arp.log 2>&1 &"),
 	RUN("ping -i 0.2 10.0.2.2 >/run/ping.log 2>&1 &"),
 	MARK,
+	RUN("until [ -s /run/raw ] && [ -s /run/udp ] && [ -s /run/arp ]; do sleep 0.2; done"),
 	LISTEN(3000),
 	FRAMES(K(RAW) | K(UDP4) | K(ARP_REQUEST) | K(ECHO4_REQUEST)),
 	END
@@ -152,7 +153,8 @@ static const struct step lock_waits[] = {
 	WAIT(LOGIN),
 	RUN("strace -f -o /run/trace -e trace=unlink -e "
 	    "inject=unlink:delay_enter=8000000:when=1 "
-	    "netlatch release --force >/run/release 2>&1 & sleep 4; "
+	    "netlatch release --force >/run/release 2>&1 & "
+	    "while nft list tables | grep -q netlatch; do sleep 0.2; done; "
 	    "netlatch lock --force; "
 	    "[ $? -lt 2 ] && wait $! && grep zz-netlatch /run/trace"),
 	CONSOLE("released (FORCED)"),

@@ -20,9 +20,15 @@ static const struct step wifi[] = {
 	END
 };
 
-/* Prints how many frames the monitor heard while the command ran. */
-#define ON_THE_AIR(command) \
-	"sender -i hwsim0 --hear 6000 >/run/heard & sleep 1; " command "; wait; cat /run/heard"
+/*
+ * Prints how many frames a link heard while the command ran, which begins once the socket
+ * listens: of type SOCK_RAW (3), for ETH_P_ALL (0003).
+ */
+#define HEARS(link, ms, command) \
+	"sender -i " link " --hear " ms " >/run/heard & " \
+	"until grep -q ' 3 *0003 ' /proc/net/packet; do sleep 0.1; done; " \
+	command "; wait; cat /run/heard"
+#define ON_THE_AIR(command)	HEARS("hwsim0", "6000", command)
 #define HEARD(command) \
 	{ .kind = STEP_RUN, .text = (command), .has = " heard", .lacks = ": 0 heard" }
 #define UNBLOCK	"for soft in /sys/class/rfkill/*/soft; do echo 0 >$soft; done"
@@ -50,8 +56,7 @@ static const struct step control_wifi[] = {
 	RUN(JOIN("wlan1")),
 	RUN(CARRIER("wlan0")),
 	RUN(CARRIER("wlan1")),
-	HEARD("sender -i wlan1 --hear 4000 >/run/heard & sleep 1; sender -i wlan0 -n 5; "
-	      "wait; cat /run/heard"),
+	HEARD(HEARS("wlan1", "6000", "sender -i wlan0 -n 5")),
 	END
 };
 
@@ -104,29 +109,27 @@ static const struct step wifi_unblocked[] = {
 	RUN(JOIN("wlan1")),
 	RUN(CARRIER("wlan0")),
 	RUN(CARRIER("wlan1")),
-	RUN_SHOWS("sender -i wlan1 --hear 4000 >/run/heard & sleep 1; sender -i wlan0 -n 5; "
-		  "wait; cat /run/heard", ": 0 heard"),
+	RUN_SHOWS(HEARS("wlan1", "6000", "sender -i wlan0 -n 5"), ": 0 heard"),
 	END
 };
 
 /* ---- Bluetooth: a virtual controller is blocked when it registers ---- */
 
 #define CONTROLLER \
-	"modprobe hci_vhci; sleep 60 <>/dev/vhci & " \
+	"modprobe hci_vhci; sleep 600 <>/dev/vhci & " \
 	"until grep -q bluetooth /sys/class/rfkill/*/type 2>/dev/null; do sleep 0.1; " \
-	"done; " \
-	"sleep 0.5"
+	"done"
 
 static const struct step control_bluetooth[] = {
-	RUN(CONTROLLER),
+	RUN(CONTROLLER "; sleep 1"),
 	SOFT("0"),
 	END
 };
 
 static const struct step bluetooth[] = {
 	KILL_GUARD, /* it would block the controller too, a little later */
-	RUN(CONTROLLER),
-	SOFT("1"),
+	/* The kernel blocks it a moment after it has registered it. */
+	RUN(CONTROLLER "; until [ \"" STATES "\" = 1 ]; do sleep 0.1; done"),
 	RUN_SHOWS("netlatch status", "radio   closed   all blocked, now: 1"),
 	RUN("netlatch release --force"),
 	SOFT("0"),
@@ -166,7 +169,7 @@ static const struct step netconsole[] = {
 	RUN("ip addr add 10.0.2.15/24 dev eth0; "
 	    "modprobe netconsole netconsole=@10.0.2.15/eth0,@10.0.2.2/52:55:0a:00:02:02; "
 	    "echo '<1>out by netconsole' >/dev/kmsg"),
-	LISTEN(500),
+	LISTEN(3000), /* a thread may print it */
 	FRAMES(K(UDP4)),
 	RUN_SHOWS("netlatch status", "WARNING netconsole"),
 	END

@@ -73,7 +73,7 @@ static int usage(FILE *to)
 	      "build).\n"
 	      "NETLATCH_ACCEL sets QEMU's accelerator (default tcg), "
 	      "NETLATCH_TIMEOUT the\n"
-	      "time limit of a guest in seconds (default 120; whole systems 400).\n",
+	      "time limit of a guest in seconds (default 240; whole systems 800).\n",
 	      to);
 	return to == stdout ? 0 : 2;
 }
