@@ -3,45 +3,24 @@
 #include "base/claim.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <unistd.h>
 
-#include <sys/stat.h>
-
-#include "base/state.h"
-#include "base/sys.h"
-
-static int lock_first_byte(int fd, int command, pid_t *holder)
-{
-	struct flock l = {
-		.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1
-	};
-	int rc = SYS(fcntl(fd, command, &l));
-
-	/* The holder may be in a pid namespace that this process cannot see. */
-	*holder = l.l_type == F_UNLCK ? 0 : l.l_pid > 0 ? l.l_pid : -ESRCH;
-	return rc;
-}
+#include "base/record_lock.h"
 
 pid_t claim(const char *path)
 {
-	int rc = SYS(mkdir(STATE_DIR, 0755)), fd;
-	pid_t holder;
+	int fd = record_lock_open(path, true);
+	pid_t rc;
 
-	if (rc < 0 && rc != -EEXIST)
-		return rc;
-	/* Mode 0600, because every process that can open the file could lock it. */
-	fd = SYS(open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
 	if (fd < 0)
 		return fd;
-	rc = lock_first_byte(fd, F_SETLK, &holder);
+	rc = record_lock_take(fd);
 	if (!rc)
 		return 0; /* fd stays open */
-	if (rc == -EAGAIN || rc == -EACCES) {
-		rc = lock_first_byte(fd, F_GETLK, &holder);
+	if (rc == -EAGAIN) {
+		rc = record_lock_holder(fd);
 		/* The holder has just ended: still not ours. */
-		rc = rc ? rc : holder ? holder : -EAGAIN;
+		rc = rc ? rc : -EAGAIN;
 	}
 	close(fd);
 	return rc;
@@ -49,12 +28,12 @@ pid_t claim(const char *path)
 
 pid_t claim_holder(const char *path)
 {
-	int fd = SYS(open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)), rc;
+	int fd = record_lock_open(path, false);
 	pid_t holder;
 
 	if (fd < 0)
 		return fd == -ENOENT ? 0 : fd;
-	rc = lock_first_byte(fd, F_GETLK, &holder);
+	holder = record_lock_holder(fd);
 	close(fd);
-	return rc ? rc : holder;
+	return holder;
 }

@@ -5,9 +5,9 @@
 #include <sys/types.h>
 
 /*
- * A POSIX record lock on the first byte of a file in /run/netlatch tells which process
- * has a certain task. A pid in a file could meanwhile belong to another process, but the
- * kernel drops a lock when its process ends.
+ * A record lock (record_lock.h) tells which process has a certain task. A pid in a file
+ * could meanwhile belong to another process, but the kernel drops a lock when its process
+ * ends.
  */
 
 /*

@@ -10,14 +10,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/number.h"
-#include "base/state.h"
+#include "base/record_lock.h"
 #include "base/sys.h"
 #include "guard/watch.h"
 
@@ -29,37 +28,6 @@
 
 /* On kernels that lack close_range(): the descriptors below this number are closed. */
 #define DESCRIPTORS 256
-
-/*
- * The guard's lock and the lock against other changes need a file each, because a
- * process that closes any descriptor of a file gives up all its locks on that file.
- */
-static int open_file(const char *path, int flags)
-{
-	int rc = flags & O_CREAT ? SYS(mkdir(STATE_DIR, 0755)) : 0;
-
-	if (rc < 0 && rc != -EEXIST)
-		return rc;
-	/* Mode 0600, because every process that can open the file could lock it. */
-	return SYS(open(path, flags | O_CLOEXEC | O_NOFOLLOW, 0600));
-}
-
-/*
- * command: F_SETLK or F_SETLKW; or F_GETLK, which returns the pid of the process that
- * holds the lock, or 0 if no process holds it. Returns -errno on failure.
- */
-static int lock_file(int fd, int command)
-{
-	struct flock l = {
-		.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1
-	};
-	int rc = SYS(fcntl(fd, command, &l));
-
-	if (rc || command != F_GETLK || l.l_type == F_UNLCK)
-		return rc;
-	/* The holder is in a pid namespace that this process cannot see. */
-	return l.l_pid > 0 ? l.l_pid : -ESRCH;
-}
 
 static void end_of_wait(int sig)
 {
@@ -76,10 +44,10 @@ static int lock_within(int fd, unsigned long limit)
 	unsigned long now = clock_seconds();
 	/* Each second again, because the first alarm may come before fcntl() sleeps. */
 	struct itimerval alarm = { .it_interval.tv_sec = 1 };
-	int rc = lock_file(fd, F_SETLK);
+	int rc = record_lock_take(fd);
 	sigset_t set;
 
-	if (rc != -EAGAIN && rc != -EACCES)
+	if (rc != -EAGAIN)
 		return rc;
 	alarm.it_value.tv_sec = now < limit ? limit - now : 1;
 	sigemptyset(&set);
@@ -88,11 +56,11 @@ static int lock_within(int fd, unsigned long limit)
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
 	setitimer(ITIMER_REAL, &alarm, NULL);
 	do
-		rc = lock_file(fd, F_SETLKW);
+		rc = record_lock_wait(fd);
 	while (rc == -EINTR && clock_seconds() < limit);
 	memset(&alarm, 0, sizeof(alarm));
 	setitimer(ITIMER_REAL, &alarm, NULL);
-	return rc == -EINTR ? lock_file(fd, F_SETLK) : rc;
+	return rc == -EINTR ? record_lock_take(fd) : rc;
 }
 
 static bool says(const char *process, const char *file, const char *what)
@@ -126,13 +94,14 @@ static pid_t find(void)
 
 pid_t guard_pid(void)
 {
-	int fd = open_file(GUARD_FILE, O_RDWR), rc;
+	int fd = record_lock_open(GUARD_FILE, false);
+	pid_t pid;
 
 	if (fd < 0)
 		return fd == -ENOENT ? find() : fd;
-	rc = lock_file(fd, F_GETLK);
+	pid = record_lock_holder(fd);
 	close(fd);
-	return rc;
+	return pid;
 }
 
 /*
@@ -149,12 +118,12 @@ static int wait_for_end(int pidfd, unsigned long limit)
 
 	if (pidfd >= 0)
 		return clock_wait(pidfd, limit);
-	fd = open_file(GUARD_FILE, O_RDWR);
+	fd = record_lock_open(GUARD_FILE, false);
 	if (fd < 0)
 		return fd;
 	rc = lock_within(fd, limit);
 	close(fd);
-	return rc == -EAGAIN || rc == -EACCES ? 0 : rc ? rc : 1;
+	return rc == -EAGAIN ? 0 : rc ? rc : 1;
 }
 
 static int end(pid_t pid, int pidfd, int sig, unsigned long limit)
@@ -220,14 +189,12 @@ int guard_stop(void)
 
 int guard_exclude_others(bool wait)
 {
-	int fd = open_file(CHANGE_FILE, O_RDWR | O_CREAT); /* stays open */
+	int fd = record_lock_open(CHANGE_FILE, true); /* stays open */
 	int rc;
 
 	if (fd < 0)
 		return fd;
-	rc = wait ? lock_within(fd, clock_seconds() + OTHERS_S) : lock_file(fd, F_SETLK);
-	if (rc == -EACCES)
-		rc = -EAGAIN; /* POSIX allows either */
+	rc = wait ? lock_within(fd, clock_seconds() + OTHERS_S) : record_lock_take(fd);
 	if (rc)
 		close(fd);
 	return rc;
@@ -285,7 +252,7 @@ int guard_start(const struct guard_fds *inherited, unsigned int tasks)
 
 	if (inherited->events < 0)
 		return inherited->events;
-	fd = open_file(GUARD_FILE, O_RDWR | O_CREAT);
+	fd = record_lock_open(GUARD_FILE, true);
 	if (fd < 0)
 		return fd;
 	close(fd);

@@ -17,6 +17,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 
+#include "base/record_lock.h"
 #include "base/sys.h"
 #include "guard/guard.h"
 #include "layers/socket/sockets.h"
@@ -65,15 +66,12 @@ static void send_result(int to, int link)
 /* Lock holds CHANGE_FILE until it ends. Nobody is kept waiting by this process. */
 static void wait_for_lock(void)
 {
-	struct flock l = {
-		.l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1
-	};
-	int fd = open(CHANGE_FILE, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	int fd = record_lock_open(CHANGE_FILE, false);
 
 	if (fd < 0)
 		return;
-	fcntl(fd, F_SETLKW, &l);
-	close(fd); /* gives the lock up */
+	record_lock_wait(fd);
+	close(fd); /* gives the lock up at once */
 }
 
 static void child(int to, pid_t guard)

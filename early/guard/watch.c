@@ -27,6 +27,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "base/record_lock.h"
 #include "base/sys.h"
 #include "guard/guard.h"
 #include "guard/lsm.h"
@@ -154,15 +155,12 @@ static int wait_and_act(struct watch *w)
 	return fds[0].revents ? netlink_listen(w->events, take_event, w) : 0;
 }
 
-/* Locks the first byte of GUARD_FILE for as long as this process lives. */
+/* Holds the lock on GUARD_FILE for as long as this process lives. */
 static int claim(void)
 {
-	struct flock l = {
-		.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1
-	};
-	int fd = SYS(open(GUARD_FILE, O_RDWR | O_CLOEXEC | O_NOFOLLOW));
+	int fd = record_lock_open(GUARD_FILE, false);
 
-	return fd < 0 ? fd : SYS(fcntl(fd, F_SETLK, &l));
+	return fd < 0 ? fd : record_lock_take(fd);
 }
 
 /*

@@ -76,7 +76,7 @@ when_PARTS := verbs/when verbs/firewalls verbs/helper
 when_LINK := $(call wrap,readlink access)
 notice_PARTS := verbs/notice
 notice_LINK := $(call wrap,unlink mkdir)
-claim_PARTS := base/claim
+claim_PARTS := base/claim base/record_lock
 claim_LINK := $(call wrap,mkdir)
 clock_PARTS := base/clock
 waiter_PARTS := verbs/waiter base/error
@@ -139,16 +139,18 @@ FAKE_PROC_LINK := $(call wrap,opendir readdir closedir)
 namespaces_PARTS := kernel/namespaces kernel/tests/fake-proc base/tests/fake-log \
 	base/error
 namespaces_LINK := $(FAKE_PROC_LINK) $(call wrap,access readlink open close setns)
-guard-find_PARTS := guard/guard kernel/tests/fake-proc base/number base/clock
+guard-find_PARTS := guard/guard kernel/tests/fake-proc base/number base/clock \
+	base/record_lock
 guard-find_LINK := $(FAKE_PROC_LINK) $(call wrap,open close fcntl)
-guard_PARTS := guard/guard guard/tests/fake-guard base/clock base/file base/number
+guard_PARTS := guard/guard guard/tests/fake-guard base/clock base/file base/number \
+	base/record_lock
 guard_LINK := $(call wrap,open mkdir execve kill syscall close_range sysinfo poll \
 	setitimer fcntl)
 watch_PARTS := guard/watch guard/tests/fake-detach guard/tests/fake-lsm \
-	base/tests/fake-log base/error
+	base/tests/fake-log base/error base/record_lock
 watch_LINK := $(call wrap,ioctl poll open fcntl close dup2 setsid chdir umask prctl \
 	write fclose)
-lsm_PARTS := guard/lsm
+lsm_PARTS := guard/lsm base/record_lock
 lsm_LINK := $(call wrap,open fcntl)
 status-json_PARTS := verbs/status_json verbs/status_take $(LAYERS) floor_sysctl \
 	base/state_text evidence/evidence
