@@ -34,7 +34,9 @@ int fsopen(const char *type, unsigned int flags);
 int fsconfig(int fd, unsigned int command, const char *key, const void *value, int aux);
 int fsmount(int fd, unsigned int flags, unsigned int attributes);
 int setns(int fd, int type);
-int pidfd_open(int pid, unsigned int flags); /* since 5.3 */
+/* Since 5.3; since 5.1. */
+int pidfd_open(int pid, unsigned int flags);
+int pidfd_send_signal(int pidfd, int sig, void *info, unsigned int flags);
 int close_range(unsigned int first, unsigned int last, unsigned int flags); /* 5.9 */
 
 #else
@@ -50,6 +52,8 @@ int close_range(unsigned int first, unsigned int last, unsigned int flags); /* 5
 	syscall(__NR_fsconfig, fd, command, key, value, aux)
 #define fsmount(fd, flags, attributes) syscall(__NR_fsmount, fd, flags, attributes)
 #define pidfd_open(pid, flags) syscall(__NR_pidfd_open, pid, flags)
+#define pidfd_send_signal(pidfd, sig, info, flags) \
+	syscall(__NR_pidfd_send_signal, pidfd, sig, info, flags)
 
 #endif
 #endif

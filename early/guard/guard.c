@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/number.h"
+#include "base/process.h"
 #include "base/record_lock.h"
 #include "base/sys.h"
 #include "guard/watch.h"
@@ -128,7 +129,7 @@ static int wait_for_end(int pidfd, unsigned long limit)
 
 static int end(pid_t pid, int pidfd, int sig, unsigned long limit)
 {
-	int rc = SYS(kill(pid, sig));
+	int rc = process_signal(pid, pidfd, sig);
 
 	if (rc < 0)
 		return rc == -ESRCH ? 1 : rc;
@@ -171,8 +172,7 @@ int guard_stop(void)
 	pidfd = SYS(pidfd_open(pid, 0));
 	/*
 	 * The guard may have ended, and its number may belong to another process. If
-	 * the guard still holds its lock, the pidfd is the guard's. As long as nothing
-	 * can be read from the pidfd, the number stays the guard's as well.
+	 * the guard still holds its lock, the pidfd is the guard's.
 	 */
 	rc = guard_pid() == pid ? end(pid, pidfd, SIGTERM, now + TERM_S) : 1;
 	if (rc == 0)

@@ -79,8 +79,10 @@ notice_LINK := $(call wrap,unlink mkdir)
 claim_PARTS := base/claim base/record_lock
 claim_LINK := $(call wrap,mkdir)
 clock_PARTS := base/clock
+process_PARTS := base/process
+process_LINK := $(call wrap,syscall)
 waiter_PARTS := verbs/waiter base/error
-waiter_LINK := $(call wrap,kill syscall close)
+waiter_LINK := $(call wrap,syscall close)
 remote_PARTS := verbs/remote base/number
 remote_LINK := $(call wrap,getppid)
 # The part of evidence/ that makes no system call.
@@ -126,8 +128,8 @@ lock_PARTS := verbs/lock verbs/lock_report verbs/tests/fake-lock verbs/usage \
 	kernel/cmdline layers/latch base/state_text base/error
 lock_LINK := $(call wrap,access geteuid)
 release_PARTS := verbs/release verbs/release_report verbs/wait verbs/waiter verbs/prove \
-	probe/proven_frame verbs/firewalls verbs/helper verbs/usage main $(LAYERS) \
-	layers/sysctl/restore verbs/when $(EVIDENCE) verbs/tests/world \
+	base/process probe/proven_frame verbs/firewalls verbs/helper verbs/usage main \
+	$(LAYERS) layers/sysctl/restore verbs/when $(EVIDENCE) verbs/tests/world \
 	verbs/tests/fake-world verbs/tests/fake-probe verbs/tests/fake-time \
 	$(FAKE_SYSCTL) base/state_text base/state_index
 release_LINK := $(FAKE_SYSCTL_LINK) $(call wrap,close nanosleep geteuid getppid poll)
@@ -140,10 +142,10 @@ namespaces_PARTS := kernel/namespaces kernel/tests/fake-proc base/tests/fake-log
 	base/error
 namespaces_LINK := $(FAKE_PROC_LINK) $(call wrap,access readlink open close setns)
 guard-find_PARTS := guard/guard kernel/tests/fake-proc base/number base/clock \
-	base/record_lock
+	base/record_lock base/process
 guard-find_LINK := $(FAKE_PROC_LINK) $(call wrap,open close fcntl)
-guard_PARTS := guard/guard guard/tests/fake-guard base/clock base/file base/number \
-	base/record_lock
+guard_PARTS := guard/guard guard/tests/fake-guard guard/tests/fake-process base/clock \
+	base/file base/number base/record_lock
 guard_LINK := $(call wrap,open mkdir execve kill syscall close_range sysinfo poll \
 	setitimer fcntl)
 watch_PARTS := guard/watch guard/tests/fake-detach guard/tests/fake-lsm \

@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/out.h"
+#include "base/process.h"
 #include "base/sys.h"
 #include "guard/guard.h"
 #include "kernel/netlink.h"
@@ -43,7 +44,7 @@ int waiter_end(void)
 	if (pidfd < 0)
 		return pidfd == -ESRCH ? pid : pidfd;
 	/* If it still has its lock, the pidfd is the waiter's and no other process's. */
-	rc = waiter_pid() == pid ? SYS(kill(pid, SIGTERM)) : -ESRCH;
+	rc = waiter_pid() == pid ? process_signal(pid, pidfd, SIGTERM) : -ESRCH;
 	if (!rc)
 		rc = clock_wait(pidfd, clock_seconds() + END_S) ? 0 : -EBUSY;
 	close(pidfd);

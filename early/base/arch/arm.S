@@ -34,6 +34,8 @@
 	.balign 4
 	CALL pidfd_open, __NR_pidfd_open
 	.balign 4
+	CALL pidfd_send_signal, __NR_pidfd_send_signal
+	.balign 4
 	CALL close_range, __NR_close_range
 
 	.section .note.GNU-stack, "", %progbits

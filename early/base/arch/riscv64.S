@@ -21,6 +21,7 @@
 	CALL fsmount, __NR_fsmount
 	CALL setns, __NR_setns
 	CALL pidfd_open, __NR_pidfd_open
+	CALL pidfd_send_signal, __NR_pidfd_send_signal
 	CALL close_range, __NR_close_range
 
 	.section .note.GNU-stack, "", %progbits

@@ -45,6 +45,13 @@ pidfd_open:
 	jmp __syscall_common
 	.size pidfd_open, . - pidfd_open
 
+	.globl pidfd_send_signal
+	.type pidfd_send_signal, @function
+pidfd_send_signal:
+	movl $__NR_pidfd_send_signal, %eax
+	jmp __syscall_common
+	.size pidfd_send_signal, . - pidfd_send_signal
+
 	.globl close_range
 	.type close_range, @function
 close_range:

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/out.h"
+#include "base/process.h"
 #include "check.h"
 #include "guard/guard.h"
 #include "kernel/netlink.h"
@@ -54,13 +55,11 @@ int __wrap_close(int fd)
 	return 0;
 }
 
-int __wrap_kill(pid_t pid, int sig);
-int __wrap_kill(pid_t pid, int sig)
+int process_signal(pid_t pid, int pidfd, int sig)
 {
-	others += pid != holder || sig != SIGTERM || !still_open;
+	others += pid != holder || pidfd != PIDFD || sig != SIGTERM || !still_open;
 	terms++;
-	errno = kill_error;
-	return kill_error ? -1 : 0;
+	return -kill_error;
 }
 
 unsigned long clock_seconds(void)
