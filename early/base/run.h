@@ -6,9 +6,10 @@
 
 /*
  * Runs a program with only PATH in its environment and waits until the program ends. One
- * that has not closed its standard output after 60 s is killed. answer gets at most
- * size - 1 bytes of the program's standard output and a NUL. Returns the program's exit
- * status (127 also if execve() fails), or -errno; -EIO if a signal ended the program.
+ * that has not ended after 60 s is killed. answer gets at most size - 1 bytes of the
+ * program's standard output and a NUL. Returns the program's exit status (127 also if
+ * execve() fails), or -errno; -EIO if a signal ended the program; -ETIMEDOUT if not even
+ * SIGKILL did.
  */
 int run(char *const argv[], char *answer, size_t size);
 

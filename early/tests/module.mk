@@ -79,6 +79,7 @@ notice_LINK := $(call wrap,unlink mkdir)
 claim_PARTS := base/claim base/record_lock
 claim_LINK := $(call wrap,mkdir)
 clock_PARTS := base/clock
+run_PARTS := base/run
 process_PARTS := base/process
 process_LINK := $(call wrap,syscall)
 waiter_PARTS := verbs/waiter base/error
