@@ -104,7 +104,8 @@ selftest_PARTS := probe/selftest base/clock
 proven-frame_PARTS := probe/proven_frame
 proven_PARTS := probe/proven probe/proven_frame kernel/nlmsg base/error
 proven_LINK := $(call wrap,access open close ioctl write)
-selftest_LINK := $(call wrap,open close read write ioctl socket sendto setsockopt)
+selftest_LINK := $(call wrap,open close read write ioctl socket sendto setsockopt \
+	clock_wait)
 radio_PARTS := layers/radio/radio base/state_text base/number
 radio_LINK := $(call wrap,open close read write ioctl)
 btf_PARTS := kernel/btf

@@ -35,10 +35,27 @@ int __wrap_dup2(int from, int to)
 	return to;
 }
 
+void ignore_sigterm(void)
+{
+	sigset_t term;
+
+	sigemptyset(&term);
+	sigaddset(&term, SIGTERM);
+	sigprocmask(SIG_BLOCK, &term, NULL);
+	signal(SIGTERM, SIG_IGN);
+}
+
 pid_t __wrap_setsid(void);
 pid_t __wrap_setsid(void)
 {
-	detached |= 8;
+	struct sigaction on_term;
+	sigset_t blocked;
+
+	/* Else release could end the guard by SIGKILL alone, seconds later. */
+	sigaction(SIGTERM, NULL, &on_term);
+	sigprocmask(SIG_SETMASK, NULL, &blocked);
+	if (on_term.sa_handler == SIG_DFL && !sigismember(&blocked, SIGTERM))
+		detached |= 8;
 	return 1;
 }
 

@@ -4,6 +4,7 @@
  * that runs the test is a real one; it tells the parent by shared memory what it did.
  */
 #include "probe/selftest.h"
+#include "base/clock.h"
 #include "check.h"
 
 #include <errno.h>
@@ -31,7 +32,7 @@
 static int open_error, socket_error, create_error, index_error, up_error, send_error,
 	option_error;
 static bool queue_leaks, bypass_leaks;
-static bool up, bypass, frame_out, dies;
+static bool up, bypass, frame_out, dies, hangs;
 
 /* What the child did. */
 static struct told {
@@ -61,6 +62,8 @@ int __wrap_open(const char *path, int flags, ...)
 		abort();
 	if (dies)
 		_exit(1);
+	while (hangs)
+		pause();
 	if (fails(open_error))
 		return -1;
 	told->files_open++;
@@ -170,6 +173,18 @@ ssize_t __wrap_read(int fd, void *to, size_t size)
 	return -1;
 }
 
+/* A child that hangs lets the time pass. */
+int __real_clock_wait(int fd, unsigned long limit);
+int __wrap_clock_wait(int fd, unsigned long limit);
+int __wrap_clock_wait(int fd, unsigned long limit)
+{
+	unsigned long seconds = limit - clock_seconds();
+
+	if (seconds < 30 || seconds > 60) /* some may have passed on a busy machine */
+		abort();
+	return hangs ? 0 : __real_clock_wait(fd, limit);
+}
+
 static int run(bool with_bypass)
 {
 	int rc, status;
@@ -236,5 +251,9 @@ int main(void)
 	send_error = 0;
 	dies = true;
 	CHECK(run(true) == -ECHILD, "a child that ends without an answer has not passed");
+	dies = false;
+	hangs = true;
+	alarm(30); /* run() waits for the child, which would hang on */
+	CHECK(run(true) == -ETIMEDOUT, "one that hangs is killed after a minute");
 	return check_done();
 }

@@ -24,6 +24,10 @@ static void sleep_to(unsigned long then)
 		world->nft = 0;
 		world->flushed_at = 0;
 	}
+	if (world->guard_dies_at && then >= world->guard_dies_at) {
+		world->guard = false;
+		world->guard_dies_at = 0;
+	}
 }
 
 int __wrap_nanosleep(const struct timespec *pause, struct timespec *left);

@@ -5,6 +5,7 @@
 #include "verbs/tests/fake-world.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -423,7 +424,11 @@ unsigned long log_elapsed_us(void)
 
 int lock_again(void)
 {
+	struct sigaction on_term;
+
 	world->locked_again++;
+	sigaction(SIGTERM, NULL, &on_term);
+	world->deaf_to_signals = on_term.sa_handler == SIG_IGN;
 	/* A guard that was stopped for the probe is there again. */
 	world->guard = true;
 	if (strcmp(world->steps, "stop guard\n") == 0)

@@ -43,6 +43,7 @@ struct world {
 	/* time: ms; 0: never. Each but the last is a change of nf_tables. */
 	unsigned long evidence_until;	     /* the ruleset is flushed again */
 	unsigned long opened_at, flushed_at; /* by somebody else; our tables */
+	unsigned long guard_dies_at;	     /* nobody tells of it */
 	unsigned long busy_ms;		     /* a change so often */
 	unsigned long limit; /* a waiter that still waits then ends with status 77 */
 	unsigned long heard; /* changes up to then were taken from the queue */
@@ -74,7 +75,7 @@ struct world {
 	unsigned int locked_again, helper_runs, helper_all, wake_runs, sleeps,
 		socket_tries, looks_for_evidence;
 	int files_open, exit;
-	bool crashed, settings_tried;
+	bool crashed, settings_tried, deaf_to_signals; /* while it shut again */
 };
 
 extern struct world *world;

@@ -16,7 +16,7 @@ static bool refused(const char *because)
 	snprintf(line, sizeof(line), "<3>REFUSED to open: %s", because);
 	return world->exit == 1 && world_is_shut() && world->locked_again == 1 &&
 	       world->notice && world_says(line) && !strstr(world->log, "released (") &&
-	       !world->released_by[0];
+	       !world->released_by[0] && !world->deaf_to_signals;
 }
 
 static bool opened(const char *because)

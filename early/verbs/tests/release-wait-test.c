@@ -201,6 +201,13 @@ static void test_waiter_others(void)
 	      "our tables are flushed: it shuts again, once");
 	world_shut();
 	world->finds4 = false;
+	world->guard_dies_at = 7000;
+	world->limit = 200000;
+	world_run("--wait forever");
+	CHECK(world->exit == 77 && world->locked_again == 1 && world->guard,
+	      "the guard dies: it shuts again, once");
+	world_shut();
+	world->finds4 = false;
 	world->flushed_at = 7000;
 	world->cannot_shut = true;
 	world->limit = 200000;
