@@ -73,17 +73,47 @@ static bool says(const char *process, const char *file, const char *what)
 }
 
 /*
- * Finds the guard if its file is gone. Any process can take the guard's name, so the
+ * Whether a process other than this one may hold a lock as the guard does, on any file.
+ * The kernel lists all locks, also those on deleted files, as
+ * "1: POSIX  ADVISORY  WRITE 96 00:15:3 0 0". Returns true if the list is missing or too
+ * long, or has any line that does not clearly belong to this process.
+ */
+static bool others_hold_locks(void)
+{
+	char text[1024], mine[48];
+	const char *line, *end;
+	size_t len;
+
+	if (!file_read_start("/proc/locks", text, sizeof(text)) ||
+	    strlen(text) == sizeof(text) - 1)
+		return true;
+	len = snprintf(mine, sizeof(mine), ": POSIX  ADVISORY  WRITE %d ", getpid());
+	for (line = text; *line; line = end + 1) {
+		number(line, &line);
+		end = strchr(line, '\n');
+		if (!end || strncmp(line, mine, len) != 0)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Finds the guard if its file is gone. No lock means no guard: at the first lock of a
+ * boot, one read of the kernel's list saves hundreds of system calls for all processes.
+ * Any process can take the guard's name, so the
  * function also asks for an oom_score_adj of -1000, which only a process with
  * CAP_SYS_RESOURCE can give itself (guard_main()). The owner of a file in /proc would
  * prove less, because the files of a process that cannot be traced belong to root.
  */
 static pid_t find(void)
 {
-	DIR *processes = opendir("/proc");
 	struct dirent *entry;
+	DIR *processes;
 	pid_t pid = 0;
 
+	if (!others_hold_locks())
+		return 0;
+	processes = opendir("/proc");
 	while (!pid && processes && (entry = readdir(processes)))
 		if (says(entry->d_name, "cmdline", GUARD_NAME) &&
 		    says(entry->d_name, "oom_score_adj", "-1000\n"))

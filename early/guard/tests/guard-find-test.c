@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define GUARD 321
 #define FD 1000
@@ -87,20 +88,30 @@ static const struct process {
 	{ "400", "sh", 3, "-1000\n" },
 };
 static bool in_proc;
+static const char *locks; /* the kernel's list; NULL: there is none */
+static unsigned int walks;
 
 const char *proc_entry(unsigned int number)
 {
+	walks += !number;
 	return number < sizeof(processes) / sizeof(processes[0]) ? processes[number].name
 								 : NULL;
 }
 
 bool file_read_start(const char *path, char *text, size_t size)
 {
-	const struct process *p = &processes[proc_at()];
-	const char *content = p->cmdline;
-	size_t len = p->size;
+	const struct process *p;
+	const char *content;
 	char expected[64];
+	size_t len;
 
+	if (strcmp(path, "/proc/locks") == 0) {
+		snprintf(text, size, "%s", locks ? locks : "");
+		return locks;
+	}
+	p = &processes[proc_at()];
+	content = p->cmdline;
+	len = p->size;
 	if (strcmp(p->name, "321") == 0 && !in_proc)
 		return false;
 	snprintf(expected, sizeof(expected), "/proc/%s/cmdline", p->name);
@@ -124,6 +135,41 @@ static void there_is_a_guard(void)
 	guard.holder = GUARD;
 }
 
+#define OTHERS "2: FLOCK  ADVISORY  WRITE 400 00:15:9 0 EOF\n"
+
+/* Without the guard's file, and with this list of locks, is /proc searched? */
+static bool is_searched(const char *list)
+{
+	locks = list;
+	walks = 0;
+	return guard_pid() == GUARD && walks == 1;
+}
+
+static void check_locks(void)
+{
+	char own[64], other[160], cut[160], like[64], many[2000] = "";
+
+	snprintf(own, sizeof(own), "1: POSIX  ADVISORY  WRITE %d 00:15:3 0 0\n",
+		 getpid());
+	snprintf(other, sizeof(other), "%s" OTHERS, own);
+	snprintf(cut, sizeof(cut), "%.*s", (int)strlen(own) - 1, own);
+	snprintf(like, sizeof(like), "1: POSIX  ADVISORY  WRITE %d1 00:15:3 0 0\n",
+		 getpid());
+	while (strlen(many) + strlen(own) < sizeof(many))
+		strcat(many, own);
+	locks = own;
+	walks = 0;
+	CHECK(guard_pid() == 0 && !walks,
+	      "only this process holds a lock: no process is asked");
+	locks = "";
+	CHECK(guard_pid() == 0 && !walks, "nor if there is no lock at all");
+	CHECK(is_searched(other) && is_searched(OTHERS) && is_searched(like),
+	      "another process holds a lock: every process is asked");
+	CHECK(is_searched(many), "also if the list is too long");
+	CHECK(is_searched(cut) && is_searched("\n") && is_searched(NULL),
+	      "also if the list is damaged or missing");
+}
+
 int main(void)
 {
 	there_is_a_guard();
@@ -139,6 +185,8 @@ int main(void)
 	in_proc = true;
 	CHECK(guard_pid() == GUARD,
 	      "no file: that of its name which no user can be, and no other");
+	check_locks();
+	locks = NULL;
 	no_proc = true;
 	CHECK(guard_pid() == 0, "not without /proc");
 	no_proc = false;
