@@ -48,6 +48,9 @@ struct run {
 	unsigned char mac[6];
 };
 
+/* How often the link may get another address while the frames go in; udev gives one. */
+#define ADDRESSES_MAX 8
+
 static uint32_t sequence;
 
 /* Keeps the first failure in words. */
@@ -57,6 +60,19 @@ static bool did(struct run *r, const char *what, int rc)
 		snprintf(r->probe->why, sizeof(r->probe->why), "%s: %s", what,
 			 error_text(rc));
 	return rc >= 0;
+}
+
+/* Reads the link's name, because it may be renamed, and then its address. */
+static int read_address(struct run *r)
+{
+	struct ifreq f = { .ifr_ifindex = r->index };
+	int rc = SYS(ioctl(r->route, SIOCGIFNAME, &f));
+
+	if (!rc)
+		rc = SYS(ioctl(r->route, SIOCGIFHWADDR, &f));
+	if (!rc)
+		memcpy(r->mac, f.ifr_hwaddr.sa_data, sizeof(r->mac));
+	return rc;
 }
 
 static bool make_link(struct run *r)
@@ -74,11 +90,7 @@ static bool make_link(struct run *r)
 	if (r->probe->sent & PROBE_IPV6)
 		sysctl_set(path, "0", 0, old, &rc);
 	if (!rc)
-		rc = SYS(ioctl(r->route, SIOCGIFHWADDR, &f));
-	if (!rc) {
-		memcpy(r->mac, f.ifr_hwaddr.sa_data, sizeof(r->mac));
 		rc = SYS(ioctl(r->route, SIOCGIFINDEX, &f));
-	}
 	if (!rc) {
 		r->index = f.ifr_ifindex;
 		f.ifr_flags = IFF_UP;
@@ -197,7 +209,7 @@ static bool open_sockets(struct run *r)
 	return did(r, "rtnetlink", r->route) && did(r, "nf_tables", r->nft);
 }
 
-static void send_frames(struct run *r)
+static void send_all(struct run *r)
 {
 	unsigned char frame[PROBE_FRAME_MAX];
 	unsigned int i, port;
@@ -208,6 +220,27 @@ static void send_frames(struct run *r)
 			len = probe_frame(1 << i, port, r->mac, frame);
 			did(r, TUN_FILE, SYS(write(r->tap, frame, len)));
 		}
+}
+
+/*
+ * udev gives each new link an address that stays the same at every boot
+ * (MACAddressPolicy= in systemd.link(5)), at a time of its own. The kernel throws away a
+ * frame for another address before any table sees it. So if the address has changed,
+ * the frames go in once more.
+ */
+static void send_frames(struct run *r)
+{
+	unsigned char sent_to[sizeof(r->mac)];
+	unsigned int tries = 0;
+
+	if (!did(r, "the probe's link", read_address(r)))
+		return;
+	do {
+		memcpy(sent_to, r->mac, sizeof(sent_to));
+		send_all(r);
+	} while (did(r, "the probe's link", read_address(r)) && !r->probe->why[0] &&
+		 memcmp(sent_to, r->mac, sizeof(sent_to)) != 0 &&
+		 ++tries < ADDRESSES_MAX);
 }
 
 /* Not what was sent counts, but what had to be: so a probe that sends nothing fails. */

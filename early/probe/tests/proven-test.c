@@ -29,19 +29,21 @@
 
 enum { TAP = 1000, ROUTE, NFT };
 
-static const unsigned char mac[6] = { 2, 9, 8, 7, 6, 5 };
+static const unsigned char macs[2][6] = { { 2, 9, 8, 7, 6, 5 }, { 6, 1, 2, 3, 4, 5 } };
 
 static struct kernel {
 	/* what it does */
 	bool no_ipv6;
 	unsigned int lets_in; /* enum probe_kind: what the ruleset lets in */
 	unsigned int loses;   /* frames that never reach our tables */
-	int delivers[2];      /* RTN_*: what it answers for IPv4 and IPv6 */
+	unsigned int moves; /* the link gets its second address behind that many frames */
+	bool restless;	    /* and goes on to change it with each frame */
+	int delivers[2];    /* RTN_*: what it answers for IPv4 and IPv6 */
 	unsigned int fail_at;
 	int error;
 
 	/* what happened */
-	unsigned int calls, files, written;
+	unsigned int calls, files, tried, written;
 	unsigned int rules; /* of the chain that counts */
 	uint64_t got_in[PROBE_KINDS];
 	bool up, ipv6_on, let_in, tap_closed, address[2], local6, peer6;
@@ -88,6 +90,14 @@ int __wrap_close(int fd)
 	return 0;
 }
 
+/* The link's address at this moment. */
+static const unsigned char *address(void)
+{
+	if (kernel.restless)
+		return macs[kernel.tried % 2];
+	return macs[kernel.moves && kernel.tried >= kernel.moves];
+}
+
 int __wrap_ioctl(int fd, unsigned long request, ...);
 int __wrap_ioctl(int fd, unsigned long request, ...)
 {
@@ -103,10 +113,14 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
 		strcpy(r->ifr_name, "netlatch0");
 		return fails();
 	}
+	if (fd == ROUTE && request == SIOCGIFNAME && r->ifr_ifindex == INDEX) {
+		strcpy(r->ifr_name, "netlatch0");
+		return fails();
+	}
 	if (fd != ROUTE || strcmp(r->ifr_name, "netlatch0") != 0)
 		abort();
 	if (request == SIOCGIFHWADDR)
-		memcpy(r->ifr_hwaddr.sa_data, mac, sizeof(mac));
+		memcpy(r->ifr_hwaddr.sa_data, address(), sizeof(macs[0]));
 	else if (request == SIOCGIFINDEX)
 		r->ifr_ifindex = INDEX;
 	else if (request != SIOCSIFFLAGS || !(r->ifr_flags & IFF_UP))
@@ -271,10 +285,15 @@ ssize_t __wrap_write(int fd, const void *bytes, size_t size)
 	unsigned int protocol = frame[v6 ? 20 : 23], kind = v6 * 2 + (protocol == 6);
 
 	if (fd != TAP || !kernel.up || !kernel.let_in || size > PROBE_FRAME_MAX ||
-	    memcmp(frame, mac, 6) != 0)
+	    (memcmp(frame, macs[0], 6) != 0 && memcmp(frame, macs[1], 6) != 0))
 		abort();
 	if (fails())
 		return -1;
+	if (memcmp(frame, address(), 6) != 0) {
+		kernel.tried++;
+		return size; /* the kernel takes it, and throws it away */
+	}
+	kernel.tried++;
 	kernel.written++;
 	if (kernel.lets_in & 1 << kind)
 		kernel.got_in[kind]++;
@@ -350,6 +369,29 @@ static void test_controls(void)
 	      "what came in all the same is found");
 }
 
+/* udev gives the link another address. */
+static void test_address(void)
+{
+	unsigned int moves, good = 0;
+
+	for (moves = 1; moves <= 8; moves++) {
+		set_up();
+		kernel.moves = moves;
+		good += run() && !probe.in && !probe.why[0] && kernel.tried == 16;
+	}
+	CHECK(good == 8,
+	      "a link that gets another address meanwhile gets the frames again");
+	set_up();
+	kernel.moves = 3;
+	kernel.lets_in = PROBE_TCP6;
+	CHECK(run() && probe.in == PROBE_TCP6 && !probe.why[0],
+	      "and what the ruleset lets in is found");
+	set_up();
+	kernel.restless = true;
+	kernel.loses = 1000;
+	CHECK(run() && kernel.tried <= 64, "but not for ever");
+}
+
 static void test_failures(void)
 {
 	static const int errors[] = { ENODEV, ENOBUFS, EPERM };
@@ -376,7 +418,8 @@ static void test_failures(void)
 	CHECK(good == all && all > 80, "%u failures: nothing is proven", all);
 	set_up();
 	kernel.lets_in = 15;
-	kernel.fail_at = calls - 1; /* the last frame, with IPv6; then the counters */
+	kernel.fail_at =
+		calls - 3; /* the last frame, with IPv6; then address, counters */
 	run();
 	CHECK(probe.in == 15 && probe.why[0], "what came in before a failure is found");
 }
@@ -385,6 +428,7 @@ int main(void)
 {
 	test_found();
 	test_controls();
+	test_address();
 	test_failures();
 	return check_done();
 }
