@@ -6,9 +6,9 @@
 #define DETACH_FD 1002
 
 /*
- * A bit for each step of detaching: 1, 2, 4 a standard stream replaced, 8 setsid()
- * behind SIGTERM reset and unblocked, 16 chdir("/"), 32 umask(0077), 64 the name set, 128 oom_score_adj written; and 256 for
- * each stream that the guard closed.
+ * A bit for each step of detaching: 1, 2, 4 a standard stream replaced, 8 setsid() with
+ * SIGTERM reset and unblocked, 16 chdir("/"), 32 umask(0077), 64 the name set, 128
+ * oom_score_adj written; and 256 for each stream that the guard closed.
  */
 extern unsigned int detached;
 /* Ignores and blocks SIGTERM, which ends the guard. */
