@@ -267,6 +267,9 @@ static int compute(struct reading *r, const struct nlattr_view *a, bool is_bitwi
 	    !nlattr_be32(&a[is_bitwise ? NFTA_BITWISE_LEN : NFTA_BYTEORDER_LEN], &len) ||
 	    len > (FW_SLOTS - from) * 4)
 		return -EBADMSG;
+	/* As nft does with the protocol of a set of intervals. It changes nothing. */
+	if (!is_bitwise && from == to && len == 1)
+		return 1;
 	if (is_bitwise) {
 		nlattr_be32(&a[NFTA_BITWISE_OP], &op);
 		mask = expr_data(&a[NFTA_BITWISE_MASK], NFTA_DATA_VALUE);

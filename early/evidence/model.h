@@ -77,7 +77,13 @@ struct fw_rule {
 	uint8_t act;
 	/* Sets on whose elements the match depends as well: index + 1; 0: none. */
 	uint8_t set[RULE_SETS];
+	/* Of elements of a verdict map with this verdict: the ports that they name. */
+	uint8_t ports; /* PORTS_* */
+	/* PORTS_ONE: the port, and the end of its interval or 0. */
+	uint16_t port, close;
 };
+
+enum { PORTS_NONE, PORTS_ONE, PORTS_SEVERAL };
 
 struct fw_chain {
 	uint32_t name; /* offset in text of the table's name; the chain's name follows */
@@ -135,6 +141,9 @@ struct fw_set {
 	/* Of the elements read: destination ports, and protocols. */
 	uint8_t holds;	      /* HOLDS_* */
 	uint16_t port, close; /* the first port, and the end of its interval */
+	/* map, of the element before: where its interval begins or ends; its rule + 1. */
+	uint16_t boundary;
+	uint32_t last_rule;
 	struct fw_slots slots;
 };
 

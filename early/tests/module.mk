@@ -88,7 +88,7 @@ remote_PARTS := verbs/remote base/number
 remote_LINK := $(call wrap,getppid)
 # The part of evidence/ that makes no system call.
 EVIDENCE := evidence/evidence evidence/model evidence/match evidence/chain evidence/expr \
-	evidence/rule evidence/xt evidence/legacy evidence/judge $(NFT)
+	evidence/rule evidence/element evidence/xt evidence/legacy evidence/judge $(NFT)
 evidence-chain_PARTS := $(EVIDENCE) evidence/tests/messages
 evidence-rule_PARTS := $(evidence-chain_PARTS)
 evidence-damage_PARTS := $(evidence-chain_PARTS)
