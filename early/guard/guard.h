@@ -48,7 +48,7 @@
  * each link that exists. From then on no link can appear unseen, because fds->events has
  * kept the events since before the guard read the links. The guard gets copies of the
  * descriptors. Returns 0; the -errno with which the guard ended; -ECHILD if it ended
- * without a word; -ETIMEDOUT if it was not at work after 30 s.
+ * without a word; -ETIMEDOUT if it was not at work after 120 s.
  */
 int guard_start(const struct guard_fds *fds, unsigned int tasks);
 /* Returns the guard's pid; 0: no guard runs; -errno: unknown (-EACCES without root). */
