@@ -12,7 +12,7 @@
 
 #define SECOND UINT64_C(1000000000)
 #define QMP_WAIT (20 * SECOND)
-#define POWER_OFF_WAIT (30 * SECOND)
+#define POWER_OFF_WAIT (60 * SECOND)
 #define SHUT_DOWN_WAIT (120 * SECOND) /* systemd stops everything first */
 
 int guest_qmp(struct guest *g, const char *command)

@@ -15,7 +15,7 @@
 #define COMMAND_MAX 2048
 /* A busy guest starts the shell, and prints, that much later than the command ends. */
 #define ANSWER_S 30
-#define CONSOLE_S 5
+#define CONSOLE_S 30
 
 /* Guest seconds of each command of a kind. */
 struct times {

@@ -55,7 +55,7 @@ image "$kernel" /dev/null
 expect 1 'Kernel Offset' 'a kernel that panics fails' BUILD="$fake"
 
 image "$kernel" "$plain"
-expect 1 'hit its time limit' 'a guest that hangs fails' BUILD="$fake" NETLATCH_TIMEOUT=2
+expect 1 'hit its time limit' 'a guest that hangs fails' BUILD="$fake" NETLATCH_TIMEOUT=1
 expect 1 'failed at: run dmesg' 'a guest without netlatch fails' BUILD="$fake"
 
 rm "$fake/images/bookworm-locked.cpio.gz"
