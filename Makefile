@@ -42,7 +42,7 @@ help:
 	@echo '  make demo          boot a whole Debian 12 without and with netlatch, and'
 	@echo '                     compare which frames left the machine'
 	@echo '  make bench         measure what netlatch costs, in guests, and write'
-	@echo '                     docs/performance.md; about 15 minutes'
+	@echo '                     docs/performance.md; about 25 minutes'
 	@echo '  make unit          the unit tests only, with ASan and UBSan'
 	@echo '  make static        the checks of the sources only'
 	@echo '  make check         static checks, build, unit tests, and guests: small'
@@ -177,7 +177,7 @@ demo-run: debian12 $(BUILD)/netlatch-demo
 clean:
 	$(Q)rm -rf $(BUILD)/early $(BUILD)/netlatch $(BUILD)/qemu-tests $(BUILD)/images \
 		$(BUILD)/sender $(BUILD)/wire-test $(BUILD)/netlatch-demo \
-		$(BUILD)/netlatch-bench $(BUILD)/stopwatch \
+		$(BUILD)/netlatch-bench $(BENCH_PROGRAMS) \
 		$(CROSS_ARCHES:%=$(BUILD)/%) $(CHECK_CHROOTS:%=$(BUILD)/%) \
 		$(BUILD)/chroots/*/build $(BUILD)/chroots/*/src
 

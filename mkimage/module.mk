@@ -74,6 +74,7 @@ $(foreach s,$(SUITES) $(OLD_SUITES) $(ARM64_SUITES),$(eval $(call suite_rules,$(
 # What `make bench` boots: the host's netlatch on every kernel. The peers that it compares
 # netlatch with are those of Debian 12, in the image of Debian 12.
 BENCH_IMAGES := $(SUITES:%=$(BUILD)/images/%-bench.cpio.gz)
+BENCH_PROGRAMS := $(BUILD)/stopwatch $(BUILD)/load-modules
 BENCH_PEERS := $(BUILD)/userland/bookworm-peers/complete
 $(BENCH_PEERS):
 	$(Q)$(MKIMAGE)/fetch-peers bookworm
@@ -81,7 +82,7 @@ $(BENCH_PEERS):
 $(BUILD)/images/bookworm-bench.cpio.gz: $(BENCH_PEERS)
 $(BENCH_IMAGES): $(BUILD)/images/%-bench.cpio.gz: \
 		$(BUILD)/kernels/%/vmlinuz $(BUILD)/userland/%/complete \
-		$(BUILD)/netlatch $(BUILD)/sender $(BUILD)/stopwatch \
+		$(BUILD)/netlatch $(BUILD)/sender $(BENCH_PROGRAMS) \
 		$(wildcard mkimage/guest/* qemu-tests/bench/guest/*) \
 		mkimage/busybox-image mkimage/bench-files mkimage/lib.sh \
 		hook/netlatch-modules hook/initramfs-tools/scripts/init-top/00-netlatch \

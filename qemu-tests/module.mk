@@ -9,7 +9,8 @@ WIRE_CFLAGS = $(HOST_CFLAGS) -Iqemu-tests
 # These files need no guest, so the unit tests link them.
 WIRE_PURE := $(addprefix qemu-tests/harness/,frame.c inject.c packet.c files.c \
 	breakpoint.c)
-BENCH_PURE := $(addprefix qemu-tests/bench/,stats.c samples.c limits.c report.c)
+BENCH_PURE := $(addprefix qemu-tests/bench/,stats.c samples.c limits.c report.c \
+	breakdown.c)
 WIRE_TABLES := $(filter-out %/wire-test.c,$(wildcard qemu-tests/scenarios/*.c))
 WIRE_UNIT := $(patsubst qemu-tests/%.c,$(WIRE_DIR)/%,\
 	$(wildcard qemu-tests/*/tests/*-test.c))
@@ -41,14 +42,14 @@ $(dir $(BINARY))sender: $(SENDER:qemu-tests/%.c=$(SENDER_DIR)/%.o)
 	$(Q)$(STRIP) $@.tmp
 	$(Q)mv $@.tmp $@
 
-# The bench: its program on the host, and the stopwatch of its guests.
+# The bench: its program on the host, and two programs for its guests.
 $(BUILD)/netlatch-bench: $(call wire_objects,bench) $(call wire_objects,harness)
 	@echo '  LINK    $@'
 	$(Q)$(CC) $(WIRE_CFLAGS) -o $@ $^ -lpcap
 
-$(BUILD)/stopwatch: qemu-tests/bench/guest/stopwatch.c qemu-tests/module.mk
+$(BENCH_PROGRAMS): $(BUILD)/%: qemu-tests/bench/guest/%.c qemu-tests/module.mk
 	@mkdir -p $(@D)
-	@echo '  KLCC    stopwatch'
+	@echo '  KLCC    $*'
 	$(Q)$(KLCC) -std=gnu11 -Os -Wall -Wextra -Werror -static -o $@.tmp $<
 	$(Q)$(STRIP) $@.tmp
 	$(Q)mv $@.tmp $@

@@ -7,14 +7,20 @@
 const struct limit limits[] = {
 	{ "warm lock / script by hand", LIMIT_RATIO, "warm/lock", "warm/by-hand",
 	  .max = 0.35, .form = "%.2f" },
-	{ "cold lock / script by hand", LIMIT_RATIO, "cold/lock", "cold/by-hand",
-	  .max = 0.5, .form = "%.2f", .first_cpu = true },
+	/*
+	 * Loading modules is nearly all of both sides, and all but one of the modules are
+	 * the same: how.md, "Why not less".
+	 */
+	{ "cold lock / script by hand, instructions", LIMIT_RATIO, "counted/lock",
+	  "counted/by-hand", .max = 1.2, .form = "%.2f", .first_cpu = true },
+	{ "cold lock / its modules alone, instructions", LIMIT_RATIO, "counted/lock",
+	  "counted/modules", .max = 1.2, .form = "%.2f", .first_cpu = true },
 	{ "system calls of a warm lock", LIMIT_VALUE, "calls-warm/own",
 	  .max = 599, .form = "%.0f", .first_cpu = true },
 	{ "system calls of a cold lock", LIMIT_VALUE, "calls-cold/own",
 	  .max = 599, .form = "%.0f", .first_cpu = true },
-	{ "user space's share of a warm lock", LIMIT_SHARE, "calls-warm/outside",
-	  "calls-warm/inside", .max = 0.1, .form = "%.3f", .first_cpu = true },
+	{ "user space's share of a warm lock", LIMIT_SHARE, "time-warm/outside",
+	  "time-warm/inside", .max = 0.1, .form = "%.3f", .first_cpu = true },
 	{ "user space's share of a cold lock", LIMIT_SHARE, "calls-cold/outside",
 	  "calls-cold/inside", .max = 0.1, .form = "%.3f", .first_cpu = true },
 	{ "release at 1,000 links, seconds", LIMIT_VALUE, "links/release-1000",

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "bench/breakdown.h"
+
 static const unsigned int link_counts[] = { 1, 10, 100, 300, 1000 };
 
 /* The commands that lock is compared with in the warm rounds. */
@@ -151,18 +153,39 @@ static void lock_tables(FILE *f, const struct report *r)
 	row(f, r, "`netlatch release --force`, warm", "warm/release", 1000, "%.0f");
 	for (i = 0; i < COUNT(peers); i++)
 		row(f, r, peers[i].what, peers[i].name, 1000, "%.0f");
+	fputs("\nMillions of instructions that the machine executes, the kernel's\n"
+	      "included, and ratios of them:\n",
+	      f);
+	head(f, r, "command, cold");
+	row(f, r, "`netlatch lock`", "counted/lock", 1000, "%.0f");
+	row(f, r, "the script by hand", "counted/by-hand", 1000, "%.0f");
+	row(f, r, "a program that only loads lock's modules", "counted/modules", 1000,
+	    "%.0f");
+	ratio_row(f, r, "lock / script", "counted/lock", "counted/by-hand");
+	ratio_row(f, r, "lock's modules alone / script", "counted/modules",
+		  "counted/by-hand");
 	fputs("\nThe system calls of lock, and where its own process spends its time,\n"
-	      "in emulated milliseconds (the trace slows both down a little):\n",
+	      "in thousands of instructions (the kernel's trace adds to them):\n",
 	      f);
 	head(f, r, "what");
 	row(f, r, "calls with children, cold", "calls-cold/calls", 1, "%.0f");
 	row(f, r, "calls of its own, cold", "calls-cold/own", 1, "%.0f");
 	row(f, r, "calls with children, warm", "calls-warm/calls", 1, "%.0f");
 	row(f, r, "calls of its own, warm", "calls-warm/own", 1, "%.0f");
-	row(f, r, "inside system calls, cold", "calls-cold/inside", 1000, "%.0f");
-	row(f, r, "outside of them, cold", "calls-cold/outside", 1000, "%.0f");
-	row(f, r, "inside system calls, warm", "calls-warm/inside", 1000, "%.0f");
-	row(f, r, "outside of them, warm", "calls-warm/outside", 1000, "%.0f");
+	row(f, r, "inside system calls, cold", "calls-cold/inside", 1, "%.0f");
+	row(f, r, "its own code and page faults, cold", "calls-cold/outside", 1, "%.0f");
+	row(f, r, "number of these page faults, cold", "calls-cold/faults", 1, "%.0f");
+	row(f, r, "other processes ran instead, cold", "calls-cold/taken", 1, "%.0f");
+	row(f, r, "inside system calls, warm", "calls-warm/inside", 1, "%.0f");
+	row(f, r, "its own code and page faults, warm", "calls-warm/outside", 1, "%.0f");
+	row(f, r, "number of these page faults, warm", "calls-warm/faults", 1, "%.0f");
+	row(f, r, "other processes ran instead, warm", "calls-warm/taken", 1, "%.0f");
+	fputs("\nThe same of a warm lock by time, in emulated milliseconds:\n", f);
+	head(f, r, "what");
+	row(f, r, "inside system calls", "time-warm/inside", 1000, "%.1f");
+	row(f, r, "its own code and page faults", "time-warm/outside", 1000, "%.1f");
+	row(f, r, "other processes ran instead", "time-warm/taken", 1000, "%.1f");
+	breakdown_write(f, r);
 }
 
 static void links_tables(FILE *f, const struct report *r)

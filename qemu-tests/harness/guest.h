@@ -24,6 +24,7 @@ struct guest_spec {
 	const char *nic;    /* model at power-on */
 	unsigned int memory_mb;
 	unsigned int cpus;	/* 0: one */
+	bool counted;		/* the guest's clock counts instructions, 1 ns each */
 	unsigned int timeout_s; /* the guest's whole life */
 };
 

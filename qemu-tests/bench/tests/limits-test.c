@@ -66,9 +66,12 @@ static void verdicts(void)
 		double good, bad, to;
 	} pairs[] = {
 		{ "warm lock", "warm/lock", "warm/by-hand", 35, 36, 100 },
-		{ "cold lock", "cold/lock", "cold/by-hand", 50, 51, 100 },
-		{ "user space's share of a warm", "calls-warm/outside",
-		  "calls-warm/inside", 10, 11, 90 },
+		{ "cold lock / script", "counted/lock", "counted/by-hand", 120, 121,
+		  100 },
+		{ "cold lock / its modules", "counted/lock", "counted/modules", 120, 121,
+		  100 },
+		{ "user space's share of a warm", "time-warm/outside", "time-warm/inside",
+		  10, 11, 90 },
 		{ "user space's share of a cold", "calls-cold/outside",
 		  "calls-cold/inside", 10, 11, 90 },
 	};
@@ -152,7 +155,7 @@ static void report(void)
 	FILE *f;
 
 	add_pairs("warm/lock", 50, "warm/by-hand", 100);
-	add_pairs("cold/lock", 40, "cold/by-hand", 100);
+	add_pairs("counted/lock", 90, "counted/by-hand", 100);
 	strcpy(r.failures, "- Linux 6.1: guard: it hung\n");
 	f = open_memstream(&text, &size);
 	report_write(f, &r);
@@ -162,7 +165,8 @@ static void report(void)
 		     "0.50; 3) |"),
 	      "the report says which limit was missed");
 	CHECK(strstr(text,
-		     "| cold lock / script by hand | 0.50 | 0.40 (0.40 to 0.40; 3) |"),
+		     "| cold lock / script by hand, instructions | 1.20 | 0.90 (0.90 to "
+		     "0.90; 3) |"),
 	      "and which one holds");
 	CHECK(strstr(text, "| guard: resident, KiB | 160 | **not measured** |"),
 	      "and what was not measured");
