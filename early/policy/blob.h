@@ -21,8 +21,9 @@
  *       12     2  number of rules, at most BLOB_RULES_MAX
  *       14     2  number of settings, at most BLOB_SETTINGS_MAX
  *       16     4  size of the texts
- *       20     4  CRC-32 of everything behind this field (IEEE 802.3, reflected, as zlib's
- *                 crc32()); it finds damage, it is no protection against an attacker
+ *       20     4  CRC-32 of everything behind this field (IEEE 802.3, reflected, as
+ *                 zlib's crc32()); it finds damage, and is no protection against an
+ *                 attacker
  *       24     1  enum blob_release
  *       25     1  enum blob_radio
  *       26     1  1: netlatch.skip on the kernel command line is honoured
@@ -40,22 +41,25 @@
  *        2     2  what the link needs of the kernel: BLOB_NEEDS_*
  *        4     2  first rule
  *        6     2  number of rules
- *        8    16  the link: a name with NULs behind it, or a MAC address of 6 bytes and NULs
+ *        8    16  the link: a name, or a MAC address of 6 bytes; NULs behind it
  *       24     4  text: the line of the policy, for status
  *
- *   offset  size  rule: one kind of packet that may pass, in one direction
+ *   offset  size  rule: one kind of packet that may pass, in one direction; no fragment
+ *                 matches, and no IPv6 packet with an extension header
  *        0     1  enum blob_direction
  *        1     1  enum blob_kind
- *        2     1  IP protocol; 255: any (only in BLOB_ARP and BLOB_ETHERTYPE rules: unused)
+ *        2     1  IP protocol; 255 (unused) in BLOB_ARP and BLOB_ETHERTYPE rules
  *        3     1  flags: BLOB_NOT_NEW, BLOB_HOP_LIMIT_255
  *        4     2  ethertype, BLOB_ETHERTYPE only; else 0
- *        6     2  VLAN id with which the frame is tagged, 1 to 4094; 0: no tag
+ *        6     2  VLAN id with which the frame is tagged, 1 to 4094; 0: no tag. Such a
+ *                 frame belongs to a link above: only the netdev layer sees it here
  *        8     1  lowest, 9: highest ICMP type, or ARP operation; else 0 and 0
  *       10     1  length of the source's prefix in bits, 11: of the destination's
  *       12     4  lowest and highest source port; 0 and 65535: any, or no ports
  *       16     4  lowest and highest destination port
- *       20    16  source address (IPv4: the first 4 bytes; network byte order), host bits 0
- *       36    16  destination address
+ *       20    16  source address, in network byte order; IPv4: the first 4 bytes; 0 in
+ *                 what the prefix does not cover; BLOB_ARP: the sender's IP address
+ *       36    16  destination address; BLOB_ARP: the target's IP address
  *
  *   offset  size  setting, applied after the floor's settings
  *        0     4  text: the path below /proc/sys, with slashes
@@ -142,9 +146,9 @@ struct blob {
 };
 
 /*
- * Checks a whole blob: magic, version, sizes, checksum, and the range of every field. Only
- * then may the functions below read from it. Returns NULL, or what is wrong with it, in
- * words for a message ("its checksum is wrong").
+ * Checks a whole blob: magic, version, sizes, checksum, and the range of every field.
+ * Only then may the functions below read from it. Returns NULL, or what is wrong with it,
+ * in words for a message ("its checksum is wrong").
  */
 const char *blob_read(struct blob *blob, const void *data, size_t size);
 /* index is below the number that the blob has of each. */

@@ -25,6 +25,7 @@ NFT := layers/nft/nft_encode layers/nft/nft_verify kernel/nlmsg base/number
 NFT_TREE := $(NFT) layers/nft/tests/nft-tree
 LIBNFTNL := -lnftnl -lmnl
 nlmsg_PARTS := kernel/nlmsg
+blob-read_PARTS := policy/blob_read
 nft-encode_PARTS := $(NFT_TREE) layers/nft/tests/nft-libnftnl
 nft-encode_LINK := $(LIBNFTNL)
 nft-device_PARTS := $(NFT_TREE)
