@@ -25,11 +25,13 @@ STRIP := strip
 .PHONY: all help deps demo bench check check-slice check-all check-record clean \
 	distclean install uninstall
 
-all: $(BINARY)
+# The compiler runs where images are made, so there is none for another architecture.
+all: $(BINARY) $(if $(CROSS),,$(BUILD)/netlatch-policy)
 
 help:
 	@echo 'Build and install:'
-	@echo '  make               build/netlatch, the static klibc binary'
+	@echo '  make               build/netlatch, the static klibc binary, and'
+	@echo '                     build/netlatch-policy, the compiler of policies'
 	@echo '  make build-deps    install only the Debian packages that building needs'
 	@echo '  make install       DESTDIR= PREFIX=/usr; afterwards: update-initramfs -u'
 	@echo '  make uninstall     remove it again; afterwards: update-initramfs -u'
@@ -66,6 +68,7 @@ include mkimage/cross.mk
 include early/module.mk
 -include early/tests/module.mk
 include hook/module.mk
+include policy/module.mk
 -include mkimage/module.mk
 -include qemu-tests/module.mk
 
@@ -78,7 +81,7 @@ DEPS := gcc clang clang-format make klibc-utils libklibc-dev linux-libc-dev libc
 	kmod xz-utils zstd uidmap initramfs-tools-core systemd procps insserv
 
 # What building build/netlatch needs, on Debian 12, 13 and sid.
-BUILD_DEPS := gcc make libklibc-dev linux-libc-dev binutils
+BUILD_DEPS := gcc make libklibc-dev linux-libc-dev libc6-dev binutils
 # What the unit tests need in addition.
 UNIT_DEPS := libc6-dev libpcap-dev libnftnl-dev libmnl-dev nftables iptables iproute2 \
 	perl klibc-utils kmod procps initramfs-tools-core systemd insserv file cpio zstd
@@ -108,7 +111,7 @@ demo bench check check-slice check-all:
 
 .PHONY: build-deps unit-deps print-build-deps print-unit-deps unit chroot-unit static \
 	demo-run bench-run check-run check-slice-run check-all-run
-unit: $(BUILD)/netlatch early-unit early-compilers wire-unit
+unit: $(BUILD)/netlatch early-unit early-compilers policy-unit wire-unit
 	$(Q)BUILD='$(abspath $(BUILD))' prove -e '' $(sort $(wildcard hook/tests/*-test))
 
 # The unit tests whose results depend on the compiler and the klibc. They run in the
@@ -175,7 +178,8 @@ demo-run: debian12 $(BUILD)/netlatch-demo
 	$(Q)$(BUILD)/netlatch-demo
 
 clean:
-	$(Q)rm -rf $(BUILD)/early $(BUILD)/netlatch $(BUILD)/qemu-tests $(BUILD)/images \
+	$(Q)rm -rf $(BUILD)/early $(BUILD)/netlatch $(BUILD)/netlatch-policy \
+		$(BUILD)/policy $(BUILD)/qemu-tests $(BUILD)/images \
 		$(BUILD)/sender $(BUILD)/wire-test $(BUILD)/netlatch-demo \
 		$(BUILD)/netlatch-bench $(BENCH_PROGRAMS) \
 		$(CROSS_ARCHES:%=$(BUILD)/%) $(CHECK_CHROOTS:%=$(BUILD)/%) \

@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* netlatch-policy: the table of verbs, the options, and what becomes of mistakes. */
+#include "blob_write.h"
+#include "compile.h"
+#include "conf.h"
+#include "dump.h"
+#include "explain.h"
+#include "keep.h"
+#include "lockout.h"
+#include "sysctl_d.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define CONFIG "/etc/netlatch/netlatch.conf"
+
+enum { EXIT_GOOD, EXIT_WRONG, EXIT_USAGE };
+
+struct options {
+	const char *root, *config, *output;
+};
+
+struct verb {
+	const char *name, *arguments, *summary;
+	unsigned int operands;
+	int (*run)(const struct options *options, char **operands);
+};
+
+/* The policy of this call; too large for the stack. */
+static struct policy policy;
+static struct mistakes mistakes;
+
+/* Reads everything. False if the configuration that was asked for cannot be read. */
+static bool read_all(const struct options *options)
+{
+	const char *path = options->config ? options->config
+					   : keep_format("%s" CONFIG, options->root);
+	static struct source source;
+	int error;
+
+	mistakes_begin(&mistakes);
+	policy_defaults(&policy, options->root);
+	error = source_read(&source, path, path);
+	if (error && (options->config || error != -ENOENT)) {
+		fprintf(stderr,
+			"netlatch-policy: %s: %s; the image is not made, and the old one "
+			"stays\n",
+			path, strerror(-error));
+		return false;
+	}
+	if (error)
+		fprintf(stderr,
+			"netlatch-policy: there is no %s, so there is no exception and "
+			"release is auto\n",
+			path);
+	else
+		conf_read(&policy, &source, &mistakes);
+	sysctl_d_read(&policy, &mistakes);
+	compile(&policy, &mistakes);
+	return true;
+}
+
+/* Prints all mistakes. True if no image can be made with this policy. */
+static bool is_wrong(void)
+{
+	mistakes_print(&mistakes, stderr);
+	if (!mistakes.errors)
+		return false;
+	fprintf(stderr,
+		"netlatch-policy: %u error%s: the image is not made, and the old one "
+		"stays\n",
+		mistakes.errors, mistakes.errors == 1 ? "" : "s");
+	return true;
+}
+
+static int check_main(const struct options *options, char **operands)
+{
+	(void)operands;
+	if (!read_all(options))
+		return EXIT_WRONG;
+	lockout_warn(&policy, &mistakes);
+	if (is_wrong())
+		return EXIT_WRONG;
+	printf("The policy is good: %u exception%s, %u setting%s of the kernel.\n",
+	       policy.allow_count, policy.allow_count == 1 ? "" : "s",
+	       policy.setting_count, policy.setting_count == 1 ? "" : "s");
+	return EXIT_GOOD;
+}
+
+/* Whatever happens, there is either the whole new file or the old one. */
+static bool file_write(const char *path, const uint8_t *data, size_t size)
+{
+	const char *new = keep_format("%s.new", path);
+	FILE *file = fopen(new, "we");
+	bool good = file && fwrite(data, 1, size, file) == size;
+
+	if (file)
+		good &= !fclose(file);
+	if (good && !rename(new, path))
+		return true;
+	fprintf(stderr,
+		"netlatch-policy: %s: %s; the image is not made, and the old one "
+		"stays\n",
+		path, strerror(errno));
+	unlink(new);
+	return false;
+}
+
+static int compile_main(const struct options *options, char **operands)
+{
+	static uint8_t data[BLOB_SIZE_MAX];
+	const char *wrong;
+	struct blob blob;
+	size_t size;
+
+	(void)operands;
+	if (!options->output) {
+		fprintf(stderr, "netlatch-policy: compile needs -o FILE\n");
+		return EXIT_USAGE;
+	}
+	if (!read_all(options))
+		return EXIT_WRONG;
+	if (is_wrong())
+		return EXIT_WRONG;
+	size = blob_write(&policy, data);
+	/* What the reader in the initramfs would refuse must not get there. */
+	wrong = size ? blob_read(&blob, data, size) : "it is too large";
+	if (wrong) {
+		fprintf(stderr,
+			"netlatch-policy: the compiled policy cannot be used: %s; the "
+			"image is not made, and the old one stays\n",
+			wrong);
+		return EXIT_WRONG;
+	}
+	return file_write(options->output, data, size) ? EXIT_GOOD : EXIT_WRONG;
+}
+
+static int explain_main(const struct options *options, char **operands)
+{
+	(void)operands;
+	if (!read_all(options))
+		return EXIT_WRONG;
+	if (is_wrong())
+		return EXIT_WRONG;
+	explain(&policy, stdout);
+	return EXIT_GOOD;
+}
+
+static int dump_main(const struct options *options, char **operands)
+{
+	static uint8_t data[BLOB_SIZE_MAX + 1];
+	FILE *file = fopen(operands[0], "re");
+	const char *wrong;
+	struct blob blob;
+	size_t size;
+
+	(void)options;
+	if (!file) {
+		fprintf(stderr, "netlatch-policy: %s: %s\n", operands[0],
+			strerror(errno));
+		return EXIT_WRONG;
+	}
+	size = fread(data, 1, sizeof(data), file);
+	fclose(file);
+	wrong = blob_read(&blob, data, size);
+	if (wrong) {
+		fprintf(stderr,
+			"netlatch-policy: %s: %s; at boot netlatch would use the floor "
+			"instead, which has no exception\n",
+			operands[0], wrong);
+		return EXIT_WRONG;
+	}
+	dump(&blob, stdout);
+	return EXIT_GOOD;
+}
+
+/* For scripts: the hook asks what to do about a program that is blocked. */
+static int get_main(const struct options *options, char **operands)
+{
+	const char *name = operands[0];
+
+	if (!read_all(options))
+		return EXIT_WRONG;
+	if (is_wrong())
+		return EXIT_WRONG;
+	if (!strcmp(name, "release"))
+		puts(release_words[policy.release]);
+	else if (!strcmp(name, "radio"))
+		puts(radio_words[policy.radio]);
+	else if (!strcmp(name, "blocked-consumers"))
+		puts(policy.accept_blocked ? "accept" : "refuse");
+	else if (!strcmp(name, "allow-skip"))
+		puts(policy.allow_skip ? "yes" : "no");
+	else if (!strcmp(name, "wait") && policy.wait_s == BLOB_WAIT_FOREVER)
+		puts("forever");
+	else if (!strcmp(name, "wait"))
+		printf("%u\n", policy.wait_s);
+	else {
+		fprintf(stderr, "netlatch-policy: there is no setting \"%s\". %s\n", name,
+			help_word(name, SETTING_NAMES));
+		return EXIT_USAGE;
+	}
+	return EXIT_GOOD;
+}
+
+static int help_main(const struct options *options, char **operands);
+
+static int version_main(const struct options *options, char **operands)
+{
+	(void)options;
+	(void)operands;
+	puts("netlatch-policy " NETLATCH_VERSION);
+	return EXIT_GOOD;
+}
+
+static const struct verb verbs[] = {
+	{ "check", "", "read the policy, and tell mistakes and traps", 0, check_main },
+	{ "compile", "-o FILE", "write the policy as the image needs it", 0,
+	  compile_main },
+	{ "explain", "", "tell what is let through, as a file for nft", 0, explain_main },
+	{ "dump", "FILE", "show what a compiled policy holds", 1, dump_main },
+	{ "get", "SETTING", "print one setting, for scripts", 1, get_main },
+	{ "help", "", "print this", 0, help_main },
+	{ "version", "", "print the version", 0, version_main },
+};
+#define VERBS (sizeof(verbs) / sizeof(verbs[0]))
+
+static void print_usage(FILE *to)
+{
+	fputs("usage: netlatch-policy VERB [--root DIR] [--config FILE] ...\n\n", to);
+	for (unsigned int i = 0; i < VERBS; i++)
+		fprintf(to, "  %-8s %-8s %s\n", verbs[i].name, verbs[i].arguments,
+			verbs[i].summary);
+	fputs("\n"
+	      "  --root DIR     read the system below this folder\n"
+	      "  --config FILE  read this file in place of " CONFIG "\n\n"
+	      "Exit status: 0 done; 1 the policy has mistakes, and nothing is written; "
+	      "2 wrong usage.\n"
+	      "The manual pages are netlatch-policy(8) and netlatch.conf(5).\n",
+	      to);
+}
+
+static int help_main(const struct options *options, char **operands)
+{
+	(void)options;
+	(void)operands;
+	print_usage(stdout);
+	return EXIT_GOOD;
+}
+
+static const struct verb *verb_find(const char *name)
+{
+	const char *names = "";
+
+	for (unsigned int i = 0; i < VERBS; i++) {
+		if (!strcmp(name, verbs[i].name))
+			return &verbs[i];
+		names = keep_format("%s%s%s", names, i ? " " : "", verbs[i].name);
+	}
+	if (!strcmp(name, "--help") || !strcmp(name, "-h"))
+		return verb_find("help");
+	if (!strcmp(name, "--version"))
+		return verb_find("version");
+	fprintf(stderr, "netlatch-policy: there is no verb \"%s\". %s\n", name,
+		help_word(name, names));
+	return NULL;
+}
+
+static int usage_wrong(void)
+{
+	fprintf(stderr, "netlatch-policy: nothing is done; see netlatch-policy help\n");
+	return EXIT_USAGE;
+}
+
+static int run(int argc, char **argv)
+{
+	static const struct option longs[] = { { "root", required_argument, NULL, 'r' },
+					       { "config", required_argument, NULL, 'c' },
+					       { "output", required_argument, NULL, 'o' },
+					       { "help", no_argument, NULL, 'h' },
+					       { NULL, 0, NULL, 0 } };
+	struct options options = { .root = "" };
+	const struct verb *verb;
+	int option;
+
+	if (argc < 2) {
+		print_usage(stderr);
+		return EXIT_USAGE;
+	}
+	verb = verb_find(argv[1]);
+	if (!verb)
+		return usage_wrong();
+	while ((option = getopt_long(argc - 1, argv + 1, "o:h", longs, NULL)) != -1) {
+		switch (option) {
+		case 'r':
+			/* "/" is the same as no folder before the paths. */
+			options.root = strcmp(optarg, "/") ? optarg : "";
+			break;
+		case 'c':
+			options.config = optarg;
+			break;
+		case 'o':
+			options.output = optarg;
+			break;
+		case 'h':
+			print_usage(stdout);
+			return EXIT_GOOD;
+		default:
+			return usage_wrong();
+		}
+	}
+	if ((unsigned int)(argc - 1 - optind) != verb->operands) {
+		fprintf(stderr, "netlatch-policy: %s takes %u argument%s\n", verb->name,
+			verb->operands, verb->operands == 1 ? "" : "s");
+		return usage_wrong();
+	}
+	return verb->run(&options, argv + 1 + optind);
+}
+
+int main(int argc, char **argv)
+{
+	int status = run(argc, argv);
+
+	/* A full disk must not look like a short explanation. */
+	if (fflush(stdout) || ferror(stdout)) {
+		fprintf(stderr, "netlatch-policy: the output cannot be written: %s\n",
+			strerror(errno));
+		status = EXIT_WRONG;
+	}
+	keep_free();
+	return status;
+}

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# netlatch-policy, the compiler of policies: an ordinary program of the host, which runs
+# while an image is made. With the early binary it shares the format of the blob, its
+# reader, and the floor's settings.
+
+POLICY_DIR := $(BUILD)/policy
+POLICY_SHARED := early/policy/blob_read.c
+POLICY_SOURCES := $(sort $(wildcard policy/*.c))
+POLICY_HEADERS := $(wildcard policy/*.h) early/policy/blob.h early/kernel/sysctl.h \
+	early/layers/sysctl/floor.h
+POLICY_CFLAGS = $(HOST_CFLAGS) -Ipolicy -Iearly -DNETLATCH_VERSION='"$(VERSION)"'
+POLICY_OBJECTS := $(POLICY_SOURCES:policy/%.c=%.o) blob_read.o floor_sysctl.o
+
+# $(call policy_rules,FOLDER,FLAGS): objects in this folder, with these further flags.
+define policy_rules
+$(1)/%.o: policy/%.c $(POLICY_HEADERS) Makefile policy/module.mk
+	@mkdir -p $$(@D)
+	@echo '  CC      policy/$$*'
+	$$(Q)$$(CC) $$(POLICY_CFLAGS) $(2) -c -o $$@ $$<
+
+$(1)/blob_read.o: $(POLICY_SHARED) $(POLICY_HEADERS) policy/module.mk
+	@mkdir -p $$(@D)
+	$$(Q)$$(CC) $$(POLICY_CFLAGS) $(2) -c -o $$@ $$<
+
+$(1)/floor_sysctl.o: $(EARLY_DIR)/floor_sysctl.c $(POLICY_HEADERS)
+	@mkdir -p $$(@D)
+	$$(Q)$$(CC) $$(POLICY_CFLAGS) $(2) -c -o $$@ $$<
+
+endef
+
+$(eval $(call policy_rules,$(POLICY_DIR),))
+$(BUILD)/netlatch-policy: $(addprefix $(POLICY_DIR)/,$(POLICY_OBJECTS))
+	@echo '  LINK    $@'
+	$(Q)$(CC) $(POLICY_CFLAGS) -o $@ $^
+
+# The same with sanitizers, for the tests.
+POLICY_TESTED := $(POLICY_DIR)/tested
+$(eval $(call policy_rules,$(POLICY_TESTED),$(SANITIZE)))
+$(POLICY_DIR)/netlatch-policy: $(addprefix $(POLICY_TESTED)/,$(POLICY_OBJECTS))
+	@echo '  LINK    $@'
+	$(Q)$(CC) $(POLICY_CFLAGS) $(SANITIZE) -o $@ $^
+
+# Reads the text of `dump`, for the tests.
+$(POLICY_DIR)/undump: policy/tests/undump.c $(POLICY_SHARED) $(POLICY_HEADERS)
+	@mkdir -p $(@D)
+	@echo '  CC      undump'
+	$(Q)$(CC) $(POLICY_CFLAGS) $(SANITIZE) -o $@ $< $(POLICY_SHARED)
+
+# What has no main() of its own.
+POLICY_PARTS := $(addprefix $(POLICY_TESTED)/,$(filter-out main.o,$(POLICY_OBJECTS)))
+POLICY_UNIT := $(patsubst policy/tests/%.c,$(POLICY_DIR)/%,\
+	$(wildcard policy/tests/*-test.c))
+$(POLICY_DIR)/%-test: policy/tests/%-test.c $(POLICY_PARTS)
+	@echo '  CC      $*-test'
+	$(Q)$(CC) $(POLICY_CFLAGS) $(SANITIZE) -Iqemu-tests/tests -o $@ $< $(POLICY_PARTS)
+
+.PHONY: policy-unit
+policy-unit: $(BUILD)/netlatch-policy $(POLICY_DIR)/netlatch-policy $(POLICY_DIR)/undump \
+		$(POLICY_UNIT)
+	$(Q)POLICY=$(POLICY_DIR)/netlatch-policy UNDUMP=$(POLICY_DIR)/undump \
+		prove -e '' $(POLICY_UNIT) $(sort $(wildcard policy/tests/*.t))

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Services: text files that hold rules with gaps. A file has lines
+ *
+ *   option from|to [required|ADDRESS]          what the line of the policy may say, and
+ *   option port [required|N|dropbear.conf N]   what stands there if it does not
+ *   without arp                                no exception for ARP comes along
+ *   RULE                                       in the grammar of netlatch.conf(5), with
+ *                                              FROM, TO and PORT for the options
+ */
+#include "service.h"
+
+#include "dropbear.h"
+#include "keep.h"
+#include "rule.h"
+#include "system.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SERVICES_OWN "/etc/netlatch/services"
+
+/* One option: what the service says about it, and what the policy gives. */
+struct option {
+	const char *name;
+	bool allowed, required, given;
+	struct place given_at;
+};
+
+enum { FROM, TO, PORT, OPTIONS };
+
+struct service {
+	const char *root, *name;
+	struct option options[OPTIONS];
+	struct arguments arguments;
+};
+
+static const char *folder(unsigned int index, const char *root)
+{
+	if (index == 0)
+		return keep_format("%s%s", root, SERVICES_OWN);
+	return keep_format("%s/services", system_share(root));
+}
+
+/* The administrator's file comes first. NULL if there is no file. */
+static const char *path_of(const char *name, const char *root)
+{
+	if (!*name || *name == '.' || strchr(name, '/'))
+		return NULL;
+	for (unsigned int i = 0; i < 2; i++) {
+		const char *path = keep_format("%s/%s.conf", folder(i, root), name);
+
+		if (!access(path, F_OK))
+			return path;
+	}
+	return NULL;
+}
+
+bool service_exists(const char *name, const char *root)
+{
+	return path_of(name, root);
+}
+
+static int compare(const struct dirent **a, const struct dirent **b)
+{
+	return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static int is_service(const struct dirent *entry)
+{
+	size_t length = strlen(entry->d_name);
+
+	return *entry->d_name != '.' && length > 5 &&
+	       !strcmp(entry->d_name + length - 5, ".conf");
+}
+
+const char *service_names(const char *root)
+{
+	const char *names = "";
+
+	for (unsigned int i = 0; i < 2; i++) {
+		struct dirent **entries;
+		int count = scandir(folder(i, root), &entries, is_service, compare);
+
+		for (int k = 0; k < count; k++) {
+			names = keep_format("%s%s%.*s", names, *names ? " " : "",
+					    (int)strlen(entries[k]->d_name) - 5,
+					    entries[k]->d_name);
+			free(entries[k]);
+		}
+		if (count >= 0)
+			free(entries);
+	}
+	return names;
+}
+
+/* ---- the file of the service ---- */
+
+static bool port_option(struct line *line, struct service *service)
+{
+	struct ports *port = &service->arguments.port;
+	bool from_dropbear = line_take_word(line, "dropbear.conf");
+	struct ports stands;
+
+	if (!ports_take(line, &stands))
+		return false;
+	if (service->options[PORT].given)
+		return true;
+	*port = stands;
+	service->arguments.fixed_port = true;
+	return !from_dropbear || dropbear_port(port, service->root, line->mistakes);
+}
+
+static bool option_read(struct line *line, struct service *service)
+{
+	struct prefix *addresses[] = { &service->arguments.from, &service->arguments.to };
+	const char *word = line_need(line, "\"from\", \"to\" or \"port\"");
+	struct option *option = NULL;
+	struct prefix stands;
+
+	if (!word)
+		return false;
+	for (unsigned int i = 0; i < OPTIONS; i++)
+		if (!strcmp(word, service->options[i].name))
+			option = &service->options[i];
+	if (!option) {
+		mistake(line->mistakes, line_taken(line), help_word(word, "from to port"),
+			"there is no option \"%s\"", word);
+		return false;
+	}
+	option->allowed = true;
+	option->required = line_take_word(line, "required");
+	if (!line_peek(line))
+		return true;
+	if (option == &service->options[PORT])
+		return port_option(line, service);
+	if (!prefix_take(line, &stands))
+		return false;
+	if (option->given)
+		return true;
+	*addresses[option - service->options] = stands;
+	if (option == &service->options[FROM])
+		service->arguments.fixed_from = true;
+	else
+		service->arguments.fixed_to = true;
+	return true;
+}
+
+static bool line_ends(struct line *line)
+{
+	if (!line_peek(line))
+		return true;
+	mistake(line->mistakes, line_place(line), NULL, "\"%s\" has no meaning here",
+		line_peek(line));
+	return false;
+}
+
+static bool service_line(struct line *line, struct service *service, struct allow *allow)
+{
+	struct rule *rule = &allow->rules[allow->rule_count];
+
+	if (line_take_word(line, "option"))
+		return option_read(line, service) && line_ends(line);
+	if (line_take_word(line, "without")) {
+		const char *word = line_need(line, "\"arp\"");
+
+		allow->without_arp = true;
+		if (!word || !strcmp(word, "arp"))
+			return word && line_ends(line);
+		mistake(line->mistakes, line_taken(line), help_word(word, "arp"),
+			"a service cannot do without \"%s\"", word);
+		return false;
+	}
+	if (allow->rule_count == RULES_MAX) {
+		mistake(line->mistakes, line_place(line), NULL,
+			"more than %d rules in one service", RULES_MAX);
+		return false;
+	}
+	memset(rule, 0, sizeof(*rule));
+	rule->place = line_place(line);
+	if (!way_take(line, &rule->way)) {
+		mistake(line->mistakes, line_place(line),
+			help_word(line_peek(line), "option without " WAYS),
+			"\"%s\" begins no line of a service", line_peek(line));
+		return false;
+	}
+	if (!rule_read(line, rule, &service->arguments, NULL))
+		return false;
+	allow->rule_count++;
+	return true;
+}
+
+static bool file_read(struct line *use, struct service *service, struct allow *allow)
+{
+	const char *path = path_of(service->name, service->root);
+	struct source *file = keep(sizeof(*file));
+	bool good = true;
+	int error = source_read(file, path, path);
+
+	if (error) {
+		mistake(use->mistakes, allow->place, NULL, "%s: %s", path,
+			strerror(-error));
+		return false;
+	}
+	for (unsigned int i = 1; i <= file->count; i++) {
+		struct line line;
+
+		if (!line_read(&line, file, i, use->mistakes))
+			good = false;
+		else if (line_peek(&line) && !service_line(&line, service, allow))
+			good = false;
+	}
+	if (good && !allow->rule_count) {
+		mistake(use->mistakes, allow->place, NULL, "%s: the service has no rule",
+			path);
+		return false;
+	}
+	return good;
+}
+
+/* ---- the line of the policy ---- */
+
+static bool argument_read(struct line *line, struct service *service, unsigned int index)
+{
+	struct arguments *arguments = &service->arguments;
+	struct option *option = &service->options[index];
+
+	if (option->given) {
+		mistake(line->mistakes, line_place(line), NULL,
+			"a second \"%s\" in the same line", option->name);
+		return false;
+	}
+	option->given = true;
+	option->given_at = line_place(line);
+	line_take(line);
+	if (index == FROM) {
+		arguments->from_place = line_place(line);
+		return prefix_take(line, &arguments->from);
+	}
+	if (index == TO) {
+		arguments->to_place = line_place(line);
+		return prefix_take(line, &arguments->to);
+	}
+	arguments->port_place = line_place(line);
+	return ports_take(line, &arguments->port);
+}
+
+static bool arguments_read(struct line *line, struct service *service,
+			   struct allow *allow)
+{
+	bool good = true;
+
+	while (line_peek(line)) {
+		const char *word = line_peek(line);
+		unsigned int i = 0;
+
+		if (!strcmp(word, "keep")) {
+			if (allow->keep)
+				mistake(line->mistakes, line_place(line), NULL,
+					"a second \"keep\" in the same line");
+			good &= !allow->keep;
+			allow->keep = true;
+			line_take(line);
+			continue;
+		}
+		while (i < OPTIONS && strcmp(word, service->options[i].name))
+			i++;
+		if (i == OPTIONS) {
+			mistake(line->mistakes, line_place(line),
+				help_word(word, "from to port keep"),
+				"\"%s\" has no meaning here", word);
+			return false;
+		}
+		if (!argument_read(line, service, i)) {
+			good = false;
+			if (line_place(line).column ==
+			    service->options[i].given_at.column)
+				return false;
+		}
+	}
+	return good;
+}
+
+/* What the service's file needs or refuses, against what the line gives. */
+static bool options_check(struct line *line, struct service *service)
+{
+	bool good = true;
+
+	for (unsigned int i = 0; i < OPTIONS; i++) {
+		struct option *option = &service->options[i];
+
+		if (option->given && !option->allowed) {
+			mistake(line->mistakes, option->given_at, NULL,
+				"the service \"%s\" has no \"%s\"", service->name,
+				option->name);
+			good = false;
+		} else if (option->required && !option->given) {
+			mistake(line->mistakes, line_word(line, line->count),
+				i == PORT ? "Right would be: port 7500."
+					  : keep_format("Right would be: %s 192.0.2.53.",
+							option->name),
+				"the service \"%s\" needs \"%s\" here", service->name,
+				option->name);
+			good = false;
+		}
+	}
+	return good;
+}
+
+bool service_read(struct line *line, struct allow *allow, const char *root)
+{
+	struct service *service = keep(sizeof(*service));
+	static const char *const names[] = { "from", "to", "port" };
+	struct place whole = allow->place;
+	bool good;
+
+	service->root = root;
+	service->name = allow->service;
+	service->arguments.from_place = service->arguments.to_place = whole;
+	service->arguments.port_place = whole;
+	for (unsigned int i = 0; i < OPTIONS; i++)
+		service->options[i].name = names[i];
+	good = arguments_read(line, service, allow);
+	if (!file_read(line, service, allow))
+		return false;
+	/* Always both, to tell all mistakes at once. */
+	return options_check(line, service) && good;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef NETLATCH_SERVICE_H
+#define NETLATCH_SERVICE_H
+
+#include "lex.h"
+#include "policy.h"
+
+/*
+ * Reads what follows the link of "allow SERVICE on LINK": "[from A] [to A] [port N]
+ * [keep]", then the service's file, whose rules become those of the allow. False if there
+ * was a mistake in either, which is noted.
+ */
+bool service_read(struct line *line, struct allow *allow, const char *root);
+
+/* Is there a file for a service of this name? */
+bool service_exists(const char *name, const char *root);
+/* The names of all services, with blanks between them. */
+const char *service_names(const char *root);
+
+#endif

@@ -1,0 +1,232 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# netlatch-policy against golden files: what it makes of each policy in golden/*.conf,
+# byte for byte. golden/NAME.* are made anew by UPDATE=1; read the difference before you
+# commit it. Environment: POLICY, the program; UNDUMP, the test's own writer of blobs.
+# Runs from the top of the tree.
+# shellcheck source=early/tests/tap.sh
+. early/tests/tap.sh
+
+top=$PWD
+golden=$top/policy/tests/golden
+policy=$(realpath "${POLICY:-build/policy/netlatch-policy}")
+undump=$(realpath "${UNDUMP:-build/policy/undump}")
+mkdir "$work/share"
+ln -s "$top/policy/services" "$work/share/services"
+printf '#!/bin/sh\ncat "$NETLATCH_ROOT/firewalls"\n' >"$work/share/netlatch-firewalls"
+chmod +x "$work/share/netlatch-firewalls"
+NETLATCH_SHARE=$work/share
+export NETLATCH_SHARE
+
+# A machine with these links, settings of the kernel, and no firewall.
+root=$work/root
+mkdir -p "$root/etc/netlatch/services" "$root/etc/netlatch/sysctl.d" \
+	"$root/usr/lib/netlatch/sysctl.d" "$root/sys/class/net/bond7/bonding"
+for link in lo enp1s0 enp2s0 wlan0 bond7 enp1s0.10; do
+	mkdir -p "$root/sys/class/net/$link"
+	echo 52:54:00:00:00:01 >"$root/sys/class/net/$link/address"
+done
+echo 52:54:00:12:34:56 >"$root/sys/class/net/enp2s0/address"
+echo 'enp2s0 wlan0' >"$root/sys/class/net/bond7/bonding/slaves"
+: >"$root/firewalls"
+cd "$work" || exit 1
+
+# same NAME: compares $work/out with a golden file.
+same() {
+	{
+		echo '# SPDX-License-Identifier: GPL-2.0-or-later'
+		cat "$work/out"
+	} >"$work/golden"
+	[ -z "${UPDATE:-}" ] || cp "$work/golden" "$golden/$1"
+	diff -u "$golden/$1" "$work/golden"
+}
+
+# says STATUS NAME VERB [ARGUMENT...]: everything that it prints, and the exit status.
+says() {
+	want=$1 expected=$2
+	shift 2
+	"$policy" "$@" --root root >"$work/out" 2>&1
+	got=$?
+	same "$expected" || return 1
+	[ "$got" -eq "$want" ] || { echo "exit status $got, not $want"; return 1; }
+}
+
+for file in "$golden"/*.conf; do
+	name=${file##*/}
+	name=${name%.conf}
+	cp "$file" "$name.conf"
+	case $name in
+	bad*)
+		check "$name: its mistakes, all at once" \
+			says 1 "$name.errors" check --config "$name.conf"
+		check "$name: compile tells the same" sh -c '"$1" compile --root root \
+			--config "$2.conf" -o "$2.bin" 2>&1 | grep -v "warning" | tail -n 1 |
+			grep -q "the image is not made, and the old one stays" &&
+			[ ! -e "$2.bin" ] && [ ! -e "$2.bin.new" ]' - "$policy" "$name"
+		continue
+		;;
+	esac
+	check "$name: check" says 0 "$name.check" check --config "$name.conf"
+	check "$name: explain" says 0 "$name.nft" explain --config "$name.conf"
+	"$policy" compile --root root --config "$name.conf" -o "$name.bin" 2>"$work/errors"
+	check "$name: compile says nothing" test ! -s "$work/errors"
+	od -A d -t x1 -v "$name.bin" >"$work/out"
+	check "$name: the blob" same "$name.hex"
+	"$policy" dump "$name.bin" >"$work/out"
+	check "$name: dump" same "$name.dump"
+	"$undump" <"$work/out" >"$name.again"
+	check "$name: blob to text to the same blob" cmp "$name.bin" "$name.again"
+done
+
+# ---- the administrator's services ----
+
+says_of() {
+	printf '%s\n' "$1" >own.conf
+	shift
+	"$policy" "$@" --root root --config own.conf >"$work/out" 2>&1
+}
+cat >root/etc/netlatch/services/dns.conf <<-'END'
+	option to required
+	out proto udp to TO port 5353
+END
+own_first() {
+	says_of 'allow dns on enp1s0 to 192.0.2.53' explain || return 1
+	grep -q 'udp dport 5353' "$work/out" && ! grep -q 'tcp' "$work/out"
+}
+check "a service of /etc/netlatch/services comes before the one of the same name" own_first
+rm root/etc/netlatch/services/dns.conf
+
+cat >root/etc/netlatch/services/broken.conf <<-'END'
+	# a comment
+	option too
+	option port http
+	without warp
+	outt proto tcp to TO port PORT
+	out proto tpc to TO port PORT
+	out proto tcp to T0 port PORT
+END
+broken() {
+	says_of 'allow broken on enp1s0
+allow broken on enp2s0 to 192.0.2.1' check
+	same service.errors
+}
+check "mistakes in a service are told with its own file and line, once" broken
+rm root/etc/netlatch/services/broken.conf
+
+# ---- dropbear's port ----
+
+mkdir -p root/etc/dropbear/initramfs
+# port_is PORT LINE
+port_is() {
+	printf '%s\n' "$2" >root/etc/dropbear/initramfs/dropbear.conf
+	says_of 'allow dropbear on enp1s0 from 192.0.2.0/24' explain || return 1
+	grep -q "tcp dport $1 counter" "$work/out"
+}
+check "dropbear: port 22 without an option" port_is 22 '#DROPBEAR_OPTIONS="-p 2222"'
+check "dropbear: -p 2222" port_is 2222 'DROPBEAR_OPTIONS="-I 180 -j -p 2222 -s"'
+check "dropbear: -p2222" port_is 2222 "DROPBEAR_OPTIONS='-p2222'"
+check "dropbear: -p ADDRESS:PORT" port_is 2222 'DROPBEAR_OPTIONS="-p 192.0.2.5:2222"'
+for line in 'DROPBEAR_OPTIONS="-p $PORT"' 'DROPBEAR_OPTIONS="-p"' \
+	'DROPBEAR_OPTIONS="-p 1 -p 2"' 'DROPBEAR_OPTIONS="-p x"'; do
+	check_refused() {
+		! port_is 2222 "$line" && grep -q 'dropbear.conf:1:1: error:' "$work/out"
+	}
+	check "dropbear: refused: $line" check_refused
+done
+rm -r root/etc/dropbear
+
+# ---- a policy that allows everything ----
+
+# Each of these is an error that says why.
+while IFS= read -r line; do
+	refused() {
+		! says_of "$line" compile -o wide.bin && [ ! -e wide.bin ] &&
+			grep -q 'no exception\|no port behind\|only tcp and udp' "$work/out"
+	}
+	check "refused: $line" refused </dev/null
+done <<-'END'
+	allow out on any proto any to any
+	allow out on any proto all to any
+	allow out on any proto tcp to any
+	allow out on any proto tcp to any port 443
+	allow out on any proto udp to 0.0.0.0/0 port 53
+	allow out on any proto udp to ::/0 port 53
+	allow out on enp1s0 proto tcp to any port 1-65535
+	allow out on enp1s0 proto tcp to 192.0.2.0/24 port 1-65535
+	allow out on enp1s0 proto tcp to 0.0.0.0/1 port 443
+	allow out on enp1s0 proto tcp to 2000::/3 port 443
+	allow out on enp1s0 proto tcp to any
+	allow in on any proto tcp to any port 22
+	allow in on any proto tcp from any to any port 22
+	allow in on enp1s0 proto udp from any
+	allow in on any proto icmp
+	allow out on any ethertype 0x0800
+	allow out on any ethertype 0x86dd
+	allow out on any ethertype 0x8100
+	allow dropbear on any
+	allow dropbear on any from 0.0.0.0/0
+	allow tang on enp1s0 to any port 1-65535
+	allow tang on any to any
+	allow wireguard on any to ::/0
+END
+
+# ---- the program itself ----
+
+# ends STATUS TEXT ARGUMENT...
+ends() {
+	want=$1 text=$2
+	shift 2
+	"$policy" "$@" >"$work/out" 2>&1
+	got=$?
+	cat "$work/out"
+	[ "$got" -eq "$want" ] && grep -qF -e "$text" "$work/out"
+}
+echo 'release = auto' >auto.conf
+check "no verb" ends 2 'usage: netlatch-policy'
+check "a misspelt verb" ends 2 'Did you mean "explain"?' explian
+check "an unknown option" ends 2 'nothing is done' check --foo
+check "too many arguments" ends 2 'check takes 0 arguments' check x
+check "help" ends 0 '--root DIR' help
+check "version" ends 0 'netlatch-policy ' version
+check "compile without -o" ends 2 'compile needs -o FILE' compile
+check "a configuration that is not there" ends 1 \
+	'none.conf: No such file or directory; the image is not made' check --config none.conf
+check "no configuration at all is the default" ends 0 'there is no root/etc/netlatch' \
+	check --root root
+check "get" ends 0 'refuse' get blocked-consumers --config auto.conf --root root
+check "get of what is no setting" ends 2 'Did you mean "wait"?' get wiat --config auto.conf
+check "a blob that is none" ends 1 'it is no compiled policy; at boot' dump \
+	"$top/policy/floor.nft"
+check "an output that cannot be written" ends 1 'the image is not made' compile \
+	-o "$work/no/such/folder" --config auto.conf --root root
+
+keeps_old() {
+	echo old >kept.bin
+	! "$policy" compile --root root --config bad.conf -o kept.bin 2>/dev/null &&
+		[ "$(cat kept.bin)" = old ]
+}
+check "a mistake leaves the old blob as it is" keeps_old
+
+# ---- warnings ----
+
+warns() {
+	says_of "$1" check || return 1
+	grep -qF "$2" "$work/out"
+}
+for release in ruleset proven; do
+	check "release = $release without a firewall is a warning" \
+		warns "release = $release" 'no firewall that netlatch knows is enabled'
+done
+echo nftables >root/firewalls
+no_warning() {
+	says_of "release = ruleset" check && ! grep -q warning "$work/out"
+}
+check "release = ruleset with a firewall is none" no_warning
+: >root/firewalls
+check "release = manual is a warning" warns 'release = manual' 'netlatch release'
+check "a link that is not here is a warning" \
+	warns 'allow dhcp on enp1s1' 'Did you mean "enp1s0"?'
+check "a network root without keep is a warning" \
+	warns 'allow iscsi on enp1s0 to 192.0.2.9' 'without "keep"'
+
+check_done
