@@ -19,7 +19,8 @@ WANTED = netlatch-release.service netlatch-shutdown.service
 WANTS = /etc/systemd/system/multi-user.target.wants
 SYSVINIT = netlatch-release netlatch-release-late
 INITRAMFS = hook/initramfs-tools
-MANPAGES = early/netlatch.8 $(INITRAMFS)/netlatch-check-image.8
+MANPAGES = early/netlatch.8 $(INITRAMFS)/netlatch-check-image.8 policy/netlatch-policy.8
+MANPAGES5 = policy/netlatch.conf.5
 TEXTS = README.md SECURITY.md CHANGELOG.md CONTRIBUTING.md
 DOCS = $(wildcard docs/*.md docs/*.svg)
 
@@ -45,22 +46,28 @@ install_dropin = install -d '$(DESTDIR)$(UNITDIR)/$(2).d' && \
 DROPINS = dhcpcd@.service wpa_supplicant@.service systemd-rfkill.socket
 DROPIN_DIRS = $(DROPINS:%=$(UNITDIR)/%.d)
 
-install: $(BUILD)/netlatch
-	$(Q)install -d '$(DESTDIR)$(SBINDIR)' '$(DESTDIR)$(SHAREDIR)' \
+install: $(BUILD)/netlatch $(BUILD)/netlatch-policy
+	$(Q)install -d '$(DESTDIR)$(SBINDIR)' '$(DESTDIR)$(SHAREDIR)/services' \
 		'$(DESTDIR)$(TOOLS)/hooks' '$(DESTDIR)$(INIT_TOP)' \
 		'$(DESTDIR)$(POST_UPDATE)' '$(DESTDIR)$(MANDIR)/man8' \
+		'$(DESTDIR)$(MANDIR)/man5' '$(DESTDIR)/etc/netlatch' \
 		'$(DESTDIR)$(DOCDIR)'
-	$(Q)install -m 755 $(BUILD)/netlatch $(INITRAMFS)/netlatch-check-image \
-		'$(DESTDIR)$(SBINDIR)'
+	$(Q)install -m 755 $(BUILD)/netlatch $(BUILD)/netlatch-policy \
+		$(INITRAMFS)/netlatch-check-image '$(DESTDIR)$(SBINDIR)'
 	$(Q)install -m 755 hook/netlatch-modules hook/netlatch-sysctl-wants \
 		hook/netlatch-firewalls hook/netlatch-wake '$(DESTDIR)$(SHAREDIR)'
 	$(Q)install -m 644 policy/floor-sysctl.conf policy/floor.nft \
 		policy/floor-netdev.nft '$(DESTDIR)$(SHAREDIR)'
+	$(Q)install -m 644 policy/services/*.conf '$(DESTDIR)$(SHAREDIR)/services'
+# The administrator's file stays as it is.
+	$(Q)[ -e '$(DESTDIR)/etc/netlatch/netlatch.conf' ] || \
+		install -m 644 policy/netlatch.conf '$(DESTDIR)/etc/netlatch'
 	$(Q)$(call install_script,$(INITRAMFS)/hooks/netlatch,$(TOOLS)/hooks/netlatch)
 	$(Q)$(call install_script,$(INITRAMFS)/post-update,$(POST_UPDATE)/netlatch)
 	$(Q)install -m 755 $(INITRAMFS)/scripts/init-top/00-netlatch \
 		'$(DESTDIR)$(INIT_TOP)/00-netlatch'
 	$(Q)$(foreach page,$(MANPAGES),$(call install_doc,$(page),$(MANDIR)/man8) &&) :
+	$(Q)$(foreach page,$(MANPAGES5),$(call install_doc,$(page),$(MANDIR)/man5) &&) :
 	$(Q)$(foreach text,$(TEXTS),$(call install_doc,$(text),$(DOCDIR)) &&) :
 # In a folder of the same name as in the source tree, so that links between the texts
 # hold.
@@ -85,11 +92,12 @@ install: $(BUILD)/netlatch
 		'update-initramfs -u -k all'
 
 uninstall:
-	$(Q)rm -f '$(DESTDIR)$(SBINDIR)/netlatch' \
+	$(Q)rm -f '$(DESTDIR)$(SBINDIR)/netlatch' '$(DESTDIR)$(SBINDIR)/netlatch-policy' \
 		'$(DESTDIR)$(SBINDIR)/netlatch-check-image' \
 		'$(DESTDIR)$(TOOLS)/hooks/netlatch' '$(DESTDIR)$(INIT_TOP)/00-netlatch' \
 		'$(DESTDIR)$(POST_UPDATE)/netlatch' \
-		$(foreach page,$(MANPAGES),'$(DESTDIR)$(MANDIR)/man8/$(notdir $(page))')
+		$(foreach page,$(MANPAGES),'$(DESTDIR)$(MANDIR)/man8/$(notdir $(page))') \
+		$(foreach page,$(MANPAGES5),'$(DESTDIR)$(MANDIR)/man5/$(notdir $(page))')
 	$(Q)rm -f $(foreach unit,$(WANTED),'$(DESTDIR)$(WANTS)/$(unit)') \
 		$(foreach unit,$(SERVICES),'$(DESTDIR)$(UNITDIR)/$(unit)') \
 		'$(DESTDIR)$(GENERATORDIR)/$(GENERATOR)' \
@@ -97,6 +105,10 @@ uninstall:
 		$(foreach script,$(SYSVINIT),'$(DESTDIR)/etc/init.d/$(script)')
 	$(Q)rmdir $(foreach dir,$(DROPIN_DIRS),'$(DESTDIR)$(dir)') 2>/dev/null || :
 	$(Q)rm -rf '$(DESTDIR)$(SHAREDIR)' '$(DESTDIR)$(DOCDIR)'
+# What the administrator has written stays.
+	$(Q)! cmp -s policy/netlatch.conf '$(DESTDIR)/etc/netlatch/netlatch.conf' || \
+		rm -f '$(DESTDIR)/etc/netlatch/netlatch.conf'
+	$(Q)rmdir '$(DESTDIR)/etc/netlatch' 2>/dev/null || :
 	$(Q)[ -n '$(DESTDIR)' ] || hook/activate uninstall
 	@echo 'netlatch is removed; remove it from every initramfs before you reboot:' \
 		'update-initramfs -u -k all (an image that still has it shuts the wire,' \
