@@ -57,5 +57,6 @@ $(POLICY_DIR)/%-test: policy/tests/%-test.c $(POLICY_PARTS)
 .PHONY: policy-unit
 policy-unit: $(BUILD)/netlatch-policy $(POLICY_DIR)/netlatch-policy $(POLICY_DIR)/undump \
 		$(POLICY_UNIT)
-	$(Q)POLICY=$(POLICY_DIR)/netlatch-policy UNDUMP=$(POLICY_DIR)/undump \
+	$(Q)HOST_CFLAGS='$(HOST_CFLAGS)' \
+		POLICY=$(POLICY_DIR)/netlatch-policy UNDUMP=$(POLICY_DIR)/undump \
 		prove -e '' $(POLICY_UNIT) $(sort $(wildcard policy/tests/*.t))

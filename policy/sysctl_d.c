@@ -95,30 +95,39 @@ static bool latch_check(const struct setting_line *line, const char *path)
 	return true;
 }
 
-/* The best help for a key whose part at `bad` is not there. */
-static const char *key_help(const char *known, const char *path, size_t bad)
+static int is_any(const struct dirent *entry)
+{
+	return *entry->d_name != '.';
+}
+
+static int compare(const struct dirent **a, const struct dirent **b)
+{
+	return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+/* The best help for a key whose part at `bad` is not in the folder. */
+static const char *key_help(const char *folder, const char *path, size_t bad)
 {
 	size_t length = strcspn(path + bad, "/");
-	const char *part = keep_text(path + bad, length);
-	const char *folder = keep_text(path, bad);
-	DIR *dir = opendir(keep_format("%s/%s", known, folder));
-	const struct dirent *entry;
+	struct dirent **entries;
+	int count = scandir(folder, &entries, is_any, compare);
 	struct near near;
 
-	near_begin(&near, part);
-	while (dir && (entry = readdir(dir)))
-		if (*entry->d_name != '.')
-			near_try(&near, keep_text(entry->d_name, strlen(entry->d_name)));
-	if (dir)
-		closedir(dir);
+	near_begin(&near, keep_text(path + bad, length));
+	for (int i = 0; i < count; i++) {
+		near_try(&near,
+			 keep_text(entries[i]->d_name, strlen(entries[i]->d_name)));
+		free(entries[i]);
+	}
+	if (count >= 0)
+		free(entries);
 	if (near.best) {
-		char *right =
-			keep_format("%s%s%s", folder, near.best, path + bad + length);
+		char *right = keep_format("%.*s%s%s", (int)bad, path, near.best,
+					  path + bad + length);
 
-		key_to_path(right);
-		if (!strchr(right, '.'))
-			for (char *p = right; *p; p++)
-				*p = *p == '/' ? '.' : *p;
+		/* With dots, as most people write it, unless a name has one itself. */
+		for (char *p = right; !strchr(path, '.') && *p; p++)
+			*p = *p == '/' ? '.' : *p;
 		return keep_format("Did you mean \"%s\"?", right);
 	}
 	return "If a module that is loaded later brings this key, write \"-\" before it.";
@@ -128,21 +137,25 @@ static const char *key_help(const char *known, const char *path, size_t bad)
 static bool known_check(const struct setting_line *line, const char *known,
 			const char *path)
 {
-	char *asked = keep(strlen(known) + strlen(path) + 16);
+	/* "default" takes the place of shorter names. */
+	char *asked = keep(strlen(known) + strlen(path) * strlen("/default") + 1);
+	const char *folder;
 	size_t at = 0, used;
 
 	used = sprintf(asked, "%s", known);
 	while (path[at]) {
 		size_t length = strcspn(path + at, "/");
-		bool is_link = at >= 5 && !strncmp(path + at - 5, "conf/", 5);
+		bool is_link = (at >= 5 && !strncmp(path + at - 5, "conf/", 5)) ||
+			       (at >= 6 && !strncmp(path + at - 6, "neigh/", 6));
 
+		folder = keep_text(asked, used);
 		if (is_link || path[at] == '*')
 			used += sprintf(asked + used, "/default");
 		else
 			used += sprintf(asked + used, "/%.*s", (int)length, path + at);
 		if (access(asked, F_OK)) {
 			mistake(line->mistakes, key_place(line),
-				key_help(known, path, at),
+				key_help(folder, path, at),
 				"this kernel has no setting \"%s\"", line->key);
 			return false;
 		}
@@ -311,11 +324,6 @@ static int is_conf(const struct dirent *entry)
 
 	return *entry->d_name != '.' && length > 5 &&
 	       !strcmp(entry->d_name + length - 5, ".conf");
-}
-
-static int compare(const struct dirent **a, const struct dirent **b)
-{
-	return strcmp((*a)->d_name, (*b)->d_name);
 }
 
 static void file_read(struct policy *policy, unsigned int folder, const char *name,
