@@ -254,7 +254,7 @@ static bool arguments_read(struct line *line, struct service *service,
 
 	while (line_peek(line)) {
 		const char *word = line_peek(line);
-		unsigned int i = 0;
+		unsigned int i = 0, before;
 
 		if (!strcmp(word, "keep")) {
 			if (allow->keep)
@@ -273,10 +273,11 @@ static bool arguments_read(struct line *line, struct service *service,
 				"\"%s\" has no meaning here", word);
 			return false;
 		}
+		before = line->next;
 		if (!argument_read(line, service, i)) {
 			good = false;
-			if (line_place(line).column ==
-			    service->options[i].given_at.column)
+			/* As in rule_read(): what follows a second "to" is not known. */
+			if (line->next == before)
 				return false;
 		}
 	}
