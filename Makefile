@@ -46,6 +46,7 @@ help:
 	@echo '  make bench         measure what netlatch costs, in guests, and write'
 	@echo '                     docs/performance.md; about 25 minutes'
 	@echo '  make unit          the unit tests only, with ASan and UBSan'
+	@echo '  make fuzz          fuzz the compiler of policies, for one minute'
 	@echo '  make static        the checks of the sources only'
 	@echo '  make check         static checks, build, unit tests, and guests: small'
 	@echo '                     systems on three kernels, and a whole Debian 12'
@@ -75,7 +76,8 @@ include policy/module.mk
 # ---- Debian packages ----
 
 # What demo and check need on a fresh Debian 12.
-DEPS := gcc clang clang-format make klibc-utils libklibc-dev linux-libc-dev libc6-dev \
+DEPS := gcc clang libclang-rt-dev clang-format make klibc-utils libklibc-dev \
+	linux-libc-dev libc6-dev \
 	binutils libpcap-dev libnftnl-dev libmnl-dev nftables iptables iproute2 \
 	perl shellcheck file qemu-system-x86 busybox-static mmdebstrap e2fsprogs cpio \
 	kmod xz-utils zstd uidmap initramfs-tools-core systemd procps insserv
@@ -123,7 +125,8 @@ static:
 
 # Three jobs on two cores, because one of them mostly waits for downloads.
 check-run: static
-	$(Q)$(MAKE) --no-print-directory -j3 $(BUILD)/wire-test debian12 unit images
+	$(Q)$(MAKE) --no-print-directory -j3 $(BUILD)/wire-test debian12 unit images \
+		fuzz
 	@echo '  BOOT    guests, two at a time; logs and pcaps in $(BUILD)/qemu-tests'
 	$(Q)BUILD='$(abspath $(BUILD))' prove -e '' -j2 \
 		$(sort $(wildcard qemu-tests/*/tests/*.t qemu-tests/scenarios/check/*.t))

@@ -60,3 +60,27 @@ policy-unit: $(BUILD)/netlatch-policy $(POLICY_DIR)/netlatch-policy $(POLICY_DIR
 	$(Q)HOST_CFLAGS='$(HOST_CFLAGS)' \
 		POLICY=$(POLICY_DIR)/netlatch-policy UNDUMP=$(POLICY_DIR)/undump \
 		prove -e '' $(POLICY_UNIT) $(sort $(wildcard policy/tests/*.t))
+
+# ---- fuzz targets: libFuzzer, which only clang has ----
+
+FUZZ_DIR := $(POLICY_DIR)/fuzz
+FUZZ_TARGETS := $(patsubst policy/fuzz/%.c,%,$(wildcard policy/fuzz/*.c))
+FUZZ_SOURCES := $(filter-out policy/main.c,$(POLICY_SOURCES)) $(POLICY_SHARED)
+FUZZ_CFLAGS = -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror -Ipolicy -Iearly \
+	-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+
+$(FUZZ_DIR)/%: policy/fuzz/%.c policy/fuzz/fuzz.h $(FUZZ_SOURCES) $(POLICY_HEADERS) \
+		$(EARLY_DIR)/floor_sysctl.c policy/module.mk
+	@mkdir -p $(@D)
+	@echo '  CLANG   fuzz/$*'
+	$(Q)clang $(FUZZ_CFLAGS) -o $@ $< $(FUZZ_SOURCES) $(EARLY_DIR)/floor_sysctl.c
+
+# Seeds for the reader of blobs.
+$(FUZZ_DIR)/blobs/%: policy/tests/golden/%.conf $(BUILD)/netlatch-policy policy/services
+	@mkdir -p $(@D)
+	$(Q)NETLATCH_SHARE=policy $(BUILD)/netlatch-policy compile --root /nonexistent \
+		--config $< -o $@
+
+.PHONY: fuzz
+fuzz: $(addprefix $(FUZZ_DIR)/,$(FUZZ_TARGETS) blobs/issue blobs/services)
+	$(Q)FUZZ=$(FUZZ_DIR) prove -v -e '' policy/fuzz/run

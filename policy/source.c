@@ -38,16 +38,16 @@ void source_from_text(struct source *source, const char *name, const char *text,
 
 int source_read(struct source *source, const char *path, const char *name)
 {
+	/* Not from keep(), because only a copy of what is in the file has to live on. */
+	static char data[SOURCE_SIZE_MAX + 1];
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	size_t size = 0;
 	ssize_t got;
-	char *data;
 
 	if (fd < 0)
 		return -errno;
-	data = keep(SOURCE_SIZE_MAX + 1);
 	do {
-		got = read(fd, data + size, SOURCE_SIZE_MAX + 1 - size);
+		got = read(fd, data + size, sizeof(data) - size);
 		if (got < 0 && errno != EINTR) {
 			got = -errno;
 			close(fd);
