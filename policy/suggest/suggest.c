@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The verb: its arguments, the boots of the machine, and what is printed. */
+#include "suggest/suggest.h"
+
+#include <ctype.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "suggest/boot.h"
+#include "suggest/consumer.h"
+#include "suggest/link.h"
+#include "suggest/text.h"
+
+static const char usage[] =
+	"usage: netlatch-policy suggest [--root DIR] [--cmdline FILE] [--clevis FILE]\n"
+	"  --root DIR       read the configuration of the system below DIR\n"
+	"  --cmdline FILE   the kernel command line is in FILE\n"
+	"  --clevis FILE    FILE holds the output of `clevis luks list -d DEVICE`\n";
+
+/* Every program that suggest knows. */
+static void (*const readers[])(struct boot *boot) = {
+	wireguard_suggest, dropbear_suggest, clevis_suggest, mandos_suggest,
+	nfs_suggest,	   iscsi_suggest,    nbd_suggest,    live_suggest,
+	dracut_suggest,	   ip6_suggest,	     cloud_suggest,
+};
+
+struct run {
+	struct machine machine;
+	struct list list;
+	struct settings conf;
+	struct boot boot; /* the last one */
+	const char *cmdline, *clevis;
+	unsigned int boots;
+};
+
+/* mkinitramfs(8) takes files with such names only. */
+static bool is_conf_name(const char *name)
+{
+	const char *c;
+
+	for (c = name; *c; c++)
+		if (!isalnum((unsigned char)*c) && (c == name || !strchr("._-", *c)))
+			return false;
+	return !strstr(name, ".dpkg-");
+}
+
+/* initramfs.conf and conf.d/, in the order of mkinitramfs(8). */
+static void read_conf(struct run *run)
+{
+	static const char own[] = "/etc/initramfs-tools/conf.d";
+	static const char shipped[] = "/usr/share/initramfs-tools/conf.d";
+	const char *path;
+	unsigned int count, i;
+	char **names;
+
+	settings_read(&run->machine, "/etc/initramfs-tools/initramfs.conf", &run->conf);
+	count = machine_names(&run->machine, shipped, &names);
+	for (i = 0; i < count; i++) {
+		/* A file in /etc takes the place of the one in /usr/share. */
+		path = text_format("%s/%s", own, names[i]);
+		if (is_conf_name(names[i]) && !machine_has(&run->machine, path))
+			settings_read(&run->machine,
+				      text_format("%s/%s", shipped, names[i]),
+				      &run->conf);
+	}
+	count = machine_names(&run->machine, own, &names);
+	for (i = 0; i < count; i++)
+		if (is_conf_name(names[i]))
+			settings_read(&run->machine, text_format("%s/%s", own, names[i]),
+				      &run->conf);
+}
+
+static void boot_begin(struct run *run, const char *called)
+{
+	struct boot *boot = &run->boot;
+
+	memset(boot, 0, sizeof(*boot));
+	boot->machine = &run->machine;
+	boot->list = &run->list;
+	boot->called = called;
+	boot->conf = &run->conf;
+	boot->clevis = run->clevis;
+	boot->running = !*run->machine.root;
+	boot->dracut = machine_has(&run->machine, "/usr/lib/dracut/modules.d") &&
+		       !machine_has(&run->machine, "/usr/share/initramfs-tools/init");
+}
+
+static void boot_end(struct run *run)
+{
+	size_t i;
+
+	run->boots++;
+	boot_plan(&run->boot);
+	for (i = 0; i < sizeof(readers) / sizeof(readers[0]); i++)
+		readers[i](&run->boot);
+	boot_addresses(&run->boot);
+	boot_links(&run->boot);
+}
+
+/* A file that holds a command line and nothing else. */
+static void read_cmdline(struct run *run, struct machine *machine, const char *path)
+{
+	struct file file;
+	char *line;
+
+	if (!machine_read(machine, path, &file))
+		return;
+	boot_begin(run, path);
+	while ((line = file_line(machine, &file)))
+		boot_add(&run->boot, line, file.at);
+	boot_end(run);
+}
+
+/* What the next boot will have, if GRUB boots it. */
+static void read_grub(struct run *run)
+{
+	static const char *const names[] = { "GRUB_CMDLINE_LINUX",
+					     "GRUB_CMDLINE_LINUX_DEFAULT" };
+	static const char folder[] = "/etc/default/grub.d";
+	struct settings *settings = text_memory(sizeof(*settings));
+	const struct setting *setting;
+	unsigned int count, i;
+	char **files;
+	size_t len;
+
+	if (!settings_read(&run->machine, "/etc/default/grub", settings))
+		return;
+	count = machine_names(&run->machine, folder, &files);
+	for (i = 0; i < count; i++) {
+		len = strlen(files[i]);
+		if (len > 4 && strcmp(files[i] + len - 4, ".cfg") == 0)
+			settings_read(&run->machine,
+				      text_format("%s/%s", folder, files[i]), settings);
+	}
+	boot_begin(run, "/etc/default/grub");
+	for (i = 0; i < 2; i++) {
+		setting = settings_get(&run->machine, settings, names[i]);
+		if (setting)
+			boot_add(&run->boot, setting->value, setting->at);
+	}
+	boot_end(run);
+}
+
+static void read_boots(struct run *run)
+{
+	if (run->cmdline) {
+		/* It lies where the user has it, and not below the root. */
+		struct machine here = { .root = "" };
+
+		read_cmdline(run, &here, run->cmdline);
+		if (!run->boots && !here.errors)
+			machine_error(&here, (struct place){ run->cmdline, 0 },
+				      "there is no such file");
+		run->machine.errors += here.errors;
+	} else {
+		read_cmdline(run, &run->machine, "/proc/cmdline");
+		read_cmdline(run, &run->machine, "/etc/kernel/cmdline");
+		read_grub(run);
+	}
+	if (run->boots)
+		return;
+	/* There are settings in other files, too. */
+	boot_begin(run, "/proc/cmdline");
+	boot_end(run);
+}
+
+/* What stands above the lines if one of them has no link. */
+static void print_links(struct run *run)
+{
+	const char *candidates = link_candidates(&run->machine);
+	unsigned int i;
+
+	for (i = 0; i < run->list.count; i++)
+		if (run->list.all[i].line && strstr(run->list.all[i].line, " on LINK"))
+			break;
+	if (i == run->list.count)
+		return;
+	fputs("#\n", stdout);
+	if (candidates)
+		list_comment(
+			stdout,
+			text_format("No file says which link is used. This machine has "
+				    "%s. Put one in place of LINK, and take away the #. "
+				    "With \"on any\", every link is opened.",
+				    candidates));
+	else
+		list_comment(stdout,
+			     "No file says which link is used, and /sys/class/net "
+			     "shows no network adapter. Put its name in place of "
+			     "LINK, and take away the #. With \"on any\", every "
+			     "link is opened.");
+}
+
+static void print(struct run *run)
+{
+	if (!run->list.count) {
+		list_comment(stdout,
+			     "Nothing of this machine needs the network before its "
+			     "firewall is loaded: no exception is needed.");
+		return;
+	}
+	list_comment(stdout,
+		     "What this machine needs of the network before its firewall is "
+		     "loaded, by its own configuration. Read the reasons, and keep "
+		     "only what you want.");
+	print_links(run);
+	list_print(&run->list, stdout);
+}
+
+static int finish(struct run *run)
+{
+	bool failed;
+
+	print(run);
+	if (run->list.left_out)
+		machine_error(&run->machine, (struct place){ "suggest", 0 },
+			      "%u more suggestions do not fit and are left out",
+			      run->list.left_out);
+	failed = fflush(stdout) != 0 || ferror(stdout);
+	if (failed)
+		fputs("netlatch-policy: suggest: the output cannot be written\n", stderr);
+	if (run->machine.errors)
+		fputs("netlatch-policy: suggest: not everything was understood; the lines "
+		      "above may not be all that this machine needs\n",
+		      stderr);
+	failed |= run->machine.errors != 0;
+	text_free();
+	return failed;
+}
+
+int suggest_main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "root", required_argument, NULL, 'r' },
+		{ "cmdline", required_argument, NULL, 'c' },
+		{ "clevis", required_argument, NULL, 'l' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	static struct run run;
+	int option;
+
+	memset(&run, 0, sizeof(run));
+	run.machine.root = "";
+	optind = 0;
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		switch (option) {
+		case 'r':
+			/* "/" is the running machine. */
+			run.machine.root = strcmp(optarg, "/") == 0 ? "" : optarg;
+			break;
+		case 'c':
+			run.cmdline = optarg;
+			break;
+		case 'l':
+			run.clevis = optarg;
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			return 0;
+		default:
+			fputs(usage, stderr);
+			return 2;
+		}
+	}
+	if (optind < argc) {
+		fprintf(stderr, "netlatch-policy: suggest: %s: no such argument\n%s",
+			argv[optind], usage);
+		return 2;
+	}
+	read_conf(&run);
+	read_boots(&run);
+	return finish(&run);
+}
