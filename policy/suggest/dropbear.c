@@ -59,6 +59,7 @@ static void read_options(struct boot *boot, const struct setting *options,
 	}
 }
 
+/* port 0: the default */
 static void allow(struct boot *boot, unsigned int port, const char *link, bool open,
 		  const char *why)
 {
@@ -66,7 +67,7 @@ static void allow(struct boot *boot, unsigned int port, const char *link, bool o
 				 .order = ORDER_PROGRAM,
 				 .what = "dropbear",
 				 .link = link,
-				 .rest = port == 22 ? "" : text_format("port %u", port),
+				 .rest = port ? text_format("port %u", port) : "",
 				 .open = open,
 				 .why = why,
 			 });
@@ -76,7 +77,7 @@ static void allow_port(struct boot *boot, const struct listen *listen, unsigned 
 {
 	const char *tunnel = boot->tunnel;
 	const char *why = text_format("%s: dropbear takes ssh logins on TCP port %u.",
-				      listen->said, port);
+				      listen->said, port ? port : 22);
 
 	if (tunnel) {
 		allow(boot, port, tunnel, false,
@@ -122,7 +123,7 @@ void dropbear_suggest(struct boot *boot)
 		read_options(boot, options, &listen);
 	}
 	if (!listen.count)
-		listen.ports[listen.count++] = 22;
+		listen.count = 1;
 	boot_uses(boot, "dropbear");
 	for (i = 0; i < listen.count; i++)
 		allow_port(boot, &listen, listen.ports[i]);

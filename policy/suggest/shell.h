@@ -21,7 +21,7 @@ struct settings {
 	unsigned int count;
 };
 
-/* Reads a file; later assignments replace earlier ones. False if there is no such file. */
+/* Reads a file; a later assignment replaces an earlier one. False if there is no file. */
 bool settings_read(struct machine *machine, const char *path, struct settings *settings);
 
 /*

@@ -221,8 +221,8 @@ static int finish(struct run *run)
 	if (failed)
 		fputs("netlatch-policy: suggest: the output cannot be written\n", stderr);
 	if (run->machine.errors)
-		fputs("netlatch-policy: suggest: not everything was understood; the lines "
-		      "above may not be all that this machine needs\n",
+		fputs("netlatch-policy: suggest: not everything was understood; this may "
+		      "not be all that the machine needs\n",
 		      stderr);
 	failed |= run->machine.errors != 0;
 	text_free();
