@@ -40,7 +40,7 @@ struct boot {
 	const char *ipv6_why; /* why an IPv6 address is needed, or NULL */
 	const char *tunnel;   /* the link that WireGuard makes, or NULL */
 	struct place tunnel_at;
-	bool asks_dhcp; /* whatever ip= says */
+	const char *dhcp_why; /* why DHCP is needed whatever ip= says, or NULL */
 };
 
 /* Adds the words of a line. The kernel allows blanks between double quotes. */

@@ -120,13 +120,11 @@ static void ask(struct boot *boot, struct place at, const char *device)
 
 	/* Only the running machine has the devices. */
 	if (!boot->running) {
-		boot_remark(
-			boot,
-			text_format(
-				"%s: clevis is installed. Whether %s needs a tang "
-				"server stands in its header: give the output of \"%s\" "
-				"to suggest by --clevis FILE.",
-				place_text(at), text_show(device), command));
+		boot_remark(boot,
+			    text_format("%s: clevis is installed. The LUKS header of %s "
+					"says whether it needs a tang server: give the "
+					"output of \"%s\" to suggest by --clevis FILE.",
+					place_text(at), text_show(device), command));
 		return;
 	}
 	if (machine_run(boot->machine, command,

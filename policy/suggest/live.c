@@ -144,6 +144,7 @@ void live_suggest(struct boot *boot)
 	if (word)
 		read_cifs(boot, word);
 	found |= word != NULL || boot_word(boot, "netboot=nfs");
-	/* live-boot asks by DHCP, and ip= is for the system that it starts. */
-	boot->asks_dhcp |= found;
+	/* To live-boot, ip= is a setting of the system that it starts. */
+	if (found)
+		boot->dhcp_why = "live-boot takes an address by DHCP, whatever ip= says.";
 }

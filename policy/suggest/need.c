@@ -161,39 +161,51 @@ static void allow_address(struct boot *boot, const struct plan *plan, const char
 		   });
 }
 
+/* Why the link gets an address, and how. */
+static const char *plan_why(const struct boot *boot, const struct plan *plan)
+{
+	if (!boot->user)
+		return boot->keep_why;
+	if (plan->said)
+		return text_format("%s: how the link gets its address, for %s.",
+				   plan->said, boot->user);
+	return text_format(
+		"%s has no ip=, and initramfs.conf no IP=: %s gets its address by "
+		"DHCP.",
+		boot->called, boot->user);
+}
+
+/* Programs that ask by DHCP use the link that matters, which has the first plan. */
+static void first_dhcp(struct boot *boot, const char *why)
+{
+	if (boot->dhcp_why)
+		why = boot->dhcp_why;
+	if (boot->keep_why && boot->user)
+		why = text_format("%s\n%s", why, boot->keep_why);
+	allow_address(boot, &boot->plans[0], "dhcp", why);
+}
+
 static void plan_addresses(struct boot *boot, const struct plan *plan)
 {
 	bool first = plan == boot->plans;
-	const char *why;
+	bool asks = first && (boot->dhcp_why || boot->keep_why);
+	const char *why = plan_why(boot, plan);
 
-	if (plan->said)
-		why = text_format("%s", plan->said);
-	else if (boot->user)
-		why = text_format(
-			"No ip= and no IP= is set, so %s gets its address by DHCP.",
-			boot->user);
-	else
-		why = boot->keep_why;
-	if (boot->user && plan->said)
-		why = text_format("%s: how the link gets its address, for %s.", why,
-				  boot->user);
-	if (first && boot->keep_why && boot->user)
-		why = text_format("%s\n%s", why, boot->keep_why);
-
-	if (plan->dhcp || (first && (boot->asks_dhcp || boot->keep_why)))
+	if (first && (plan->dhcp || asks))
+		first_dhcp(boot, why);
+	else if (plan->dhcp)
 		allow_address(boot, plan, "dhcp", why);
 	if (plan->dhcp6)
 		allow_address(boot, plan, "dhcp6", why);
 	if (plan->slaac)
 		allow_address(boot, plan, "slaac", why);
 	else if (first && boot->ipv6_why &&
-		 (!plan->address || !strchr(plan->address, ':')))
-		allow_address(
-			boot, plan, "slaac",
-			text_format("%s, and ip= configures only IPv4: the kernel takes "
-				    "an address from a router.",
-				    boot->ipv6_why));
-	if (plan->address && !plan->dhcp)
+		 (!plan->address || !address_is_ipv6(plan->address)))
+		allow_address(boot, plan, "slaac",
+			      text_format("%s, and ip= configures only IPv4: the kernel "
+					  "takes an address from a router.",
+					  boot->ipv6_why));
+	if (plan->address && !plan->dhcp && !asks)
 		list_add(boot->list, ORDER_ADDRESS, NULL, false,
 			 text_format(
 				 "%s: the address is static, so that no DHCP is needed.",

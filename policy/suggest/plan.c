@@ -52,28 +52,37 @@ static const struct method {
 	{ "none", .off = true },	 { "static", .off = true },
 };
 
+static const struct method *method_find(struct field field)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
+		if (is(field, methods[i].name))
+			return &methods[i];
+	return NULL;
+}
+
 /* dracut has lists of methods: "dhcp,dhcp6". Returns whether it knows all of them. */
 static bool read_methods(struct field field, struct plan *plan)
 {
 	const char *end = field.text + field.len;
+	const struct method *method;
 	struct plan old = *plan;
 	struct field one;
-	size_t i, count = sizeof(methods) / sizeof(methods[0]);
 
 	for (one.text = field.text; one.text <= end; one.text += one.len + 1) {
 		one.len = strcspn(one.text, ",:");
 		if (one.text + one.len > end)
 			one.len = (size_t)(end - one.text);
-		for (i = 0; i < count && !is(one, methods[i].name); i++)
-			;
-		if (i == count) {
+		method = method_find(one);
+		if (!method) {
 			*plan = old;
 			return false;
 		}
-		plan->off |= methods[i].off;
-		plan->dhcp |= methods[i].dhcp;
-		plan->dhcp6 |= methods[i].dhcp6;
-		plan->slaac |= methods[i].slaac;
+		plan->off |= method->off;
+		plan->dhcp |= method->dhcp;
+		plan->dhcp6 |= method->dhcp6;
+		plan->slaac |= method->slaac;
 	}
 	return true;
 }

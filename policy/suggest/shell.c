@@ -97,6 +97,11 @@ static void read_value(struct settings *settings, const char *text, struct value
 		} else if (*text == '$') {
 			text = add_variable(settings, value, text + 1) - 1;
 		} else if (!quote && (text_is_blank(*text) || strchr(";&|()<>", *text))) {
+			/* NAME=VALUE COMMAND sets it for this command only. */
+			while (text_is_blank(*text))
+				text++;
+			if (*text && !strchr("#;", *text))
+				value->why = "another word follows on its line";
 			return;
 		} else {
 			add(value, text, 1);
