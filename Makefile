@@ -68,7 +68,6 @@ help:
 include mkimage/cross.mk
 include early/module.mk
 -include early/tests/module.mk
--include policy/suggest/module.mk
 include hook/module.mk
 include policy/module.mk
 -include mkimage/module.mk
@@ -114,12 +113,12 @@ demo bench check check-slice check-all:
 
 .PHONY: build-deps unit-deps print-build-deps print-unit-deps unit chroot-unit static \
 	demo-run bench-run check-run check-slice-run check-all-run
-unit: $(BUILD)/netlatch early-unit early-compilers policy-unit suggest-unit wire-unit
+unit: $(BUILD)/netlatch early-unit early-compilers policy-unit wire-unit
 	$(Q)BUILD='$(abspath $(BUILD))' prove -e '' $(sort $(wildcard hook/tests/*-test))
 
 # The unit tests whose results depend on the compiler and the klibc. They run in the
 # chroots of other Debians, too.
-chroot-unit: $(BUILD)/netlatch early-unit policy-unit suggest-unit wire-unit
+chroot-unit: $(BUILD)/netlatch early-unit policy-unit wire-unit
 
 static:
 	$(Q)prove -e '' .ci/static

@@ -48,6 +48,7 @@ DROPIN_DIRS = $(DROPINS:%=$(UNITDIR)/%.d)
 
 install: $(BUILD)/netlatch $(BUILD)/netlatch-policy
 	$(Q)install -d '$(DESTDIR)$(SBINDIR)' '$(DESTDIR)$(SHAREDIR)/services' \
+		'$(DESTDIR)$(DOCDIR)/examples' \
 		'$(DESTDIR)$(TOOLS)/hooks' '$(DESTDIR)$(INIT_TOP)' \
 		'$(DESTDIR)$(POST_UPDATE)' '$(DESTDIR)$(MANDIR)/man8' \
 		'$(DESTDIR)$(MANDIR)/man5' '$(DESTDIR)/etc/netlatch' \
@@ -59,6 +60,7 @@ install: $(BUILD)/netlatch $(BUILD)/netlatch-policy
 	$(Q)install -m 644 policy/floor-sysctl.conf policy/floor.nft \
 		policy/floor-netdev.nft '$(DESTDIR)$(SHAREDIR)'
 	$(Q)install -m 644 policy/services/*.conf '$(DESTDIR)$(SHAREDIR)/services'
+	$(Q)install -m 644 policy/examples/* '$(DESTDIR)$(DOCDIR)/examples'
 # The administrator's file stays as it is.
 	$(Q)[ -e '$(DESTDIR)/etc/netlatch/netlatch.conf' ] || \
 		install -m 644 policy/netlatch.conf '$(DESTDIR)/etc/netlatch'

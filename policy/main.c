@@ -7,6 +7,7 @@
 #include "explain.h"
 #include "keep.h"
 #include "lockout.h"
+#include "suggest/suggest.h"
 #include "sysctl_d.h"
 
 #include <errno.h>
@@ -27,6 +28,7 @@ struct options {
 struct verb {
 	const char *name, *arguments, *summary;
 	unsigned int operands;
+	/* NULL: suggest, which has options of its own */
 	int (*run)(const struct options *options, char **operands);
 };
 
@@ -222,6 +224,7 @@ static const struct verb verbs[] = {
 	{ "compile", "-o FILE", "write the policy as the image needs it", 0,
 	  compile_main },
 	{ "explain", "", "tell what is let through, as a file for nft", 0, explain_main },
+	{ "suggest", "", "print the lines that this machine needs", 0, NULL },
 	{ "dump", "FILE", "show what a compiled policy holds", 1, dump_main },
 	{ "get", "SETTING", "print one setting, for scripts", 1, get_main },
 	{ "help", "", "print this", 0, help_main },
@@ -294,6 +297,8 @@ static int run(int argc, char **argv)
 	verb = verb_find(argv[1]);
 	if (!verb)
 		return usage_wrong();
+	if (!verb->run)
+		return suggest_main(argc - 1, argv + 1);
 	while ((option = getopt_long(argc - 1, argv + 1, "o:h", longs, NULL)) != -1) {
 		switch (option) {
 		case 'r':

@@ -5,9 +5,9 @@
 
 POLICY_DIR := $(BUILD)/policy
 POLICY_SHARED := early/policy/blob_read.c
-POLICY_SOURCES := $(sort $(wildcard policy/*.c))
-POLICY_HEADERS := $(wildcard policy/*.h) early/policy/blob.h early/kernel/sysctl.h \
-	early/layers/sysctl/floor.h
+POLICY_SOURCES := $(sort $(wildcard policy/*.c policy/suggest/*.c))
+POLICY_HEADERS := $(wildcard policy/*.h policy/suggest/*.h) early/policy/blob.h \
+	early/kernel/sysctl.h early/layers/sysctl/floor.h
 POLICY_CFLAGS = $(HOST_CFLAGS) -Ipolicy -Iearly -DNETLATCH_VERSION='"$(VERSION)"'
 POLICY_OBJECTS := $(POLICY_SOURCES:policy/%.c=%.o) blob_read.o floor_sysctl.o
 
@@ -49,9 +49,16 @@ $(POLICY_DIR)/undump: policy/tests/undump.c $(POLICY_SHARED) $(POLICY_HEADERS)
 # What has no main() of its own.
 POLICY_PARTS := $(addprefix $(POLICY_TESTED)/,$(filter-out main.o,$(POLICY_OBJECTS)))
 POLICY_UNIT := $(patsubst policy/tests/%.c,$(POLICY_DIR)/%,\
-	$(wildcard policy/tests/*-test.c))
+	$(wildcard policy/tests/*-test.c)) \
+	$(patsubst policy/suggest/tests/%.c,$(POLICY_DIR)/suggest/%,\
+	$(wildcard policy/suggest/tests/*-test.c))
 $(POLICY_DIR)/%-test: policy/tests/%-test.c $(POLICY_PARTS)
 	@echo '  CC      $*-test'
+	$(Q)$(CC) $(POLICY_CFLAGS) $(SANITIZE) -Iqemu-tests/tests -o $@ $< $(POLICY_PARTS)
+
+$(POLICY_DIR)/suggest/%-test: policy/suggest/tests/%-test.c $(POLICY_PARTS)
+	@mkdir -p $(@D)
+	@echo '  CC      suggest/$*-test'
 	$(Q)$(CC) $(POLICY_CFLAGS) $(SANITIZE) -Iqemu-tests/tests -o $@ $< $(POLICY_PARTS)
 
 .PHONY: policy-unit
@@ -59,7 +66,8 @@ policy-unit: $(BUILD)/netlatch-policy $(POLICY_DIR)/netlatch-policy $(POLICY_DIR
 		$(POLICY_UNIT)
 	$(Q)HOST_CFLAGS='$(HOST_CFLAGS)' \
 		POLICY=$(POLICY_DIR)/netlatch-policy UNDUMP=$(POLICY_DIR)/undump \
-		prove -e '' $(POLICY_UNIT) $(sort $(wildcard policy/tests/*.t))
+		prove -e '' $(POLICY_UNIT) $(sort $(wildcard policy/tests/*.t) \
+			$(wildcard policy/suggest/tests/*.t))
 
 # ---- fuzz targets: libFuzzer, which only clang has ----
 

@@ -210,21 +210,18 @@ static void print(struct run *run)
 
 static int finish(struct run *run)
 {
-	bool failed;
+	int failed;
 
 	print(run);
 	if (run->list.left_out)
 		machine_error(&run->machine, (struct place){ "suggest", 0 },
 			      "%u more suggestions do not fit and are left out",
 			      run->list.left_out);
-	failed = fflush(stdout) != 0 || ferror(stdout);
-	if (failed)
-		fputs("netlatch-policy: suggest: the output cannot be written\n", stderr);
 	if (run->machine.errors)
 		fputs("netlatch-policy: suggest: not everything was understood; this may "
 		      "not be all that the machine needs\n",
 		      stderr);
-	failed |= run->machine.errors != 0;
+	failed = run->machine.errors != 0;
 	text_free();
 	return failed;
 }

@@ -9,7 +9,7 @@ set -u
 cd "$(dirname "$0")/../../.." || exit 1
 . early/tests/tap.sh
 
-suggest=$(realpath "${BUILD:-build}/policy/suggest/suggest-test")
+policy=$(realpath "${POLICY:-build/policy/netlatch-policy}")
 
 # unpack MACHINE FOLDER
 unpack() {
@@ -36,7 +36,7 @@ suggest_in() (
 	cd "$1" || exit 1
 	shift
 	[ ! -e clevis ] || set -- --clevis clevis "$@"
-	"$suggest" --root . "$@" >new.output 2>new.errors
+	"$policy" suggest --root . "$@" >new.output 2>new.errors
 	echo $? >new.status
 )
 
@@ -199,7 +199,7 @@ begin arguments
 status() {
 	want=$1
 	shift
-	"$suggest" "$@" >"$work/out" 2>&1
+	"$policy" suggest "$@" >"$work/out" 2>&1
 	got=$?
 	cat "$work/out"
 	[ $got = "$want" ]
@@ -211,10 +211,10 @@ check "a missing --cmdline is an error" status 1 --root "$folder" --cmdline "$fo
 check "a missing --clevis is an error" status 1 --root "$folder" --clevis "$folder/none"
 echo 'ip=:::::eno9:dhcp' >"$folder/other"
 check "--cmdline takes the place of the machine's own" sh -c '
-	"$1" --root "$2" --cmdline "$2/other" >"$2/out" &&
+	"$1" suggest --root "$2" --cmdline "$2/other" >"$2/out" &&
 		grep "^allow dropbear on eno9$" "$2/out" && ! grep enp1s0 "$2/out"
-	' sh "$suggest" "$folder"
+	' sh "$policy" "$folder"
 check "an output that cannot be written is an error" sh -c '
-	! "$1" --root "$2" >/dev/full' sh "$suggest" "$folder"
+	! "$1" suggest --root "$2" >/dev/full' sh "$policy" "$folder"
 
 check_done
