@@ -30,7 +30,7 @@ static const struct verb version_verb = {
 };
 
 static const struct verb *const verbs[] = {
-	&lock_verb, &release_verb, &status_verb, &help_verb, &version_verb,
+	&lock_verb, &release_verb, &status_verb, &end_verb, &help_verb, &version_verb,
 };
 #define VERBS (sizeof(verbs) / sizeof(verbs[0]))
 
@@ -50,7 +50,7 @@ static void print_overview(printer *say)
 
 	say("usage: netlatch VERB [OPTION]...\n\n");
 	for (i = 0; i < VERBS; i++)
-		say("  %-8s %s\n", verbs[i]->name, verbs[i]->summary);
+		say("  %-14s %s\n", verbs[i]->name, verbs[i]->summary);
 	say("\n"
 	    "`netlatch help VERB` tells about a verb, its options and its exit status.\n"
 	    "The manual page is netlatch(8).\n");

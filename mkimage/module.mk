@@ -3,7 +3,7 @@
 # until `make distclean`, even if the rules change, so later test runs need no network.
 
 SUITES := bookworm trixie sid
-VARIANTS := plain locked nonft noop noexec empty refuses
+VARIANTS := plain locked excepted nonft noop noexec empty refuses
 # For `make check-slice` and `make check-all`: Linux 5.10, the oldest that netlatch shuts.
 OLD_SUITES := bullseye
 # For `make check-slice` and `make check-all`: arm64.
@@ -24,6 +24,7 @@ kernels: $(SUITES:%=$(BUILD)/kernels/%/vmlinux)
 # What `make check` boots. It boots sabotaged images on the first kernel only.
 images: $(call images_of,$(firstword $(SUITES))) \
 	$(SUITES:%=$(BUILD)/images/%-plain.cpio.gz) \
+	$(SUITES:%=$(BUILD)/images/%-excepted.cpio.gz) \
 	$(SUITES:%=$(BUILD)/images/%-locked.cpio.gz)
 all-images: $(call images_of,$(SUITES))
 old-images: $(call images_of,$(OLD_SUITES))
@@ -52,6 +53,13 @@ netlatch_of = $(BUILD)/$(call suite_folder,$(1))$(call arch_folder,$(1))netlatch
 sender_of = $(BUILD)/$(call arch_folder,$(1))sender
 programs_of = $(call netlatch_of,$(1)) $(call sender_of,$(1))
 
+# Policies for the images: see early/policy/tests/samples.h.
+SAMPLE_POLICIES := dhcp ssh tcp6 both settings
+$(BUILD)/samples/%.bin: $(EARLY_TESTS)/policy/tests/sample-policy
+	@mkdir -p $(@D)
+	$(Q)$< $* > $@.tmp
+	$(Q)mv $@.tmp $@
+
 # $(call suite_rules,SUITE)
 define suite_rules
 $(BUILD)/kernels/$(1)/vmlinuz \
@@ -66,7 +74,8 @@ $(VARIANTS:%=$(BUILD)/images/$(1)-%.cpio.gz): $(BUILD)/images/$(1)-%.cpio.gz: \
 		$(call programs_of,$(1)) \
 		$(wildcard mkimage/guest/*) mkimage/busybox-image mkimage/lib.sh \
 		hook/netlatch-modules hook/initramfs-tools/scripts/init-top/00-netlatch \
-		$(wildcard policy/*.nft) early/netlatch.8
+		$(wildcard policy/*.nft) early/netlatch.8 \
+		$(SAMPLE_POLICIES:%=$(BUILD)/samples/%.bin)
 	$$(Q)$$(MKIMAGE)/busybox-image $(1) $$*
 endef
 $(foreach s,$(SUITES) $(OLD_SUITES) $(ARM64_SUITES),$(eval $(call suite_rules,$(s))))

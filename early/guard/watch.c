@@ -33,6 +33,7 @@
 #include "guard/lsm.h"
 #include "kernel/link.h"
 #include "kernel/netlink.h"
+#include "layers/exceptions.h"
 #include "layers/nft/nft.h"
 #include "layers/qdisc/links_shut.h"
 #include "layers/radio/radio.h"
@@ -42,9 +43,11 @@
 
 struct watch {
 	int events, route, nft, radio;
-	int lsm;	    /* see lsm_begin(); -1: nothing to wait for */
-	unsigned int tasks; /* see guard_start() */
-	bool again;	    /* events may be missing: read all links again */
+	int lsm;	      /* see lsm_begin(); -1: nothing to wait for */
+	unsigned int tasks;   /* see guard_start() */
+	unsigned int options; /* enum nft_option, for the chains of devices */
+	bool again;	      /* events may be missing: read all links again */
+	struct exceptions exceptions;
 };
 
 #define RENAMES_MAX 10
@@ -63,7 +66,7 @@ static void shut_device(struct watch *w, const struct link *l)
 	     try++) {
 		if (ioctl(w->route, SIOCGIFNAME, &r) < 0)
 			return; /* the link is gone */
-		rc = nft_device_shut(w->nft, l->index, r.ifr_name, w->tasks);
+		rc = nft_device_shut(w->nft, l->index, r.ifr_name, w->options);
 	}
 	if (rc && try)
 		log_line(LOG_ERR,
@@ -75,6 +78,38 @@ static void shut_device(struct watch *w, const struct link *l)
 		w->tasks &= ~GUARD_DEVICES;
 }
 
+/* Reads all links, and lets pass on each what the policy says about it now. */
+static void update_exceptions(struct watch *w)
+{
+	struct links links;
+	int rc = links_read(w->route, &links);
+
+	if (rc && rc != -EINTR)
+		log_line(LOG_ERR, "links cannot be read: %s; exceptions stay as they are",
+			 error_text(rc));
+	else
+		exceptions_update(&w->exceptions, w->route, w->nft, &links);
+	w->again |= rc == -EINTR;
+	links_free(&links);
+}
+
+/*
+ * The link has other exceptions than those that are in force for it. Its name in the
+ * message may be old by now: the list of links decides.
+ */
+static bool differs(const struct watch *w, const struct link *l)
+{
+	const struct allowed_link *a = allowed_get(&w->exceptions.in_force, l->index);
+
+	return policy_match(&w->exceptions.policy, l) != (a ? a->exceptions : 0);
+}
+
+/* A link with exceptions has a qdisc that sends; every other one is shut on arrival. */
+static bool is_excepted(const struct watch *w, const struct link *l)
+{
+	return allowed_get(&w->exceptions.in_force, l->index);
+}
+
 static int take_event(const struct nlmsg *m, void *context)
 {
 	struct watch *w = context;
@@ -82,20 +117,47 @@ static int take_event(const struct nlmsg *m, void *context)
 
 	switch (link_event(m, &l)) {
 	case EVENT_LINK:
-		link_shut_or_say(w->route, &l);
+		if (!is_excepted(w, &l))
+			link_shut_or_say(w->route, &l);
 		shut_device(w, &l);
+		if (differs(w, &l))
+			update_exceptions(w);
+		break;
+	case EVENT_SHUT: /* it may have a new name */
+		if (differs(w, &l))
+			update_exceptions(w);
 		break;
 	case EVENT_QDISC:
-		link_shut_or_say(w->route, &l);
+		if (!is_excepted(w, &l))
+			link_shut_or_say(w->route, &l);
 		break;
 	case EVENT_GONE:
 		if (w->tasks & GUARD_DEVICES)
 			nft_device_gone(w->nft, l.index);
+		if (is_excepted(w, &l))
+			update_exceptions(w);
 		break;
 	case EVENT_NOTHING:
 		break;
 	}
 	return 0;
+}
+
+/* What lock has let pass goes on without a gap. */
+static void begin_exceptions(struct watch *w)
+{
+	struct links links;
+
+	/* lock has said what is wrong with the policy. */
+	policy_load(&w->exceptions.policy);
+	if (!exceptions_possible())
+		policy_free(&w->exceptions.policy);
+	if (!w->exceptions.policy.blob.exceptions)
+		return;
+	w->options |= NFT_ALLOW;
+	if (!links_read(w->route, &links))
+		exceptions_adopt(&w->exceptions, w->nft, &links);
+	links_free(&links);
 }
 
 static void shut_all(struct watch *w)
@@ -107,9 +169,10 @@ static void shut_all(struct watch *w)
 	 * If links appeared or disappeared meanwhile (-EINTR), shut those that were
 	 * read, and read all links again later.
 	 */
-	w->again = links_shut(w->route, &links) == -EINTR;
+	w->again = links_shut(w->route, &links, &w->exceptions.in_force) == -EINTR;
 	for (i = 0; i < links.count; i++)
 		shut_device(w, &links.link[i]);
+	exceptions_update(&w->exceptions, w->route, w->nft, &links);
 	links_free(&links);
 }
 
@@ -223,15 +286,17 @@ static void give_answer(int fd, int rc)
 
 int guard_main(int argc, char **argv)
 {
-	struct watch w = {
+	static struct watch w; /* large */
+	int answer = inherited(GUARD_FD_ANSWER), rc;
+
+	w = (struct watch){
 		.events = GUARD_FD_EVENTS,
 		.nft = GUARD_FD_NFT,
 		.radio = inherited(GUARD_FD_RADIO),
 		.tasks = argc == 3 ? *argv[2] - '0' : 0,
 		.lsm = -1,
 	};
-	int answer = inherited(GUARD_FD_ANSWER), rc;
-
+	w.options = w.tasks;
 	detach();
 	w.route = netlink_open(NETLINK_ROUTE);
 	rc = w.route < 0 ? w.route : 0;
@@ -242,8 +307,10 @@ int guard_main(int argc, char **argv)
 		 * devices, only the walk gives present links their own chains.
 		 */
 		rc = claim();
-		if (!rc)
+		if (!rc) {
+			begin_exceptions(&w);
 			shut_all(&w);
+		}
 	}
 	give_answer(answer, rc);
 	if (!rc)

@@ -33,7 +33,8 @@
 #endif
 #define DUMP_TRIES 5
 
-/* linux/if_link.h needs glibc's headers; these four numbers have never changed. */
+/* linux/if_link.h needs glibc's headers; these five numbers have never changed. */
+#define LINK_ADDRESS 1	 /* IFLA_ADDRESS */
 #define LINK_NAME 3	 /* IFLA_IFNAME */
 #define LINK_LOWER 5	 /* IFLA_LINK */
 #define LINK_QDISC 6	 /* IFLA_QDISC */
@@ -65,6 +66,9 @@ static int parse_link(const struct nlmsg *m, struct link *l)
 	l->flags = info.ifi_flags;
 	nlattr_copy(&a[LINK_NAME], l->name, sizeof(l->name));
 	nlattr_copy(&a[LINK_QDISC], l->qdisc, sizeof(l->qdisc));
+	l->has_mac = a[LINK_ADDRESS].data && a[LINK_ADDRESS].len == sizeof(l->mac);
+	if (l->has_mac)
+		memcpy(l->mac, a[LINK_ADDRESS].data, sizeof(l->mac));
 	if (nlattr_u32(&a[LINK_LOWER], &lower) && (int)lower != l->index)
 		l->lower = lower;
 	return 1;
@@ -252,6 +256,11 @@ int link_shut(int fd, int index)
 	return change_root(fd, index, RTM_NEWQDISC, "blackhole");
 }
 
+int link_except(int fd, int index)
+{
+	return change_root(fd, index, RTM_NEWQDISC, LINK_EXCEPT_QDISC);
+}
+
 int link_open(int fd, int index)
 {
 	int rc = change_root(fd, index, RTM_DELQDISC, NULL);
@@ -297,7 +306,7 @@ enum link_event link_event(const struct nlmsg *m, struct link *link)
 			return EVENT_NOTHING;
 		if (m->type == RTM_DELLINK)
 			return EVENT_GONE;
-		return strcmp(link->qdisc, "blackhole") == 0 ? EVENT_NOTHING : EVENT_LINK;
+		return strcmp(link->qdisc, "blackhole") == 0 ? EVENT_SHUT : EVENT_LINK;
 	}
 	if ((m->type != RTM_NEWQDISC && m->type != RTM_DELQDISC) || m->len < sizeof(t))
 		return EVENT_NOTHING;

@@ -21,6 +21,8 @@ struct link {
 	unsigned int flags; /* IFF_* */
 	char name[IFNAMSIZ];
 	char qdisc[QDISC_NAME_SIZE]; /* of the root */
+	bool has_mac; /* its hardware address has the 6 bytes of an Ethernet address */
+	unsigned char mac[6];
 	int lower;	    /* index of the link below this one; 0: none, or unknown */
 	unsigned int drops; /* frames dropped by the blackholes of all queues */
 	/* A blackhole is at the root or in a queue of mq; release has to replace it. */
@@ -63,6 +65,13 @@ int link_shut(int fd, int index);
  */
 int link_open(int fd, int index);
 
+/*
+ * Attaches pfifo_fast to the link as its explicit root qdisc: a link with an exception of
+ * the policy has to send. (The default would be blackhole again.) Returns as link_shut().
+ */
+#define LINK_EXCEPT_QDISC "pfifo_fast"
+int link_except(int fd, int index);
+
 /* ---- events for the guard ---- */
 
 /*
@@ -74,10 +83,11 @@ int link_events_open(void);
 enum link_event {
 	EVENT_NOTHING,
 	EVENT_LINK,  /* a link appeared or changed, and has no blackhole root */
+	EVENT_SHUT,  /* a link appeared or changed, and has one */
 	EVENT_GONE,  /* a link disappeared */
 	EVENT_QDISC, /* a program replaced or deleted a blackhole at a root */
 };
-/* Pure. link gets the index of the link and, for EVENT_LINK, its name and qdisc. */
+/* Pure. link gets the index of the link; of EVENT_LINK and EVENT_SHUT also the rest. */
 enum link_event link_event(const struct nlmsg *message, struct link *link);
 
 #endif

@@ -13,6 +13,7 @@
 #include "layers/sysctl/floor.h"
 #include "layers/sysctl/record.h"
 #include "layers/sysctl/restore.h"
+#include "policy/policy.h"
 
 /*
  * A layer is one independent barrier of the latch. Each mechanism has a folder here, and
@@ -42,7 +43,11 @@ struct shutting {
 	bool debug;    /* add rules that count the dropped frames */
 	bool no_guard; /* no guard will run, so nobody keeps the descriptors */
 	struct guard_fds fds;
-	struct record record; /* the old values, which release puts back */
+	struct policy policy;
+	/* The links that are there and get exceptions; none if anything failed. */
+	struct allowed want;
+	unsigned int exceptions; /* how many are in force, whatever links are there */
+	struct record record;	 /* the old values, which release puts back */
 	struct nft_result nft;
 	int nft_error, socket_error; /* 0 or -errno */
 };
@@ -61,6 +66,11 @@ struct look {
 	 */
 	struct links links;
 	int links_error;
+	/* The policy, and the links that have exceptions now. */
+	struct policy policy;
+	const char *policy_wrong; /* why the policy cannot be used, or NULL */
+	struct allowed allowed;
+	unsigned int exceptions; /* how many are in force, whatever links are there */
 	char default_qdisc[SYSCTL_VALUE_SIZE];
 	int default_qdisc_error;
 	struct nft_view nft; /* for the netdev and the inet layer */

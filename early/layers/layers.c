@@ -35,6 +35,7 @@ void look_take(struct look *look, bool settings)
 void look_free(struct look *look)
 {
 	links_free(&look->links);
+	policy_free(&look->policy);
 }
 
 int look_failed(struct look *look, int rc)

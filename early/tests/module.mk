@@ -21,11 +21,17 @@ wrap = -Wl,$(subst $(space),$(comma),$(patsubst %,--wrap=%,$(strip $(1))))
 
 # NAME_PARTS: the files of early/ that the test NAME links. NAME_LINK: further arguments
 # of the linker.
-NFT := layers/nft/nft_encode layers/nft/nft_verify kernel/nlmsg base/number
+POLICY := policy/allowed policy/blob_read
+NFT := layers/nft/nft_encode layers/nft/nft_verify layers/nft/encoder \
+	layers/nft/allow layers/nft/allow_read $(POLICY) kernel/nlmsg base/number
 NFT_TREE := $(NFT) layers/nft/tests/nft-tree
 LIBNFTNL := -lnftnl -lmnl
 nlmsg_PARTS := kernel/nlmsg
 blob-read_PARTS := policy/blob_read
+SAMPLES := $(POLICY) policy/tests/samples
+allowed_PARTS := $(SAMPLES)
+policy_PARTS := policy/policy $(SAMPLES) base/error
+policy_LINK := $(call wrap,access mkdir)
 nft-encode_PARTS := $(NFT_TREE) layers/nft/tests/nft-libnftnl
 nft-encode_LINK := $(LIBNFTNL)
 nft-device_PARTS := $(NFT_TREE)
@@ -34,6 +40,7 @@ nft-chained_PARTS := $(NFT_TREE)
 nft-verify_PARTS := $(NFT_TREE) layers/nft/tests/nft-weaken layers/nft/tests/nft-answers
 nft-mutation_PARTS := $(nft-verify_PARTS)
 nft-mutation_LINK := $(LIBNFTNL)
+nft-allow_PARTS := $(NFT) policy/tests/samples
 version_PARTS := kernel/version_text base/number
 nft-let-in_PARTS := layers/nft/nft $(NFT_TREE) layers/nft/tests/nft-libnftnl
 nft-let-in_LINK := $(LIBNFTNL)
@@ -46,7 +53,7 @@ netlink-listen_LINK := $(netlink_LINK)
 link_PARTS := kernel/link kernel/nlmsg
 link-event_PARTS := kernel/link kernel/nlmsg
 link-event_LINK := $(call wrap,close)
-links-shut_PARTS := layers/qdisc/links_shut base/error
+links-shut_PARTS := layers/qdisc/links_shut base/error $(POLICY)
 links-shut_LINK := $(call wrap,close)
 sysctl-names_PARTS := kernel/sysctl base/number
 sysctl-names_LINK = $(FAKE_PROC_LINK)
@@ -60,7 +67,8 @@ state-index_PARTS := base/state_index base/state_text
 state-index_LINK := $(call wrap,strncmp state_get calloc)
 latch_PARTS := layers/latch
 # Every layer.c, and fakes of the functions by which the layers reach the kernel.
-LAYERS := layers/layers layers/latch layers/qdisc/layer layers/nft/layer \
+LAYERS := layers/layers layers/latch layers/sysctl/relax layers/qdisc/layer \
+	layers/nft/layer \
 	layers/sysctl/layer layers/radio/layer layers/socket/layer \
 	layers/tests/fake-none $(NFT) base/error base/line base/json
 layers_PARTS := $(LAYERS)
@@ -101,6 +109,10 @@ xtables_LINK := $(call wrap,socket getsockopt close)
 # A program: what does the ruleset of this network namespace prove? For fixtures.t.
 evidence-here_PARTS := $(EVIDENCE) evidence/evidence_read evidence/xtables \
 	layers/nft/nft kernel/netlink kernel/link base/file
+# A program: installs exceptions in this network namespace. For allow.t.
+allow-here_PARTS := layers/nft/nft $(NFT) $(SAMPLES) kernel/netlink kernel/link base/error
+# A program: writes a sample policy. For the images of test guests.
+sample-policy_PARTS := $(SAMPLES)
 selftest_PARTS := probe/selftest base/clock
 proven-frame_PARTS := probe/proven_frame
 proven_PARTS := probe/proven probe/proven_frame kernel/nlmsg base/error
@@ -119,11 +131,11 @@ sockets-lsm_LINK := $(FAKE_BPF_LINK)
 FAKE_SYSCTL := layers/sysctl/tests/fake-sysctl kernel/sysctl floor_sysctl base/number
 FAKE_SYSCTL_LINK := $(call wrap,sysctl_read sysctl_set sysctl_check sysctl_expand \
 	sysctl_names_keep sysctl_names_drop sysctl_files_keep)
-record_PARTS := layers/sysctl/record base/tests/fake-log $(FAKE_SYSCTL) \
-	base/state_text base/state_index base/error
+record_PARTS := layers/sysctl/record layers/sysctl/relax $(POLICY) \
+	base/tests/fake-log $(FAKE_SYSCTL) base/state_text base/state_index base/error
 record_LINK := $(FAKE_SYSCTL_LINK)
-restore_PARTS := layers/sysctl/restore base/tests/fake-log $(FAKE_SYSCTL) \
-	base/state_text base/state_index base/error
+restore_PARTS := layers/sysctl/restore layers/sysctl/relax $(POLICY) \
+	base/tests/fake-log $(FAKE_SYSCTL) base/state_text base/state_index base/error
 restore_LINK := $(FAKE_SYSCTL_LINK)
 restore-oracle_PARTS := $(restore_PARTS)
 restore-oracle_LINK := $(FAKE_SYSCTL_LINK) $(call wrap,state_get)
@@ -131,7 +143,7 @@ lock_PARTS := verbs/lock verbs/lock_report verbs/tests/fake-lock verbs/usage \
 	kernel/cmdline layers/latch base/state_text base/error
 lock_LINK := $(call wrap,access geteuid)
 release_PARTS := verbs/release verbs/release_report verbs/wait verbs/waiter verbs/prove \
-	base/process probe/proven_frame verbs/firewalls verbs/helper verbs/usage main \
+	verbs/end base/process probe/proven_frame verbs/firewalls verbs/helper verbs/usage main \
 	$(LAYERS) layers/sysctl/restore verbs/when $(EVIDENCE) verbs/tests/world \
 	verbs/tests/fake-world verbs/tests/fake-probe verbs/tests/fake-time \
 	$(FAKE_SYSCTL) base/state_text base/state_index
@@ -151,13 +163,14 @@ guard_PARTS := guard/guard guard/tests/fake-guard guard/tests/fake-process base/
 	base/file base/number base/record_lock
 guard_LINK := $(call wrap,open mkdir execve kill syscall close_range sysinfo poll \
 	setitimer fcntl)
-watch_PARTS := guard/watch guard/tests/fake-detach guard/tests/fake-lsm \
-	base/tests/fake-log base/error base/record_lock
+watch_PARTS := guard/watch guard/tests/fake-watch guard/tests/fake-detach \
+	guard/tests/fake-lsm base/tests/fake-log base/error base/record_lock
 watch_LINK := $(call wrap,ioctl poll open fcntl close dup2 setsid chdir umask prctl \
 	write fclose)
 lsm_PARTS := guard/lsm base/record_lock
 lsm_LINK := $(call wrap,open fcntl)
-status-json_PARTS := verbs/status_json verbs/status_take $(LAYERS) floor_sysctl \
+status-json_PARTS := policy/tests/samples verbs/status_json verbs/status_take $(LAYERS) \
+	floor_sysctl \
 	base/state_text evidence/evidence
 
 # Rename main(), because a test has a main() of its own.
@@ -183,6 +196,8 @@ $(foreach path,$(EARLY_TEST_SOURCES:early/%.c=%), \
 	$(eval $(call early_test,$(path),$(patsubst %-test,%,$(notdir $(path))))))
 
 $(eval $(call early_test,evidence/tests/evidence-here,evidence-here))
+$(eval $(call early_test,layers/nft/tests/allow-here,allow-here))
+$(eval $(call early_test,policy/tests/sample-policy,sample-policy))
 
 # No sanitizers, because this library is loaded into the nft program.
 $(EARLY_TESTS)/fake-nfnetlink.so: early/layers/nft/tests/fake-nfnetlink.c \
@@ -193,7 +208,8 @@ $(EARLY_TESTS)/fake-nfnetlink.so: early/layers/nft/tests/fake-nfnetlink.c \
 
 .PHONY: early-unit early-compilers
 early-unit: $(EARLY_TEST_BUILT) $(EARLY_TESTS)/fake-nfnetlink.so $(BUILD)/netlatch \
-		$(EARLY_TESTS)/evidence/tests/evidence-here
+		$(EARLY_TESTS)/evidence/tests/evidence-here \
+		$(EARLY_TESTS)/layers/nft/tests/allow-here
 	$(Q)$(EARLY_TEST_ENV) prove -e '' $(EARLY_TEST_BUILT) early/tests/binary.t \
 		early/tests/build.t \
 		$(sort $(wildcard early/*/tests/*.t early/*/*/tests/*.t))

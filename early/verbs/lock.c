@@ -19,6 +19,7 @@
 #include "kernel/module.h"
 #include "kernel/namespaces.h"
 #include "kernel/proc.h"
+#include "layers/exceptions.h"
 #include "layers/qdisc/links_shut.h"
 #include "layers/sysctl/dropin.h"
 #include "probe/selftest.h"
@@ -115,6 +116,7 @@ static int shut_all(struct lock *lock, int *back)
 	int outcome;
 
 	s->fds.nft = s->fds.radio = -1;
+	exceptions_begin(s);
 	qdisc_layer.shut(s);
 
 	/* Settings need no module; the layers that follow do. */
@@ -125,6 +127,8 @@ static int shut_all(struct lock *lock, int *back)
 	stop_old_guard();
 	load_modules();
 	netdev_layer.shut(s); /* and inet */
+	/* What the policy lets pass on the links that are there. */
+	exceptions_open(s);
 	radio_layer.shut(s);
 	keep_sysctls();
 

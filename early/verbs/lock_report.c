@@ -90,7 +90,7 @@ enum level lock_say_result(const struct lock *lock, unsigned long took_us)
 	enum level level = latch_level(&lock->latch);
 	const struct verdict *v = lock->latch.verdict;
 	enum log_level worst = LOG_NOTICE, log;
-	char list[64];
+	char list[64], exceptions[32] = "";
 	unsigned int i;
 
 	for (i = 0; i < layer_count; i++) {
@@ -102,11 +102,15 @@ enum level lock_say_result(const struct lock *lock, unsigned long took_us)
 		log_line(log, "layer %s is missing: %s", layers[i]->name, v[i].why);
 	}
 	latch_list_missing(&lock->latch, list, sizeof(list));
-	log_line(level == LEVEL_OPEN ? LOG_CRIT : worst, "%s%s) in %lu.%03lu ms%s",
+	if (lock->shutting.exceptions)
+		snprintf(exceptions, sizeof(exceptions), ", %u exception%s",
+			 lock->shutting.exceptions,
+			 lock->shutting.exceptions == 1 ? "" : "s");
+	log_line(level == LEVEL_OPEN ? LOG_CRIT : worst, "%s%s) in %lu.%03lu ms%s%s",
 		 level == LEVEL_FULL   ? "closed (full"
 		 : level == LEVEL_OPEN ? "OPEN (missing: "
 				       : "closed (degraded: ",
-		 list, took_us / 1000, took_us % 1000,
+		 list, took_us / 1000, took_us % 1000, exceptions,
 		 level == LEVEL_OPEN ? ": the wire is NOT closed" : "");
 	return level;
 }

@@ -368,12 +368,30 @@ static bool parse_wait(const char *value, struct release *r)
 	return end != value && !*end && wait <= WAIT_MAX;
 }
 
+/* Without options the policy decides; with an option the option does. */
+static void take_policy(struct release *r)
+{
+	static const enum when conditions[] = {
+		[BLOB_RELEASE_AUTO] = WHEN_AUTO,
+		[BLOB_RELEASE_RULESET] = WHEN_RULESET,
+		[BLOB_RELEASE_PROVEN] = WHEN_PROVEN,
+		[BLOB_RELEASE_NETWORK_PRE] = WHEN_NETWORK_PRE,
+		[BLOB_RELEASE_MANUAL] = WHEN_MANUAL,
+	};
+	struct policy policy;
+
+	if (!policy_load(&policy) && policy.data)
+		r->when = conditions[policy.blob.release];
+	policy_free(&policy);
+}
+
 static bool parse(int argc, char **argv, struct release *r)
 {
 	const char *value;
 	int i;
 
 	r->when = WHEN_RULESET;
+	take_policy(r);
 	for (i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--force") == 0) {
 			r->force = true;

@@ -187,16 +187,65 @@ static void print_origin(const struct status *s)
 		out("Does the ruleset keep strangers out? %s\n", by);
 }
 
+static void print_exception(const struct look *look, unsigned int i)
+{
+	const struct allowed *allowed = &look->allowed;
+	struct blob_exception e;
+	bool any = false;
+	unsigned int l;
+
+	blob_exception(&look->policy.blob, i, &e);
+	out("  exception        %s\n%19s", e.text, "");
+	if (look->policy.ended && !(e.flags & BLOB_KEEP)) {
+		out("has ended\n");
+		return;
+	}
+	for (l = 0; l < allowed->count; l++)
+		if (allowed->link[l].exceptions >> i & 1) {
+			out("%s %s", any ? "," : "on", allowed->link[l].name);
+			any = true;
+		}
+	out("%s; %llu packets out, %llu in%s\n", any ? "" : "on no link now",
+	    (unsigned long long)look->nft.passed[1][i],
+	    (unsigned long long)look->nft.passed[0][i],
+	    e.flags & BLOB_KEEP ? "; stays when the others end" : "");
+}
+
+static void print_exceptions(const struct status *s)
+{
+	const struct policy *policy = &s->look.policy;
+	unsigned int i;
+
+	if (s->look.policy_wrong)
+		out("  policy  unusable " POLICY_COPY ": %s; the floor applies\n",
+		    s->look.policy_wrong);
+	if (policy->blob.exceptions && !s->look.exceptions && !policy->ended)
+		out("  policy  this kernel has no egress hook (Linux 5.16): no exception "
+		    "is in force\n");
+	for (i = 0; i < policy->blob.exceptions; i++)
+		print_exception(&s->look, i);
+}
+
+/* ", 2 exceptions" behind the level. */
+static void print_count(const struct status *s)
+{
+	if (s->level != LEVEL_OPEN && s->look.exceptions)
+		out(", %u exception%s", s->look.exceptions,
+		    s->look.exceptions == 1 ? "" : "s");
+	out("\n");
+}
+
 static void print_all(const struct status *s)
 {
 	char list[64];
 
 	latch_list_missing(&s->latch, list, sizeof(list));
-	out(s->level == LEVEL_OPEN   ? "netlatch: open\n"
-	    : s->level == LEVEL_FULL ? "netlatch: closed (full)\n"
-				     : "netlatch: closed (%s: %s)\n",
+	out(s->level == LEVEL_OPEN   ? "netlatch: open"
+	    : s->level == LEVEL_FULL ? "netlatch: closed (full)"
+				     : "netlatch: closed (%s: %s)",
 	    latch_any(&s->latch, LAYER_UNKNOWN) ? "not seen without root" : "degraded",
 	    list);
+	print_count(s);
 	print_origin(s);
 	/* A machine that was never shut, or was released, needs no more than that. */
 	if (!look_is_shut(&s->look) && (!s->state || state_is_released(s->state))) {
@@ -206,6 +255,7 @@ static void print_all(const struct status *s)
 	print_layers(s);
 	print_guard(s);
 	print_details(s);
+	print_exceptions(s);
 	print_warnings(s);
 	print_release(s);
 	if (s->level != LEVEL_OPEN)

@@ -43,6 +43,10 @@ void status_free(struct status *s);
  *                  "chained", "drops" }
  *   counters       array of { "family", "chain", "packets" }; empty without
  *                  netlatch.debug
+ *   policy_error   why the policy cannot be used, or null
+ *   exceptions     array of { "text", "keep", "links", "out", "in" }: the line of the
+ *                  policy, whether it stays when the others end, the names of the links
+ *                  on which it is in force now, and packets in each direction
  *   ruleset        the evidence: { "ipv4", "ipv6", "weak", "error" }, each a string or
  *                  null; error: why the rulesets could not be read
  *   release        what `netlatch release` would do: "open", "refuse", "nothing to do"

@@ -34,6 +34,28 @@ static void put_layers(const struct status *s)
 			layers[i]->show_json(&s->look);
 }
 
+static void put_exceptions(const struct look *look)
+{
+	const struct allowed *allowed = &look->allowed;
+	struct blob_exception e;
+	unsigned int i, l, links;
+
+	out("\"policy_error\":%s,\"exceptions\":[", json_string(look->policy_wrong));
+	for (i = 0; i < look->policy.blob.exceptions; i++) {
+		blob_exception(&look->policy.blob, i, &e);
+		out("%s{\"text\":%s,\"keep\":%s,\"links\":[", i ? "," : "",
+		    json_string(e.text), json_bool(e.flags & BLOB_KEEP));
+		for (l = links = 0; l < allowed->count; l++)
+			if (allowed->link[l].exceptions >> i & 1)
+				out("%s%s", links++ ? "," : "",
+				    json_string(allowed->link[l].name));
+		out("],\"out\":%llu,\"in\":%llu}",
+		    (unsigned long long)look->nft.passed[1][i],
+		    (unsigned long long)look->nft.passed[0][i]);
+	}
+	out("],");
+}
+
 void status_print_json(const struct status *s)
 {
 	const struct evidence *e = &s->evidence;
@@ -47,6 +69,7 @@ void status_print_json(const struct status *s)
 	put_state("self_test", s, STATE_SELF_TEST, false);
 	put_state("proven", s, STATE_PROVEN, false);
 	put_layers(s);
+	put_exceptions(&s->look);
 	out("\"ruleset\":{\"ipv4\":%s,\"ipv6\":%s,\"weak\":%s,\"error\":%s},"
 	    "\"release\":\"%s\",",
 	    json_string(e->v4.found ? e->v4.what : NULL),

@@ -10,6 +10,7 @@ extern const struct scenario_table opening_table;   /* opening.c */
 extern const struct scenario_table proven_table;    /* proven.c */
 extern const struct scenario_table ways_table;	    /* ways.c */
 extern const struct scenario_table race_table;	    /* races.c */
+extern const struct scenario_table exception_table; /* exceptions.c */
 extern const struct scenario_table whole_table;	    /* whole.c */
 extern const struct scenario_table refusal_table;   /* refusals.c */
 extern const struct scenario_table lifecycle_table; /* lifecycle.c */

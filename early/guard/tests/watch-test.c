@@ -9,9 +9,11 @@
 #include "guard/guard.h"
 #include "guard/tests/fake-detach.h"
 #include "guard/tests/fake-lsm.h"
+#include "guard/tests/fake-watch.h"
 #include "guard/watch.h"
 #include "kernel/link.h"
 #include "kernel/netlink.h"
+#include "layers/exceptions.h"
 #include "layers/nft/nft.h"
 #include "layers/qdisc/links_shut.h"
 #include "layers/radio/radio.h"
@@ -30,228 +32,6 @@
 #include <linux/netlink.h>
 #include <sys/stat.h>
 
-#define ROUTE 1000
-#define CLAIM 1001
-#define OTHER DETACH_FD
-
-/* What netlink_listen() has to say, one after the other; the last one is an error. */
-static struct event {
-	enum link_event what;
-	int index;
-	int rc;		   /* of netlink_listen() */
-	bool one_datagram; /* with the one that follows */
-} events[20];
-static unsigned int next;
-
-/* The events of the radios that each poll() reports before any event of links. */
-static int radio_revents, radio_error, poll_error;
-static unsigned int radio_polls, links_error, timeouts;
-static bool without_radios; /* the descriptor was not there */
-static bool nobody_asks;    /* nor that of the answer */
-static int renames;	    /* not 0: each SIOCGIFNAME gives a new name */
-static int index_gone;	    /* of a link that is gone */
-static char last_name[IFNAMSIZ];
-static int open_error, claim_error, claim_lock_error, device_errors[40];
-static unsigned int device_calls, links_there, files_open;
-
-/* ---- instead of link.c, links_shut.c, nft.c, netlink.c, log.c ---- */
-
-int netlink_open(int protocol)
-{
-	if (protocol != NETLINK_ROUTE)
-		abort();
-	return open_error ? open_error : ROUTE;
-}
-
-enum link_event link_event(const struct nlmsg *message, struct link *link)
-{
-	const struct event *e = (const void *)message->payload;
-
-	memset(link, 0, sizeof(*link));
-	link->index = e->index;
-	if (e->what == EVENT_LINK)
-		snprintf(link->name, sizeof(link->name), "eth%d", e->index);
-	return e->what;
-}
-
-int netlink_listen(int fd, netlink_reader *read, void *context)
-{
-	struct nlmsg m = { 0 };
-	const struct event *e;
-
-	if (fd != GUARD_FD_EVENTS || next >= 20)
-		abort();
-	note("|");
-	do {
-		e = &events[next++];
-		m.payload = (const void *)e;
-		if (!e->rc && read(&m, context) < 0)
-			abort();
-	} while (e->one_datagram);
-	return e->rc;
-}
-
-int radios_watch(int fd)
-{
-	if (fd != GUARD_FD_RADIO)
-		abort();
-	note("radio ");
-	return radio_error;
-}
-
-void link_shut_or_say(int fd, const struct link *link)
-{
-	if (fd != ROUTE)
-		abort();
-	note("q%d ", link->index);
-}
-
-int links_shut(int fd, struct links *links)
-{
-	unsigned int i;
-
-	if (fd != ROUTE)
-		abort();
-	memset(links, 0, sizeof(*links));
-	note("all ");
-	links->link = calloc(links_there + 1, sizeof(*links->link));
-	for (i = 0; i < links_there; i++) {
-		links->link[i].index = i + 2;
-		snprintf(links->link[i].name, sizeof(links->link[i].name), "eth%u",
-			 i + 2);
-	}
-	links->count = links_there;
-	return links_error ? (links_error--, -EINTR) : 0;
-}
-
-void links_free(struct links *links)
-{
-	free(links->link);
-}
-
-int nft_device_shut(int fd, int index, const char *name, unsigned int options)
-{
-	char want[16];
-
-	if (renames)
-		snprintf(want, sizeof(want), "renamed%d", renames - 2);
-	else
-		snprintf(want, sizeof(want), "eth%d", index);
-	if (fd != GUARD_FD_NFT || strcmp(name, want) != 0 || device_calls >= 40)
-		abort();
-	note("%s%d ",
-	     options & NFT_OWNED      ? "o"
-	     : options & NFT_COUNTERS ? "c"
-				      : "n",
-	     index);
-	snprintf(last_name, sizeof(last_name), "%s", name);
-	return device_errors[device_calls++];
-}
-
-void nft_device_gone(int fd, int index)
-{
-	if (fd != GUARD_FD_NFT)
-		abort();
-	note("gone%d ", index);
-}
-
-/* ---- instead of the system ---- */
-
-int __wrap_open(const char *path, int flags, ...);
-int __wrap_open(const char *path, int flags, ...)
-{
-	if (!(flags & O_CLOEXEC))
-		abort();
-	if (strcmp(path, GUARD_FILE) == 0) {
-		note(answer == NO_ANSWER ? "claim " : "late claim ");
-		errno = -claim_error;
-		return claim_error ? -1 : CLAIM;
-	}
-	if (strcmp(path, "/dev/kmsg") == 0 && detached != 3 * 256)
-		abort(); /* a stream that is closed later could take the log along */
-	if (!(strcmp(path, "/dev/kmsg") == 0 && flags & O_WRONLY) &&
-	    strcmp(path, "/proc/self/oom_score_adj") != 0)
-		abort();
-	files_open++;
-	return OTHER;
-}
-
-int __wrap_ioctl(int fd, unsigned long request, ...);
-int __wrap_ioctl(int fd, unsigned long request, ...)
-{
-	struct ifreq *r;
-	va_list args;
-
-	va_start(args, request);
-	r = va_arg(args, struct ifreq *);
-	va_end(args);
-	if (fd != ROUTE || request != SIOCGIFNAME)
-		abort();
-	if (r->ifr_ifindex == index_gone) {
-		errno = ENODEV;
-		return -1;
-	}
-	if (renames)
-		snprintf(r->ifr_name, sizeof(r->ifr_name), "renamed%d", renames++ - 1);
-	else
-		snprintf(r->ifr_name, sizeof(r->ifr_name), "eth%d", r->ifr_ifindex);
-	return 0;
-}
-
-int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout);
-int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout)
-{
-	if (count != 3 || (timeout != -1 && timeout != 100) ||
-	    fds[0].fd != GUARD_FD_EVENTS || fds[0].events != POLLIN ||
-	    fds[1].events != POLLIN)
-		abort();
-	if (poll_error) {
-		errno = poll_error;
-		poll_error = 0;
-		return -1;
-	}
-	fds[0].revents = fds[1].revents = 0;
-	fake_lsm_poll(&fds[2]);
-	timeouts += timeout == 100;
-	if (fds[1].fd == GUARD_FD_RADIO && radio_polls) {
-		radio_polls--;
-		fds[1].revents = radio_revents;
-		return 1;
-	}
-	fds[0].revents = POLLIN;
-	return 1;
-}
-
-int __wrap_fcntl(int fd, int command, ...);
-int __wrap_fcntl(int fd, int command, ...)
-{
-	const struct flock *l;
-	va_list args;
-
-	errno = EBADF;
-	if (command == F_GETFD)
-		return fd == GUARD_FD_RADIO ? -without_radios : -nobody_asks;
-	va_start(args, command);
-	l = va_arg(args, const struct flock *);
-	va_end(args);
-	if (fd != CLAIM || command != F_SETLK || l->l_type != F_WRLCK ||
-	    l->l_start != 0 || l->l_len != 1 || l->l_whence != SEEK_SET)
-		abort();
-	errno = -claim_lock_error;
-	return claim_lock_error ? -1 : 0;
-}
-
-int __wrap_close(int fd);
-int __wrap_close(int fd)
-{
-	if (fd == GUARD_FD_ANSWER)
-		return answer == NO_ANSWER ? abort(), -1 : 0;
-	if (fd != OTHER) /* the claim's would give it up */
-		abort();
-	files_open--;
-	return 0;
-}
-
 /* ---- */
 
 static void forget(void)
@@ -263,6 +43,7 @@ static void forget(void)
 	radio_revents = radio_error = poll_error = radio_polls = links_error = timeouts =
 		0;
 	renames = index_gone = 0;
+	with_policy = egress_hook = excepted = event_renames = adopts = false;
 	answer = NO_ANSWER;
 	did[0] = log_text[0] = '\0';
 }
@@ -485,6 +266,48 @@ static void test_radios(void)
 	      "any other error does, aloud");
 }
 
+static void with_exceptions(enum link_event what)
+{
+	forget_and_tell(what);
+	with_policy = egress_hook = true;
+}
+
+static void test_exceptions(void)
+{
+	with_exceptions(EVENT_LINK);
+	event(EVENT_QDISC, 7, 0);
+	event(EVENT_LINK, 8, 0);
+	/* shut_all() has nothing to let pass yet: the link is not there. */
+	CHECK(does(DEVICES, "claim adopt all update |q7 a7 update |q7 |q8 a8 |"),
+	      "a new link is shut on arrival, and only then gets its exceptions");
+	with_exceptions(EVENT_LINK);
+	adopts = excepted = true;
+	event(EVENT_QDISC, 7, 0);
+	event(EVENT_QDISC, 8, 0);
+	CHECK(does(DEVICES, "claim adopt others update |a7 ||q8 |"),
+	      "a link with exceptions is not shut again; every other is");
+	with_exceptions(EVENT_SHUT);
+	CHECK(does(DEVICES, "claim adopt all update |update |"),
+	      "a shut link that gets the name of an exception");
+	with_exceptions(EVENT_SHUT);
+	event_renames = true;
+	CHECK(does(DEVICES, "claim adopt all update ||"), "one that does not");
+	with_exceptions(EVENT_LINK);
+	adopts = excepted = event_renames = true;
+	CHECK(does(DEVICES, "claim adopt others update |a7 update |"),
+	      "a link that loses the name of its exception");
+	with_exceptions(EVENT_GONE);
+	adopts = excepted = true;
+	CHECK(does(DEVICES, "claim adopt others update |gone7 update |"),
+	      "a link with exceptions that is gone: its rules go");
+	with_exceptions(EVENT_LINK);
+	egress_hook = false;
+	CHECK(does(DEVICES, "claim all |q7 n7 |"), "no egress hook: no exceptions");
+	with_exceptions(EVENT_LINK);
+	with_policy = false;
+	CHECK(does(DEVICES, "claim all |q7 n7 |"), "nor without a policy");
+}
+
 int main(void)
 {
 	setvbuf(stdout, NULL, _IOFBF, 1 << 16); /* stdio's own writes are not wrapped */
@@ -492,6 +315,7 @@ int main(void)
 	test_events();
 	test_lost();
 	test_devices();
+	test_exceptions();
 	test_radios();
 	return check_done();
 }

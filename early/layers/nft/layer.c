@@ -43,7 +43,7 @@ static int install(struct shutting *s)
 		s->fds.nft = netlink_open(NETLINK_NETFILTER);
 	if (s->fds.nft < 0)
 		return s->fds.nft;
-	nft_install(s->fds.nft, parts, options, &s->nft);
+	nft_install(s->fds.nft, parts, options, s->exceptions ? &s->want : NULL, &s->nft);
 	/* A kernel without nf_tables refuses the batch before it reads the messages. */
 	return s->nft.standing == 0 && s->nft.view_error ? s->nft.view_error : 0;
 }
@@ -70,6 +70,7 @@ static void look(struct look *look)
 	int fd = netlink_open(NETLINK_NETFILTER), rc;
 
 	look->nft.links = &look->links;
+	look->nft.allowed = &look->allowed;
 	rc = fd < 0 ? fd : nft_inspect(fd, &look->nft);
 	look->nft_error = rc ? look_failed(look, rc) : 0;
 	if (fd >= 0)
@@ -118,7 +119,9 @@ static void judge_parts(const struct look *look, const struct shutting *shutting
 	unsigned int standing = error ? 0 : nft_view_standing(&look->nft), part = 1;
 
 	if ((standing & parts) == parts) {
-		verdict_closed(v, "all but loopback is dropped");
+		verdict_closed(v, look->allowed.count
+					  ? "all but loopback and exceptions is dropped"
+					  : "all but loopback is dropped");
 		return;
 	}
 	while (!(part & parts & ~standing))

@@ -24,14 +24,16 @@ static uint32_t sequence; /* the number of the next message */
 /*
  * Returns the parts to leave out. The kernel goes on after the first message that it
  * refuses, so later messages for the same table fail as well. The first error is
- * therefore the reason. A counter counts as refused only if the kernel refused nothing
- * else.
+ * therefore the reason. Exceptions or a counter count as refused only if the kernel
+ * refused nothing else.
  */
 static unsigned int refused_parts(const struct nft_batch *batch, const int *errors,
-				  unsigned int *options, struct nft_result *result)
+				  unsigned int *options, const struct allowed **allowed,
+				  struct nft_result *result)
 {
 	unsigned int out = 0, i, p;
 	bool counter_refused = false;
+	int allow_error = 0;
 
 	/*
 	 * All other messages need the tables, so send the batch again without ownership.
@@ -48,20 +50,31 @@ static unsigned int refused_parts(const struct nft_batch *batch, const int *erro
 			continue;
 		if (batch->parts[i] == 0)
 			counter_refused = true;
+		if (batch->parts[i] & NFT_ALLOW) {
+			allow_error = allow_error ? allow_error : errors[i];
+			continue;
+		}
 		out |= batch->parts[i];
 		for (p = 0; p < NFT_PARTS; p++)
 			if (batch->parts[i] & 1 << p && !result->error[p])
 				result->error[p] = errors[i];
 	}
-	if (!out && counter_refused)
-		*options &= ~NFT_COUNTERS; /* counters are optional */
+	if (!out && allow_error) {
+		*allowed = NULL; /* exceptions are optional */
+		result->allow_error = allow_error;
+	} else if (!out && counter_refused) {
+		*options &= ~NFT_COUNTERS; /* as counters are */
+	}
 	return out;
 }
 
+/* For batches with exceptions. Its pages are used as far as a batch fills it. */
+static unsigned char large[NFT_ALLOW_SIZE];
+
 void nft_install(int fd, unsigned int parts, unsigned int options,
-		 struct nft_result *result)
+		 const struct allowed *allowed, struct nft_result *result)
 {
-	static unsigned char memory[NFT_BATCH_SIZE];
+	const struct allowed *tried_allowed;
 	int errors[NFT_BATCH_MESSAGES];
 	unsigned int out, p, tried;
 	struct nft_batch batch;
@@ -71,8 +84,13 @@ void nft_install(int fd, unsigned int parts, unsigned int options,
 	memset(result, 0, sizeof(*result));
 	result->asked = parts;
 	while (parts) {
-		nlbuf_init(&b, memory, sizeof(memory));
-		nft_encode(&b, parts, options, sequence, &batch);
+		nlbuf_init(&b, large, sizeof(large));
+		nft_encode(&b, parts, options, allowed, sequence, &batch);
+		if (!nlbuf_ok(&b) && allowed) {
+			result->allow_error = -E2BIG;
+			allowed = NULL;
+			continue;
+		}
 		rc = netlink_batch(fd, &b, sequence, errors, batch.count);
 		sequence += batch.count;
 		if (rc) {
@@ -82,11 +100,13 @@ void nft_install(int fd, unsigned int parts, unsigned int options,
 			break;
 		}
 		tried = options;
-		out = refused_parts(&batch, errors, &options, result);
-		if (!out && tried == options)
+		tried_allowed = allowed;
+		out = refused_parts(&batch, errors, &options, &allowed, result);
+		if (!out && tried == options && tried_allowed == allowed)
 			break;
 		parts &= ~out;
 	}
+	result->view.allowed = allowed;
 	result->view_error = nft_inspect(fd, &result->view);
 	if (!result->view_error)
 		result->standing = nft_view_standing(&result->view);
@@ -143,12 +163,14 @@ int nft_dump(int fd, netlink_reader *table, netlink_reader *chain, void *context
 
 int nft_inspect(int fd, struct nft_view *view)
 {
+	const struct allowed *allowed = view->allowed;
 	struct links *links = view->links;
 	int rc = -EINTR, try;
 
 	for (try = 0; try < DUMP_TRIES; try++) {
 		memset(view, 0, sizeof(*view));
 		view->links = links;
+		view->allowed = allowed;
 		nft_view_unchain(view); /* forget the chains of the last try */
 		rc = nft_dump(fd, nft_view_table, nft_view_chain, view);
 		if (!rc)
@@ -183,6 +205,21 @@ int nft_remove(int fd, unsigned int parts)
 	nlbuf_init(&b, memory, sizeof(memory));
 	nft_encode_delete(&b, parts, sequence, &batch);
 	return send_batch(fd, &b, &batch);
+}
+
+int nft_allow(int fd, const struct allowed *allowed, struct nft_view *view)
+{
+	struct nft_batch batch;
+	struct nlbuf b;
+	int rc;
+
+	nlbuf_init(&b, large, sizeof(large));
+	nft_encode_allow(&b, allowed, sequence, &batch);
+	rc = nlbuf_ok(&b) ? send_batch(fd, &b, &batch) : -E2BIG;
+	view->allowed = allowed;
+	if (!rc)
+		rc = nft_inspect(fd, view);
+	return rc ? rc : nft_view_allows(view) ? 0 : -EIO;
 }
 
 int nft_let_in(int fd, int index)

@@ -7,6 +7,7 @@
 
 #include "kernel/netlink.h"
 #include "kernel/nlmsg.h"
+#include "policy/policy.h"
 
 /*
  * The drop-all firewall: tables named "netlatch" with base chains of type filter and
@@ -54,7 +55,12 @@ struct nft_chain {
 	uint8_t loopback; /* enum nft_loopback */
 	const char *family_name;
 	const char *name;
+	/* The chain of exceptions to which it jumps (allow.h); NULL: it has none. */
+	const char *allow;
 };
+
+#define ALLOW_IN "allow-in"
+#define ALLOW_OUT "allow-out"
 
 #define NFT_CHAINS 8
 extern const struct nft_chain nft_chains[NFT_CHAINS];
@@ -62,11 +68,18 @@ extern const struct nft_chain nft_chains[NFT_CHAINS];
 /* ---- pure: the batch ---- */
 
 #define NFT_BATCH_SIZE 4096 /* bytes; enough for all parts with counters (unit-tested) */
-#define NFT_BATCH_MESSAGES 48
+#define NFT_BATCH_MESSAGES 512
+
+/*
+ * Bytes for a batch with the rules of exceptions: some 200 of them. The kernel takes no
+ * larger message from a socket whose send buffer has the default size, 208 KiB.
+ */
+#define NFT_ALLOW_SIZE (192 << 10)
 
 /*
  * parts[i] says what is lost if the kernel refuses message i of the batch: a mask of
- * parts; 0: only an optional counter; NFT_OWNED: the ownership of the tables.
+ * parts; 0: only an optional counter; NFT_OWNED: the ownership of the tables; NFT_ALLOW:
+ * the exceptions.
  */
 struct nft_batch {
 	unsigned int count;
@@ -83,15 +96,28 @@ enum nft_option {
 	 * message DESTROYTABLE (6.3) with EINVAL.
 	 */
 	NFT_OWNED = 1 << 5, /* not the bit of any part, because nft_batch uses it, too */
+	/* nft_encode_device(): the chains jump to the chains of exceptions. */
+	NFT_ALLOW = 1 << 6, /* nor this one */
 };
 
 /*
  * Writes one batch that replaces the tables of our name, if there are any, by tables with
  * the chains of parts. Messages are numbered from seq on, including the begin and the end
  * of the batch. If the batch does not fit, b->full is set.
+ *
+ * allowed: the base chains jump to the chains of exceptions, which get the rules of these
+ * links. Without NFT_EGRESS in parts the batch also makes the netdev chains of these
+ * links. NULL: there are no exceptions.
  */
-void nft_encode(struct nlbuf *b, unsigned int parts, unsigned int options, uint32_t seq,
-		struct nft_batch *batch);
+void nft_encode(struct nlbuf *b, unsigned int parts, unsigned int options,
+		const struct allowed *allowed, uint32_t seq, struct nft_batch *batch);
+
+/*
+ * Writes the batch that gives the chains of exceptions the rules of these links, and no
+ * others. The chains have to exist.
+ */
+void nft_encode_allow(struct nlbuf *b, const struct allowed *allowed, uint32_t seq,
+		      struct nft_batch *batch);
 
 /* Writes the batch that deletes our tables of these parts. Each table has to exist. */
 void nft_encode_delete(struct nlbuf *b, unsigned int parts, uint32_t seq,
@@ -144,6 +170,11 @@ int nft_body(const struct nlmsg *m, unsigned int message, uint8_t *family,
 
 struct links;
 
+/* The rules of one chain of exceptions (allow.h): the next one. */
+struct allow_cursor {
+	unsigned int link, exception, rule;
+};
+
 struct nft_view {
 	uint8_t tables;	 /* parts whose table exists and is not dormant */
 	uint8_t present; /* parts whose table exists, dormant or not */
@@ -152,6 +183,15 @@ struct nft_view {
 	 * The links whose `chained` is set if a chain of its own holds the link; or NULL.
 	 */
 	struct links *links;
+	/*
+	 * The links that may have rules of exceptions, or NULL: none. What the kernel has
+	 * of them: `allow` is how far each chain was read, `passed` the packets that came
+	 * in [0] and went out [1] by each exception.
+	 */
+	const struct allowed *allowed;
+	struct allow_cursor allow[NFT_CHAINS];
+	bool allow_missing;
+	uint64_t passed[2][BLOB_EXCEPTIONS_MAX];
 	/*
 	 * Of nft_let_in(): the packets that its rule accepted in the chain inet
 	 * prerouting, and those that the chain got-in counted, by their kind.
@@ -181,6 +221,8 @@ int nft_view_rule(const struct nlmsg *message, void *context);
 
 /* Returns the parts that stand exactly as nft_encode() writes them. */
 unsigned int nft_view_standing(const struct nft_view *view);
+/* Does the kernel have each rule of the exceptions of view->allowed? */
+bool nft_view_allows(const struct nft_view *view);
 /* Says why one part does not stand; NULL if it does. */
 const char *nft_view_fault(const struct nft_view *view, enum nft_part part);
 
@@ -191,6 +233,7 @@ struct nft_result {
 	unsigned int standing; /* those of them that were read back */
 	bool counters, owned;  /* asked for, and in force */
 	int error[NFT_PARTS];  /* -errno with which the kernel refused a part, or 0 */
+	int allow_error;       /* the same for the exceptions; -E2BIG: too many rules */
 	struct nft_view view;
 	/* 0, or -errno of the read-back; after an error no part counts as standing. */
 	int view_error;
@@ -198,14 +241,20 @@ struct nft_result {
 
 /*
  * Installs those parts that the kernel accepts, and reads them back. Leaves out counters
- * or ownership if the kernel refuses them. fd: a NETLINK_NETFILTER socket, here and
- * below.
+ * or ownership if the kernel refuses them, and the exceptions. allowed: see nft_encode().
+ * fd: a NETLINK_NETFILTER socket, here and below.
  */
 void nft_install(int fd, unsigned int parts, unsigned int options,
-		 struct nft_result *result);
+		 const struct allowed *allowed, struct nft_result *result);
 
 /*
- * Reads our tables; changes nothing. Overwrites all of view but the pointer links.
+ * Gives the chains of exceptions the rules of these links, and reads all back into view,
+ * which has `links`. Returns 0 if the kernel holds exactly these rules; or -errno.
+ */
+int nft_allow(int fd, const struct allowed *allowed, struct nft_view *view);
+
+/*
+ * Reads our tables; changes nothing. Overwrites all of view but links and allowed.
  * Returns 0 or -errno; -EPERM without CAP_NET_ADMIN.
  */
 int nft_inspect(int fd, struct nft_view *view);

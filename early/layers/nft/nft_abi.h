@@ -8,6 +8,7 @@
  */
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <linux/netfilter/nf_tables.h>
@@ -30,5 +31,16 @@ static inline uint32_t nft_loopback_key(enum nft_loopback loopback)
 {
 	return loopback == LOOPBACK_IN ? NFT_META_IIF : NFT_META_OIF;
 }
+
+/* What the readers share, in nft_verify.c. */
+
+/*
+ * The code of the verdict in the data of an immediate expression, or NFT_NO_VERDICT.
+ * chain gets the attribute with the name of the chain to which it jumps; it may be NULL.
+ */
+struct nlattr_view;
+int nft_verdict(const struct nlattr_view *data, struct nlattr_view *chain);
+#define NFT_NO_VERDICT INT_MIN
+bool nft_counter_packets(const struct nlattr_view *a, uint64_t *packets);
 
 #endif

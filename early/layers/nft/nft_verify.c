@@ -16,6 +16,7 @@
 
 #include "base/number.h"
 #include "kernel/link.h"
+#include "layers/nft/allow.h"
 #include "layers/nft/nft_abi.h"
 
 #define ARRAY_MAX(t) (sizeof(t) / sizeof((t)[0]) - 1)
@@ -184,24 +185,41 @@ int nft_view_chain(const struct nlmsg *message, void *context)
 
 /*
  * The expressions of a rule, one letter for each, in their order: m loads the loopback
- * key, c compares it with lo, a accepts, n counts, ? is anything else.
+ * key, c compares it with lo, a accepts, j jumps to the chain of exceptions, n counts, ?
+ * is anything else.
  */
 #define RULE_LOOPBACK "mca"
 #define RULE_COUNTER "n"
+#define RULE_JUMP "j"
 #define RULE_LET_IN "m?na" /* nft_encode_let_in(): no link that it names is lo */
 #define RULE_LETTERS 4
 
-static bool verdict_is_accept(const struct nlattr_view *data)
+int nft_verdict(const struct nlattr_view *data, struct nlattr_view *chain)
 {
-	struct nlattr_view d[NFTA_DATA_VERDICT + 1], v[NFTA_VERDICT_CODE + 1];
+	struct nlattr_view d[NFTA_DATA_VERDICT + 1], v[NFTA_VERDICT_CHAIN + 1];
 	uint32_t code;
 
 	if (!data->data || nlattr_parse(data->data, data->len, d, ARRAY_MAX(d)) ||
 	    !d[NFTA_DATA_VERDICT].data ||
 	    nlattr_parse(d[NFTA_DATA_VERDICT].data, d[NFTA_DATA_VERDICT].len, v,
-			 ARRAY_MAX(v)))
+			 ARRAY_MAX(v)) ||
+	    !nlattr_be32(&v[NFTA_VERDICT_CODE], &code))
+		return NFT_NO_VERDICT;
+	if (chain)
+		*chain = v[NFTA_VERDICT_CHAIN];
+	return code;
+}
+
+bool nft_counter_packets(const struct nlattr_view *a, uint64_t *packets)
+{
+	unsigned int i;
+
+	if (!a->data || a->len != sizeof(*packets))
 		return false;
-	return nlattr_be32(&v[NFTA_VERDICT_CODE], &code) && code == NF_ACCEPT;
+	*packets = 0;
+	for (i = 0; i < sizeof(*packets); i++) /* big-endian */
+		*packets = *packets << 8 | a->data[i];
+	return true;
 }
 
 static bool value_is_lo(const struct nlattr_view *data)
@@ -217,8 +235,8 @@ static char expression_letter(const struct nlattr_view *element,
 			      const struct nft_chain *c, uint64_t *packets)
 {
 	/* d: attributes 1 to 3, the only ones in the expressions that we write. */
-	struct nlattr_view e[NFTA_EXPR_DATA + 1], d[4];
-	unsigned int i;
+	struct nlattr_view e[NFTA_EXPR_DATA + 1], d[4], chain;
+	int verdict;
 
 	if (nlattr_parse(element->data, element->len, e, ARRAY_MAX(e)) ||
 	    !e[NFTA_EXPR_DATA].data ||
@@ -233,16 +251,16 @@ static char expression_letter(const struct nlattr_view *element,
 	    be32_is(&d[NFTA_CMP_OP], NFT_CMP_EQ) && value_is_lo(&d[NFTA_CMP_DATA]))
 		return 'c';
 	if (nlattr_is(&e[NFTA_EXPR_NAME], "immediate") &&
-	    be32_is(&d[NFTA_IMMEDIATE_DREG], NFT_REG_VERDICT) &&
-	    verdict_is_accept(&d[NFTA_IMMEDIATE_DATA]))
-		return 'a';
-	if (nlattr_is(&e[NFTA_EXPR_NAME], "counter") && d[NFTA_COUNTER_PACKETS].data &&
-	    d[NFTA_COUNTER_PACKETS].len == sizeof(*packets)) {
-		*packets = 0;
-		for (i = 0; i < sizeof(*packets); i++) /* big-endian */
-			*packets = *packets << 8 | d[NFTA_COUNTER_PACKETS].data[i];
-		return 'n';
+	    be32_is(&d[NFTA_IMMEDIATE_DREG], NFT_REG_VERDICT)) {
+		verdict = nft_verdict(&d[NFTA_IMMEDIATE_DATA], &chain);
+		if (verdict == NF_ACCEPT)
+			return 'a';
+		if (verdict == NFT_JUMP && c->allow && nlattr_is(&chain, c->allow))
+			return 'j';
 	}
+	if (nlattr_is(&e[NFTA_EXPR_NAME], "counter") &&
+	    nft_counter_packets(&d[NFTA_COUNTER_PACKETS], packets))
+		return 'n';
 	return '?';
 }
 
@@ -263,6 +281,59 @@ static int take_got_in(struct nft_view *view, const struct nlattr_view *expressi
 	return rc;
 }
 
+/* The base chain that jumps to this chain of exceptions, -1 for any other chain. */
+static int find_allow_chain(uint8_t family, const struct nlattr_view *name)
+{
+	int i;
+
+	for (i = 0; i < NFT_CHAINS; i++)
+		if (nft_chains[i].family == family && nft_chains[i].allow &&
+		    nlattr_is(name, nft_chains[i].allow))
+			return i;
+	return -1;
+}
+
+/*
+ * Takes one rule of a chain of exceptions. A rule that is missing lets nothing pass, so
+ * it makes no fault; but nothing else may be there, and nothing in another order.
+ */
+static void take_allow(struct nft_view *view, int i,
+		       const struct nlattr_view *expressions)
+{
+	struct allow_rule have, want;
+	uint64_t packets;
+
+	if (allow_read(expressions, &have, &packets))
+		while (allow_next(view->allowed, &nft_chains[i], &view->allow[i],
+				  &want)) {
+			if (!allow_same(&have, &want)) {
+				view->allow_missing = true;
+				continue;
+			}
+			if (nft_chains[i].part & NFT_NETDEV)
+				view->passed[i == EGRESS][want.exception] += packets;
+			return;
+		}
+	view->chain[i].fault = "lets more pass than the policy says";
+	if (nft_chains[i].part & NFT_NETDEV)
+		nft_view_unchain(view);
+}
+
+bool nft_view_allows(const struct nft_view *view)
+{
+	struct allow_cursor at;
+	struct allow_rule rule;
+	int i;
+
+	for (i = 0; i < NFT_CHAINS; i++) {
+		at = view->allow[i];
+		if (nft_chains[i].allow &&
+		    allow_next(view->allowed, &nft_chains[i], &at, &rule))
+			return false;
+	}
+	return !view->allow_missing;
+}
+
 int nft_view_rule(const struct nlmsg *message, void *context)
 {
 	struct nft_view *view = context;
@@ -279,6 +350,11 @@ int nft_view_rule(const struct nlmsg *message, void *context)
 	rc = nft_body(message, NFT_MSG_NEWRULE, &family, a, ARRAY_MAX(a));
 	if (rc <= 0 || !nlattr_is(&a[NFTA_RULE_TABLE], NFT_TABLE_NAME))
 		return rc < 0 ? rc : 0;
+	i = find_allow_chain(family, &a[NFTA_RULE_CHAIN]);
+	if (i >= 0) {
+		take_allow(view, i, &a[NFTA_RULE_EXPRESSIONS]);
+		return 0;
+	}
 	i = find_chain(family, &a[NFTA_RULE_CHAIN]);
 	device = i < 0 && family == NFPROTO_NETDEV && view->links;
 	if (device)
@@ -300,6 +376,8 @@ int nft_view_rule(const struct nlmsg *message, void *context)
 	if (rc < 0)
 		return rc;
 
+	if (device && strcmp(letters, RULE_JUMP) == 0)
+		return 0;
 	if (device) {
 		view->chain[i].counted = true;
 		view->chain[i].packets += packets;
@@ -313,6 +391,9 @@ int nft_view_rule(const struct nlmsg *message, void *context)
 		view->chain[i].good = strcmp(letters, RULE_LOOPBACK) == 0;
 		return 0;
 	}
+	/* What lies behind it is judged by take_allow(). */
+	if (strcmp(letters, RULE_JUMP) == 0)
+		return 0;
 	if (strcmp(letters, RULE_COUNTER) == 0 && !view->chain[i].counted) {
 		view->chain[i].counted = true;
 		view->chain[i].packets = packets;

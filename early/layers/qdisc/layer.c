@@ -20,16 +20,27 @@
 #include "base/sys.h"
 #include "kernel/namespaces.h"
 #include "kernel/netlink.h"
+#include "layers/exceptions.h"
 #include "layers/qdisc/links_shut.h"
 #include "layers/sysctl/floor.h"
 
 #define BLACKHOLE "blackhole"
 
+/*
+ * A link whose exception is marked `keep` may carry the root file system, so it is not
+ * shut here for a moment and opened again: until nf_tables holds it, which is the next
+ * layer but one, it stays as it is. If that fails, exceptions_open() shuts it.
+ */
 static void shut(struct shutting *shutting)
 {
-	(void)shutting;
+	struct allowed kept = { .count = 0 };
+	unsigned int i;
+
+	for (i = 0; i < shutting->want.count; i++)
+		if (shutting->want.link[i].keep)
+			kept.link[kept.count++] = shutting->want.link[i];
 	/* lock has set the default before any layer: see record_first_barrier(). */
-	links_shut_here(NULL);
+	links_shut_here(&kept);
 }
 
 /*
@@ -69,16 +80,28 @@ static void look(struct look *look)
 		l->ends_elsewhere =
 			!l->held && strcmp(l->qdisc, "noqueue") == 0 && is_virtual(l);
 	}
+	look->policy_wrong = policy_load(&look->policy);
+	look->exceptions = exceptions_count(&look->policy);
+	exceptions_want(&look->allowed, &look->policy, &look->links);
 	look->default_qdisc_error = sysctl_read(SYSCTL_DEFAULT_QDISC, look->default_qdisc,
 						sizeof(look->default_qdisc));
+}
+
+/* A link with exceptions: the egress chain of it, or of all devices, holds the rest. */
+static bool is_limited(const struct look *look, const struct link *l)
+{
+	return !l->held && allowed_get(&look->allowed, l->index) &&
+	       (l->chained || nft_view_standing(&look->nft) & NFT_EGRESS);
 }
 
 /*
  * Says why the link lets frames out, or why it is harmless although its qdisc holds
  * nothing. NULL: its qdisc holds all frames.
  */
-static const char *remark(const struct link *l)
+static const char *remark(const struct look *look, const struct link *l)
 {
+	if (is_limited(look, l))
+		return "only what the policy allows gets out";
 	if (!l->held && l->chained)
 		return "is held by its netdev chain";
 	if (l->ends_elsewhere)
@@ -86,9 +109,9 @@ static const char *remark(const struct link *l)
 	return l->fault;
 }
 
-static bool is_held(const struct link *l)
+static bool is_held(const struct look *look, const struct link *l)
 {
-	return l->held || l->chained || l->ends_elsewhere;
+	return l->held || l->chained || l->ends_elsewhere || is_limited(look, l);
 }
 
 static void judge(const struct look *look, const struct shutting *shutting,
@@ -117,9 +140,9 @@ static void judge(const struct look *look, const struct shutting *shutting,
 	}
 	for (; l < end; l++) {
 		up += !!(l->flags & IFF_UP);
-		if (!is_held(l)) {
+		if (!is_held(look, l)) {
 			verdict_missing(v, LAYER_MISSING, "link %s %s (%s)", l->name,
-					remark(l), l->qdisc);
+					remark(look, l), l->qdisc);
 			return;
 		}
 	}
@@ -171,8 +194,8 @@ static void show(const struct look *look)
 	for (; l < end; l++)
 		out("  link %-15s %-4s  qdisc %s%s%s%s\n", l->name,
 		    l->flags & IFF_UP ? "up" : "down", l->qdisc,
-		    l->chained ? ", netdev chain" : "", remark(l) ? ": " : "",
-		    remark(l) ? remark(l) : "");
+		    l->chained ? ", netdev chain" : "", remark(look, l) ? ": " : "",
+		    remark(look, l) ? remark(look, l) : "");
 }
 
 static void show_json(const struct look *look)
@@ -185,8 +208,8 @@ static void show_json(const struct look *look)
 		    "\"blackhole\":%s,\"chained\":%s,\"drops\":%u}",
 		    l == look->links.link ? "" : ",", json_string(l->name), l->index,
 		    json_bool(l->flags & IFF_UP), json_string(l->qdisc),
-		    json_bool(is_held(l)), json_bool(l->blackhole), json_bool(l->chained),
-		    l->drops);
+		    json_bool(is_held(look, l)), json_bool(l->blackhole),
+		    json_bool(l->chained), l->drops);
 	out("],");
 }
 
@@ -212,6 +235,13 @@ static bool open_default(struct opening *o)
 	return !error;
 }
 
+/* A link that had exceptions has the qdisc of link_except(). */
+static bool is_excepted(const struct opening *o, const struct link *l)
+{
+	return o && allowed_get(&o->before->allowed, l->index) &&
+	       strcmp(l->qdisc, LINK_EXCEPT_QDISC) == 0;
+}
+
 /* context: the struct opening; NULL in other network namespaces, see opening_done(). */
 static void open_links(void *context)
 {
@@ -224,7 +254,7 @@ static void open_links(void *context)
 	rc = fd < 0 ? fd : links_read(fd, &links);
 	opening_done(o, "list of links", rc);
 	for (i = 0; i < links.count; i++) {
-		if (!links.link[i].blackhole)
+		if (!links.link[i].blackhole && !is_excepted(o, &links.link[i]))
 			continue;
 		rc = link_open(fd, links.link[i].index);
 		/* A link that has disappeared meanwhile needs no opening. */

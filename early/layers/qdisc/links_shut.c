@@ -24,7 +24,7 @@ void link_shut_or_say(int fd, const struct link *link)
 			 link->index, link->name, error_text(rc));
 }
 
-int links_shut(int fd, struct links *links)
+int links_shut(int fd, struct links *links, const struct allowed *spared)
 {
 	unsigned int i;
 	int rc;
@@ -36,7 +36,8 @@ int links_shut(int fd, struct links *links)
 			 error_text(rc));
 	/* A link that has an explicit blackhole already does not change. */
 	for (i = 0; i < links->count; i++)
-		link_shut_or_say(fd, &links->link[i]);
+		if (!allowed_get(spared, links->link[i].index))
+			link_shut_or_say(fd, &links->link[i]);
 	return rc;
 }
 
@@ -45,8 +46,7 @@ void links_shut_here(void *context)
 	struct links links;
 	int fd = netlink_open(NETLINK_ROUTE);
 
-	(void)context;
-	links_shut(fd, &links);
+	links_shut(fd, &links, context);
 	links_free(&links);
 	if (fd >= 0)
 		close(fd);

@@ -8,11 +8,19 @@
 #include "base/log.h"
 #include "kernel/module.h"
 
+#define LEFT "left as they are, as the policy says (radio = leave)"
+
 static void shut(struct shutting *s)
 {
 	struct record *record = &s->record;
-	int fd = radio_open();
+	int fd;
 
+	s->fds.radio = -1;
+	if (s->policy.blob.radio == BLOB_RADIO_LEAVE) {
+		log_line(LOG_NOTICE, "radios: " LEFT);
+		return;
+	}
+	fd = radio_open();
 	if (fd == -ENOENT) {
 		log_done("modprobe rfkill", module_probe("rfkill"));
 		fd = radio_open();
@@ -41,7 +49,9 @@ static void judge(const struct look *look, const struct shutting *shutting,
 	int error = look->radio_error;
 
 	(void)shutting;
-	if (error)
+	if (look->policy.blob.radio == BLOB_RADIO_LEAVE)
+		verdict_missing(v, LAYER_UNSUPPORTED, LEFT);
+	else if (error)
 		verdict_missing(v,
 				error == -EACCES   ? LAYER_UNKNOWN
 				: error == -ENOENT ? LAYER_UNSUPPORTED

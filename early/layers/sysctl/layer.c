@@ -6,17 +6,30 @@
 #include <stdio.h>
 
 #include "layers/sysctl/floor.h"
+#include "layers/sysctl/relax.h"
 
 static void shut(struct shutting *s)
 {
-	record_apply_floor(&s->record);
+	record_apply_floor(&s->record, &s->want);
+}
+
+/* Where an exception needs another value, that is as good as the floor's. */
+static enum sysctl_outcome check(const struct look *look, const struct sysctl_setting *s,
+				 const char *path)
+{
+	const char *relaxed = relax_value(&look->allowed, path);
+
+	if (relaxed && sysctl_check(path, relaxed, 0) == SYSCTL_HELD)
+		return SYSCTL_HELD;
+	return sysctl_check(path, s->value, s->flags);
 }
 
 static void count(const struct sysctl_setting *s, const char *path, void *context)
 {
-	struct sysctl_counts *counts = context;
+	struct look *look = context;
+	struct sysctl_counts *counts = &look->sysctl;
 
-	switch (sysctl_check(path, s->value, s->flags)) {
+	switch (check(look, s, path)) {
 	case SYSCTL_SET:
 	case SYSCTL_HELD:
 		counts->held++;
@@ -44,7 +57,7 @@ static void look(struct look *look)
 		return;
 	sysctl_names_keep();
 	for (i = 0; i < floor_sysctl_count; i++)
-		if (!sysctl_expand(&floor_sysctl[i], count, &look->sysctl))
+		if (!sysctl_expand(&floor_sysctl[i], count, look))
 			look->sysctl.absent++; /* nothing matches its `*`: no IPv6, say */
 	sysctl_names_drop();
 }
@@ -79,6 +92,7 @@ static void judge(const struct look *look, const struct shutting *shutting,
  */
 static bool open_layer(struct opening *o)
 {
+	o->restore.exceptions = o->before->policy.blob.exceptions;
 	restore_sysctls(&o->restore);
 	if (o->restore.failed)
 		opening_done(o, o->restore.first_failed, -EIO);

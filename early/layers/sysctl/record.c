@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "layers/sysctl/floor.h"
+#include "layers/sysctl/relax.h"
 
 void record_first_barrier(struct record *record)
 {
@@ -62,7 +63,7 @@ static void remember(struct record *record, const struct sysctl_setting *s,
 }
 
 static void apply_setting(const struct sysctl_setting *s, const char *path,
-			  struct record *record)
+			  const char *value, struct record *record)
 {
 	static const char *const words[] = { "set", "held already", "not in this kernel",
 					     "FAILED" };
@@ -75,9 +76,9 @@ static void apply_setting(const struct sysctl_setting *s, const char *path,
 		error = record->barrier_error;
 		snprintf(old, sizeof(old), "%s", record->barrier_old);
 	} else {
-		outcome = sysctl_set(path, s->value, s->flags, old, &error);
+		outcome = sysctl_set(path, value, s->flags, old, &error);
 	}
-	log_step("sysctl %s: %s -> %s: %s", path, old, s->value, words[outcome]);
+	log_step("sysctl %s: %s -> %s: %s", path, old, value, words[outcome]);
 	if (outcome == SYSCTL_FAILED)
 		log_line(LOG_ERR, "sysctl %s: %s; it stays at '%s'", path,
 			 error_text(error), old);
@@ -87,14 +88,27 @@ static void apply_setting(const struct sysctl_setting *s, const char *path,
 static void apply_unless_link(const struct sysctl_setting *s, const char *path,
 			      void *context)
 {
-	if (!sysctl_link(path))
-		apply_setting(s, path, context);
+	struct record *record = context;
+
+	if (!sysctl_link(path) && !relax_value(record->want, path))
+		apply_setting(s, path, s->value, record);
 }
 
 static void apply_to_link(const struct sysctl_setting *s, const char *path, void *context)
 {
-	if (sysctl_link(path))
-		apply_setting(s, path, context);
+	struct record *record = context;
+
+	if (sysctl_link(path) && !relax_value(record->want, path))
+		apply_setting(s, path, s->value, record);
+}
+
+static void apply_relaxed(const struct sysctl_setting *s, const char *path, void *context)
+{
+	struct record *record = context;
+	const char *value = relax_value(record->want, path);
+
+	if (value)
+		apply_setting(s, path, record->relax ? value : s->value, record);
 }
 
 /*
@@ -121,12 +135,13 @@ static void note_link(const struct sysctl_setting *s, const char *path, void *co
  * appears in between either inherits lock's values from `default` or is on the second
  * list of links.
  */
-void record_apply_floor(struct record *record)
+void record_apply_floor(struct record *record, const struct allowed *want)
 {
 	struct sysctl_setting for_links;
 	char path[128];
 	unsigned int i;
 
+	record->want = want;
 	state_index_make(&record->index, record->previous);
 	sysctl_files_keep(); /* lock reads all of them again when it judges */
 	sysctl_names_keep();
@@ -141,5 +156,17 @@ void record_apply_floor(struct record *record)
 	for (i = 0; i < floor_sysctl_count; i++)
 		sysctl_expand(&floor_sysctl[i], apply_to_link, record);
 	sysctl_names_drop();
+	state_index_free(&record->index);
+}
+
+void record_apply_allowed(struct record *record, const struct allowed *want, bool relax)
+{
+	unsigned int i;
+
+	record->want = want;
+	record->relax = relax;
+	state_index_make(&record->index, record->previous);
+	for (i = 0; i < floor_sysctl_count; i++)
+		sysctl_expand(&floor_sysctl[i], apply_relaxed, record);
 	state_index_free(&record->index);
 }

@@ -7,6 +7,7 @@
 #include "base/state.h"
 #include "base/state_index.h"
 #include "kernel/sysctl.h"
+#include "policy/policy.h"
 
 /*
  * Applies the floor's settings, and records the values that they replace. The old value
@@ -16,7 +17,9 @@
  */
 struct record {
 	char *previous; /* state of an earlier lock without a release since; or NULL */
-	struct state_index index; /* of previous, in record_apply_floor() */
+	struct state_index index;   /* of previous, in record_apply_floor() */
+	const struct allowed *want; /* see record_apply_floor() */
+	bool relax;		    /* see record_apply_allowed() */
 	/* The old values of settings and radios, as lines of the state file. */
 	struct text old_values;
 	/* Nothing was shut, so no value in the kernel comes from an earlier lock. */
@@ -36,7 +39,12 @@ struct record {
 void record_first_barrier(struct record *record);
 /* Reads the state of an earlier lock, and sets `first` or `lost`. */
 void record_recall(struct record *record);
-/* Applies all of the floor's settings and appends their old values. Logs each failure. */
-void record_apply_floor(struct record *record);
+/*
+ * Applies all of the floor's settings and appends their old values. Logs each failure.
+ * Leaves out those that the exceptions of these links need otherwise (relax.h).
+ */
+void record_apply_floor(struct record *record, const struct allowed *want);
+/* Applies what that left out: as the exceptions need it (relax), or as the floor says. */
+void record_apply_allowed(struct record *record, const struct allowed *want, bool relax);
 
 #endif

@@ -12,6 +12,7 @@
 #include "base/state_index.h"
 #include "kernel/sysctl.h"
 #include "layers/sysctl/floor.h"
+#include "layers/sysctl/relax.h"
 
 /* The two texts, indexed, because each of thousands of settings is looked up in both. */
 struct sources {
@@ -61,7 +62,7 @@ static void restore_setting(const struct sysctl_setting *s, const char *path,
 	if (!wanted_value(sources, s, path, want) ||
 	    sysctl_read(path, now, sizeof(now)) == -ENOENT || strcmp(now, want) == 0)
 		return;
-	if (strcmp(now, s->value) != 0) {
+	if (strcmp(now, s->value) != 0 && !(r->exceptions && relax_is_value(path, now))) {
 		log_step("sysctl %s: somebody set %s meanwhile: left", path, now);
 		if (!r->left++)
 			snprintf(r->first_left, sizeof(r->first_left), "%s", path);

@@ -25,6 +25,7 @@
 
 struct restore {
 	const char *state, *wants; /* lines key=value, or NULL */
+	bool exceptions; /* the policy has some, so their settings are lock's as well */
 	unsigned int done, left, failed;
 	char first_left[128], first_failed[128];
 };

@@ -18,6 +18,7 @@
 #include "kernel/namespaces.h"
 #include "kernel/outside.h"
 #include "kernel/proc.h"
+#include "layers/exceptions.h"
 #include "layers/qdisc/links_shut.h"
 #include "layers/sysctl/dropin.h"
 #include "probe/selftest.h"
@@ -99,6 +100,19 @@ void record_first_barrier(struct record *record)
 	step("barrier");
 	record->barrier = world->no_proc ? SYSCTL_ABSENT : world->barrier;
 	strcpy(record->barrier_old, "fq_codel");
+}
+
+void exceptions_begin(struct shutting *s)
+{
+	s->exceptions = world->exceptions;
+	step("exceptions");
+}
+
+void exceptions_open(struct shutting *s)
+{
+	if (s->exceptions != world->exceptions)
+		abort();
+	step("let-pass");
 }
 
 void record_recall(struct record *record)

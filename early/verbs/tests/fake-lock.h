@@ -20,6 +20,7 @@ struct world {
 	int self_test, no_way_back, guard_error, save_error, others_error, waiter;
 	bool others_end; /* if lock waits for them */
 	bool owned, counters, prefix;
+	unsigned int exceptions;
 	const char *cmdline, *pnp;
 	/* what happened */
 	char steps[1024], log[4096], out[2048], state[4096];

@@ -67,14 +67,23 @@ static void test_order(void)
 	CHECK(lock(NULL, NULL) == 0 && says("<5>closed (full) in 12.345 ms"),
 	      "everything closed: exit 0, and it is said");
 	CHECK(!strcmp(world->steps,
-		      " barrier exclude waiter forget recall qdisc sysctl "
-		      "stop-guard "
-		      "netdev radio drop-in self-test-bypass socket events guard "
+		      " barrier exclude waiter forget recall exceptions "
+		      "qdisc sysctl stop-guard "
+		      "netdev let-pass radio drop-in self-test-bypass socket events "
+		      "guard "
 		      "namespaces look save"),
 	      "the order:%s", world->steps);
 	CHECK(writes("level=full\nmissing=\n") && writes("guard=1\nself-test=passed\n") &&
 		      writes("locked-at=1.50\ntook-us=12345\nsysctl.latch.a=1\nend=1\n"),
 	      "the state: level, guard, self-test, times, old values");
+	begin();
+	world->exceptions = 2;
+	CHECK(lock(NULL, NULL) == 0 &&
+		      says("<5>closed (full) in 12.345 ms, 2 exceptions\n"),
+	      "what the policy lets pass is said");
+	begin();
+	world->exceptions = 1;
+	CHECK(lock(NULL, NULL) == 0 && says("ms, 1 exception\n"), "one as well");
 	begin();
 	world->has_modules = false;
 	lock(NULL, NULL);

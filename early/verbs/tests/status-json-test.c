@@ -9,6 +9,7 @@
 #include "base/state.h"
 #include "base/version.h"
 #include "check.h"
+#include "policy/tests/samples.h"
 #include "guard/guard.h"
 #include "kernel/outside.h"
 #include "kernel/proc.h"
@@ -148,11 +149,38 @@ static struct verdict *verdict_of(struct status *s, const char *layer)
 	return &s->latch.verdict[i];
 }
 
+static void test_exceptions(void)
+{
+	static uint8_t bytes[SAMPLE_SIZE];
+	struct status s;
+
+	begin(&s);
+	latch_init(&s.latch, "why");
+	s.look.policy_wrong = "its checksum is wrong";
+	CHECK(print_and_read(&s) && has("policy_error=\"its checksum is wrong\"") &&
+		      has("exceptions=[]"),
+	      "a policy that cannot be used");
+	s.look.policy_wrong = NULL;
+	if (blob_read(&s.look.policy.blob, bytes, sample("both", bytes)))
+		abort();
+	s.look.allowed.count = 1;
+	strcpy(s.look.allowed.link[0].name, "eth0");
+	s.look.allowed.link[0].exceptions = 2;
+	s.look.nft.passed[0][1] = 7;
+	s.look.nft.passed[1][1] = 8;
+	CHECK(print_and_read(&s) && has("exceptions.0.text=\"allow dhcp on eth0\"") &&
+		      has("exceptions.0.keep=false") && has("exceptions.0.links=[]") &&
+		      has("exceptions.1.keep=true") &&
+		      has("exceptions.1.links.0=\"eth0\"") && has("exceptions.1.in=7") &&
+		      has("exceptions.1.out=8"),
+	      "exceptions, their links, and what has passed");
+}
+
 static void test_open(void)
 {
 	/* Every key there is, in the order of the alphabet. */
 	static const char want[] =
-		"counters=[]\nguard=0\nlayers.inet.state=\"missing\"\nlayers.inet.why="
+		"counters=[]\nexceptions=[]\nguard=0\nlayers.inet.state=\"missing\"\nlayers.inet.why="
 		"\"why\"\n"
 		"layers.netdev.state=\"missing\"\nlayers.netdev.why=\"why\"\n"
 		"layers.qdisc.state=\"missing\"\nlayers.qdisc.why=\"why\"\n"
@@ -160,7 +188,7 @@ static void test_open(void)
 		"layers.socket.state=\"missing\"\nlayers.socket.why=\"why\"\n"
 		"layers.sysctl.state=\"missing\"\nlayers.sysctl.why=\"why\"\nlevel="
 		"\"open\"\n"
-		"links=[]\nlocked_at=null\nproven=null\nrefused=null\n"
+		"links=[]\nlocked_at=null\npolicy_error=null\nproven=null\nrefused=null\n"
 		"release=\"nothing to do\"\nreleased_at=null\n"
 		"released_by=null\nruleset.error=null\n"
 		"ruleset.ipv4=null\nruleset.ipv6=null\nruleset.weak="
@@ -385,6 +413,7 @@ static void test_words_of_others(void)
 int main(void)
 {
 	test_open();
+	test_exceptions();
 	test_shut();
 	test_release();
 	test_words_of_others();

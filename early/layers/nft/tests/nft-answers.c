@@ -20,7 +20,7 @@ struct message *answers(bool counters)
 	unsigned int i;
 
 	nlbuf_init(&b, batch_memory, sizeof(batch_memory));
-	nft_encode(&b, NFT_ALL, counters, 1, &batch);
+	nft_encode(&b, NFT_ALL, counters, NULL, 1, &batch);
 	list = tree_read(batch_memory, b.len);
 	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
 		for (m = list; m; m = m->next) {

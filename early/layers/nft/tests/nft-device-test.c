@@ -363,11 +363,11 @@ static void test_owned(void)
 	for (parts = 1; parts <= NFT_ALL; parts++)
 		for (options = 0; options <= NFT_COUNTERS; options += NFT_COUNTERS) {
 			start(sizeof(memory));
-			nft_encode(&b, parts, options, SEQ, &batch);
+			nft_encode(&b, parts, options, NULL, SEQ, &batch);
 			plain_len = b.len;
 			memcpy(plain, memory, b.len);
 			start(sizeof(memory));
-			nft_encode(&b, parts, options | NFT_OWNED, SEQ, &batch);
+			nft_encode(&b, parts, options | NFT_OWNED, NULL, SEQ, &batch);
 			made += nlbuf_ok(&b) && same(only(tree_read(memory, b.len), true),
 						     owned_tables_of_libnftnl(parts));
 			rest += same(only(tree_read(memory, b.len), false),

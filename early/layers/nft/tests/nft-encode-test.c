@@ -42,7 +42,7 @@ static size_t encode(unsigned int parts, bool counters, struct nft_batch *batch)
 	struct nlbuf b;
 
 	nlbuf_init(&b, memory, sizeof(memory));
-	nft_encode(&b, parts, counters, SEQ, batch);
+	nft_encode(&b, parts, counters, NULL, SEQ, batch);
 	if (!nlbuf_ok(&b)) {
 		printf("Bail out! the batch does not fit NFT_BATCH_SIZE\n");
 		exit(1);
@@ -466,7 +466,7 @@ static void test_room(void)
 	for (size = 0; size <= len; size++) {
 		exact = malloc(size ? size : 1);
 		nlbuf_init(&b, exact, size);
-		nft_encode(&b, NFT_ALL, true, SEQ, &batch);
+		nft_encode(&b, NFT_ALL, true, NULL, SEQ, &batch);
 		full &= nlbuf_ok(&b) == (size == len) && b.len <= size &&
 			batch.count <= NFT_BATCH_MESSAGES;
 		free(exact);

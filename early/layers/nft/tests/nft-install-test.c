@@ -234,7 +234,7 @@ static void refuse(unsigned int i, enum refused what, uint8_t family, const char
 static unsigned int install(bool counters)
 {
 	memset(&result, 0x55, sizeof(result));
-	nft_install(FD, NFT_ALL, counters, &result);
+	nft_install(FD, NFT_ALL, counters, NULL, &result);
 	return result.standing;
 }
 
@@ -271,7 +271,7 @@ static void test_all(void)
 	      "the same with counters, where the ends are acknowledged as well");
 	CHECK(install(true) == NFT_ALL && kernel.batches == 2, "a second time: replaced");
 	reset();
-	nft_install(FD, 0, true, &result);
+	nft_install(FD, 0, true, NULL, &result);
 	CHECK(result.standing == 0 && kernel.batches == 0, "nothing asked, nothing sent");
 }
 

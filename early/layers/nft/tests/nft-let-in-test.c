@@ -171,7 +171,7 @@ int netlink_dump(int fd, const struct nlbuf *b, uint32_t seq, netlink_reader *re
 	if (kernel.dump_error)
 		return kernel.dump_error;
 	nlbuf_init(&answer, memory, sizeof(memory));
-	nft_encode(&answer, kernel.parts, 0, 1, &batch);
+	nft_encode(&answer, kernel.parts, 0, NULL, 1, &batch);
 	/* Each reader takes its own. */
 	while (nlmsg_next(memory, answer.len, &offset, &m) > 0)
 		if (read(&m, context) < 0)
@@ -330,7 +330,7 @@ static void test_view(void)
 	size_t len;
 
 	nlbuf_init(&b, memory, sizeof(memory));
-	nft_encode(&b, NFT_ALL, NFT_COUNTERS, 1, &batch);
+	nft_encode(&b, NFT_ALL, NFT_COUNTERS, NULL, 1, &batch);
 	take(&view, memory, b.len);
 	CHECK(nft_view_standing(&view) == NFT_ALL && !view.let_in, "our tables stand");
 

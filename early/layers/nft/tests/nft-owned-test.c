@@ -207,7 +207,7 @@ static struct nft_result result;
 static unsigned int install(unsigned int options)
 {
 	memset(&result, 0x55, sizeof(result));
-	nft_install(FD, NFT_ALL, options, &result);
+	nft_install(FD, NFT_ALL, options, NULL, &result);
 	return result.standing;
 }
 

@@ -93,7 +93,7 @@ static void test_standing(void)
 
 	for (parts = 0; parts <= NFT_ALL; parts++) {
 		nlbuf_init(&b, memory, sizeof(memory));
-		nft_encode(&b, parts, true, 1, &batch);
+		nft_encode(&b, parts, true, NULL, 1, &batch);
 		good &= standing(&view, tree_read(memory, b.len)) == parts;
 		tree_forget();
 	}

@@ -124,7 +124,7 @@ static bool shut(int fd)
 	bool good;
 
 	memset(&links, 0x55, sizeof(links));
-	links_shut(fd, &links);
+	links_shut(fd, &links, NULL);
 	good = links.count == (fd == FD && !read_error ? LINKS : 0) &&
 	       !links.count == !links.link;
 	free(links.link);

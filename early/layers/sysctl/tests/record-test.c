@@ -57,7 +57,7 @@ static char *lock(struct record *r)
 	log_text[0] = '\0';
 	record_first_barrier(r);
 	record_recall(r);
-	record_apply_floor(r);
+	record_apply_floor(r, NULL);
 	lines = r->old_values.failed
 			? NULL
 			: strdup(r->old_values.data ? r->old_values.data : "");

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Lets exceptions pass, in the order that exceptions.h gives. */
+#include "layers/exceptions.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <linux/netlink.h>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "kernel/netlink.h"
+#include "kernel/version.h"
+#include "layers/qdisc/links_shut.h"
+#include "layers/sysctl/relax.h"
+
+#define NONE_PASSES "no exception is in force"
+
+bool exceptions_possible(void)
+{
+	return kernel_is(5, 16);
+}
+
+void exceptions_want(struct allowed *want, const struct policy *policy,
+		     const struct links *links)
+{
+	allowed_find(want, policy, links);
+	if (want->count && !exceptions_possible())
+		want->count = 0;
+}
+
+static unsigned int count(const struct policy *policy)
+{
+	struct blob_exception e;
+	unsigned int i, number = 0;
+
+	for (i = 0; i < policy->blob.exceptions; i++) {
+		blob_exception(&policy->blob, i, &e);
+		number += e.flags & BLOB_KEEP || !policy->ended;
+	}
+	return number;
+}
+
+unsigned int exceptions_count(const struct policy *policy)
+{
+	return exceptions_possible() ? count(policy) : 0;
+}
+
+static void say_left_out(const struct allowed *want)
+{
+	if (want->left_out)
+		log_line(LOG_ERR,
+			 "exceptions: %u links are too many (at most %d); they stay shut",
+			 want->left_out, ALLOWED_MAX);
+}
+
+/* ---- the steps ---- */
+
+/* Step 2. For a link without a chain of its own, the one on all devices has to stand. */
+static int read_back(int nft, const struct allowed *want, struct links *links)
+{
+	struct nft_view view = { .links = links, .allowed = want };
+	unsigned int standing, i;
+	int rc = nft_inspect(nft, &view);
+
+	if (rc)
+		return rc;
+	standing = nft_view_standing(&view);
+	if (!nft_view_allows(&view) ||
+	    (standing & (NFT_INET | NFT_ARP)) != (NFT_INET | NFT_ARP))
+		return -EIO;
+	for (i = 0; i < links->count && !(standing & NFT_EGRESS); i++)
+		if (allowed_get(want, links->link[i].index) && !links->link[i].chained)
+			return -EIO;
+	return 0;
+}
+
+/* Step 4. */
+static void open_links(int route, const struct allowed *want)
+{
+	const struct allowed_link *l;
+	int rc;
+
+	for (l = want->link; l < want->link + want->count; l++) {
+		rc = link_except(route, l->index);
+		log_done(l->name, rc);
+		if (rc && rc != -ENODEV)
+			log_line(LOG_ERR,
+				 "link %s: pfifo_fast qdisc: %s; its exceptions do not "
+				 "get out",
+				 l->name, error_text(rc));
+	}
+}
+
+static void shut_links(int route, const struct allowed *allowed)
+{
+	struct link link = { 0 };
+	unsigned int i;
+
+	for (i = 0; i < allowed->count; i++) {
+		link.index = allowed->link[i].index;
+		memcpy(link.name, allowed->link[i].name, sizeof(link.name));
+		link_shut_or_say(route, &link);
+	}
+}
+
+static void say_in_force(const struct allowed *before, const struct allowed *now)
+{
+	const struct allowed_link *l;
+	struct blob_exception e;
+	unsigned int i;
+
+	for (l = now->link; l < now->link + now->count; l++)
+		for (i = 0; i < now->blob->exceptions; i++) {
+			if (!(l->exceptions >> i & 1) || allowed_get(before, l->index))
+				continue;
+			blob_exception(now->blob, i, &e);
+			log_line(LOG_NOTICE, "link %s: exception: %s", l->name, e.text);
+		}
+}
+
+/* ---- lock ---- */
+
+void exceptions_begin(struct shutting *s)
+{
+	const char *wrong = policy_take(&s->policy);
+	struct links links = { 0 };
+	int fd;
+
+	memset(&s->want, 0, sizeof(s->want));
+	s->want.blob = &s->policy.blob;
+	if (wrong)
+		log_line(LOG_ERR, "policy: %s; the floor applies: " NONE_PASSES, wrong);
+	else if (!s->policy.data)
+		log_step("policy: none; the floor applies");
+	if (!count(&s->policy))
+		return;
+	if (!exceptions_possible()) {
+		log_line(
+			LOG_ERR,
+			"policy: this kernel has no egress hook (Linux 5.16); " NONE_PASSES);
+		return;
+	}
+	s->exceptions = exceptions_count(&s->policy);
+	fd = netlink_open(NETLINK_ROUTE);
+	if (fd < 0)
+		return;
+	/* A list with gaps will do: the guard looks again. */
+	links_read(fd, &links);
+	exceptions_want(&s->want, &s->policy, &links);
+	say_left_out(&s->want);
+	links_free(&links);
+	close(fd);
+}
+
+static int open_present(struct shutting *s, int route)
+{
+	struct links links = { 0 };
+	unsigned int i;
+	int rc;
+
+	if (s->nft.allow_error)
+		return s->nft.allow_error;
+	rc = links_read(route, &links);
+	if (!rc)
+		rc = read_back(s->fds.nft, &s->want, &links);
+	links_free(&links);
+	if (rc)
+		return rc;
+	record_apply_allowed(&s->record, &s->want, true);
+	for (i = 0; i < s->want.count; i++)
+		relax_link(&s->want.link[i]);
+	open_links(route, &s->want);
+	say_in_force(NULL, &s->want);
+	return 0;
+}
+
+void exceptions_open(struct shutting *s)
+{
+	int route, rc;
+
+	if (!s->exceptions)
+		return;
+	if (s->nft.allow_error || !s->nft.standing) {
+		log_line(LOG_ERR, "exceptions: nf_tables: %s; " NONE_PASSES,
+			 error_text(s->nft.allow_error ? s->nft.allow_error
+						       : s->nft_error));
+		s->exceptions = 0;
+	}
+	if (!s->want.count)
+		return;
+	route = netlink_open(NETLINK_ROUTE);
+	rc = route < 0 ? route : open_present(s, route);
+	if (rc) {
+		if (s->exceptions)
+			log_line(LOG_ERR,
+				 "exceptions: the rules cannot be read back: %s; the "
+				 "links stay shut",
+				 error_text(rc));
+		shut_links(route, &s->want);
+		record_apply_allowed(&s->record, &s->want, false);
+		s->want.count = 0;
+	}
+	if (route >= 0)
+		close(route);
+}
+
+void exceptions_end_settings(const struct policy *before)
+{
+	struct policy after = *before;
+	struct allowed had, has;
+	struct links links = { 0 };
+	unsigned int i;
+	int route = netlink_open(NETLINK_ROUTE);
+
+	if (route < 0)
+		return;
+	links_read(route, &links);
+	after.ended = true;
+	exceptions_want(&had, before, &links);
+	exceptions_want(&has, &after, &links);
+	for (i = 0; i < had.count; i++)
+		if (!allowed_get(&has, had.link[i].index))
+			relax_end(had.link[i].name, had.link[i].needs);
+	links_free(&links);
+	close(route);
+}
+
+/* ---- the guard ---- */
+
+void exceptions_adopt(struct exceptions *x, int nft, struct links *links)
+{
+	struct allowed now;
+	unsigned int i;
+
+	exceptions_want(&now, &x->policy, links);
+	if (!now.count || read_back(nft, &now, links))
+		return;
+	for (i = 0; i < links->count; i++)
+		if (allowed_get(&now, links->link[i].index) && links->link[i].blackhole)
+			return;
+	x->in_force = now;
+}
+
+/* The settings of links that have lost their exceptions, then of those that have some. */
+static void change_settings(const struct allowed *before, const struct allowed *now,
+			    const struct links *links)
+{
+	const struct allowed_link *was;
+	unsigned int i;
+
+	for (i = 0; i < links->count; i++) {
+		was = allowed_get(before, links->link[i].index);
+		if (was && !allowed_get(now, links->link[i].index))
+			relax_end(links->link[i].name, was->needs);
+	}
+	relax_all(now);
+	for (i = 0; i < now->count; i++)
+		relax_link(&now->link[i]);
+}
+
+void exceptions_update(struct exceptions *x, int route, int nft, struct links *links)
+{
+	struct nft_view view = { .links = links };
+	struct allowed now, *before = &x->in_force;
+	unsigned int i;
+	int rc;
+
+	exceptions_want(&now, &x->policy, links);
+	if (allowed_same(&now, before))
+		return;
+	say_left_out(&now);
+	for (i = 0; i < links->count; i++)
+		if (allowed_get(before, links->link[i].index) &&
+		    !allowed_get(&now, links->link[i].index))
+			link_shut_or_say(route, &links->link[i]);
+	rc = nft_allow(nft, &now, &view);
+	if (!rc)
+		rc = read_back(nft, &now, links);
+	if (rc) {
+		log_line(LOG_ERR, "exceptions: %s; " NONE_PASSES,
+			 rc == -E2BIG ? "too many rules" : error_text(rc));
+		shut_links(route, &now);
+		shut_links(route, before);
+		now.count = 0;
+		nft_allow(nft, &now, &view);
+	}
+	change_settings(before, &now, links);
+	open_links(route, &now);
+	say_in_force(before, &now);
+	*before = now;
+}

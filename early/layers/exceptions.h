@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef NETLATCH_EXCEPTIONS_H
+#define NETLATCH_EXCEPTIONS_H
+
+#include "kernel/link.h"
+#include "layers/layer.h"
+#include "policy/policy.h"
+
+/*
+ * Lets the exceptions of the policy pass on the links that they name, for lock and for the
+ * guard. The order is the safety argument:
+ *
+ *   1. the rules of the link, in one transaction
+ *   2. they are read back: the chains hold them and nothing else, and the egress chain
+ *      holds everything else that the link sends
+ *   3. the settings that the exceptions need, on that link alone
+ *   4. only then does the link get a qdisc that sends, in the place of blackhole
+ *
+ * and on the way back the qdisc comes first, then the rules, then the settings. A link
+ * that fails a step stays shut, or is shut again.
+ */
+
+/* The first version of Linux with an egress hook. Older ones can have no exceptions. */
+bool exceptions_possible(void);
+
+/* The links that should have exceptions; none on a kernel without an egress hook. */
+void exceptions_want(struct allowed *want, const struct policy *policy,
+		     const struct links *links);
+
+/* The number of exceptions that are in force, whatever links are there. */
+unsigned int exceptions_count(const struct policy *policy);
+
+/* ---- for lock ---- */
+
+/* Takes the policy and finds the links. Before any layer is shut. */
+void exceptions_begin(struct shutting *s);
+/* Steps 2 to 4 for the links that are there. After the netdev layer is shut. */
+void exceptions_open(struct shutting *s);
+
+/*
+ * When exceptions have ended and lock has run: gives the links that have none any more
+ * those settings of the floor that lock sets on new links only.
+ */
+void exceptions_end_settings(const struct policy *before);
+
+/* ---- for the guard ---- */
+
+struct exceptions {
+	struct policy policy;
+	struct allowed in_force; /* these links send what their exceptions allow */
+};
+
+/* Takes over what lock has let pass, if the kernel holds exactly that. */
+void exceptions_adopt(struct exceptions *x, int nft, struct links *links);
+/*
+ * Makes what is in force equal to what the policy says about these links. Each has its
+ * netdev chains already, and those that are not in force are shut.
+ */
+void exceptions_update(struct exceptions *x, int route, int nft, struct links *links);
+
+#endif

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Reads the policy, and keeps it in /run. */
+#include "policy/policy.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <sys/stat.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/sys.h"
+
+static const char *load(struct policy *policy, const char *path, ssize_t *len)
+{
+	const char *wrong;
+
+	memset(policy, 0, sizeof(*policy));
+	policy->ended = access(POLICY_ENDED, F_OK) == 0;
+	*len = file_read(path, &policy->data, BLOB_SIZE_MAX);
+	if (*len < 0)
+		return *len == -ENOENT ? NULL : error_text(*len);
+	wrong = blob_read(&policy->blob, policy->data, *len);
+	if (wrong)
+		policy_free(policy);
+	return wrong;
+}
+
+const char *policy_load(struct policy *policy)
+{
+	ssize_t len;
+
+	return load(policy, POLICY_COPY, &len);
+}
+
+const char *policy_take(struct policy *policy)
+{
+	ssize_t len;
+	const char *wrong = load(policy, POLICY_COPY, &len);
+	int rc;
+
+	if (len != -ENOENT)
+		return wrong;
+	wrong = load(policy, POLICY_FILE, &len);
+	if (wrong || len == -ENOENT)
+		return wrong;
+	rc = SYS(mkdir(STATE_DIR, 0755));
+	if (!rc || rc == -EEXIST)
+		rc = file_replace(POLICY_COPY, policy->data, len);
+	/* The guard and status read the copy, so without it nothing may pass. */
+	if (rc) {
+		policy_free(policy);
+		return error_text(rc);
+	}
+	return NULL;
+}
+
+int policy_end(struct policy *policy)
+{
+	int rc = file_replace(POLICY_ENDED, "", 0);
+
+	if (!rc)
+		policy->ended = true;
+	return rc;
+}
+
+void policy_free(struct policy *policy)
+{
+	free(policy->data);
+	policy->data = NULL;
+	memset(&policy->blob, 0, sizeof(policy->blob));
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Where the policy is read from, and what is said if it cannot be. Files are faked. */
+#include "policy/policy.h"
+#include "check.h"
+#include "policy/tests/samples.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+
+static uint8_t image[SAMPLE_SIZE], copy[SAMPLE_SIZE];
+static ssize_t image_len, copy_len; /* negative: the errno with which reading fails */
+static bool ended;
+static int write_error;
+static struct policy policy;
+
+ssize_t file_read(const char *path, char **text, size_t max)
+{
+	bool is_copy = strcmp(path, POLICY_COPY) == 0;
+	ssize_t len = is_copy ? copy_len : image_len;
+
+	if ((!is_copy && strcmp(path, POLICY_FILE) != 0) || max != BLOB_SIZE_MAX)
+		abort();
+	*text = NULL;
+	if (len < 0)
+		return len;
+	*text = malloc(len + 1);
+	memcpy(*text, is_copy ? copy : image, len);
+	return len;
+}
+
+int file_replace(const char *path, const char *data, size_t len)
+{
+	if (write_error)
+		return write_error;
+	if (strcmp(path, POLICY_ENDED) == 0) {
+		ended = true;
+	} else if (strcmp(path, POLICY_COPY) == 0) {
+		memcpy(copy, data, len);
+		copy_len = len;
+	} else {
+		abort();
+	}
+	return 0;
+}
+
+int __wrap_access(const char *path, int mode);
+int __wrap_access(const char *path, int mode)
+{
+	if (strcmp(path, POLICY_ENDED) != 0 || mode != F_OK)
+		abort();
+	return ended ? 0 : -1;
+}
+
+int __wrap_mkdir(const char *path, mode_t mode);
+int __wrap_mkdir(const char *path, mode_t mode)
+{
+	if (strcmp(path, STATE_DIR) != 0 || mode != 0755)
+		abort();
+	errno = EEXIST;
+	return -1;
+}
+
+static void begin(const char *name)
+{
+	image_len = name ? (ssize_t)sample(name, image) : -ENOENT;
+	copy_len = -ENOENT;
+	ended = false;
+	write_error = 0;
+	policy_free(&policy);
+}
+
+static bool says(const char *wrong, const char *words)
+{
+	bool right = wrong && strcmp(wrong, words) == 0;
+
+	if (!right)
+		printf("# says %s\n", wrong ? wrong : "nothing");
+	return right;
+}
+
+int main(void)
+{
+	begin(NULL);
+	CHECK(!policy_take(&policy) && !policy.data && !policy.blob.exceptions,
+	      "no policy: the floor, and nothing to say");
+	begin("both");
+	CHECK(!policy_take(&policy) && policy.blob.exceptions == 2 &&
+		      copy_len == image_len && !memcmp(copy, image, copy_len),
+	      "the one of the image, which is copied");
+	policy_free(&policy);
+	CHECK(!policy_load(&policy) && policy.blob.exceptions == 2 && !policy.ended,
+	      "for the guard and status");
+	policy_free(&policy);
+	image_len = -ENOENT;
+	CHECK(!policy_take(&policy) && policy.blob.exceptions == 2,
+	      "and for each later lock, without the image");
+	CHECK(!policy_end(&policy) && policy.ended, "its exceptions end");
+	policy_free(&policy);
+	CHECK(!policy_take(&policy) && policy.ended, "which no later lock forgets");
+
+	begin("both");
+	image[40] ^= 1;
+	CHECK(says(policy_take(&policy), "its checksum is wrong") &&
+		      !policy.blob.exceptions && !policy.data && copy_len == -ENOENT,
+	      "a damaged one: the floor, and no copy");
+	begin("both");
+	image[8] = BLOB_VERSION + 1;
+	CHECK(says(policy_take(&policy),
+		   "it has another version than this netlatch reads") &&
+		      !policy.blob.exceptions,
+	      "another version: the floor");
+	begin("both");
+	copy_len = 10;
+	CHECK(says(policy_take(&policy), "it is too short") && !policy.blob.exceptions,
+	      "a damaged copy: the floor, not the image");
+	begin("both");
+	image_len = -EFBIG;
+	CHECK(says(policy_take(&policy), "File too large"), "one that cannot be read");
+	begin("both");
+	write_error = -ENOSPC;
+	CHECK(says(policy_take(&policy), "No space left on device") &&
+		      !policy.blob.exceptions,
+	      "no room for the copy: the guard would not know, so the floor");
+	CHECK(policy_end(&policy) == -ENOSPC && !policy.ended, "an end that fails");
+	policy_free(&policy);
+	return check_done();
+}

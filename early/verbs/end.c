@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * netlatch end-exceptions: from here on only what the policy marks `keep` may pass. It
+ * notes that, and runs lock once more: so the links are shut first, and nothing here is
+ * another way to shut. Runs before the initramfs hands over to the main system.
+ */
+#include "verbs/verbs.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "base/out.h"
+#include "base/state.h"
+#include "guard/guard.h"
+#include "kernel/proc.h"
+#include "layers/exceptions.h"
+
+/* Is there anything to end? policy is the one that is in force. */
+static bool has_more(const struct policy *policy)
+{
+	struct policy later = *policy;
+
+	later.ended = true;
+	return exceptions_count(policy) > exceptions_count(&later);
+}
+
+static bool is_released(void)
+{
+	char *state;
+	bool released = state_load(&state) == 0 && state_is_released(state);
+
+	free(state);
+	return released;
+}
+
+static int end_now(struct policy *policy)
+{
+	int rc = guard_exclude_others(true), status;
+	struct policy before = *policy;
+
+	if (rc) {
+		log_line(LOG_ERR, "end-exceptions: " CHANGE_FILE ": %s; they go on",
+			 error_text(rc));
+		return EXIT_NOT_CLOSED;
+	}
+	rc = policy_end(policy);
+	if (rc) {
+		log_line(LOG_ERR, "end-exceptions: " POLICY_ENDED ": %s; they go on",
+			 error_text(rc));
+		return EXIT_NOT_CLOSED;
+	}
+	/* Whoever has released meanwhile has opened all links. */
+	if (is_released())
+		return EXIT_DONE;
+	log_line(LOG_NOTICE, "the exceptions end; %u stay", exceptions_count(policy));
+	status = lock_again();
+	exceptions_end_settings(&before);
+	return status;
+}
+
+static int end_main(int argc, char **argv)
+{
+	struct policy policy;
+	const char *wrong;
+	int status = EXIT_DONE;
+
+	if (argc > 1)
+		return usage_error(&end_verb, argv[1]);
+	log_elapsed_us();
+	if (geteuid() != 0 || !proc_is_mounted()) {
+		out_error("netlatch: end-exceptions: %s; they go on\n",
+			  geteuid() != 0 ? "only root can end them" : NO_PROC);
+		return EXIT_NOT_CLOSED;
+	}
+	wrong = policy_load(&policy);
+	/* With a policy that cannot be read the floor applies already. */
+	if (wrong)
+		log_line(LOG_ERR, "policy: %s; there is no exception to end", wrong);
+	else if (has_more(&policy))
+		status = end_now(&policy);
+	policy_free(&policy);
+	return status;
+}
+
+const struct verb end_verb = {
+	.name = "end-exceptions",
+	.summary = "shut what the policy lets pass while the initramfs runs",
+	.help = "Ends the exceptions of the policy, but for those that it marks `keep`:\n"
+		"from now on they do not pass. The initramfs runs it before it hands\n"
+		"over to the main system. Without exceptions it does nothing. It opens\n"
+		"nothing, and it may run again.\n",
+	.exits = "  0  done, and closed (full); or there was nothing to end\n"
+		 "  1  done, and closed (degraded): a layer is missing\n"
+		 "  2  wrong usage; nothing was done\n"
+		 "  3  the exceptions go on: not root, no /proc, or /run cannot be\n"
+		 "     written; or the wire is NOT closed\n",
+	.run = end_main,
+};
