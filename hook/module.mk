@@ -8,6 +8,7 @@ MANDIR = $(PREFIX)/share/man
 DOCDIR = $(PREFIX)/share/doc/netlatch
 TOOLS = /usr/share/initramfs-tools
 INIT_TOP = $(TOOLS)/scripts/init-top
+INIT_BOTTOM = $(TOOLS)/scripts/init-bottom
 POST_UPDATE = /etc/initramfs/post-update.d
 UNITDIR = /usr/lib/systemd/system
 GENERATORDIR = /usr/lib/systemd/system-generators
@@ -50,6 +51,7 @@ install: $(BUILD)/netlatch $(BUILD)/netlatch-policy
 	$(Q)install -d '$(DESTDIR)$(SBINDIR)' '$(DESTDIR)$(SHAREDIR)/services' \
 		'$(DESTDIR)$(DOCDIR)/examples' \
 		'$(DESTDIR)$(TOOLS)/hooks' '$(DESTDIR)$(INIT_TOP)' \
+		'$(DESTDIR)$(INIT_BOTTOM)' \
 		'$(DESTDIR)$(POST_UPDATE)' '$(DESTDIR)$(MANDIR)/man8' \
 		'$(DESTDIR)$(MANDIR)/man5' '$(DESTDIR)/etc/netlatch' \
 		'$(DESTDIR)$(DOCDIR)'
@@ -68,6 +70,8 @@ install: $(BUILD)/netlatch $(BUILD)/netlatch-policy
 	$(Q)$(call install_script,$(INITRAMFS)/post-update,$(POST_UPDATE)/netlatch)
 	$(Q)install -m 755 $(INITRAMFS)/scripts/init-top/00-netlatch \
 		'$(DESTDIR)$(INIT_TOP)/00-netlatch'
+	$(Q)install -m 755 $(INITRAMFS)/scripts/init-bottom/00-netlatch \
+		'$(DESTDIR)$(INIT_BOTTOM)/00-netlatch'
 	$(Q)$(foreach page,$(MANPAGES),$(call install_doc,$(page),$(MANDIR)/man8) &&) :
 	$(Q)$(foreach page,$(MANPAGES5),$(call install_doc,$(page),$(MANDIR)/man5) &&) :
 	$(Q)$(foreach text,$(TEXTS),$(call install_doc,$(text),$(DOCDIR)) &&) :
@@ -97,6 +101,7 @@ uninstall:
 	$(Q)rm -f '$(DESTDIR)$(SBINDIR)/netlatch' '$(DESTDIR)$(SBINDIR)/netlatch-policy' \
 		'$(DESTDIR)$(SBINDIR)/netlatch-check-image' \
 		'$(DESTDIR)$(TOOLS)/hooks/netlatch' '$(DESTDIR)$(INIT_TOP)/00-netlatch' \
+		'$(DESTDIR)$(INIT_BOTTOM)/00-netlatch' \
 		'$(DESTDIR)$(POST_UPDATE)/netlatch' \
 		$(foreach page,$(MANPAGES),'$(DESTDIR)$(MANDIR)/man8/$(notdir $(page))') \
 		$(foreach page,$(MANPAGES5),'$(DESTDIR)$(MANDIR)/man5/$(notdir $(page))')

@@ -74,6 +74,9 @@ LAYERS := layers/layers layers/latch layers/sysctl/relax layers/qdisc/layer \
 layers_PARTS := $(LAYERS)
 layers-shut_PARTS := $(LAYERS)
 layers_LINK := $(call wrap,access close)
+exceptions_PARTS := layers/exceptions layers/sysctl/relax policy/tests/samples \
+	$(POLICY) base/tests/fake-log base/error
+exceptions_LINK := $(call wrap,close)
 module-list_PARTS := kernel/module_list
 log_PARTS := base/log base/error
 log_LINK := $(call wrap,open write close isatty)
@@ -131,6 +134,9 @@ sockets-lsm_LINK := $(FAKE_BPF_LINK)
 FAKE_SYSCTL := layers/sysctl/tests/fake-sysctl kernel/sysctl floor_sysctl base/number
 FAKE_SYSCTL_LINK := $(call wrap,sysctl_read sysctl_set sysctl_check sysctl_expand \
 	sysctl_names_keep sysctl_names_drop sysctl_files_keep)
+relax_PARTS := layers/sysctl/relax $(POLICY) base/tests/fake-log $(FAKE_SYSCTL) \
+	base/error
+relax_LINK := $(FAKE_SYSCTL_LINK)
 record_PARTS := layers/sysctl/record layers/sysctl/relax $(POLICY) \
 	base/tests/fake-log $(FAKE_SYSCTL) base/state_text base/state_index base/error
 record_LINK := $(FAKE_SYSCTL_LINK)

@@ -68,9 +68,181 @@ static const struct step dhcp[] = {
 	END
 };
 
+/* The peer at 10.0.2.77 may reach port 22: see the sample ssh. */
+static const struct step address[] = {
+	CALL(up),
+	RUN("ip addr replace 10.0.2.15/24 dev eth0; ip addr replace 10.9.9.9/32 dev lo"),
+	END
+};
+
+/*
+ * Two rounds of the hostile set. What the exception allows: an answer to each of the two
+ * ARP requests in a round, and one to the SYN for port 22 in the second round (a reset,
+ * for nobody listens). The near misses of inject.c get none.
+ */
+#define ANSWERS	(K(ARP_REPLY) | K(TCP4))
+static const struct step peer[] = {
+	MARK,
+	INJECT(2),
+	ONLY(5, ANSWERS),
+	FRAMES(ANSWERS),
+	END
+};
+
+static const struct step ssh[] = {
+	CALL(address),
+	LOCKS_WITH("ssh", "ms, 1 exception"),
+	CALL(peer),
+	RECEIVED("eth0"),
+	STATUS("on eth0; 5 packets out, "),
+	STATUS("only what the policy allows gets out"),
+	RUN_LACKS("netlatch status --json", "\"why\":\"lets more"),
+	MARK,
+	CALL(others),
+	SILENT,
+	END
+};
+
+/* The control of ssh: without a policy the same frames of the peer get no answer. */
+static const struct step none[] = {
+	CALL(address),
+	TRY("netlatch lock --force 2>&1", "netlatch: closed"),
+	RUN_LACKS("dmesg", "exception"),
+	MARK,
+	INJECT(2),
+	RECEIVED("eth0"),
+	TRY(LEASE, "IP-Config: eth0 hardware address"),
+	SILENT,
+	END
+};
+
+static const struct step damaged[] = {
+	CALL(address),
+	RUN(POLICY("both") "printf x | dd of=/etc/netlatch/policy.bin bs=1 seek=60 "
+	    "conv=notrunc 2>/dev/null"),
+	TRY("netlatch lock --force 2>&1",
+	    "policy: its checksum is wrong; the floor applies: no exception is in force"),
+	MARK,
+	INJECT(2),
+	TRY(LEASE, "IP-Config: eth0 hardware address"),
+	SILENT,
+	END
+};
+
+/* The guard sees the names: the exception is for eth0. */
+static const struct step renamed[] = {
+	CALL(up),
+	RUN_SHOWS(LEASE, GOT_IT),
+	RUN("ip link set eth0 down && ip link set eth0 name lan0 && ip link set lan0 up"),
+	RUN("until netlatch status | grep 'link lan0 .*qdisc blackhole'; do sleep 0.1; done"),
+	STATUS("on no link now"),
+	RUN(CARRIER("lan0")),
+	MARK,
+	TRY("ipconfig -t 3 -c dhcp lan0", "IP-Config: lan0 hardware address"),
+	RUN_SHOWS("sender -i lan0 -n 5", "5 sent"),
+	SILENT,
+	RUN("ip link set lan0 down && ip link set lan0 name eth0 && ip link set eth0 up"),
+	RUN("until netlatch status | grep 'link eth0 .*only what'; do sleep 0.1; done"),
+	RUN(CARRIER("eth0")),
+	MARK,
+	RUN_SHOWS(LEASE, GOT_IT),
+	ALL_BUT(K(DHCP)),
+	FRAMES(K(DHCP)),
+	END
+};
+
+/* A second NIC has no exception, and cannot use that of the first. */
+static const struct step other_link[] = {
+	CALL(up),
+	HOTPLUG("e1000"),
+	RUN("until [ -e /sys/class/net/eth1 ]; do sleep 0.1; done; ip link set eth1 up"),
+	RUN(CARRIER("eth1")),
+	MARK,
+	TRY("ipconfig -t 3 -c dhcp eth1", "IP-Config: eth1 hardware address"),
+	RUN_SHOWS("sender -i eth1 -n 5", "5 sent"),
+	SILENT,
+	RUN_SHOWS(LEASE, GOT_IT),
+	FRAMES(K(DHCP)),
+	ALL_BUT(K(DHCP)),
+	END
+};
+
+static const struct step ended[] = {
+	CALL(address),
+	LOCKS_WITH("both", "ms, 2 exceptions"),
+	MARK,
+	RUN_SHOWS(LEASE, GOT_IT),
+	FRAMES(K(DHCP)),
+	TRY("netlatch end-exceptions 2>&1", "the exceptions end; 1 stay"),
+	STATUS("has ended"),
+	CALL(peer),
+	MARK,
+	TRY("ipconfig -t 3 -c dhcp eth0", "IP-Config: eth0 hardware address"),
+	SILENT,
+	/* Again: nothing is done. And the lock of a shutdown does not forget. */
+	RUN_LACKS("netlatch end-exceptions 2>&1", "closed"),
+	TRY("netlatch lock --force 2>&1", "ms, 1 exception"),
+	RUN("ip addr replace 10.0.2.15/24 dev eth0"),
+	CALL(peer),
+	/* Release opens this link as any other. */
+	FORCES,
+	RUN_LACKS("tc qdisc show dev eth0", "blackhole"),
+	MARK,
+	RUN("ping -c 1 -W 5 10.0.2.2"),
+	FRAMES(K(ECHO4_REQUEST)),
+	/* At shutdown the network root needs it again. */
+	TRY("netlatch lock --force 2>&1", "ms, 1 exception"),
+	CALL(peer),
+	END
+};
+
+/* Another program widens the exceptions: the frames are seen, and status says so. */
+static const struct step widened[] = {
+	CALL(up),
+	RUN("nft insert rule netdev netlatch allow-out oif eth0 accept"),
+	STATUS("lets more pass than the policy says"),
+	RUN_SHOWS("netlatch status", "netlatch: closed (degraded"),
+	MARK,
+	RUN_SHOWS("sender -n 5", "5 accepted"),
+	ONLY(5, K(RAW)),
+	/* lock makes them anew. */
+	TRY("netlatch lock --force 2>&1", "netlatch: closed"),
+	MARK,
+	RUN_SHOWS("sender -n 5", "5 sent"),
+	SILENT,
+	RUN_SHOWS(LEASE, GOT_IT),
+	END
+};
+
+static const struct step too_old[] = {
+	CALL(address),
+	LOCKS_WITH("both", "this kernel has no egress hook (Linux 5.16); no exception"),
+	MARK,
+	INJECT(2),
+	TRY("ipconfig -t 3 -c dhcp eth0", "IP-Config: eth0 hardware address"),
+	SILENT,
+	END
+};
+
 static const struct scenario rows[] = {
 	{ "exceptions-dhcp", "allow dhcp: the lease, and 0 other frames",
 	  "excepted", VIRTIO, .steps = dhcp, NOT_5_10 },
+	{ "exceptions-ssh", "a peer may reach port 22: no near miss gets an answer",
+	  "plain", VIRTIO, .steps = ssh, NOT_5_10 },
+	{ "exceptions-none", "control: without a policy the peer gets no answer",
+	  "plain", VIRTIO, .steps = none, NOT_5_10, FIRST_KERNEL },
+	{ "exceptions-damaged", "a damaged policy: the floor, and it is said",
+	  "plain", VIRTIO, .steps = damaged, NOT_5_10, FIRST_KERNEL },
+	{ "exceptions-renamed", "a link loses its exception with its name, and gets it back",
+	  "excepted", VIRTIO, .steps = renamed, NOT_5_10 },
+	{ "exceptions-other", "a link without an exception: 0 frames",
+	  "excepted", VIRTIO, .steps = other_link, NOT_5_10, FIRST_KERNEL },
+	{ "exceptions-end", "they end, but for those that are kept, through release and lock",
+	  "plain", VIRTIO, .steps = ended, NOT_5_10 },
+	{ "exceptions-widened", "control: a rule more in their chain is seen, and is not closed",
+	  "excepted", VIRTIO, .steps = widened, .suites = SUITE_BOOKWORM },
+	{ "exceptions-too-old", "Linux 5.10 has no egress hook: no exception, and it is said",
+	  "plain", VIRTIO, .steps = too_old, .suites = SUITE_BULLSEYE },
 };
 
 const struct scenario_table exception_table = TABLE(rows);

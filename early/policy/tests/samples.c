@@ -120,15 +120,15 @@ static void add_ssh(void)
 	uint8_t *r;
 
 	exception(BLOB_LINK_NAME, "eth0", 4, BLOB_KEEP, BLOB_NEEDS_IPV4,
-		  "allow in on eth0 proto tcp from 10.0.2.2 to any port 22 keep");
+		  "allow in on eth0 proto tcp from 10.0.2.77 to any port 22 keep");
 	r = rule(BLOB_IN, BLOB_IPV4, TCP);
-	address(r, 20, "10.0.2.2", 32);
+	address(r, 20, "10.0.2.77", 32);
 	ports(r, 16, 22, 22);
 	r = rule(BLOB_OUT, BLOB_IPV4, TCP);
 	r[3] = BLOB_NOT_NEW;
 	ports(r, 12, 22, 22);
-	address(r, 36, "10.0.2.2", 32);
-	arp("10.0.2.2");
+	address(r, 36, "10.0.2.77", 32);
+	arp("10.0.2.77");
 }
 
 static void add_tcp6(void)
@@ -183,7 +183,7 @@ static void add(const char *name)
 		add_tcp6();
 	if (!strcmp(name, "arp")) {
 		exception(BLOB_LINK_NAME, "eth0", 4, 0, BLOB_NEEDS_IPV4, "ARP");
-		arp("10.0.2.2");
+		arp("10.0.2.77");
 	}
 	if (!strcmp(name, "lacp")) {
 		exception(BLOB_LINK_ANY, "", 0, 0, 0, "allow lacp on any");

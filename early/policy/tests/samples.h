@@ -10,9 +10,9 @@
  * that reader and compiler share is seen.
  *
  *   dhcp    allow dhcp on eth0
- *   ssh     allow in on eth0 proto tcp from 10.0.2.2 to any port 22, with ARP; keep
+ *   ssh     allow in on eth0 proto tcp from 10.0.2.77 to any port 22, with ARP; keep
  *   tcp6    allow out on eth0 proto tcp to fec0::2 port 443, with ND
- *   arp     ARP with 10.0.2.2 on eth0
+ *   arp     ARP with 10.0.2.77 on eth0
  *   lacp    allow lacp on any
  *   vlan    allow in on eth0.10 proto udp from 192.0.2.0/25 port 500, on eth0 with the tag
  *   icmp    echo replies of 192.0.2.0/24 on the link 52:54:00:12:34:56

@@ -180,7 +180,8 @@ static void test_open(void)
 {
 	/* Every key there is, in the order of the alphabet. */
 	static const char want[] =
-		"counters=[]\nexceptions=[]\nguard=0\nlayers.inet.state=\"missing\"\nlayers.inet.why="
+		"counters=[]\nexceptions=[]\nguard=0\n"
+		"layers.inet.state=\"missing\"\nlayers.inet.why="
 		"\"why\"\n"
 		"layers.netdev.state=\"missing\"\nlayers.netdev.why=\"why\"\n"
 		"layers.qdisc.state=\"missing\"\nlayers.qdisc.why=\"why\"\n"
