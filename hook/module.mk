@@ -24,6 +24,7 @@ MANPAGES = early/netlatch.8 $(INITRAMFS)/netlatch-check-image.8 policy/netlatch-
 MANPAGES5 = policy/netlatch.conf.5
 TEXTS = README.md SECURITY.md CHANGELOG.md CONTRIBUTING.md
 DOCS = $(wildcard docs/*.md docs/*.svg)
+EXAMPLES = policy/examples/established-only.nft
 
 # install_text FILE DESTINATION MODE: fills in the folders of this installation.
 own_paths = s|@SBINDIR@|$(SBINDIR)|g; s|@SHAREDIR@|$(SHAREDIR)|g; s|@UNITDIR@|$(UNITDIR)|g
@@ -79,6 +80,8 @@ install: $(BUILD)/netlatch $(BUILD)/netlatch-policy
 # hold.
 	$(Q)$(if $(DOCS),install -d '$(DESTDIR)$(DOCDIR)/docs')
 	$(Q)$(foreach text,$(DOCS),$(call install_doc,$(text),$(DOCDIR)/docs) &&) :
+	$(Q)install -d '$(DESTDIR)$(DOCDIR)/policy/examples'
+	$(Q)install -m 644 $(EXAMPLES) '$(DESTDIR)$(DOCDIR)/policy/examples'
 	$(Q)install -d '$(DESTDIR)$(UNITDIR)' '$(DESTDIR)$(GENERATORDIR)' \
 		'$(DESTDIR)/etc/init.d' '$(DESTDIR)$(WANTS)'
 	$(Q)$(foreach unit,$(SERVICES),\

@@ -91,4 +91,22 @@ for fixture in "$fixtures"/*.nft "$fixtures"/*.rules; do
 			says "$loader" refuse "$words" "$fixture" "$fixtures/debian-stock.nft"
 	done
 done
+
+# A ruleset that we ship opens the wire, and so does its variant: the same file without the
+# "#2 " before its optional rules. nft accepts both.
+example=policy/examples/established-only.nft
+sed 's/^\([[:space:]]*\)#2 /\1/' "$example" >"$work/variant.nft"
+for file in "$example" "$work/variant.nft"; do
+	name=${file##*/}
+	check "$name: nft -c accepts it" $enter nft -c -f "$file"
+	check "$name: open" says nft open \
+		'inet established_only input (policy drop' "$file"
+	check "$name: loading it twice is the same as once" \
+		says nft open 'inet established_only input (policy drop' "$file" "$file"
+done
+accepts() { grep -v '^[[:space:]]*#' "$1" | grep -c "$2"; }
+check "$example accepts nothing RELATED" \
+	[ "$(accepts "$example" 'related\|helper')" = 0 ]
+check "its variant accepts two kinds of message that are RELATED" \
+	[ "$(accepts "$work/variant.nft" 'ct state related icmp.* accept')" = 2 ]
 check_done
