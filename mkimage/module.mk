@@ -23,6 +23,7 @@ MKIMAGE := BUILD='$(abspath $(BUILD))' mkimage
 kernels: $(SUITES:%=$(BUILD)/kernels/%/vmlinux)
 # What `make check` boots. It boots sabotaged images on the first kernel only.
 images: $(call images_of,$(firstword $(SUITES))) \
+	$(BUILD)/images/$(firstword $(SUITES))-pmtu.cpio.gz \
 	$(SUITES:%=$(BUILD)/images/%-plain.cpio.gz) \
 	$(SUITES:%=$(BUILD)/images/%-excepted.cpio.gz) \
 	$(SUITES:%=$(BUILD)/images/%-locked.cpio.gz)
@@ -97,6 +98,20 @@ $(BENCH_IMAGES): $(BUILD)/images/%-bench.cpio.gz: \
 		hook/netlatch-modules hook/initramfs-tools/scripts/init-top/00-netlatch \
 		$(wildcard policy/*.nft) policy/floor-sysctl.conf early/netlatch.8
 	$(Q)$(MKIMAGE)/busybox-image $* bench
+
+# What `make pmtu` and its rows boot.
+PMTU_IMAGES := $(SUITES:%=$(BUILD)/images/%-pmtu.cpio.gz)
+$(foreach s,$(SUITES),\
+	$(eval $(BUILD)/images/$(s)-pmtu.cpio.gz: $(call netlatch_of,$(s))))
+$(PMTU_IMAGES): $(BUILD)/images/%-pmtu.cpio.gz: \
+		$(BUILD)/kernels/%/vmlinuz $(BUILD)/userland/%/complete \
+		$(BUILD)/sender $(BUILD)/talk \
+		$(wildcard mkimage/guest/* qemu-tests/pmtu/guest/*) \
+		$(wildcard policy/examples/*.nft) \
+		mkimage/busybox-image mkimage/lib.sh \
+		hook/netlatch-modules hook/initramfs-tools/scripts/init-top/00-netlatch \
+		$(wildcard policy/*.nft) early/netlatch.8
+	$(Q)$(MKIMAGE)/busybox-image $* pmtu
 
 # $(call debian_rules,SUITE,FOLDER,initrds without netlatch,with)
 define debian_rules

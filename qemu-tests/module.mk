@@ -3,7 +3,7 @@
 # scenarios/, demo/ and bench/ use harness/; guest/ uses none of them.
 
 WIRE_DIR := $(BUILD)/qemu-tests/obj
-WIRE_HEADERS := $(wildcard qemu-tests/*/*.h)
+WIRE_HEADERS := $(wildcard qemu-tests/*/*.h qemu-tests/*/guest/*.h)
 wire_objects = $(patsubst qemu-tests/%.c,$(WIRE_DIR)/%.o,$(wildcard qemu-tests/$(1)/*.c))
 WIRE_CFLAGS = $(HOST_CFLAGS) -Iqemu-tests
 # These files need no guest, so the unit tests link them.
@@ -51,6 +51,14 @@ $(BENCH_PROGRAMS): $(BUILD)/%: qemu-tests/bench/guest/%.c qemu-tests/module.mk
 	@mkdir -p $(@D)
 	@echo '  KLCC    $*'
 	$(Q)$(KLCC) -std=gnu11 -Os -Wall -Wextra -Werror -static -o $@.tmp $<
+	$(Q)$(STRIP) $@.tmp
+	$(Q)mv $@.tmp $@
+
+# Both ends of the path-MTU experiment, for its guests.
+TALK := $(wildcard qemu-tests/pmtu/guest/*.c)
+$(BUILD)/talk: $(TALK:qemu-tests/%.c=$(WIRE_DIR)/klibc/%.o)
+	@echo '  KLCC    talk'
+	$(Q)$(KLCC) -static -o $@.tmp $^
 	$(Q)$(STRIP) $@.tmp
 	$(Q)mv $@.tmp $@
 
