@@ -22,7 +22,7 @@ BINARY := $(BUILD)/$(CROSS:%=%/)netlatch
 STRIP := strip
 
 .DELETE_ON_ERROR:
-.PHONY: all help deps demo bench check check-slice check-all check-record clean \
+.PHONY: all help deps demo bench pmtu check check-slice check-all check-record clean \
 	distclean install uninstall
 
 # The compiler runs where images are made, so there is none for another architecture.
@@ -45,6 +45,8 @@ help:
 	@echo '                     compare which frames left the machine'
 	@echo '  make bench         measure what netlatch costs, in guests, and write'
 	@echo '                     docs/performance.md; about 25 minutes'
+	@echo '  make pmtu          measure what a ruleset without RELATED costs, in'
+	@echo '                     guests, and write docs/pmtu.md'
 	@echo '  make unit          the unit tests only, with ASan and UBSan'
 	@echo '  make fuzz          fuzz the compiler of policies, for one minute'
 	@echo '  make static        the checks of the sources only'
@@ -107,12 +109,12 @@ deps:
 
 # Two calls of make: the second one reads the makefiles again, when the packages that the
 # first one installed are there.
-demo bench check check-slice check-all:
+demo bench pmtu check check-slice check-all:
 	$(Q)$(MAKE) --no-print-directory deps
 	$(Q)$(MAKE) --no-print-directory $@-run
 
 .PHONY: build-deps unit-deps print-build-deps print-unit-deps unit chroot-unit static \
-	demo-run bench-run check-run check-slice-run check-all-run
+	demo-run bench-run pmtu-run check-run check-slice-run check-all-run
 unit: $(BUILD)/netlatch early-unit early-compilers policy-unit wire-unit
 	$(Q)BUILD='$(abspath $(BUILD))' prove -e '' $(sort $(wildcard hook/tests/*-test))
 
@@ -167,15 +169,26 @@ check-all-run:
 check-record: $(BUILD)/wire-test
 	$(Q)BUILD=$(BUILD) $(BUILD)/wire-test --record
 
-# The commit that is measured; with "-dirty" if the tree has changes besides the report.
+# The commit that is measured; with "-dirty" if the tree has changes besides the reports.
 MEASURED = $(shell git describe --always 2>/dev/null || echo unknown)$(shell \
-	git diff --quiet HEAD -- . ':!docs/performance.md' 2>/dev/null || echo -dirty)
+	git diff --quiet HEAD -- . ':!docs/performance.md' ':!docs/pmtu.md' \
+		2>/dev/null || echo -dirty)
 
 # One guest at a time, and nothing else of ours meanwhile, which would be measured along.
 bench-run: $(BUILD)/netlatch-bench $(BENCH_IMAGES)
 	$(Q)echo '  BENCH   raw samples and consoles are in $(BUILD)/qemu-tests/bench'
 	$(Q)BUILD='$(abspath $(BUILD))' prove -v -e '' $(BUILD)/netlatch-bench :: \
 		--output docs/performance.md --commit '$(MEASURED)' $(BENCH)
+
+# The page states what these rows assert, so it is written only if all of them pass.
+pmtu-run: $(BUILD)/wire-test $(PMTU_IMAGES)
+	$(Q)for suite in $(SUITES); do \
+		BUILD='$(abspath $(BUILD))' prove -e '' $(BUILD)/wire-test :: \
+			--suite $$suite --slow no-related path-mtu path-mtu-ipv6 || \
+			exit 1; \
+	done
+	$(Q)BUILD='$(BUILD)' qemu-tests/pmtu/report '$(MEASURED)' $(SUITES) \
+		>docs/pmtu.md.tmp && mv docs/pmtu.md.tmp docs/pmtu.md
 
 demo-run: debian12 $(BUILD)/netlatch-demo
 	$(Q)$(BUILD)/netlatch-demo
@@ -184,7 +197,7 @@ clean:
 	$(Q)rm -rf $(BUILD)/early $(BUILD)/netlatch $(BUILD)/netlatch-policy \
 		$(BUILD)/policy $(BUILD)/qemu-tests $(BUILD)/images \
 		$(BUILD)/sender $(BUILD)/wire-test $(BUILD)/netlatch-demo \
-		$(BUILD)/netlatch-bench $(BENCH_PROGRAMS) \
+		$(BUILD)/netlatch-bench $(BENCH_PROGRAMS) $(BUILD)/talk \
 		$(CROSS_ARCHES:%=$(BUILD)/%) $(CHECK_CHROOTS:%=$(BUILD)/%) \
 		$(BUILD)/chroots/*/build $(BUILD)/chroots/*/src
 
