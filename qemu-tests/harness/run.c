@@ -61,7 +61,7 @@ static int run_command(struct run *r, const struct step *s)
 		err = complain(r, "guest command: \"%s\" missing in its output", s->has);
 	else if (s->lacks && strstr(g->output, s->lacks))
 		err = complain(r, "guest command: \"%s\" in its output", s->lacks);
-	if (err)
+	if (err || s->tells)
 		show_output(r);
 	return err;
 }
@@ -330,6 +330,7 @@ static int run_guest(struct run *r, const struct scenario *s,
 		.disk = files->disk[0] ? files->disk : NULL,
 		.memory_mb = files->disk[0] ? 1024 : 512,
 		.cpus = s->cpus,
+		.counted = s->counted,
 	};
 	int err;
 

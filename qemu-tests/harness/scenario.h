@@ -87,6 +87,7 @@ struct step {
 	uint64_t kinds;
 	unsigned int count;
 	int rc;
+	bool tells;	   /* the output is for people, too */
 	unsigned int only; /* enum suite bits; 0: all */
 };
 
@@ -101,6 +102,7 @@ struct scenario {
 	const char *stops; /* instead of steps: the boot ends in a panic that says so */
 	unsigned int slow; /* for these suites not in `make check` (scenario_slow()) */
 	bool by_hand; /* runs only if its name is given: neither a check nor a slice */
+	bool counted; /* the clock counts instructions: no matter how busy the host is */
 	unsigned int cpus;	/* 0: one */
 	unsigned int timeout_s; /* 0: that of its suite */
 	const char *setup;	/* words for mkimage/guest-debian/setup */

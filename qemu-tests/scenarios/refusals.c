@@ -125,9 +125,7 @@ static const struct step late_refused[] = {
 	END
 };
 
-static const struct step opens_late[] = {
-	CALL(late_refused),
-	LISTEN(60000),
+static const struct step mended_late[] = {
 	SILENT,
 	/* What a person types who mends his firewall, and no more. */
 	RUN("nft -f /run/mended"),
@@ -142,6 +140,14 @@ static const struct step opens_late[] = {
 	CALL(whole_online),
 	CONSOLE("failed: nftables.service: /etc/nftables.conf:"),
 	END
+};
+
+static const struct step opens_late[] = {
+	CALL(late_refused), LISTEN(60000), CALL(mended_late), END
+};
+
+static const struct step opens_later[] = {
+	CALL(late_refused), LISTEN(300000), CALL(mended_late), END
 };
 
 static const struct step stays_late[] = {
@@ -179,6 +185,9 @@ static const struct scenario rows[] = {
 	{ "opens-late", "a broken nftables.conf; a minute later nft -f mends it: it opens by itself",
 	  LATCHED, .setup = "when-auto,nftables-syntax,ifupdown", .steps = opens_late,
 	  SLOW },
+	{ "opens-later", "the same after five minutes",
+	  LATCHED, .setup = "when-auto,nftables-syntax,ifupdown", .steps = opens_later,
+	  SLOW, .by_hand = true, .timeout_s = 1200 },
 	{ "stays-late", "stays shut: mended and flushed at once; the waiter stopped, ended by lock",
 	  REFUSES, .setup = "when-auto,nftables-syntax,ifupdown", .steps = stays_late,
 	  SLOW },

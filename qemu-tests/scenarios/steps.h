@@ -16,6 +16,8 @@
 				  .rc = RC_ANY }
 #define RUN_SHOWS(command, shows) { .kind = STEP_RUN, .text = (command), .has = (shows) }
 #define RUN_LACKS(command, no)	{ .kind = STEP_RUN, .text = (command), .lacks = (no) }
+/* What it prints stands below the row's result. */
+#define TELLS(command)		{ .kind = STEP_RUN, .text = (command), .tells = true }
 #define REFUSED(command, shows)	{ .kind = STEP_RUN, .text = (command), .has = (shows), \
 				  .rc = RC_REFUSED }
 #define LISTEN(ms)		{ .kind = STEP_LISTEN, .count = (ms) }
