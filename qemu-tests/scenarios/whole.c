@@ -140,13 +140,16 @@ static const struct step open_auto[] = {
 
 /*
  * How long the boot waits for netlatch-release.service, in tenths of a percent of the time
- * in userspace. The words of the setup add a unit that does nothing, just before it.
+ * in userspace. The words of the setup add a unit that does nothing, just before it. On
+ * Debian 13 that unit alone takes more than the limit: systemd 255 and later execute a
+ * program of their own for each service (systemd-executor).
  */
 #define SHARE_LIMIT "30"
 static const struct step unit_share[] = {
 	WAIT(LOGIN),
 	WAIT(RELEASED),
-	TELLS("boot-share " SHARE_LIMIT),
+	ON(SUITE_DEBIAN12, TELLS("boot-share " SHARE_LIMIT)),
+	ON(SUITE_DEBIAN13, TELLS("boot-share --beyond-empty " SHARE_LIMIT)),
 	/* A control: the same measurement finds the unit too slow for a limit of 0.1 %. */
 	REFUSED("boot-share 1", "netlatch-release.service"),
 	END
