@@ -120,7 +120,7 @@ unit: $(BUILD)/netlatch early-unit early-compilers policy-unit wire-unit
 
 # The unit tests whose results depend on the compiler and the klibc. They run in the
 # chroots of other Debians, too.
-chroot-unit: $(BUILD)/netlatch early-unit policy-unit wire-unit
+chroot-unit: $(BUILD)/netlatch $(BUILD)/netlatch-policy early-unit policy-unit wire-unit
 
 static:
 	$(Q)prove -e '' .ci/static

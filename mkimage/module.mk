@@ -119,6 +119,8 @@ $(2)/base.tar $(2)/vmlinux $(3:%=$(2)/initrd.%) &: mkimage/debian-base
 	$$(Q)$$(MKIMAGE)/debian-base $(1) $(2)
 
 $(2)/root.img $(4:%=$(2)/initrd.%) &: $(2)/base.tar $(call programs_of,$(1)) \
+		$(BUILD)/netlatch-policy policy/netlatch.conf \
+		$$(wildcard policy/services/*) \
 		mkimage/debian $$(wildcard mkimage/guest-debian/*) \
 		$$(shell find hook -type f)
 	$$(Q)$$(MKIMAGE)/debian $(1) $(2)

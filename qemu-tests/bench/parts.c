@@ -42,7 +42,8 @@ static int boot(struct bench *b, struct guest *g, const struct column *c,
 		.nic = "virtio-net",
 		.memory_mb = 512,
 		.cpus = c->cpus,
-		.counted = clock == BY_INSTRUCTIONS,
+		/* 1 ns for each instruction, and no wait while the guest is idle. */
+		.icount = clock == BY_INSTRUCTIONS ? "shift=0,sleep=off" : NULL,
 		.timeout_s = timeout_s,
 	};
 	int err;

@@ -23,8 +23,13 @@ struct guest_spec {
 	const char *disk;   /* raw image, never written; NULL: none */
 	const char *nic;    /* model at power-on */
 	unsigned int memory_mb;
-	unsigned int cpus;	/* 0: one */
-	bool counted;		/* the guest's clock counts instructions, 1 ns each */
+	unsigned int cpus; /* 0: one */
+	/*
+	 * QEMU's -icount, for a clock that counts instructions, so that it does not depend
+	 * on the host's load. It leaves out what TCG takes to translate code that runs for
+	 * the first time. NULL: the clock is the host's.
+	 */
+	const char *icount;
 	unsigned int timeout_s; /* the guest's whole life */
 };
 

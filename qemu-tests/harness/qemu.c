@@ -157,22 +157,15 @@ static void build(struct args *a, struct guest *g, const struct guest_spec *spec
 	add2(a, "-machine", arches[spec->arch].machine);
 	if (arches[spec->arch].cpu)
 		add2(a, "-cpu", arches[spec->arch].cpu);
-	add2(a, "-accel", accel && *accel && !spec->counted ? accel : "tcg");
-	/* 8 ns for each instruction. While the guest is idle, its clock is the host's. */
-	if (spec->counted)
-		add2(a, "-icount", "shift=3");
+	add2(a, "-accel", accel && *accel && !spec->icount ? accel : "tcg");
+	if (spec->icount)
+		add2(a, "-icount", spec->icount);
 	add(a, "-m");
 	add(a, "%u", spec->memory_mb);
 	if (spec->cpus > 1) {
 		add(a, "-smp");
 		add(a, "%u", spec->cpus);
 	}
-	/*
-	 * Such a clock does not depend on the host's load. It leaves out what TCG takes
-	 * to translate code that runs for the first time.
-	 */
-	if (spec->counted)
-		add2(a, "-icount", "shift=0,sleep=off");
 	add(a, "-nodefaults");
 	add(a, "-no-user-config");
 	add2(a, "-display", "none");
