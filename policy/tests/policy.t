@@ -140,6 +140,7 @@ rm -r root/etc/dropbear
 # Each of these is an error that says why.
 while IFS= read -r line; do
 	refused() {
+		rm -f wide.bin
 		! says_of "$line" compile -o wide.bin && [ ! -e wide.bin ] &&
 			grep -q 'no exception\|no port behind\|only tcp and udp' "$work/out"
 	}
