@@ -142,7 +142,8 @@ void clevis_suggest(struct boot *boot)
 
 	if (boot->clevis) {
 		/* It lies where the user has it, and not below the root. */
-		struct machine here = { .root = "" };
+		struct machine here = { .root = "",
+					.errors_to = boot->machine->errors_to };
 
 		if (machine_read(&here, boot->clevis, &file))
 			read_list(boot, "a device", &file);

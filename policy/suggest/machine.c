@@ -53,7 +53,7 @@ void machine_error(struct machine *machine, struct place at, const char *format,
 	said->next = machine->said;
 	machine->said = said;
 	machine->errors++;
-	fprintf(stderr, "%s\n", said->text);
+	fprintf(machine->errors_to, "%s\n", said->text);
 }
 
 static const char *path_of(const struct machine *machine, const char *path)

@@ -4,10 +4,12 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 /* The machine whose files are read: all system calls of suggest are in machine.c. */
 struct machine {
-	const char *root;    /* in front of each path; "" for the running machine */
+	const char *root; /* in front of each path; "" for the running machine */
+	FILE *errors_to;
 	unsigned int errors; /* so far */
 	struct said *said;   /* these errors; each is said once */
 	struct run *runs;    /* what programs printed; each runs once */

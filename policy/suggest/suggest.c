@@ -146,7 +146,7 @@ static void read_boots(struct run *run)
 {
 	if (run->cmdline) {
 		/* It lies where the user has it, and not below the root. */
-		struct machine here = { .root = "" };
+		struct machine here = { .root = "", .errors_to = stderr };
 
 		read_cmdline(run, &here, run->cmdline);
 		if (!run->boots && !here.errors)
@@ -156,6 +156,9 @@ static void read_boots(struct run *run)
 	} else {
 		read_cmdline(run, &run->machine, "/proc/cmdline");
 		read_cmdline(run, &run->machine, "/etc/kernel/cmdline");
+		/* Raspberry Pi, in newer and older systems */
+		read_cmdline(run, &run->machine, "/boot/firmware/cmdline.txt");
+		read_cmdline(run, &run->machine, "/boot/cmdline.txt");
 		read_grub(run);
 	}
 	if (run->boots)
@@ -240,6 +243,7 @@ int suggest_main(int argc, char **argv)
 
 	memset(&run, 0, sizeof(run));
 	run.machine.root = "";
+	run.machine.errors_to = stderr;
 	optind = 0;
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		switch (option) {

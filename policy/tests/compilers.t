@@ -9,7 +9,7 @@ if ! command -v clang >/dev/null; then
 	echo '1..0 # SKIP no clang'
 	exit 0
 fi
-for file in policy/*.c policy/tests/*.c; do
+for file in policy/*.c policy/*/*.c policy/*/tests/*.c; do
 	# shellcheck disable=SC2086 # a list of flags
 	check "clang: $file" clang ${HOST_CFLAGS:--std=gnu11 -D_GNU_SOURCE} -Wall -Wextra \
 		-Werror -Wshadow -Wconditional-uninitialized -Ipolicy -Iearly \

@@ -79,6 +79,8 @@ int main(void)
 	static struct settings settings;
 	const struct setting *setting;
 	struct machine machine;
+	char *errors;
+	size_t size;
 	const struct row *row;
 	int fd = mkstemp(path);
 
@@ -88,14 +90,19 @@ int main(void)
 	for (row = rows; row < rows + sizeof(rows) / sizeof(rows[0]); row++) {
 		memset(&settings, 0, sizeof(settings));
 		machine = (struct machine){ .root = "" };
+		machine.errors_to = open_memstream(&errors, &size);
 		write_lines(row->lines);
 		settings_read(&machine, path, &settings);
 		setting = settings_get(&machine, &settings, "V");
+		fclose(machine.errors_to);
 		if (!row->value) {
-			CHECK(!setting && machine.errors == 1, "row %d is not guessed",
-			      (int)(row - rows));
+			CHECK(!setting && machine.errors == 1 &&
+				      text_begins(errors, text_format("%s:", path)),
+			      "row %d is not guessed", (int)(row - rows));
+			free(errors);
 			continue;
 		}
+		free(errors);
 		CHECK(setting && strcmp(setting->value, row->value) == 0 &&
 			      !machine.errors,
 		      "row %d is \"%s\"", (int)(row - rows), row->value);
