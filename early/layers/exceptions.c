@@ -137,9 +137,9 @@ void exceptions_begin(struct shutting *s)
 	if (!count(&s->policy))
 		return;
 	if (!exceptions_possible()) {
-		log_line(
-			LOG_ERR,
-			"policy: this kernel has no egress hook (Linux 5.16); " NONE_PASSES);
+		log_line(LOG_ERR,
+			 "policy: this kernel has no egress hook (Linux 5.16); %s",
+			 NONE_PASSES);
 		return;
 	}
 	s->exceptions = exceptions_count(&s->policy);

@@ -7,8 +7,8 @@
 #include "policy/policy.h"
 
 /*
- * Lets the exceptions of the policy pass on the links that they name, for lock and for the
- * guard. The order is the safety argument:
+ * Lets the exceptions of the policy pass on the links that they name, for lock and for
+ * the guard. The order is the safety argument:
  *
  *   1. the rules of the link, in one transaction
  *   2. they are read back: the chains hold them and nothing else, and the egress chain

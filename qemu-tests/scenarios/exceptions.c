@@ -99,7 +99,7 @@ static const struct step ssh[] = {
 	RUN_LACKS("netlatch status --json", "\"why\":\"lets more"),
 	MARK,
 	CALL(others),
-	SILENT,
+	ALL_BUT(K(ARP_REQUEST)),
 	END
 };
 
@@ -178,7 +178,8 @@ static const struct step ended[] = {
 	CALL(peer),
 	MARK,
 	TRY("ipconfig -t 3 -c dhcp eth0", "IP-Config: eth0 hardware address"),
-	SILENT,
+	/* The kernel asks whether the peer is still there. */
+	ALL_BUT(K(ARP_REQUEST)),
 	/* Again: nothing is done. And the lock of a shutdown does not forget. */
 	RUN_LACKS("netlatch end-exceptions 2>&1", "closed"),
 	TRY("netlatch lock --force 2>&1", "ms, 1 exception"),
@@ -201,7 +202,7 @@ static const struct step widened[] = {
 	CALL(up),
 	RUN("nft insert rule netdev netlatch allow-out oif eth0 accept"),
 	STATUS("lets more pass than the policy says"),
-	RUN_SHOWS("netlatch status", "netlatch: closed (degraded"),
+	RUN_SHOWS("netlatch status", "link eth0 lets frames out (pfifo_fast)"),
 	MARK,
 	RUN_SHOWS("sender -n 5", "5 accepted"),
 	ONLY(5, K(RAW)),

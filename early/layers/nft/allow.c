@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What a packet has to be so that a rule of the policy accepts it. Packets are tested byte
- * by byte, as they are on the wire; only the link is taken from the kernel's own mind.
+ * What a packet has to be so that a rule of the policy accepts it. Packets are tested
+ * byte by byte, as they are on the wire; only the link is what the kernel says.
  */
 #include "layers/nft/allow.h"
 
@@ -175,7 +175,7 @@ static void add_ipv4(struct tests *t, const struct blob_rule *r)
 	add_transport(t, r);
 }
 
-/* The fixed header names the protocol, so there is no extension header, nor a fragment. */
+/* The fixed header names the protocol: so no extension header, and no fragment. */
 static void add_ipv6(struct tests *t, const struct blob_rule *r)
 {
 	add_byte(t, NETWORK, 6, r->protocol);

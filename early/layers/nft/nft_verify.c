@@ -412,8 +412,10 @@ int nft_view_rule(const struct nlmsg *message, void *context)
 /* Says why chain i does not stand; NULL if it does. */
 static const char *fault_of(const struct nft_view *view, int i)
 {
-	if (!view->chain[i].seen)
+	if (!view->chain[i].seen && !view->chain[i].fault)
 		return "is not there";
+	if (!view->chain[i].seen) /* those of single devices have this fault */
+		return view->chain[i].fault;
 	if (!(view->tables & nft_chains[i].part))
 		return "is dormant";
 	if (!view->chain[i].good && nft_chains[i].loopback != LOOPBACK_NEVER &&

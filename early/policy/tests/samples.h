@@ -14,7 +14,7 @@
  *   tcp6    allow out on eth0 proto tcp to fec0::2 port 443, with ND
  *   arp     ARP with 10.0.2.77 on eth0
  *   lacp    allow lacp on any
- *   vlan    allow in on eth0.10 proto udp from 192.0.2.0/25 port 500, on eth0 with the tag
+ *   vlan    allow in on eth0.10 proto udp from 192.0.2.0/25 port 500; on eth0 tagged
  *   icmp    echo replies of 192.0.2.0/24 on the link 52:54:00:12:34:56
  *   both    dhcp and ssh
  *   settings two settings, and radio = leave, release = proven, wait = 30s

@@ -2,9 +2,9 @@
 /*
  * usage: allow-here SAMPLE [MORE]
  *
- * Installs the floor with the exceptions of a sample policy in this network namespace, for
- * the links that are there, and says what it reads back. MORE: first for no link, then
- * the rules of the links as the guard does. For allow.t.
+ * Installs the floor with the exceptions of a sample policy in this network namespace,
+ * for the links that are there, and says what it reads back. MORE: first for no link,
+ * then the rules of the links as the guard does. For allow.t.
  */
 #include <stdio.h>
 #include <string.h>
