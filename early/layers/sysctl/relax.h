@@ -8,9 +8,9 @@
 
 /*
  * Settings of the floor that a link with an exception cannot have. Each is relaxed on
- * that link alone. One key needs more: for arp_ignore the kernel takes the larger one of `all`
- * and the link (IN_DEV_MAXCONF in include/linux/inetdevice.h). The floor sets it on each
- * link, so `all` can be 0, and every other link still answers no ARP request.
+ * that link alone. One key needs more: for arp_ignore the kernel takes the larger one of
+ * `all` and the link (IN_DEV_MAXCONF in include/linux/inetdevice.h). The floor sets it on
+ * each link, so `all` can be 0, and every other link still answers no ARP request.
  */
 
 /*
