@@ -25,9 +25,9 @@ struct guest_spec {
 	unsigned int memory_mb;
 	unsigned int cpus; /* 0: one */
 	/*
-	 * QEMU's -icount, for a clock that counts instructions, so that it does not depend
-	 * on the host's load. It leaves out what TCG takes to translate code that runs for
-	 * the first time. NULL: the clock is the host's.
+	 * QEMU's -icount, for a clock that counts instructions, so that it does not
+	 * depend on the host's load. It leaves out what TCG takes to translate code that
+	 * runs for the first time. NULL: the clock is the host's.
 	 */
 	const char *icount;
 	unsigned int timeout_s; /* the guest's whole life */

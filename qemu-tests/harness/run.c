@@ -330,7 +330,7 @@ static int run_guest(struct run *r, const struct scenario *s,
 		.disk = files->disk[0] ? files->disk : NULL,
 		.memory_mb = files->disk[0] ? 1024 : 512,
 		.cpus = s->cpus,
-		/* 8 ns for each instruction. While the guest is idle, its clock is the host's. */
+		/* 8 ns for each instruction; an idle guest's clock is the host's. */
 		.icount = s->counted ? "shift=3" : NULL,
 	};
 	int err;
