@@ -32,20 +32,37 @@ static struct {
 	bool keep;
 	unsigned int count;
 	struct {
+		size_t len; /* of path */
 		char path[KEPT_PATH_SIZE];
 		int fd;
 		bool was_read;
 	} file[FILES_MAX];
 } files;
 
+/*
+ * Compares the lengths first, because most paths begin alike, so that memcmp() would have
+ * to read the greater part of each.
+ */
 static int kept_file(const char *path)
 {
+	size_t len = strlen(path);
 	unsigned int i;
 
 	for (i = 0; i < files.count; i++)
-		if (strcmp(files.file[i].path, path) == 0)
+		if (files.file[i].len == len &&
+		    memcmp(files.file[i].path, path, len) == 0)
 			return files.file[i].fd;
 	return -1;
+}
+
+/* Returns the index of a file that is kept open, or files.count. */
+static unsigned int kept_index(int fd)
+{
+	unsigned int i = 0;
+
+	while (i < files.count && files.file[i].fd != fd)
+		i++;
+	return i;
 }
 
 /* A file that is kept is open for reading and writing. */
@@ -62,6 +79,7 @@ static int sysctl_open(const char *path, int flags)
 	if (files.keep && files.count < FILES_MAX && strlen(path) < KEPT_PATH_SIZE) {
 		fd = SYS(open(full, O_RDWR | O_CLOEXEC));
 		if (fd >= 0) {
+			files.file[files.count].len = strlen(path);
 			strcpy(files.file[files.count].path, path);
 			files.file[files.count].was_read = false;
 			files.file[files.count++].fd = fd;
@@ -78,10 +96,8 @@ static int sysctl_open(const char *path, int flags)
  */
 static bool is_stale(int fd, int rc)
 {
-	unsigned int i = 0;
+	unsigned int i = kept_index(fd);
 
-	while (i < files.count && files.file[i].fd != fd)
-		i++;
 	if (i == files.count)
 		return false;
 	if (rc != -ENOENT || !files.file[i].was_read) {
@@ -93,9 +109,9 @@ static bool is_stale(int fd, int rc)
 	return true;
 }
 
-static void sysctl_close(const char *path, int fd)
+static void sysctl_close(int fd)
 {
-	if (kept_file(path) != fd)
+	if (kept_index(fd) == files.count)
 		close(fd);
 }
 
@@ -133,7 +149,7 @@ int sysctl_read(const char *path, char *value, size_t size)
 	rc = read_value(fd, value, size);
 	if (is_stale(fd, rc))
 		return sysctl_read(path, value, size);
-	sysctl_close(path, fd);
+	sysctl_close(fd);
 	return rc;
 }
 
@@ -183,7 +199,7 @@ enum sysctl_outcome sysctl_set(const char *path, const char *value, unsigned int
 			outcome = SYSCTL_SET;
 		*error = rc;
 	}
-	sysctl_close(path, fd);
+	sysctl_close(fd);
 	/* The link went away after open(), and with it the setting. */
 	return *error == -ENOENT ? SYSCTL_ABSENT : outcome;
 }
