@@ -72,6 +72,7 @@ LAYERS := layers/layers layers/latch layers/sysctl/relax layers/qdisc/layer \
 	layers/sysctl/layer layers/radio/layer layers/socket/layer \
 	layers/tests/fake-none $(NFT) base/error base/line base/json
 layers_PARTS := $(LAYERS)
+layers-exceptions_PARTS := $(LAYERS) policy/tests/samples floor_sysctl
 layers-shut_PARTS := $(LAYERS)
 layers_LINK := $(call wrap,access close)
 exceptions_PARTS := layers/exceptions layers/sysctl/relax policy/tests/samples \

@@ -6,10 +6,23 @@
 #include "verbs/tests/fake-world.h"
 #include "check.h"
 #include "layers/nft/nft.h"
+#include "policy/policy.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+
+static const enum blob_release *policy; /* NULL: none */
+
+const char *policy_load(struct policy *p)
+{
+	memset(p, 0, sizeof(*p));
+	if (policy) {
+		p->data = (char *)policy;
+		p->blob.release = *policy;
+	}
+	return NULL;
+}
 
 static bool refused(void)
 {
@@ -74,6 +87,27 @@ static void test_limited(void)
 	world_run("--wait 3");
 	CHECK(world->exit == 0 && !world->locked_again && !strstr(world->log, "REFUSED"),
 	      "opened by somebody else while waiting: not shut again");
+}
+
+/* The policy says on what, unless an option does. */
+static void test_policy(void)
+{
+	static const enum blob_release manual = BLOB_RELEASE_MANUAL,
+				       at_once = BLOB_RELEASE_NETWORK_PRE;
+
+	policy = &manual;
+	run_at(0, "");
+	CHECK(world->exit == 4, "the policy says manual");
+	run_at(0, "--when network-pre");
+	CHECK(world->exit == 0 && world_is_open(), "an option says otherwise");
+	policy = &at_once;
+	run_at(99999, "");
+	CHECK(world->exit == 0 && world_is_open(), "the policy says network-pre");
+	run_at(99999, "--when ruleset");
+	CHECK(refused(), "an option does not");
+	policy = NULL;
+	run_at(99999, "");
+	CHECK(refused(), "no policy: a ruleset");
 }
 
 /* A ruleset that comes and goes. */
@@ -252,6 +286,7 @@ static void test_waiter_half(void)
 int main(void)
 {
 	test_limited();
+	test_policy();
 	test_settle();
 	test_waiter();
 	test_waiter_others();
