@@ -24,7 +24,9 @@ EARLY_LD = $(shell $(KLCC) -print-klibc-cc)
 EARLY_WARNINGS = $(filter-out -Wshadow -Werror,$(WARNINGS)) \
 	-Wno-format-truncation $(WERROR)
 # No unwind tables, because nothing here unwinds; on arm64 gcc makes them by default.
-EARLY_OPTIMIZE := -Os -flto -fno-asynchronous-unwind-tables -fno-unwind-tables
+# One partition, because the program is small, and the optimizer then sees all of it.
+EARLY_OPTIMIZE := -Os -flto -flto-partition=one -fno-asynchronous-unwind-tables \
+	-fno-unwind-tables
 # The canary is an ordinary variable (early/base/stack_guard.c), because klibc has no
 # thread-local storage, which is where gcc looks for it on x86-64.
 EARLY_HARDEN := -fstack-protector-strong

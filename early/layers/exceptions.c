@@ -131,15 +131,15 @@ void exceptions_begin(struct shutting *s)
 	memset(&s->want, 0, sizeof(s->want));
 	s->want.blob = &s->policy.blob;
 	if (wrong)
-		log_line(LOG_ERR, "policy: %s; the floor applies: " NONE_PASSES, wrong);
+		log_line(LOG_ERR, EXCEPTIONS_FLOOR, wrong);
 	else if (!s->policy.data)
 		log_step("policy: none; the floor applies");
+	if (s->policy.blob.settings)
+		log_line(LOG_ERR, "policy: this version does not apply its settings");
 	if (!count(&s->policy))
 		return;
 	if (!exceptions_possible()) {
-		log_line(LOG_ERR,
-			 "policy: this kernel has no egress hook (Linux 5.16); %s",
-			 NONE_PASSES);
+		log_line(LOG_ERR, EXCEPTIONS_NO_HOOK);
 		return;
 	}
 	s->exceptions = exceptions_count(&s->policy);

@@ -20,6 +20,10 @@
  * that fails a step stays shut, or is shut again.
  */
 
+#define EXCEPTIONS_FLOOR "policy: %s; the floor applies: no exception is in force"
+#define EXCEPTIONS_NO_HOOK \
+	"policy: this kernel has no egress hook (Linux 5.16); no exception is in force"
+
 /* The first version of Linux with an egress hook. Older ones can have no exceptions. */
 bool exceptions_possible(void);
 

@@ -41,14 +41,10 @@ static int end_now(struct policy *policy)
 	int rc = guard_exclude_others(true), status;
 	struct policy before = *policy;
 
+	if (!rc)
+		rc = policy_end(policy);
 	if (rc) {
-		log_line(LOG_ERR, "end-exceptions: " CHANGE_FILE ": %s; they go on",
-			 error_text(rc));
-		return EXIT_NOT_CLOSED;
-	}
-	rc = policy_end(policy);
-	if (rc) {
-		log_line(LOG_ERR, "end-exceptions: " POLICY_ENDED ": %s; they go on",
+		log_line(LOG_ERR, "end-exceptions: " STATE_DIR ": %s; they go on",
 			 error_text(rc));
 		return EXIT_NOT_CLOSED;
 	}
@@ -78,7 +74,7 @@ static int end_main(int argc, char **argv)
 	wrong = policy_load(&policy);
 	/* With a policy that cannot be read the floor applies already. */
 	if (wrong)
-		log_line(LOG_ERR, "policy: %s; there is no exception to end", wrong);
+		log_line(LOG_ERR, "policy: %s; nothing to end", wrong);
 	else if (has_more(&policy))
 		status = end_now(&policy);
 	policy_free(&policy);
@@ -87,15 +83,13 @@ static int end_main(int argc, char **argv)
 
 const struct verb end_verb = {
 	.name = "end-exceptions",
-	.summary = "shut what the policy lets pass while the initramfs runs",
-	.help = "Ends the exceptions of the policy, but for those that it marks `keep`:\n"
-		"from now on they do not pass. The initramfs runs it before it hands\n"
-		"over to the main system. Without exceptions it does nothing. It opens\n"
-		"nothing, and it may run again.\n",
-	.exits = "  0  done, and closed (full); or there was nothing to end\n"
-		 "  1  done, and closed (degraded): a layer is missing\n"
+	.summary = "end the exceptions of the policy",
+	.help = "Ends the exceptions of the policy, but for those that it marks `keep`,\n"
+		"by a lock. The initramfs runs it before the main system takes over. If\n"
+		"there is nothing to end, it does nothing.\n",
+	.exits = "  0  closed (full), or there was nothing to end\n"
+		 "  1  closed (degraded): a layer is missing; the kernel log names it\n"
 		 "  2  wrong usage; nothing was done\n"
-		 "  3  the exceptions go on: not root, no /proc, or /run cannot be\n"
-		 "     written; or the wire is NOT closed\n",
+		 "  3  the exceptions go on, or the wire is NOT closed\n",
 	.run = end_main,
 };

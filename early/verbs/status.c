@@ -14,6 +14,7 @@
 #include "guard/guard.h"
 #include "kernel/outside.h"
 #include "kernel/proc.h"
+#include "layers/exceptions.h"
 #include "verbs/status.h"
 #include "verbs/waiter.h"
 
@@ -217,11 +218,9 @@ static void print_exceptions(const struct status *s)
 	unsigned int i;
 
 	if (s->look.policy_wrong)
-		out("  policy  unusable " POLICY_COPY ": %s; the floor applies\n",
-		    s->look.policy_wrong);
+		out("  " EXCEPTIONS_FLOOR "\n", s->look.policy_wrong);
 	if (policy->blob.exceptions && !s->look.exceptions && !policy->ended)
-		out("  policy  this kernel has no egress hook (Linux 5.16): no exception "
-		    "is in force\n");
+		out("  %s\n", EXCEPTIONS_NO_HOOK);
 	for (i = 0; i < policy->blob.exceptions; i++)
 		print_exception(&s->look, i);
 }

@@ -119,9 +119,8 @@ static void judge_parts(const struct look *look, const struct shutting *shutting
 	unsigned int standing = error ? 0 : nft_view_standing(&look->nft), part = 1;
 
 	if ((standing & parts) == parts) {
-		verdict_closed(v, look->allowed.count
-					  ? "all but loopback and exceptions is dropped"
-					  : "all but loopback is dropped");
+		verdict_closed(v, "all but loopback%s is dropped",
+			       look->allowed.count ? " and exceptions" : "");
 		return;
 	}
 	while (!(part & parts & ~standing))

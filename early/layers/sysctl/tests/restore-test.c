@@ -14,7 +14,8 @@
 
 #define LATCH "sysctl.latch."
 #define QDISC "net/core/default_qdisc"
-#define ARP "net/ipv4/conf/all/arp_ignore"   /* floor: 8, else 0 */
+#define ARP "net/ipv4/conf/all/arp_ignore" /* floor: 8, else 0 */
+#define ARP_ETH0 "net/ipv4/conf/eth0/arp_ignore"
 #define PING "net/ipv4/icmp_echo_ignore_all" /* floor: 1, else 0 */
 #define RA_ALL "net/ipv6/conf/all/accept_ra" /* floor: 0, else 1 */
 #define RA_DEFAULT "net/ipv6/conf/default/accept_ra"
@@ -110,6 +111,28 @@ static void test_priority(void)
 	shut();
 	r = restore(ARP "=3\n", NULL);
 	CHECK(value_is(ARP, "8"), "nor the reverse");
+}
+
+/* What an exception has relaxed is lock's as well; another value is somebody else's. */
+static void test_exceptions(void)
+{
+	static const char state[] = LATCH ARP "=2\n" LATCH ARP_ETH0 "=3\n";
+	struct restore r = { .state = state, .exceptions = true };
+
+	shut();
+	fake_sysctl_write(ARP, "0");
+	fake_sysctl_write(ARP_ETH0, "1");
+	restore_sysctls(&r);
+	CHECK(value_is(ARP, "2") && value_is(ARP_ETH0, "3") && !r.left,
+	      "what exceptions have relaxed is put back");
+	shut();
+	fake_sysctl_write(ARP_ETH0, "2");
+	restore_sysctls(&r);
+	CHECK(value_is(ARP_ETH0, "2") && r.left == 1, "another value is left");
+	shut();
+	fake_sysctl_write(ARP_ETH0, "1");
+	restore(state, NULL);
+	CHECK(value_is(ARP_ETH0, "1"), "as is this one without a policy");
 }
 
 static void test_kept(void)
@@ -282,6 +305,7 @@ static void test_qdisc(void)
 int main(void)
 {
 	test_priority();
+	test_exceptions();
 	test_kept();
 	test_changed();
 	test_links();
