@@ -292,6 +292,9 @@ static int finish(struct release *r)
 	if (rc)
 		log_line(LOG_ERR, STATE_FILE ": %s; status will not know",
 			 error_text(rc));
+	/* A later lock, at shutdown, lets pass only what is kept. */
+	if (r->before.policy.blob.exceptions)
+		policy_end(&r->before.policy);
 	late = notice_remove();
 	release_say_done(r);
 	release_say_advice(r, late);

@@ -150,6 +150,13 @@ static const struct step renamed[] = {
 	RUN_SHOWS(LEASE, GOT_IT),
 	ALL_BUT(K(DHCP)),
 	FRAMES(K(DHCP)),
+	/* Nobody has ended it, but release has: a lock after that lets nothing pass. */
+	FORCES,
+	TRY("netlatch lock --force 2>&1", "netlatch: closed"),
+	STATUS("has ended"),
+	MARK,
+	TRY("ipconfig -t 3 -c dhcp eth0", "IP-Config: eth0 hardware address"),
+	SILENT,
 	END
 };
 
