@@ -79,6 +79,31 @@ static bool is_wrong(void)
 	return true;
 }
 
+/*
+ * lock and release do not act on everything that the language has. Silence would let a
+ * person believe that they do.
+ */
+static void say_unused(void)
+{
+	static const char effect[] = "has no effect in this version of netlatch";
+
+	if (policy.allow_skip)
+		fprintf(stderr, "netlatch-policy: warning: allow-skip = yes %s\n",
+			effect);
+	if (policy.setting_count)
+		fprintf(stderr,
+			"netlatch-policy: warning: sysctl.d: %u setting%s %s; lock sets "
+			"those of the floor\n",
+			policy.setting_count, policy.setting_count == 1 ? "" : "s",
+			effect);
+	if (policy.release != BLOB_RELEASE_AUTO)
+		fprintf(stderr,
+			"netlatch-policy: warning: release = %s has no effect "
+			"where netlatch-release.service names a condition "
+			"(--when): systemctl edit netlatch-release\n",
+			release_words[policy.release]);
+}
+
 static int check_main(const struct options *options, char **operands)
 {
 	(void)operands;
@@ -87,6 +112,7 @@ static int check_main(const struct options *options, char **operands)
 	lockout_warn(&policy, &mistakes);
 	if (is_wrong())
 		return EXIT_WRONG;
+	say_unused();
 	printf("The policy is good: %u exception%s, %u setting%s of the kernel.\n",
 	       policy.allow_count, policy.allow_count == 1 ? "" : "s",
 	       policy.setting_count, policy.setting_count == 1 ? "" : "s");

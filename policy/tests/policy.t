@@ -220,9 +220,17 @@ for release in ruleset proven; do
 done
 echo nftables >root/firewalls
 no_warning() {
-	says_of "release = ruleset" check && ! grep -q warning "$work/out"
+	says_of "release = ruleset" check && ! grep -q 'no firewall' "$work/out"
 }
 check "release = ruleset with a firewall is none" no_warning
+for line in 'release = ruleset' 'allow-skip = yes'; do
+	check "a setting without effect is a warning: $line" warns "$line" \
+		'has no effect'
+done
+no_effect() {
+	says_of "release = auto" check && ! grep -q 'has no effect' "$work/out"
+}
+check "the settings that netlatch has anyway are none" no_effect
 : >root/firewalls
 check "release = manual is a warning" warns 'release = manual' 'netlatch release'
 check "a link that is not here is a warning" \
