@@ -245,7 +245,7 @@ static const struct scenario rows[] = {
 
 	{ "unit-share", "auto, nftables, ifupdown: the boot waits 3 % of its time for release at most",
 	  LATCHED, .setup = "when-auto,nftables,ifupdown,empty-unit", .steps = unit_share,
-	  SLOW, .counted = true },
+	  SLOW, .by_hand = true, .counted = true },
 
 	{ "auto", "auto, no firewall, ifupdown: open at network-pre",
 	  LATCHED, .setup = "when-auto,ifupdown", .steps = open_auto, SLOW13 },
