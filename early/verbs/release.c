@@ -375,7 +375,6 @@ static bool parse_wait(const char *value, struct release *r)
 static void take_policy(struct release *r)
 {
 	static const enum when conditions[] = {
-		[BLOB_RELEASE_AUTO] = WHEN_AUTO,
 		[BLOB_RELEASE_RULESET] = WHEN_RULESET,
 		[BLOB_RELEASE_PROVEN] = WHEN_PROVEN,
 		[BLOB_RELEASE_NETWORK_PRE] = WHEN_NETWORK_PRE,
@@ -383,7 +382,12 @@ static void take_policy(struct release *r)
 	};
 	struct policy policy;
 
-	if (!policy_load(&policy) && policy.data)
+	/*
+	 * auto is also what a policy has that does not name a condition, and it is weaker
+	 * than the default of this verb.
+	 */
+	if (!policy_load(&policy) && policy.data &&
+	    policy.blob.release != BLOB_RELEASE_AUTO)
 		r->when = conditions[policy.blob.release];
 	policy_free(&policy);
 }

@@ -93,7 +93,8 @@ static void test_limited(void)
 static void test_policy(void)
 {
 	static const enum blob_release manual = BLOB_RELEASE_MANUAL,
-				       at_once = BLOB_RELEASE_NETWORK_PRE;
+				       at_once = BLOB_RELEASE_NETWORK_PRE,
+				       not_said = BLOB_RELEASE_AUTO;
 
 	policy = &manual;
 	run_at(0, "");
@@ -105,6 +106,9 @@ static void test_policy(void)
 	CHECK(world->exit == 0 && world_is_open(), "the policy says network-pre");
 	run_at(99999, "--when ruleset");
 	CHECK(refused(), "an option does not");
+	policy = &not_said;
+	run_at(99999, "");
+	CHECK(refused(), "the policy says auto, or nothing: a ruleset");
 	policy = NULL;
 	run_at(99999, "");
 	CHECK(refused(), "no policy: a ruleset");
