@@ -30,6 +30,7 @@
 static int install(struct shutting *s)
 {
 	unsigned int options = s->debug ? NFT_COUNTERS : 0, parts = NFT_ALL;
+	const struct allowed *allowed = NULL;
 
 	if (!s->no_guard && kernel_is(6, 9))
 		options |= NFT_OWNED;
@@ -43,7 +44,11 @@ static int install(struct shutting *s)
 		s->fds.nft = netlink_open(NETLINK_NETFILTER);
 	if (s->fds.nft < 0)
 		return s->fds.nft;
-	nft_install(s->fds.nft, parts, options, s->exceptions ? &s->want : NULL, &s->nft);
+	/* Also if all exceptions have ended: then their chains have to be empty.
+	 * exceptions_possible() asks for the same version. */
+	if (s->policy.blob.exceptions && kernel_is(5, 16))
+		allowed = &s->want;
+	nft_install(s->fds.nft, parts, options, allowed, &s->nft);
 	/* A kernel without nf_tables refuses the batch before it reads the messages. */
 	return s->nft.standing == 0 && s->nft.view_error ? s->nft.view_error : 0;
 }
