@@ -27,7 +27,7 @@ const char *address_read(const char *text, size_t len)
 	if (inet_pton(family, in, address) != 1 ||
 	    !inet_ntop(family, address, out, sizeof(out)))
 		return NULL;
-	return text_copy(out, strlen(out));
+	return keep_text(out, strlen(out));
 }
 
 bool address_is_ipv6(const char *address)
@@ -61,7 +61,7 @@ const char *link_name_read(const char *text, size_t len)
 			return NULL;
 	if (len == 2 && memcmp(text, "lo", 2) == 0)
 		return NULL;
-	return text_copy(text, len);
+	return keep_text(text, len);
 }
 
 const char *link_mac_read(const char *text, size_t len, char separator)
@@ -77,7 +77,7 @@ const char *link_mac_read(const char *text, size_t len, char separator)
 		if (i % 3 != 2)
 			mac[4 + i] = (char)tolower((unsigned char)text[i]);
 	}
-	return text_copy(mac, strlen(mac));
+	return keep_text(mac, strlen(mac));
 }
 
 /* What a host name of the DNS may hold. */
@@ -124,7 +124,7 @@ const char *endpoint_read(const char *text, size_t len, struct endpoint *endpoin
 	address = address_read(text, host);
 	if (!address && !is_host_name(text, host))
 		return "the host is neither an address nor a name";
-	endpoint->host = address ? address : text_copy(text, host);
+	endpoint->host = address ? address : keep_text(text, host);
 	return NULL;
 }
 
@@ -146,7 +146,7 @@ const char *url_show(const char *text)
 	at = memchr(host, '@', strcspn(host, "/?#"));
 	if (!at)
 		return text_show(text);
-	return text_show(text_format("%.*s***%s", (int)(host - text), text, at));
+	return text_show(keep_format("%.*s***%s", (int)(host - text), text, at));
 }
 
 const char *url_read(const char *text, struct url *url)
@@ -156,7 +156,7 @@ const char *url_read(const char *text, struct url *url)
 	char *scheme;
 
 	if (colon) {
-		scheme = text_copy(text, (size_t)(colon - text));
+		scheme = keep_text(text, (size_t)(colon - text));
 		for (i = 0; scheme[i]; i++)
 			scheme[i] = (char)tolower((unsigned char)scheme[i]);
 		url->scheme = scheme;

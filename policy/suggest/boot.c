@@ -33,7 +33,7 @@ void boot_add(struct boot *boot, const char *line, struct place at)
 				      "too many words; suggest leaves out the rest");
 			return;
 		}
-		boot->words[boot->count++] = (struct word){ text_copy(word, len), at };
+		boot->words[boot->count++] = (struct word){ keep_text(word, len), at };
 	}
 }
 
@@ -56,7 +56,7 @@ bool boot_value(struct boot *boot, const char *begin, const char *setting,
 	if (word) {
 		value->text = word->text + strlen(begin);
 		value->at = word->at;
-		value->said = text_format("%s: %s", place_text(word->at),
+		value->said = keep_format("%s: %s", place_text(word->at),
 					  text_show(word->text));
 		return true;
 	}
@@ -65,7 +65,7 @@ bool boot_value(struct boot *boot, const char *begin, const char *setting,
 		return false;
 	value->text = set->value;
 	value->at = set->at;
-	value->said = text_format("%s: %s=%s", place_text(set->at), setting,
+	value->said = keep_format("%s: %s=%s", place_text(set->at), setting,
 				  text_show(set->value));
 	return true;
 }
@@ -73,9 +73,9 @@ bool boot_value(struct boot *boot, const char *begin, const char *setting,
 bool boot_has_hook(const struct boot *boot, const char *hook)
 {
 	return machine_has(boot->machine,
-			   text_format("/usr/share/initramfs-tools/hooks/%s", hook)) ||
+			   keep_format("/usr/share/initramfs-tools/hooks/%s", hook)) ||
 	       machine_has(boot->machine,
-			   text_format("/etc/initramfs-tools/hooks/%s", hook));
+			   keep_format("/etc/initramfs-tools/hooks/%s", hook));
 }
 
 void boot_uses(struct boot *boot, const char *program)
@@ -128,7 +128,7 @@ static const char *other_link(struct boot *boot, const char **why)
 		if (!link && i > 0)
 			link = link_name_read(value.text, len);
 		if (link) {
-			*why = text_format("%s: the link.", value.said);
+			*why = keep_format("%s: the link.", value.said);
 			return link;
 		}
 		machine_error(
@@ -139,7 +139,7 @@ static const char *other_link(struct boot *boot, const char **why)
 	}
 	link = link_only(boot->machine);
 	if (link)
-		*why = text_format("/sys/class/net: %s is the only network adapter.",
+		*why = keep_format("/sys/class/net: %s is the only network adapter.",
 				   link);
 	return link;
 }
@@ -152,12 +152,12 @@ void boot_plan(struct boot *boot)
 	for (i = 0; i < boot->count; i++)
 		if (text_begins(boot->words[i].text, "ip="))
 			add_plan(boot, boot->words[i].text + 3, boot->words[i].at,
-				 text_format("%s: %s", place_text(boot->words[i].at),
+				 keep_format("%s: %s", place_text(boot->words[i].at),
 					     text_show(boot->words[i].text)));
 	ip = boot->plan_count ? NULL : settings_get(boot->machine, boot->conf, "IP");
 	if (ip)
 		add_plan(boot, ip->value, ip->at,
-			 text_format("%s: IP=%s", place_text(ip->at),
+			 keep_format("%s: IP=%s", place_text(ip->at),
 				     text_show(ip->value)));
 	if (!boot->plan_count)
 		boot->plans[boot->plan_count++] = (struct plan){ .dhcp = true };

@@ -17,7 +17,7 @@
  */
 static const char *json_string(const char *text, const char **end)
 {
-	char *copy = text_memory(strlen(text) + 1), *to = copy;
+	char *copy = keep(strlen(text) + 1), *to = copy;
 
 	for (; *text && *text != '"'; text++) {
 		if (*text == '\\' && !strchr("/\\\"", *++text))
@@ -50,7 +50,7 @@ static void reach_tang(struct boot *boot, const char *device, struct place at,
 			   .service = "tang",
 			   .host = url.at.host,
 			   .port = url.at.port,
-			   .why = text_format(
+			   .why = keep_format(
 				   "%s: clevis unlocks %s by the tang server %s.",
 				   place_text(at), text_show(device), text_show(text)),
 		   });
@@ -108,20 +108,20 @@ static const char *device_node(const char *source)
 
 	for (i = 0; i < sizeof(tags) / sizeof(tags[0]); i++)
 		if (text_begins(source, tags[i].begin))
-			return text_format("%s%s", tags[i].folder,
+			return keep_format("%s%s", tags[i].folder,
 					   source + strlen(tags[i].begin));
 	return source;
 }
 
 static void ask(struct boot *boot, struct place at, const char *device)
 {
-	const char *command = text_format("clevis luks list -d %s", text_show(device));
+	const char *command = keep_format("clevis luks list -d %s", text_show(device));
 	struct file file;
 
 	/* Only the running machine has the devices. */
 	if (!boot->running) {
 		boot_remark(boot,
-			    text_format("%s: clevis is installed. The LUKS header of %s "
+			    keep_format("%s: clevis is installed. The LUKS header of %s "
 					"says whether it needs a tang server: give the "
 					"output of \"%s\" to suggest by --clevis FILE.",
 					place_text(at), text_show(device), command));
@@ -129,7 +129,7 @@ static void ask(struct boot *boot, struct place at, const char *device)
 	}
 	if (machine_run(boot->machine, command,
 			(char *[]){ "clevis", "luks", "list", "-d",
-				    text_copy(device, strlen(device)), NULL },
+				    keep_text(device, strlen(device)), NULL },
 			&file))
 		read_list(boot, device, &file);
 }

@@ -68,7 +68,7 @@ static const struct cloud *used_last(struct boot *boot, const char **said)
 
 	if (!text || !text_begins(text, begin))
 		return NULL;
-	*said = text_format("%s: %s", path, text_show(text));
+	*said = keep_format("%s: %s", path, text_show(text));
 	text += strlen(begin);
 	return cloud_find(text, strcspn(text, ": "));
 }
@@ -109,14 +109,14 @@ static const struct cloud *configured(struct boot *boot, const char **said)
 		     strcmp(names[i - 1] + strlen(names[i - 1]) - 4, ".cfg") != 0))
 			continue;
 		if (!machine_read(boot->machine,
-				  i ? text_format("%s/%s", folder, names[i - 1])
+				  i ? keep_format("%s/%s", folder, names[i - 1])
 				    : "/etc/cloud/cloud.cfg",
 				  &file))
 			continue;
 		while ((line = file_line(boot->machine, &file))) {
 			if (!text_begins(line, key))
 				continue;
-			*said = text_format("%s: %s", place_text(file.at),
+			*said = keep_format("%s: %s", place_text(file.at),
 					    text_show(line));
 			found = read_list(line + strlen(key));
 		}
@@ -150,17 +150,17 @@ static void allow(struct boot *boot, const char *what, enum order order, const c
 static void suggest(struct boot *boot, const struct cloud *cloud, const char *why)
 {
 	boot->keep_why =
-		text_format("%s\ncloud-init takes an address by DHCP before the "
+		keep_format("%s\ncloud-init takes an address by DHCP before the "
 			    "firewall is loaded, in the main system, so the line "
 			    "stays (keep).",
 			    why);
-	why = text_format(
+	why = keep_format(
 		"%s: the metadata server, which cloud-init asks in the main system, "
 		"so the line stays (keep).",
 		why);
 	if (cloud->name_server)
-		allow(boot, "dns", ORDER_NAMES, text_format("to %s keep", cloud->address),
-		      text_format("%s\nIts name is looked up at the same address.", why));
+		allow(boot, "dns", ORDER_NAMES, keep_format("to %s keep", cloud->address),
+		      keep_format("%s\nIts name is looked up at the same address.", why));
 	if (cloud->imds)
 		allow(boot, "imds", ORDER_PROGRAM, "keep", why);
 	else
@@ -186,7 +186,7 @@ void cloud_suggest(struct boot *boot)
 	else if (!cloud)
 		boot_remark(
 			boot,
-			text_format("%s: cloud-init is installed, and suggest does not "
+			keep_format("%s: cloud-init is installed, and suggest does not "
 				    "know which cloud this is. Most need these lines:\n"
 				    "  allow dhcp on LINK keep\n"
 				    "  allow imds on LINK keep",

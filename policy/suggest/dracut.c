@@ -21,7 +21,7 @@ void dracut_suggest(struct boot *boot)
 	boot_uses(boot, "the network root");
 	boot_remark(
 		boot,
-		text_format(
+		keep_format(
 			"%s: %s: the DHCP server names the root device at boot. One of "
 			"these is needed as well:\n"
 			"  allow nfs-root on LINK to ADDRESS keep\n"
@@ -57,7 +57,7 @@ void ip6_suggest(struct boot *boot)
 			return;
 		}
 	}
-	why = text_format(
+	why = keep_format(
 		"%s: %s: an IPv6 address by DHCP; the route comes from a router.",
 		place_text(word->at), text_show(word->text));
 	for (i = 0; i < 2; i++)

@@ -39,7 +39,7 @@ static void read_options(struct boot *boot, const struct setting *options,
 			 struct listen *listen)
 {
 	static const char with_argument[] = "bcrpGTPlWKID";
-	char *text = text_copy(options->value, strlen(options->value));
+	char *text = keep_text(options->value, strlen(options->value));
 	char *word, *letter, *rest;
 
 	for (word = strtok_r(text, " \t", &rest); word;
@@ -67,7 +67,7 @@ static void allow(struct boot *boot, unsigned int port, const char *link, bool o
 				 .order = ORDER_PROGRAM,
 				 .what = "dropbear",
 				 .link = link,
-				 .rest = port ? text_format("port %u", port) : "",
+				 .rest = port ? keep_format("port %u", port) : "",
 				 .open = open,
 				 .why = why,
 			 });
@@ -76,21 +76,21 @@ static void allow(struct boot *boot, unsigned int port, const char *link, bool o
 static void allow_port(struct boot *boot, const struct listen *listen, unsigned int port)
 {
 	const char *tunnel = boot->tunnel;
-	const char *why = text_format("%s: dropbear takes ssh logins on TCP port %u.",
+	const char *why = keep_format("%s: dropbear takes ssh logins on TCP port %u.",
 				      listen->said, port ? port : 22);
 
 	if (tunnel) {
 		allow(boot, port, tunnel, false,
-		      text_format("%s\n%s: they come through the tunnel %s.", why,
+		      keep_format("%s\n%s: they come through the tunnel %s.", why,
 				  place_text(boot->tunnel_at), tunnel));
 		/* An address means that dropbear does not listen on the other links. */
 		if (listen->elsewhere)
 			return;
-		why = text_format("%s\nTake away the # only if logins shall be possible "
+		why = keep_format("%s\nTake away the # only if logins shall be possible "
 				  "without the tunnel, too.",
 				  why);
 	} else {
-		why = text_format(
+		why = keep_format(
 			"%s\nFrom anywhere; \"from ADDRESS/BITS\" at the end of "
 			"the line allows fewer.",
 			why);
@@ -104,7 +104,7 @@ void dropbear_suggest(struct boot *boot)
 		"/etc/dropbear/initramfs/dropbear.conf",
 		"/etc/dropbear-initramfs/config",
 	};
-	struct settings *settings = text_memory(sizeof(*settings));
+	struct settings *settings = keep(sizeof(*settings));
 	const struct setting *options = NULL;
 	struct listen listen = { .said = "dropbear-initramfs is installed" };
 	unsigned int i;

@@ -34,21 +34,21 @@ static void read_ibft(struct boot *boot, const char *said)
 	for (i = 0; i < count; i++) {
 		if (!text_begins(names[i], "target"))
 			continue;
-		target = text_format("%s/%s", ibft, names[i]);
-		address = machine_word(boot->machine, text_format("%s/ip-addr", target));
-		port = machine_word(boot->machine, text_format("%s/port", target));
+		target = keep_format("%s/%s", ibft, names[i]);
+		address = machine_word(boot->machine, keep_format("%s/ip-addr", target));
+		port = machine_word(boot->machine, keep_format("%s/port", target));
 		address = address ? address_read(address, strlen(address)) : NULL;
 		if (!address)
 			continue;
 		found++;
 		allow(boot, address, port ? port_read(port, strlen(port)) : 0,
-		      text_format(
+		      keep_format(
 			      "%s: the firmware names the iSCSI target.\n%s: the target.",
 			      said, text_show(target)));
 	}
 	if (!found)
 		allow(boot, NULL, 0,
-		      text_format(
+		      keep_format(
 			      "%s: the firmware names the iSCSI target, but %s does not "
 			      "show it now (modprobe iscsi_ibft).",
 			      said, ibft));
@@ -71,9 +71,9 @@ static void read_targets(struct boot *boot, const struct value *targets)
 				      "%s is no port; suggest takes 3260",
 				      text_show(port.text));
 	}
-	why = text_format("%s: the iSCSI target of the root device.", targets->said);
+	why = keep_format("%s: the iSCSI target of the root device.", targets->said);
 	if (number)
-		why = text_format("%s\n%s: its port.", why, port.said);
+		why = keep_format("%s\n%s: its port.", why, port.said);
 	for (text = targets->text; *text; text += len) {
 		len = strcspn(text, " \t");
 		if (!len) {
@@ -85,7 +85,7 @@ static void read_targets(struct boot *boot, const struct value *targets)
 			machine_error(
 				boot->machine, targets->at,
 				"the iSCSI target \"%s\": %s; suggest leaves it out",
-				text_show(text_copy(text, len)), error);
+				text_show(keep_text(text, len)), error);
 		else
 			allow(boot, endpoint.host, endpoint.port ? endpoint.port : number,
 			      why);
@@ -108,7 +108,7 @@ static void read_root(struct boot *boot, const struct word *word)
 	/* A name of a target may hold an @, too. */
 	if (at && strchr(at, ':') && !memmem(text, (size_t)(at - text), ":iqn.", 5))
 		text = at + 1;
-	why = text_format("%s: the root device is an iSCSI target.",
+	why = keep_format("%s: the root device is an iSCSI target.",
 			  place_text(word->at));
 	if (!*text) {
 		read_ibft(boot, place_text(word->at));
@@ -122,7 +122,7 @@ static void read_root(struct boot *boot, const struct word *word)
 	fields += *fields == ':';
 	port = port_read(fields, strcspn(fields, ":"));
 	if (endpoint_read(text, len, &server))
-		allow(boot, NULL, port, text_format("%s\nIts server is not known.", why));
+		allow(boot, NULL, port, keep_format("%s\nIts server is not known.", why));
 	else
 		allow(boot, server.host, port, why);
 }
@@ -130,7 +130,7 @@ static void read_root(struct boot *boot, const struct word *word)
 /* iscsi.initramfs and the words of open-iscsi have the same names. */
 static void read_open_iscsi(struct boot *boot)
 {
-	struct settings *settings = text_memory(sizeof(*settings)), *conf = boot->conf;
+	struct settings *settings = keep(sizeof(*settings)), *conf = boot->conf;
 	const struct setting *automatic;
 	const struct word *word;
 	struct value targets;
@@ -141,9 +141,9 @@ static void read_open_iscsi(struct boot *boot)
 	word = boot_word(boot, "iscsi_auto");
 	automatic = settings_get(boot->machine, settings, "ISCSI_AUTO");
 	if (word)
-		read_ibft(boot, text_format("%s: iscsi_auto", place_text(word->at)));
+		read_ibft(boot, keep_format("%s: iscsi_auto", place_text(word->at)));
 	else if (automatic)
-		read_ibft(boot, text_format("%s: ISCSI_AUTO", place_text(automatic->at)));
+		read_ibft(boot, keep_format("%s: ISCSI_AUTO", place_text(automatic->at)));
 	else if (boot_value(boot, "iscsi_target_ip=", "ISCSI_TARGET_IP", &targets))
 		read_targets(boot, &targets);
 	boot->conf = conf;
@@ -161,7 +161,7 @@ void iscsi_suggest(struct boot *boot)
 			read_root(boot, &boot->words[i]);
 	word = boot_word(boot, "rd.iscsi.firmware");
 	if (word && strcmp(word->text, "rd.iscsi.firmware=0") != 0)
-		read_ibft(boot, text_format("%s: %s", place_text(word->at),
+		read_ibft(boot, keep_format("%s: %s", place_text(word->at),
 					    text_show(word->text)));
 	if (boot_has_hook(boot, "iscsi"))
 		read_open_iscsi(boot);

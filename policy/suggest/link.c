@@ -12,7 +12,7 @@ static const char net[] = "/sys/class/net";
 /* Bridges, tunnels and such have no device; the initramfs does not have them. */
 static const char *adapter(struct machine *machine, const char *name)
 {
-	if (!machine_has(machine, text_format("%s/%s/device", net, name)))
+	if (!machine_has(machine, keep_format("%s/%s/device", net, name)))
 		return NULL;
 	return link_name_read(name, strlen(name));
 }
@@ -45,10 +45,10 @@ const char *link_candidates(struct machine *machine)
 		link = adapter(machine, names[i]);
 		if (!link)
 			continue;
-		address = machine_word(machine, text_format("%s/%s/address", net, link));
+		address = machine_word(machine, keep_format("%s/%s/address", net, link));
 		if (address)
-			link = text_format("%s (%s)", link, text_show(address));
-		text = text ? text_format("%s, %s", text, link) : link;
+			link = keep_format("%s (%s)", link, text_show(address));
+		text = text ? keep_format("%s, %s", text, link) : link;
 	}
 	return text;
 }
@@ -58,10 +58,10 @@ void link_check(struct machine *machine, struct list *list, const struct plan *p
 	const char *candidates = link_candidates(machine);
 
 	if (!plan->link || text_begins(plan->link, "mac ") || !candidates ||
-	    machine_has(machine, text_format("%s/%s", net, plan->link)))
+	    machine_has(machine, keep_format("%s/%s", net, plan->link)))
 		return;
 	list_add(list, ORDER_LINK, NULL, false,
-		 text_format("Take care: this machine has no link %s now, but %s. A line "
+		 keep_format("Take care: this machine has no link %s now, but %s. A line "
 			     "with the wrong link allows nothing.",
 			     plan->link, candidates));
 }

@@ -23,7 +23,7 @@ void list_add(struct list *list, enum order order, const char *line, bool open,
 		if (same(suggestion, line, open)) {
 			if (!strstr(suggestion->why, why))
 				suggestion->why =
-					text_format("%s\n%s", suggestion->why, why);
+					keep_format("%s\n%s", suggestion->why, why);
 			return;
 		}
 		if (!line && !suggestion->line && strcmp(suggestion->why, why) == 0)

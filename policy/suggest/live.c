@@ -29,16 +29,16 @@ static void fetch(struct boot *boot, const struct word *word, const char *text)
 	const char *why, *error, *three;
 	struct url url = { 0 };
 
-	why = text_format("%s: %s: the system is fetched from there.",
+	why = keep_format("%s: %s: the system is fetched from there.",
 			  place_text(word->at), text_show(word->text));
 	boot_uses(boot, "the live system");
 	three = strstr(text, ":///");
 	if (three) {
 		/* live-boot fills in the server of DHCP. */
-		text = text_format("%.*s://server/", (int)(three - text), text);
+		text = keep_format("%.*s://server/", (int)(three - text), text);
 		error = url_read(text, &url);
 		url.at.host = NULL;
-		why = text_format("%s\nThe DHCP server names the server at boot; put its "
+		why = keep_format("%s\nThe DHCP server names the server at boot; put its "
 				  "address in place of ADDRESS.",
 				  why);
 	} else {
@@ -55,12 +55,12 @@ static void fetch(struct boot *boot, const struct word *word, const char *text)
 	if (strcmp(url.scheme, "tftp") == 0) {
 		reach(boot, &url, NULL, "udp", url.at.port, 0, why);
 		reach(boot, &url, NULL, "udp", 1024, 65535,
-		      text_format("%s\nA TFTP server answers from a port of its choice.",
+		      keep_format("%s\nA TFTP server answers from a port of its choice.",
 				  why));
 	} else if (strcmp(url.scheme, "ftp") == 0) {
 		reach(boot, &url, NULL, "tcp", url.at.port, 0, why);
 		reach(boot, &url, NULL, "tcp", 1024, 65535,
-		      text_format(
+		      keep_format(
 			      "%s\nFTP's data comes from a port of the server's choice.",
 			      why));
 	} else {
@@ -85,7 +85,7 @@ static void read_iscsi(struct boot *boot, const struct word *word)
 				 .host = address_read(text, len),
 				 .port = port == 3260 ? 0 : port,
 				 .keep = true,
-				 .why = text_format("%s: the live system is on an iSCSI "
+				 .why = keep_format("%s: the live system is on an iSCSI "
 						    "target.",
 						    place_text(word->at)),
 			 });
@@ -98,10 +98,10 @@ static void read_cifs(struct boot *boot, const struct word *word)
 	const char *text, *why;
 	size_t len;
 
-	why = text_format("%s: %s: the live system is on an SMB server.",
+	why = keep_format("%s: %s: the live system is on an SMB server.",
 			  place_text(word->at), text_show(word->text));
 	if (boot_value(boot, "nfsroot=", "NFSROOT", &root))
-		why = text_format("%s\n%s", why, root.said);
+		why = keep_format("%s\n%s", why, root.said);
 	text = root.text + strspn(root.text, "/");
 	len = strcspn(text, ":/,");
 	boot_uses(boot, "the live system");

@@ -21,7 +21,7 @@ const char *place_text(struct place at)
 {
 	if (!at.line)
 		return text_show(at.file);
-	return text_format("%s:%u", text_show(at.file), at.line);
+	return keep_format("%s:%u", text_show(at.file), at.line);
 }
 
 struct said {
@@ -39,7 +39,7 @@ struct run {
 /* Two readers may read the same file, and a file may matter to several boots. */
 void machine_error(struct machine *machine, struct place at, const char *format, ...)
 {
-	struct said *said = text_memory(sizeof(*said)), *old;
+	struct said *said = keep(sizeof(*said)), *old;
 	va_list args;
 	int len;
 
@@ -58,7 +58,7 @@ void machine_error(struct machine *machine, struct place at, const char *format,
 
 static const char *path_of(const struct machine *machine, const char *path)
 {
-	return text_format("%s%s", machine->root, path);
+	return keep_format("%s%s", machine->root, path);
 }
 
 bool machine_has(const struct machine *machine, const char *path)
@@ -70,7 +70,7 @@ bool machine_has(const struct machine *machine, const char *path)
 static int read_all(int fd, struct file *file)
 {
 	size_t size = 0, room = 4096;
-	char *text = text_memory(room), *larger;
+	char *text = keep(room), *larger;
 	ssize_t n;
 
 	for (;;) {
@@ -86,7 +86,7 @@ static int read_all(int fd, struct file *file)
 			return EFBIG;
 		if (size < room)
 			continue;
-		larger = text_memory(room *= 2);
+		larger = keep(room *= 2);
 		memcpy(larger, text, size);
 		text = larger;
 	}
@@ -148,7 +148,7 @@ char *file_line(struct machine *machine, struct file *file)
 				      "more than %d bytes; this line is left out",
 				      line_max - 1);
 		else
-			return text_copy(line, (size_t)(end - line));
+			return keep_text(line, (size_t)(end - line));
 	}
 	return NULL;
 }
@@ -183,13 +183,13 @@ unsigned int machine_names(struct machine *machine, const char *path, char ***na
 	struct dirent *entry;
 	unsigned int count = 0;
 
-	*names = text_memory(names_max * sizeof(**names));
+	*names = keep(names_max * sizeof(**names));
 	if (!dir)
 		return 0;
 	while (count < names_max && (entry = readdir(dir)))
 		if (entry->d_name[0] != '.')
 			(*names)[count++] =
-				text_copy(entry->d_name, strlen(entry->d_name));
+				keep_text(entry->d_name, strlen(entry->d_name));
 	closedir(dir);
 	qsort(*names, count, sizeof(**names), compare_names);
 	return count;
@@ -241,7 +241,7 @@ bool machine_run(struct machine *machine, const char *called, char *const *argv,
 		if (strcmp(old->called, called) == 0)
 			break;
 	if (!old) {
-		old = text_memory(sizeof(*old));
+		old = keep(sizeof(*old));
 		old->called = called;
 		old->worked = run(machine, called, argv, &old->file);
 		old->next = machine->runs;

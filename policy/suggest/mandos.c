@@ -24,7 +24,7 @@ static void read_option(struct mandos *mandos, const char *option, const char *w
 			struct place at)
 {
 	static const char connect[] = "--connect=", links[] = "--interface=";
-	const char *said = text_format("%s: %s", place_text(at), text_show(whole));
+	const char *said = keep_format("%s: %s", place_text(at), text_show(whole));
 
 	if (text_begins(option, connect))
 		mandos->connect = (struct option){ option + strlen(connect), said, at };
@@ -48,7 +48,7 @@ static void read_config(struct boot *boot, struct mandos *mandos)
 		     word = strtok_r(NULL, " \t\r", &rest)) {
 			if (!text_begins(word, options))
 				continue;
-			whole = text_copy(word, strlen(word));
+			whole = keep_text(word, strlen(word));
 			for (option = strtok_r(word + strlen(options), ",", &next);
 			     option; option = strtok_r(NULL, ",", &next))
 				read_option(mandos, option, whole, file.at);
@@ -65,9 +65,9 @@ static bool read_word(struct boot *boot, struct mandos *mandos)
 	if (!word)
 		return true;
 	value = word->text + strlen("mandos=");
-	said = text_format("%s: %s", place_text(word->at), text_show(word->text));
+	said = keep_format("%s: %s", place_text(word->at), text_show(word->text));
 	if (strcmp(value, "off") == 0) {
-		boot_remark(boot, text_format("%s: mandos-client does not run.", said));
+		boot_remark(boot, keep_format("%s: mandos-client does not run.", said));
 		return false;
 	}
 	if (text_begins(value, "connect"))
@@ -99,7 +99,7 @@ static void reach(struct boot *boot, const struct option *connect)
 			   .proto = "tcp",
 			   .host = address,
 			   .port = port,
-			   .why = text_format("%s: the server from which mandos-client "
+			   .why = keep_format("%s: the server from which mandos-client "
 					      "gets the password.",
 					      connect->said),
 		   });
@@ -139,7 +139,7 @@ void mandos_suggest(struct boot *boot)
 		allow(boot, NULL, why);
 		return;
 	}
-	why = text_format("%s\n%s: the link.", why, mandos.links.said);
+	why = keep_format("%s\n%s: the link.", why, mandos.links.said);
 	for (name = mandos.links.value; *name; name += len + (name[len] == ',')) {
 		len = strcspn(name, ",");
 		link = link_name_read(name, len);

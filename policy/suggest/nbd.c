@@ -12,10 +12,10 @@
 static void allow(struct boot *boot, const char *host, unsigned int port,
 		  const char *said)
 {
-	const char *why = text_format("%s: the root device is on an NBD server.", said);
+	const char *why = keep_format("%s: the root device is on an NBD server.", said);
 
 	if (!host)
-		why = text_format(
+		why = keep_format(
 			"%s\nThe DHCP server names it at boot; put its address in "
 			"place of ADDRESS.",
 			why);
@@ -57,7 +57,7 @@ void nbd_suggest(struct boot *boot)
 	if (!word)
 		word = boot_word(boot, "netroot=nbd:");
 	if (word) {
-		said = text_format("%s: %s", place_text(word->at), text_show(word->text));
+		said = keep_format("%s: %s", place_text(word->at), text_show(word->text));
 		read_nbdroot(boot, strchr(word->text, ':') + 1, said);
 		return;
 	}
@@ -71,7 +71,7 @@ void nbd_suggest(struct boot *boot)
 	}
 	if (!word)
 		return;
-	said = text_format("%s: %s", place_text(word->at), text_show(word->text));
+	said = keep_format("%s: %s", place_text(word->at), text_show(word->text));
 	read_nbdroot(boot, text_begins(word->text, "nbdroot=") ? word->text + 8 : "",
 		     said);
 }

@@ -15,12 +15,12 @@ void boot_allow(struct boot *boot, const struct permission *permission)
 	bool off = plan->off && !permission->link;
 
 	if (off)
-		why = text_format(
+		why = keep_format(
 			"%s\n%s: the initramfs configures no link, so this line is "
 			"only a comment.",
 			why, plan->said);
 	list_add(boot->list, permission->order,
-		 text_format("allow %s on %s%s%s", permission->what, link ? link : "LINK",
+		 keep_format("allow %s on %s%s%s", permission->what, link ? link : "LINK",
 			     *permission->rest ? " " : "", permission->rest),
 		 permission->open || !link || off, why);
 }
@@ -59,7 +59,7 @@ static void allow_dns(struct boot *boot, const char *server, bool keep, const ch
 		   &(struct permission){
 			   .order = ORDER_NAMES,
 			   .what = "dns",
-			   .rest = text_format("to %s%s", server ? server : "DNS-SERVER",
+			   .rest = keep_format("to %s%s", server ? server : "DNS-SERVER",
 					       keep ? " keep" : ""),
 			   .open = !server,
 			   .why = why,
@@ -76,7 +76,7 @@ static void need_names(struct boot *boot, const char *name, bool keep)
 	char *line;
 
 	for (i = 0; i < 2 && plan->dns[i]; i++) {
-		why = text_format("%s: the DNS server, for the name %s.", plan->said,
+		why = keep_format("%s: the DNS server, for the name %s.", plan->said,
 				  name);
 		allow_dns(boot, plan->dns[i], keep, why);
 	}
@@ -93,7 +93,7 @@ static void need_names(struct boot *boot, const char *name, bool keep)
 			if (!server || text_begins(server, "127.") ||
 			    strcmp(server, "::1") == 0)
 				continue;
-			why = text_format(
+			why = keep_format(
 				"%s: the DNS server of the main system, for the "
 				"name %s. At boot the DHCP server may name another.",
 				place_text(file.at), name);
@@ -103,7 +103,7 @@ static void need_names(struct boot *boot, const char *name, bool keep)
 	if (!why)
 		allow_dns(
 			boot, NULL, keep,
-			text_format(
+			keep_format(
 				"The name %s needs a DNS server, and no file says which "
 				"one. An address in the place of the name needs none.",
 				name));
@@ -119,26 +119,26 @@ void boot_reach(struct boot *boot, const struct reach *reach)
 		need_names(boot, reach->host, reach->keep);
 		address = hosts_find(boot, reach->host, &at);
 		if (address)
-			why = text_format("%s\n%s: %s is %s.", why, place_text(at),
+			why = keep_format("%s\n%s: %s is %s.", why, place_text(at),
 					  reach->host, address);
 		else
-			why = text_format(
+			why = keep_format(
 				"%s\nA policy needs the address of %s; this prints "
 				"it: getent ahosts %s",
 				why, reach->host, reach->host);
 	}
 	if (address && address_is_ipv6(address) && !boot->ipv6_why)
-		boot->ipv6_why = text_format("%s has an IPv6 address", reach->host);
+		boot->ipv6_why = keep_format("%s has an IPv6 address", reach->host);
 	what = reach->service ? reach->service : "out";
-	rest = text_format("%s%s%sto %s", reach->service ? "" : "proto ",
+	rest = keep_format("%s%s%sto %s", reach->service ? "" : "proto ",
 			   reach->service ? "" : reach->proto, reach->service ? "" : " ",
 			   address ? address : "ADDRESS");
 	if (reach->port_last)
-		rest = text_format("%s port %u-%u", rest, reach->port, reach->port_last);
+		rest = keep_format("%s port %u-%u", rest, reach->port, reach->port_last);
 	else if (reach->port)
-		rest = text_format("%s port %u", rest, reach->port);
+		rest = keep_format("%s port %u", rest, reach->port);
 	if (reach->keep)
-		rest = text_format("%s keep", rest);
+		rest = keep_format("%s keep", rest);
 	boot_allow(boot, &(struct permission){
 				 .order = ORDER_PROGRAM,
 				 .what = what,
@@ -167,9 +167,9 @@ static const char *plan_why(const struct boot *boot, const struct plan *plan)
 	if (!boot->user)
 		return boot->keep_why;
 	if (plan->said)
-		return text_format("%s: how the link gets its address, for %s.",
+		return keep_format("%s: how the link gets its address, for %s.",
 				   plan->said, boot->user);
-	return text_format(
+	return keep_format(
 		"%s has no ip=, and initramfs.conf no IP=: %s gets its address by "
 		"DHCP.",
 		boot->called, boot->user);
@@ -181,7 +181,7 @@ static void first_dhcp(struct boot *boot, const char *why)
 	if (boot->dhcp_why)
 		why = boot->dhcp_why;
 	if (boot->keep_why && boot->user)
-		why = text_format("%s\n%s", why, boot->keep_why);
+		why = keep_format("%s\n%s", why, boot->keep_why);
 	allow_address(boot, &boot->plans[0], "dhcp", why);
 }
 
@@ -202,12 +202,12 @@ static void plan_addresses(struct boot *boot, const struct plan *plan)
 	else if (first && boot->ipv6_why &&
 		 (!plan->address || !address_is_ipv6(plan->address)))
 		allow_address(boot, plan, "slaac",
-			      text_format("%s, and ip= configures only IPv4: the kernel "
+			      keep_format("%s, and ip= configures only IPv4: the kernel "
 					  "takes an address from a router.",
 					  boot->ipv6_why));
 	if (plan->address && !plan->dhcp && !asks)
 		list_add(boot->list, ORDER_ADDRESS, NULL, false,
-			 text_format(
+			 keep_format(
 				 "%s: the address is static, so that no DHCP is needed.",
 				 plan->said));
 }
@@ -219,7 +219,7 @@ void boot_addresses(struct boot *boot)
 	if (!boot->user && !boot->keep_why) {
 		if (boot->plans[0].said && !boot->plans[0].off)
 			boot_remark(boot,
-				    text_format("%s: suggest knows no program of this "
+				    keep_format("%s: suggest knows no program of this "
 						"machine's initramfs that uses it. If "
 						"there is one, it needs a line of its "
 						"own.",

@@ -16,10 +16,10 @@ static void allow(struct boot *boot, const char *server, const char *why)
 	/* dracut, and ipconfig: the server of ip=. */
 	if (!server && boot->plans[0].server) {
 		server = boot->plans[0].server;
-		why = text_format("%s\n%s: the server.", why, boot->plans[0].said);
+		why = keep_format("%s\n%s: the server.", why, boot->plans[0].said);
 	}
 	if (!server)
-		why = text_format(
+		why = keep_format(
 			"%s\nThe DHCP server names the NFS server at boot; put its "
 			"address in place of ADDRESS.",
 			why);
@@ -38,12 +38,12 @@ static void read_root(struct boot *boot, const char *text, const char *said)
 	const char *path = strstr(text, ":/"), *why, *server = NULL;
 	struct endpoint endpoint;
 
-	why = text_format("%s: the root file system is on NFS.", said);
+	why = keep_format("%s: the root file system is on NFS.", said);
 	if (path && path > text) {
 		if (endpoint_read(text, (size_t)(path - text), &endpoint) == NULL) {
 			server = endpoint.host;
 		} else {
-			why = text_format(
+			why = keep_format(
 				"%s\nIts server is neither an address nor a name.", why);
 		}
 	}
@@ -58,10 +58,10 @@ static bool read_dracut(struct boot *boot, const struct word *word)
 
 	if (!text_begins(text, "nfs:") && !text_begins(text, "nfs4:"))
 		return false;
-	said = text_format("%s: %s", place_text(word->at), text_show(word->text));
+	said = keep_format("%s: %s", place_text(word->at), text_show(word->text));
 	if (text_begins(text, "nfs://") && url_read(text, &url) == NULL)
 		allow(boot, url.at.host,
-		      text_format("%s: the root file system is on NFS.", said));
+		      keep_format("%s: the root file system is on NFS.", said));
 	else
 		read_root(boot, strchr(text, ':') + 1, said);
 	return true;
@@ -78,7 +78,7 @@ void nfs_suggest(struct boot *boot)
 		return;
 	word = boot_word(boot, "netboot=nfs");
 	if (word)
-		said = text_format("%s: %s", place_text(word->at), text_show(word->text));
+		said = keep_format("%s: %s", place_text(word->at), text_show(word->text));
 	if (!said && boot_value(boot, "boot=", "BOOT", &boot_by)) {
 		if (strcmp(boot_by.text, "nfs") == 0)
 			said = boot_by.said;
@@ -86,7 +86,7 @@ void nfs_suggest(struct boot *boot)
 			return;
 	}
 	if (!said && root && strcmp(root->text, "root=/dev/nfs") == 0)
-		said = text_format("%s: %s", place_text(root->at), root->text);
+		said = keep_format("%s: %s", place_text(root->at), root->text);
 	if (!said)
 		return;
 	if (boot_value(boot, "nfsroot=", "NFSROOT", &nfsroot) &&

@@ -134,9 +134,9 @@ static bool read_line(struct settings *settings, const char *line, struct place 
 		if (settings->count == sizeof(settings->all) / sizeof(settings->all[0]))
 			return false;
 		setting = &settings->all[settings->count++];
-		setting->name = text_copy(line, len);
+		setting->name = keep_text(line, len);
 	}
-	setting->value = value.why ? NULL : text_copy(value.text, value.len);
+	setting->value = value.why ? NULL : keep_text(value.text, value.len);
 	setting->why = value.why;
 	setting->at = at;
 	return true;

@@ -58,16 +58,16 @@ static void read_conf(struct run *run)
 	count = machine_names(&run->machine, shipped, &names);
 	for (i = 0; i < count; i++) {
 		/* A file in /etc takes the place of the one in /usr/share. */
-		path = text_format("%s/%s", own, names[i]);
+		path = keep_format("%s/%s", own, names[i]);
 		if (is_conf_name(names[i]) && !machine_has(&run->machine, path))
 			settings_read(&run->machine,
-				      text_format("%s/%s", shipped, names[i]),
+				      keep_format("%s/%s", shipped, names[i]),
 				      &run->conf);
 	}
 	count = machine_names(&run->machine, own, &names);
 	for (i = 0; i < count; i++)
 		if (is_conf_name(names[i]))
-			settings_read(&run->machine, text_format("%s/%s", own, names[i]),
+			settings_read(&run->machine, keep_format("%s/%s", own, names[i]),
 				      &run->conf);
 }
 
@@ -118,7 +118,7 @@ static void read_grub(struct run *run)
 	static const char *const names[] = { "GRUB_CMDLINE_LINUX",
 					     "GRUB_CMDLINE_LINUX_DEFAULT" };
 	static const char folder[] = "/etc/default/grub.d";
-	struct settings *settings = text_memory(sizeof(*settings));
+	struct settings *settings = keep(sizeof(*settings));
 	const struct setting *setting;
 	unsigned int count, i;
 	char **files;
@@ -131,7 +131,7 @@ static void read_grub(struct run *run)
 		len = strlen(files[i]);
 		if (len > 4 && strcmp(files[i] + len - 4, ".cfg") == 0)
 			settings_read(&run->machine,
-				      text_format("%s/%s", folder, files[i]), settings);
+				      keep_format("%s/%s", folder, files[i]), settings);
 	}
 	boot_begin(run, "/etc/default/grub");
 	for (i = 0; i < 2; i++) {
@@ -183,7 +183,7 @@ static void print_links(struct run *run)
 	if (candidates)
 		list_comment(
 			stdout,
-			text_format("No file says which link is used. This machine has "
+			keep_format("No file says which link is used. This machine has "
 				    "%s. Put one in place of LINK, and take away the #. "
 				    "With \"on any\", every link is opened.",
 				    candidates));
@@ -225,7 +225,7 @@ static int finish(struct run *run)
 		      "not be all that the machine needs\n",
 		      stderr);
 	failed = run->machine.errors != 0;
-	text_free();
+	keep_free();
 	return failed;
 }
 

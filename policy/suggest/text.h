@@ -3,16 +3,8 @@
 #define NETLATCH_SUGGEST_TEXT_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
-/*
- * Texts that live until text_free(). A run reads a few small files and ends, so nobody
- * has to track who owns which text.
- */
-void *text_memory(size_t size); /* all zeroes */
-char *text_copy(const char *from, size_t len);
-char *text_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
-void text_free(void);
+#include "keep.h"
 
 /*
  * A text from a file, made fit for a comment and a terminal: control characters and bytes

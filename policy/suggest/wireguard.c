@@ -42,7 +42,7 @@ static void reach(struct boot *boot, struct place at, const char *text)
 				 .service = "wireguard",
 				 .host = endpoint.host,
 				 .port = endpoint.port,
-				 .why = text_format("%s: the other end of the WireGuard "
+				 .why = keep_format("%s: the other end of the WireGuard "
 						    "tunnel.",
 						    place_text(at)),
 			 });
@@ -73,7 +73,7 @@ static void read_adapter(struct boot *boot, const char *path)
 
 void wireguard_suggest(struct boot *boot)
 {
-	struct settings *settings = text_memory(sizeof(*settings));
+	struct settings *settings = keep(sizeof(*settings));
 	const struct setting *peer, *adapter, *name, *date;
 
 	if (!boot_has_hook(boot, "wireguard"))
@@ -97,11 +97,11 @@ void wireguard_suggest(struct boot *boot)
 	else if (adapter)
 		read_adapter(boot, adapter->value);
 	else if (boot->tunnel)
-		read_adapter(boot, text_format("/etc/wireguard/%s.conf", boot->tunnel));
+		read_adapter(boot, keep_format("/etc/wireguard/%s.conf", boot->tunnel));
 	date = settings_get(boot->machine, settings, "DATETIME_URL");
 	if (date)
 		boot_remark(boot,
-			    text_format("%s: DATETIME_URL=%s: the clock is set by a web "
+			    keep_format("%s: DATETIME_URL=%s: the clock is set by a web "
 					"server. That needs \"allow http\" and \"allow "
 					"dns\" with their addresses.",
 					place_text(date->at), text_show(date->value)));

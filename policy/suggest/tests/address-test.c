@@ -110,6 +110,6 @@ int main(void)
 	      "a password is not shown");
 	CHECK(is(url_show("http://192.0.2.7/a@b"), "http://192.0.2.7/a@b"),
 	      "an @ in the path is no password");
-	text_free();
+	keep_free();
 	return check_done();
 }

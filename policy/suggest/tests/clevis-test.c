@@ -44,7 +44,7 @@ static void make_machine(void)
 		"esac\n");
 	if (chmod("bin/clevis", 0755))
 		exit(99);
-	setenv("PATH", text_format("%s/bin:/usr/bin:/bin", folder), 1);
+	setenv("PATH", keep_format("%s/bin:/usr/bin:/bin", folder), 1);
 }
 
 static bool asked(const char *want)
@@ -102,7 +102,7 @@ int main(void)
 	      "a line without a device and a failure are errors, each said once");
 	free(errors);
 	CHECK(boot.user && strcmp(boot.user, "clevis") == 0, "clevis needs an address");
-	text_free();
+	keep_free();
 	status = check_done();
 	remove_machine();
 	return status;

@@ -80,7 +80,7 @@ int main(void)
 			CHECK(why, "ip=%s is refused", row->value);
 			continue;
 		}
-		methods = text_format(
+		methods = keep_format(
 			"%s%s%s%s", plan.off ? " off" : "", plan.dhcp ? " dhcp" : "",
 			plan.dhcp6 ? " dhcp6" : "", plan.slaac ? " slaac" : "");
 		CHECK(!why && strcmp(row->methods, methods + (*methods == ' ')) == 0,
@@ -90,6 +90,6 @@ int main(void)
 			      same(plan.dns[0], row->dns),
 		      "ip=%s: its link and addresses", row->value);
 	}
-	text_free();
+	keep_free();
 	return check_done();
 }

@@ -63,7 +63,7 @@ static void write_lines(const char *lines)
 /* The oracle: does a shell agree? */
 static bool shell_says(const char *value)
 {
-	const char *command = text_format(". %s; printf %%s \"$V\"", path);
+	const char *command = keep_format(". %s; printf %%s \"$V\"", path);
 	char said[128] = "";
 	FILE *shell;
 	size_t len;
@@ -97,7 +97,7 @@ int main(void)
 		fclose(machine.errors_to);
 		if (!row->value) {
 			CHECK(!setting && machine.errors == 1 &&
-				      text_begins(errors, text_format("%s:", path)),
+				      text_begins(errors, keep_format("%s:", path)),
 			      "row %d is not guessed", (int)(row - rows));
 			free(errors);
 			continue;
@@ -110,6 +110,6 @@ int main(void)
 		      (int)(row - rows));
 	}
 	unlink(path);
-	text_free();
+	keep_free();
 	return check_done();
 }
