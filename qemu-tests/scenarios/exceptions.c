@@ -205,6 +205,25 @@ static const struct step ended[] = {
 	END
 };
 
+/*
+ * If none is kept, nothing of them may stay in the chains: a frame around the queues
+ * would meet no other layer but that of sockets.
+ */
+#define NETDEV_TABLE	"nft list table netdev netlatch"
+
+static const struct step ended_all[] = {
+	CALL(up),
+	RUN_SHOWS(NETDEV_TABLE, "dport 67"),
+	TRY("netlatch end-exceptions 2>&1", "the exceptions end"),
+	RUN_SHOWS(NETDEV_TABLE, "policy drop"),
+	RUN_LACKS(NETDEV_TABLE, "dport 67"),
+	STATUS("has ended"),
+	MARK,
+	TRY("ipconfig -t 3 -c dhcp eth0", "IP-Config: eth0 hardware address"),
+	SILENT,
+	END
+};
+
 /* Another program widens the exceptions: the frames are seen, and status says so. */
 static const struct step widened[] = {
 	CALL(up),
@@ -248,6 +267,8 @@ static const struct scenario rows[] = {
 	  "excepted", VIRTIO, .steps = other_link, NOT_5_10, FIRST_KERNEL },
 	{ "exceptions-end", "they end, but for those that are kept, through release and lock",
 	  "plain", VIRTIO, .steps = ended, NOT_5_10 },
+	{ "exceptions-end-all", "none is kept: their rules are gone from the chains",
+	  "excepted", VIRTIO, .steps = ended_all, .suites = SUITE_BOOKWORM },
 	{ "exceptions-widened", "control: a rule more in their chain is seen, and is not closed",
 	  "excepted", VIRTIO, .steps = widened, .suites = SUITE_BOOKWORM },
 	{ "exceptions-too-old", "Linux 5.10 has no egress hook: no exception, and it is said",
