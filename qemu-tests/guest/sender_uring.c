@@ -20,10 +20,10 @@ struct request {
 	unsigned int command, pad;
 	unsigned int level, option;
 	unsigned int len, command_flags;
-	unsigned long data;
+	unsigned long long data;
 	unsigned short buffer, personality;
 	unsigned int option_length;
-	unsigned long option_value, pad2;
+	unsigned long long option_value, pad2;
 };
 _Static_assert(sizeof(struct request) == sizeof(struct io_uring_sqe), "one entry");
 
