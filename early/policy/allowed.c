@@ -24,13 +24,23 @@ static bool is_for(const struct blob_exception *e, const struct link *l)
 	return false;
 }
 
+/*
+ * Below /proc/sys/net these two names stand for all links and for new links. The kernel
+ * refuses them for a new link but not for one that is renamed. A setting that an
+ * exception needs would then change for every link.
+ */
+static bool means_others(const char *name)
+{
+	return strcmp(name, "all") == 0 || strcmp(name, "default") == 0;
+}
+
 uint64_t policy_match(const struct policy *policy, const struct link *link)
 {
 	struct blob_exception e;
 	uint64_t exceptions = 0;
 	unsigned int i;
 
-	if (!link->name[0] || link->index == LOOPBACK_INDEX ||
+	if (!link->name[0] || link->index == LOOPBACK_INDEX || means_others(link->name) ||
 	    strncmp(link->name, OWN_LINKS, strlen(OWN_LINKS)) == 0)
 		return 0;
 	for (i = 0; i < policy->blob.exceptions; i++) {

@@ -45,7 +45,7 @@ void policy_free(struct policy *policy);
 
 /*
  * The exceptions in force for this link, one bit each. The link is found by the name and
- * the hardware address that it has now.
+ * the hardware address that it has now. A link with the name "all" or "default" has none.
  */
 uint64_t policy_match(const struct policy *policy, const struct link *link);
 

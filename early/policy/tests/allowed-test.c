@@ -65,6 +65,8 @@ static void test_match(void)
 	CHECK(match("eth7", NULL) == 1 && !policy_match(&policy, &lo),
 	      "any link, but not lo");
 	CHECK(!match("netlatch0", NULL), "nor the link of the self-test");
+	CHECK(!match("all", NULL) && !match("default", NULL) && match("all0", NULL) == 1,
+	      "nor one whose settings would be those of all links");
 	memset(&policy, 0, sizeof(policy));
 	CHECK(!match("eth0", NULL), "no policy, no exception");
 }
