@@ -88,6 +88,7 @@ struct opening {
 	const struct look *before; /* the state before the first layer was opened */
 	struct restore restore;
 	char failure[256]; /* the first failure in words, or "" */
+	bool default_open; /* default_qdisc: links that appear from then on are open */
 	bool lost;	   /* in another network namespace, without a way back */
 };
 /*

@@ -149,16 +149,18 @@ restore-oracle_LINK := $(FAKE_SYSCTL_LINK) $(call wrap,state_get)
 lock_PARTS := verbs/lock verbs/lock_report verbs/tests/fake-lock verbs/usage \
 	kernel/cmdline layers/latch base/state_text base/error
 lock_LINK := $(call wrap,access geteuid)
-release_PARTS := verbs/release verbs/release_report verbs/wait verbs/waiter verbs/prove \
+release_PARTS := verbs/release verbs/release_report verbs/release_exceptions verbs/wait verbs/waiter verbs/prove \
 	verbs/end base/process probe/proven_frame verbs/firewalls verbs/helper \
 	verbs/usage main \
 	$(LAYERS) layers/sysctl/restore verbs/when $(EVIDENCE) verbs/tests/world \
-	verbs/tests/fake-world verbs/tests/fake-probe verbs/tests/fake-time \
+	verbs/tests/fake-world verbs/tests/fake-policy policy/tests/samples \
+	verbs/tests/fake-probe verbs/tests/fake-time \
 	$(FAKE_SYSCTL) base/state_text base/state_index
 release_LINK := $(FAKE_SYSCTL_LINK) $(call wrap,close nanosleep geteuid getppid poll)
 release-failure_PARTS := $(release_PARTS)
 release-failure_LINK := $(release_LINK)
-release-wait_PARTS := $(release_PARTS)
+# It has a policy of its own.
+release-wait_PARTS := $(filter-out verbs/tests/fake-policy,$(release_PARTS))
 release-wait_LINK := $(release_LINK)
 FAKE_PROC_LINK := $(call wrap,opendir readdir closedir)
 namespaces_PARTS := kernel/namespaces kernel/tests/fake-proc base/tests/fake-log \

@@ -247,6 +247,7 @@ static void open_all(struct release *r)
 	opening_done(o, guard_label(), rc);
 	if (o->failure[0])
 		return;
+	r->unguarded = true;
 	if (r->by_ruleset && !ruleset_holds(r)) {
 		r->not_proven = true;
 		return;
@@ -276,10 +277,13 @@ static int finish(struct release *r)
 	int rc;
 
 	if (r->opening.failure[0]) {
-		line_add(&line, "release FAILED: %s%s; still shut:", r->opening.failure,
+		line_add(&line, "release FAILED: %s%s; ", r->opening.failure,
 			 r->settings_tried ? "" : "; settings not put back");
-		if (r->opening.lost)
-			line_add(&line, " not known from another namespace");
+		heed_signals(true); /* a guard would inherit the ignored ones */
+		if (release_opens_exceptions(r))
+			release_shut_again(r, &line);
+		else if (r->opening.lost)
+			line_add(&line, "still shut: not known from another namespace");
 		else
 			release_say_shut(&line);
 		log_line(LOG_CRIT,
@@ -292,9 +296,7 @@ static int finish(struct release *r)
 	if (rc)
 		log_line(LOG_ERR, STATE_FILE ": %s; status will not know",
 			 error_text(rc));
-	/* A later lock, at shutdown, lets pass only what is kept. */
-	if (r->before.policy.blob.exceptions)
-		policy_end(&r->before.policy);
+	release_end_exceptions(r);
 	late = notice_remove();
 	release_say_done(r);
 	release_say_advice(r, late);

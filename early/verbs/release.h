@@ -23,6 +23,7 @@ struct release {
 	bool is_shut;
 	bool by_ruleset; /* it opens because of a ruleset */
 	bool not_proven; /* the ruleset has gone, the probe got in or could not be made */
+	bool unguarded;	 /* the opening has begun: it has stopped the guard */
 	bool guarded;	 /* a guard ran when the waiter last looked after the tables */
 	pid_t waiter_pid;
 	unsigned int wait_s;
@@ -51,9 +52,21 @@ bool release_something_is_shut(struct release *r);
 /* A look as wait_until() wants it, at the evidence alone. context: struct release. */
 enum wait_look release_look_for_evidence(void *context);
 
+/* ---- release_exceptions.c ---- */
+
+/*
+ * The opening has failed where links with exceptions are open, or where nobody follows
+ * their names, while every other link is still shut.
+ */
+bool release_opens_exceptions(const struct release *r);
+/* Locks again, and appends what came of it. */
+void release_shut_again(const struct release *r, struct line *line);
+/* From now on only exceptions with `keep` are left. Logs a failure. */
+void release_end_exceptions(struct release *r);
+
 /* ---- release_report.c ---- */
 
-/* Appends what the kernel still holds shut. */
+/* Appends "still shut:", and what the kernel still holds. */
 void release_say_shut(struct line *line);
 /* The summary. */
 void release_say_done(const struct release *r);

@@ -30,10 +30,12 @@ static void say_held(const struct look *look, struct line *line)
 /* What the kernel still holds shut. */
 void release_say_shut(struct line *line)
 {
-	size_t begin = line->len;
+	size_t begin;
 	struct look look;
 	unsigned int i;
 
+	line_add(line, "still shut:");
+	begin = line->len;
 	look_take(&look, false);
 	if (look.error)
 		line_add(line, " not all can be read: %s;", error_text(look.error));

@@ -273,7 +273,8 @@ static bool open_layer(struct opening *o)
 {
 	int back;
 
-	if (!open_default(o))
+	o->default_open = open_default(o);
+	if (!o->default_open)
 		return false;
 	open_links(o);
 	/*

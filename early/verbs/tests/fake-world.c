@@ -168,7 +168,9 @@ int links_read(int fd, struct links *links)
 		strcpy(l->name, world->link[i].name);
 		l->blackhole = l->held = world->link[i].blackhole;
 		l->drops = world->link[i].drops;
-		strcpy(l->qdisc, l->blackhole ? "blackhole" : "fq_codel");
+		strcpy(l->qdisc, l->blackhole		   ? "blackhole"
+				 : world->link[i].excepted ? "pfifo_fast"
+							   : "fq_codel");
 	}
 	return 0;
 }
@@ -193,11 +195,11 @@ int link_open(int fd, int index)
 	}
 	l = &world->link[index - 2];
 	rc = world_request("replace qdisc", l->name);
-	if (fd != FD_ROUTE || !l->blackhole)
+	if (fd != FD_ROUTE || !(l->blackhole || l->excepted))
 		abort();
 	if (rc || l->gone)
 		return rc ? rc : -ENODEV;
-	l->blackhole = false;
+	l->blackhole = l->excepted = false;
 	step("open", l->name);
 	return world_request("delete qdisc", l->name);
 }

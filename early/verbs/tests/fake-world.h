@@ -21,6 +21,7 @@ struct world {
 	uint8_t nft; /* parts */
 	struct world_link {
 		char name[16];
+		bool excepted;	      /* it has the qdisc of a link with exceptions */
 		bool blackhole, gone; /* gone: ENODEV for whoever wants to open it */
 		unsigned int drops;
 	} link[WORLD_LINKS];
@@ -30,6 +31,7 @@ struct world {
 	struct fake_sysctl sysctl;
 	char state[8192], wants[512]; /* "": there is none */
 	int state_error;	      /* 0: state is what is loaded */
+	bool policy;		      /* two exceptions on eth0, one is kept */
 
 	/* what else there is to know */
 	bool finds4, finds6;		/* evidence, from evidence_at on */
@@ -69,6 +71,7 @@ struct world {
 	/* what happened */
 	char steps[8192]; /* what was opened, one a line, in its order */
 	char log[8192], out[8192], why_notice[900], released_by[900], refused[64];
+	bool policy_ended;
 	char proven[256]; /* what the state file says of the probe */
 	unsigned int probes;
 	bool probed_late; /* beside a guard, or when something was open already */

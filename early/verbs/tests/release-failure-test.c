@@ -314,6 +314,62 @@ static void test_elsewhere(void)
 	      "no setting of another namespace is touched");
 }
 
+/* eth0 has exceptions, and a queue that sends. */
+static void shut_with_exceptions(void)
+{
+	world_shut();
+	world->policy = true;
+	world->link[0].excepted = true;
+	world->link[0].blackhole = false;
+}
+
+/* Where the tables are gone, the link with exceptions alone would be open. */
+static void test_exceptions(void)
+{
+	unsigned int at, good = 0, again = 0, exposed;
+
+	shut_with_exceptions();
+	CHECK(world_run("") == 0 && world_is_open() && !world->link[0].excepted &&
+		      world->policy_ended && !world->locked_again,
+	      "a link with exceptions opens as any other, and they end");
+	for (at = 1, exposed = 0; at == 1 || world->failed[0]; at++) {
+		shut_with_exceptions();
+		world->fail_at = at;
+		world_run("--force");
+		if (world->exit != 3)
+			continue;
+		exposed += !world->nft && world->link[0].excepted &&
+			   fake_sysctl_is(SYSCTL_DEFAULT_QDISC, "blackhole");
+		if (!world->locked_again)
+			continue;
+		again++;
+		good += !world->deaf_to_signals && world->notice &&
+			world_says("; settings not put back; shut again, because links "
+				   "with exceptions would be open. `netlatch release` ");
+	}
+	CHECK(!exposed && again > 3 && good == again,
+	      "a failure before default_qdisc shuts it again: %u times", again);
+
+	shut_with_exceptions();
+	world->nft_stays = world->cannot_shut = true;
+	world->lock_again_exits = 3;
+	CHECK(world_run("") == 3 &&
+		      world_says(
+			      "; links with exceptions may be OPEN, the first is eth0"),
+	      "one that cannot be shut again is named");
+	for (at = 1; at == 1 || world->failed[0]; at++) {
+		shut_with_exceptions();
+		world->fail_at = at;
+		world_run("");
+		if (!strcmp(world->failed, "note end policy"))
+			break;
+	}
+	CHECK(world->exit == 0 && world_is_open() &&
+		      world_says("<3>/run/netlatch/exceptions-ended: Input/output error; "
+				 "the next lock lets all exceptions of the policy pass"),
+	      "exceptions that cannot be ended are told");
+}
+
 int main(void)
 {
 	world_shut();
@@ -341,5 +397,6 @@ int main(void)
 	test_goes_on();
 	test_little();
 	test_elsewhere();
+	test_exceptions();
 	return check_done();
 }
