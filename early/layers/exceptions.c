@@ -105,6 +105,29 @@ static void shut_links(int route, const struct allowed *allowed)
 	}
 }
 
+/*
+ * Back to a shut link, for lock: the queue first, then the rules. Where the queue cannot
+ * be replaced, the chains hold everything that it sends once they have no rules.
+ */
+static void shut_again(struct shutting *s, int route)
+{
+	struct allowed none = { .blob = s->want.blob };
+	struct links links = { 0 };
+	struct nft_view view = { .links = &links };
+	int rc;
+
+	shut_links(route, &s->want);
+	/* The kernel has refused their chains, so there are no rules. */
+	if (s->nft.allow_error)
+		return;
+	rc = nft_allow(s->fds.nft, &none, &view);
+	if (rc)
+		log_line(LOG_ERR,
+			 "exceptions: their rules cannot be removed: %s; what they "
+			 "allow may pass",
+			 error_text(rc));
+}
+
 static void say_in_force(const struct allowed *before, const struct allowed *now)
 {
 	const struct allowed_link *l;
@@ -194,11 +217,11 @@ void exceptions_open(struct shutting *s)
 	rc = route < 0 ? route : open_present(s, route);
 	if (rc) {
 		if (s->exceptions)
-			log_line(LOG_ERR,
-				 "exceptions: the rules cannot be read back: %s; the "
-				 "links stay shut",
+			log_line(LOG_ERR, "exceptions: %s: %s; the links stay shut",
+				 route < 0 ? "no rtnetlink socket"
+					   : "the rules cannot be read back",
 				 error_text(rc));
-		shut_links(route, &s->want);
+		shut_again(s, route);
 		record_apply_allowed(&s->record, &s->want, false);
 		s->want.count = 0;
 	}

@@ -29,7 +29,7 @@ static uint8_t bytes[SAMPLE_SIZE];
 static struct link list[3];
 static unsigned int list_count, standing;
 static bool old_kernel, chained, incomplete;
-static int allow_error, inspect_error, except_error;
+static int allow_error, inspect_error, except_error, route_error;
 static const char *wrong;
 static struct exceptions x;
 static struct shutting s;
@@ -55,7 +55,7 @@ int netlink_open(int protocol)
 {
 	if (protocol != NETLINK_ROUTE)
 		abort();
-	return ROUTE;
+	return route_error ? route_error : ROUTE;
 }
 
 int __wrap_close(int fd);
@@ -129,7 +129,7 @@ int link_except(int fd, int index)
 
 void link_shut_or_say(int fd, const struct link *link)
 {
-	if (fd != ROUTE)
+	if (fd != (route_error ? route_error : ROUTE))
 		abort();
 	note("shut%d ", link->index);
 }
@@ -171,7 +171,7 @@ static void begin(const char *policy)
 	list_count = 2;
 	standing = NFT_ALL;
 	old_kernel = chained = incomplete = false;
-	allow_error = inspect_error = except_error = 0;
+	allow_error = inspect_error = except_error = route_error = 0;
 	wrong = NULL;
 	s.fds.nft = NFT;
 	s.nft.standing = NFT_ALL;
@@ -291,8 +291,17 @@ static void test_lock(void)
 	exceptions_begin(&s);
 	incomplete = true;
 	exceptions_open(&s);
-	CHECK(does("read1 shut3 floor1 ") && strstr(log_text, "the links stay shut"),
-	      "not read back: the same");
+	CHECK(does("read1 shut3 rules0 floor1 ") &&
+		      strstr(log_text, "the rules cannot be read back: Input/output"),
+	      "not read back: the same, and the rules go");
+	begin("both");
+	exceptions_begin(&s);
+	route_error = -EMFILE;
+	exceptions_open(&s);
+	CHECK(does("shut3 rules0 floor1 ") && !s.want.count &&
+		      strstr(log_text, "exceptions: no rtnetlink socket: Too many open "
+				       "files; the links stay shut"),
+	      "no socket, so a link may keep its queue: the chains hold all of it");
 	begin("both");
 	list_count = 0;
 	exceptions_begin(&s);
