@@ -57,8 +57,12 @@ static void say_left_out(const struct allowed *want)
 
 /* ---- the steps ---- */
 
-/* Step 2. For a link without a chain of its own, the one on all devices has to stand. */
-static int read_back(int nft, const struct allowed *want, struct links *links)
+/*
+ * Step 2. For a link without a chain of its own, the one on all devices has to stand; but
+ * not for those links of want that are shut.
+ */
+static int read_back(int nft, const struct allowed *want, const struct allowed *shut,
+		     struct links *links)
 {
 	struct nft_view view = { .links = links, .allowed = want };
 	unsigned int standing, i;
@@ -71,7 +75,8 @@ static int read_back(int nft, const struct allowed *want, struct links *links)
 	    (standing & (NFT_INET | NFT_ARP)) != (NFT_INET | NFT_ARP))
 		return -EIO;
 	for (i = 0; i < links->count && !(standing & NFT_EGRESS); i++)
-		if (allowed_get(want, links->link[i].index) && !links->link[i].chained)
+		if (allowed_get(want, links->link[i].index) &&
+		    !allowed_get(shut, links->link[i].index) && !links->link[i].chained)
 			return -EIO;
 	return 0;
 }
@@ -187,7 +192,7 @@ static int open_present(struct shutting *s, int route)
 		return s->nft.allow_error;
 	rc = links_read(route, &links);
 	if (!rc)
-		rc = read_back(s->fds.nft, &s->want, &links);
+		rc = read_back(s->fds.nft, &s->want, NULL, &links);
 	links_free(&links);
 	if (rc)
 		return rc;
@@ -254,16 +259,23 @@ void exceptions_end_settings(const struct policy *before)
 
 void exceptions_adopt(struct exceptions *x, int nft, struct links *links)
 {
-	struct allowed now;
+	struct allowed now, open = { .count = 0 }, shut = { .count = 0 };
+	const struct allowed_link *l;
 	unsigned int i;
 
 	exceptions_want(&now, &x->policy, links);
-	if (!now.count || read_back(nft, &now, links))
-		return;
-	for (i = 0; i < links->count; i++)
-		if (allowed_get(&now, links->link[i].index) && links->link[i].blackhole)
-			return;
-	x->in_force = now;
+	open.blob = now.blob;
+	for (i = 0; i < links->count; i++) {
+		l = allowed_get(&now, links->link[i].index);
+		if (l && links->link[i].blackhole)
+			shut.link[shut.count++] = *l;
+		else if (l)
+			open.link[open.count++] = *l;
+	}
+	/* The rules of the others may be there already, or not yet. */
+	if (open.count &&
+	    (!read_back(nft, &now, &shut, links) || !read_back(nft, &open, NULL, links)))
+		x->in_force = open;
 }
 
 /* The settings of links that have lost their exceptions, then of those that have some. */
@@ -300,7 +312,7 @@ void exceptions_update(struct exceptions *x, int route, int nft, struct links *l
 			link_shut_or_say(route, &links->link[i]);
 	rc = nft_allow(nft, &now, &view);
 	if (!rc)
-		rc = read_back(nft, &now, links);
+		rc = read_back(nft, &now, NULL, links);
 	if (rc) {
 		log_line(LOG_ERR, "exceptions: %s; " NONE_PASSES,
 			 rc == -E2BIG ? "too many rules" : error_text(rc));

@@ -54,7 +54,12 @@ struct exceptions {
 	struct allowed in_force; /* these links send what their exceptions allow */
 };
 
-/* Takes over what lock has let pass, if the kernel holds exactly that. */
+/*
+ * Takes over the links that lock has opened, if the kernel holds exactly the rules of
+ * their exceptions. The guard does not shut them for a moment: one may carry the root
+ * file system. A link that is shut, because it has just appeared or because lock could
+ * not open it, is left to exceptions_update(), and so are all links if the rules differ.
+ */
 void exceptions_adopt(struct exceptions *x, int nft, struct links *links);
 /*
  * Makes what is in force equal to what the policy says about these links. Each has its

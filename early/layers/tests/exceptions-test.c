@@ -28,6 +28,7 @@ static char did[1024];
 static uint8_t bytes[SAMPLE_SIZE];
 static struct link list[3];
 static unsigned int list_count, standing;
+static unsigned int rules_missing; /* where so many links are asked for */
 static bool old_kernel, chained, incomplete;
 static int allow_error, inspect_error, except_error, route_error;
 static const char *wrong;
@@ -95,14 +96,13 @@ int nft_inspect(int fd, struct nft_view *view)
 		abort();
 	note("read%u ", view->allowed->count);
 	for (i = 0; i < view->links->count; i++)
-		view->links->link[i].chained = chained;
+		view->links->link[i].chained = chained && !view->links->link[i].blackhole;
 	return inspect_error;
 }
 
 bool nft_view_allows(const struct nft_view *view)
 {
-	(void)view;
-	return !incomplete;
+	return !incomplete && view->allowed->count != rules_missing;
 }
 
 unsigned int nft_view_standing(const struct nft_view *view)
@@ -170,6 +170,7 @@ static void begin(const char *policy)
 	list[1] = (struct link){ .index = 4, .name = "eth1" };
 	list_count = 2;
 	standing = NFT_ALL;
+	rules_missing = ~0u;
 	old_kernel = chained = incomplete = false;
 	allow_error = inspect_error = except_error = route_error = 0;
 	wrong = NULL;
@@ -265,7 +266,22 @@ static void test_adopt(void)
 	begin("dhcp");
 	list[0].blackhole = true;
 	exceptions_adopt(&x, NFT, &links);
-	CHECK(does("read1 ") && !x.in_force.count, "not on a link that is shut");
+	CHECK(does("") && !x.in_force.count, "not on a link that is shut");
+	begin("lacp");
+	list[1].blackhole = true;
+	standing = NFT_ALL & ~NFT_NETDEV;
+	chained = true;
+	exceptions_adopt(&x, NFT, &links);
+	CHECK(does("read2 ") && x.in_force.count == 1 && x.in_force.link[0].index == 3,
+	      "a link that is shut does not keep the other from going on");
+	list[1].blackhole = false;
+	CHECK(update("rules2 read2 all" SSH_OFF "open3 open4 "), "and gets its own next");
+	begin("lacp");
+	list[1].blackhole = true;
+	rules_missing = 2;
+	exceptions_adopt(&x, NFT, &links);
+	CHECK(does("read2 read1 ") && x.in_force.count == 1,
+	      "nor if the kernel has no rules for it yet");
 	begin("dhcp");
 	incomplete = true;
 	exceptions_adopt(&x, NFT, &links);
