@@ -170,6 +170,10 @@ void exceptions_begin(struct shutting *s)
 		log_line(LOG_ERR, EXCEPTIONS_NO_HOOK);
 		return;
 	}
+	if (s->no_guard) {
+		log_line(LOG_ERR, EXCEPTIONS_NO_GUARD);
+		return;
+	}
 	s->exceptions = exceptions_count(&s->policy);
 	fd = netlink_open(NETLINK_ROUTE);
 	if (fd < 0)

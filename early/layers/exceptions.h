@@ -24,6 +24,10 @@
 #define EXCEPTIONS_NO_HOOK \
 	"policy: this kernel has no egress hook (Linux 5.16); no exception is in force"
 
+#define EXCEPTIONS_NO_GUARD \
+	"policy: with --no-guard nobody follows the names of links; no exception is in " \
+	"force"
+
 /* The first version of Linux with an egress hook. Older ones can have no exceptions. */
 bool exceptions_possible(void);
 
@@ -36,7 +40,11 @@ unsigned int exceptions_count(const struct policy *policy);
 
 /* ---- for lock ---- */
 
-/* Takes the policy and finds the links. Before any layer is shut. */
+/*
+ * Takes the policy and finds the links. Before any layer is shut. Without a guard there
+ * are no exceptions: a link that is renamed, or another one that gets its name, would
+ * keep or lack them.
+ */
 void exceptions_begin(struct shutting *s);
 /* Steps 2 to 4 for the links that are there. After the netdev layer is shut. */
 void exceptions_open(struct shutting *s);

@@ -233,7 +233,8 @@ static int lock_main(int argc, char **argv);
 static const struct verb_option options[] = {
 	{ "--force", NULL, "lock although it cuts off this login by network" },
 	{ "--no-guard", NULL,
-	  "leave no process behind; new links are held by default_qdisc alone" },
+	  "leave no process behind; new links are held by default_qdisc alone, and no "
+	  "exception is in force" },
 	{ "--debug", NULL, "print every step and its time, and count what is dropped" },
 	{ 0 },
 };

@@ -206,6 +206,8 @@ static void print_exception(const struct look *look, unsigned int i)
 			out("%s %s", any ? "," : "on", allowed->link[l].name);
 			any = true;
 		}
+	if (any && !nft_view_allows(&look->nft))
+		out(", not in force: the chains lack rules");
 	out("%s; %llu packets out, %llu in%s\n", any ? "" : "on no link now",
 	    (unsigned long long)look->nft.passed[1][i],
 	    (unsigned long long)look->nft.passed[0][i],

@@ -330,6 +330,13 @@ static void test_lock(void)
 	CHECK(does("") && !s.exceptions && strstr(log_text, "no egress hook"),
 	      "Linux 5.10: it is said");
 	begin("both");
+	s.no_guard = true;
+	exceptions_begin(&s);
+	exceptions_open(&s);
+	CHECK(does("") && !s.exceptions && !s.want.count &&
+		      strstr(log_text, "policy: with --no-guard nobody follows"),
+	      "--no-guard: none, and it is said");
+	begin("both");
 	wrong = "its checksum is wrong";
 	memset(&x.policy, 0, sizeof(x.policy));
 	exceptions_begin(&s);
