@@ -186,6 +186,30 @@ void exceptions_begin(struct shutting *s)
 	close(fd);
 }
 
+bool exceptions_exposed(struct shutting *s)
+{
+	struct allowed shut = { .count = 0 };
+	struct links links = { 0 };
+	unsigned int i;
+	int route, rc;
+
+	for (i = 0; i < s->want.count; i++)
+		if (!s->want.link[i].keep)
+			shut.link[shut.count++] = s->want.link[i];
+	if (shut.count == s->want.count)
+		return false;
+	/* The netdev layer and then the guard use this socket. */
+	s->fds.nft = netlink_open(NETLINK_NETFILTER);
+	route = netlink_open(NETLINK_ROUTE);
+	rc = route < 0 ? route : s->fds.nft < 0 ? s->fds.nft : links_read(route, &links);
+	if (!rc)
+		rc = read_back(s->fds.nft, &s->want, &shut, &links);
+	links_free(&links);
+	if (route >= 0)
+		close(route);
+	return rc;
+}
+
 static int open_present(struct shutting *s, int route)
 {
 	struct links links = { 0 };

@@ -46,6 +46,12 @@ unsigned int exceptions_count(const struct policy *policy);
  * keep or lack them.
  */
 void exceptions_begin(struct shutting *s);
+/*
+ * After the qdisc layer is shut, which spares links with `keep`: does one of them send
+ * more than its exceptions allow, because the tables are not there? So it is where the
+ * wire was open, and at shutdown.
+ */
+bool exceptions_exposed(struct shutting *s);
 /* Steps 2 to 4 for the links that are there. After the netdev layer is shut. */
 void exceptions_open(struct shutting *s);
 

@@ -118,11 +118,15 @@ static int shut_all(struct lock *lock, int *back)
 	s->fds.nft = s->fds.radio = -1;
 	exceptions_begin(s);
 	qdisc_layer.shut(s);
+	/* A link with `keep` has only the tables: not later than any other link. */
+	if (exceptions_exposed(s))
+		netdev_layer.shut(s);
 
 	/* Settings need no module; the layers that follow do. */
 	sysctl_layer.shut(s);
 
-	/* An old guard may own the tables that are about to be made anew. To stop it may
+	/* An old guard may own the tables that are about to be made anew, or write what
+	 * it knows of exceptions into them. To stop it may
 	 * take a minute, so what needs no table is shut before. */
 	stop_old_guard();
 	load_modules();

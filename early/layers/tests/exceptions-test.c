@@ -54,6 +54,8 @@ bool kernel_is(unsigned int major, unsigned int minor)
 
 int netlink_open(int protocol)
 {
+	if (protocol == NETLINK_NETFILTER)
+		return NFT;
 	if (protocol != NETLINK_ROUTE)
 		abort();
 	return route_error ? route_error : ROUTE;
@@ -351,6 +353,29 @@ static void test_lock(void)
 	CHECK(!s.exceptions && !strstr(log_text, "policy: its"), "none: nothing to say");
 }
 
+/* What lock has to do before it waits for anything. */
+static void test_exposed(void)
+{
+	begin("dhcp");
+	exceptions_begin(&s);
+	CHECK(!exceptions_exposed(&s) && does(""), "no link is spared: nothing to ask");
+	begin("both");
+	exceptions_begin(&s);
+	CHECK(!exceptions_exposed(&s) && does("read1 "),
+	      "a link that is spared, and held by the tables of another lock");
+	standing = 0;
+	CHECK(exceptions_exposed(&s) && s.fds.nft == NFT,
+	      "without them it is exposed, as at shutdown");
+	standing = NFT_ALL & ~NFT_NETDEV;
+	CHECK(exceptions_exposed(&s), "without an egress chain as well");
+	chained = true;
+	CHECK(!exceptions_exposed(&s), "but with one of its own");
+	inspect_error = -EINVAL;
+	CHECK(exceptions_exposed(&s), "what cannot be read counts as exposed");
+	route_error = -EMFILE;
+	CHECK(exceptions_exposed(&s), "in any way");
+}
+
 static void test_end(void)
 {
 	begin("tcp6");
@@ -370,6 +395,7 @@ int main(void)
 	test_guard_fails();
 	test_adopt();
 	test_lock();
+	test_exposed();
 	test_end();
 	return check_done();
 }

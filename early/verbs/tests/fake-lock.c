@@ -108,6 +108,13 @@ void exceptions_begin(struct shutting *s)
 	step("exceptions");
 }
 
+bool exceptions_exposed(struct shutting *s)
+{
+	if (s->exceptions != world->exceptions)
+		abort();
+	return world->exposed;
+}
+
 void exceptions_open(struct shutting *s)
 {
 	if (s->exceptions != world->exceptions)

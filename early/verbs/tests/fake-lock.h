@@ -21,6 +21,7 @@ struct world {
 	bool others_end; /* if lock waits for them */
 	bool owned, counters, prefix;
 	unsigned int exceptions;
+	bool exposed; /* a link with `keep` sends, and there are no tables */
 	const char *cmdline, *pnp;
 	/* what happened */
 	char steps[1024], log[4096], out[2048], state[4096];

@@ -85,6 +85,12 @@ static void test_order(void)
 	world->exceptions = 1;
 	CHECK(lock(NULL, NULL) == 0 && says("ms, 1 exception\n"), "one as well");
 	begin();
+	world->exposed = true;
+	lock(NULL, NULL);
+	CHECK(strstr(world->steps,
+		     " exceptions qdisc netdev sysctl stop-guard netdev let-pass "),
+	      "a link that has only the tables gets them before lock waits");
+	begin();
 	world->has_modules = false;
 	lock(NULL, NULL);
 	CHECK(strstr(world->steps, " sysctl stop-guard modules netdev"),
