@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* netlatch-policy: the table of verbs, the options, and what becomes of mistakes. */
 #include "blob_write.h"
+#include "blocked.h"
 #include "compile.h"
 #include "conf.h"
 #include "dump.h"
@@ -22,7 +23,7 @@
 enum { EXIT_GOOD, EXIT_WRONG, EXIT_USAGE };
 
 struct options {
-	const char *root, *config, *output;
+	const char *root, *config, *output, *image;
 };
 
 struct verb {
@@ -113,6 +114,8 @@ static int check_main(const struct options *options, char **operands)
 	if (is_wrong())
 		return EXIT_WRONG;
 	say_unused();
+	if (blocked_report(&policy, options->image, stderr))
+		return EXIT_WRONG;
 	printf("The policy is good: %u exception%s, %u setting%s of the kernel.\n",
 	       policy.allow_count, policy.allow_count == 1 ? "" : "s",
 	       policy.setting_count, policy.setting_count == 1 ? "" : "s");
@@ -153,6 +156,8 @@ static int compile_main(const struct options *options, char **operands)
 	if (!read_all(options))
 		return EXIT_WRONG;
 	if (is_wrong())
+		return EXIT_WRONG;
+	if (options->image && blocked_report(&policy, options->image, stderr))
 		return EXIT_WRONG;
 	size = blob_write(&policy, data);
 	/* What the reader in the initramfs would refuse must not get there. */
@@ -266,7 +271,9 @@ static void print_usage(FILE *to)
 			verbs[i].summary);
 	fputs("\n"
 	      "  --root DIR     read the system below this folder\n"
-	      "  --config FILE  read this file in place of " CONFIG "\n\n"
+	      "  --config FILE  read this file in place of " CONFIG "\n"
+	      "  --image DIR    check, compile: refuse an image that could not be "
+	      "unlocked or booted\n\n"
 	      "Exit status: 0 done; 1 the policy has mistakes, and nothing is written; "
 	      "2 wrong usage.\n"
 	      "The manual pages are netlatch-policy(8) and netlatch.conf(5).\n",
@@ -310,6 +317,7 @@ static int run(int argc, char **argv)
 	static const struct option longs[] = { { "root", required_argument, NULL, 'r' },
 					       { "config", required_argument, NULL, 'c' },
 					       { "output", required_argument, NULL, 'o' },
+					       { "image", required_argument, NULL, 'i' },
 					       { "help", no_argument, NULL, 'h' },
 					       { NULL, 0, NULL, 0 } };
 	struct options options = { .root = "" };
@@ -336,6 +344,9 @@ static int run(int argc, char **argv)
 			break;
 		case 'o':
 			options.output = optarg;
+			break;
+		case 'i':
+			options.image = optarg;
 			break;
 		case 'h':
 			print_usage(stdout);

@@ -31,6 +31,7 @@ struct run {
 	struct settings conf;
 	struct boot boot; /* the last one */
 	const char *cmdline, *clevis;
+	const char *ip; /* see struct suggested */
 	unsigned int boots;
 };
 
@@ -94,6 +95,8 @@ static void boot_end(struct run *run)
 	boot_plan(&run->boot);
 	for (i = 0; i < sizeof(readers) / sizeof(readers[0]); i++)
 		readers[i](&run->boot);
+	if (run->boot.plans[0].dhcp && run->boot.plans[0].said)
+		run->ip = run->boot.plans[0].said;
 	boot_addresses(&run->boot);
 	boot_links(&run->boot);
 }
@@ -169,7 +172,7 @@ static void read_boots(struct run *run)
 }
 
 /* What stands above the lines if one of them has no link. */
-static void print_links(struct run *run)
+static void print_links(struct run *run, FILE *to)
 {
 	const char *candidates = link_candidates(&run->machine);
 	unsigned int i;
@@ -179,43 +182,40 @@ static void print_links(struct run *run)
 			break;
 	if (i == run->list.count)
 		return;
-	fputs("#\n", stdout);
+	fputs("#\n", to);
 	if (candidates)
 		list_comment(
-			stdout,
+			to,
 			keep_format("No file says which link is used. This machine has "
 				    "%s. Put one in place of LINK, and take away the #. "
 				    "With \"on any\", every link is opened.",
 				    candidates));
 	else
-		list_comment(stdout,
-			     "No file says which link is used, and /sys/class/net "
-			     "shows no network adapter. Put its name in place of "
-			     "LINK, and take away the #. With \"on any\", every "
-			     "link is opened.");
+		list_comment(to, "No file says which link is used, and /sys/class/net "
+				 "shows no network adapter. Put its name in place of "
+				 "LINK, and take away the #. With \"on any\", every "
+				 "link is opened.");
 }
 
-static void print(struct run *run)
+static void print(struct run *run, FILE *to)
 {
 	if (!run->list.count) {
-		list_comment(stdout,
-			     "Nothing of this machine needs the network before its "
-			     "firewall is loaded: no exception is needed.");
+		list_comment(to, "Nothing of this machine needs the network before its "
+				 "firewall is loaded: no exception is needed.");
 		return;
 	}
-	list_comment(stdout,
-		     "What this machine needs of the network before its firewall is "
-		     "loaded, by its own configuration. Read the reasons, and keep "
-		     "only what you want.");
-	print_links(run);
-	list_print(&run->list, stdout);
+	list_comment(to, "What this machine needs of the network before its firewall is "
+			 "loaded, by its own configuration. Read the reasons, and keep "
+			 "only what you want.");
+	print_links(run, to);
+	list_print(&run->list, to);
 }
 
 static int finish(struct run *run)
 {
 	int failed;
 
-	print(run);
+	print(run, stdout);
 	if (run->list.left_out)
 		machine_error(&run->machine, (struct place){ "suggest", 0 },
 			      "%u more suggestions do not fit and are left out",
@@ -227,6 +227,26 @@ static int finish(struct run *run)
 	failed = run->machine.errors != 0;
 	keep_free();
 	return failed;
+}
+
+/* For the other verbs. */
+static struct run collected;
+
+void suggest_collect(const char *root, FILE *errors, struct suggested *suggested)
+{
+	memset(&collected, 0, sizeof(collected));
+	collected.machine.root = root;
+	collected.machine.errors_to = errors;
+	read_conf(&collected);
+	read_boots(&collected);
+	suggested->list = &collected.list;
+	suggested->ip = collected.ip;
+	suggested->errors = collected.machine.errors;
+}
+
+void suggest_print(FILE *to)
+{
+	print(&collected, to);
 }
 
 int suggest_main(int argc, char **argv)

@@ -232,6 +232,42 @@ no_effect() {
 }
 check "the settings that netlatch has anyway are none" no_effect
 : >root/firewalls
+# ---- what is blocked: hook/tests/hook-test has more ----
+
+mkdir -p root/etc/initramfs-tools root/proc root/usr/share/initramfs-tools/hooks
+echo 'root=/dev/nfs nfsroot=192.0.2.9:/srv ip=192.0.2.10::::x:enp1s0:off' >root/proc/cmdline
+refuses() {
+	says_of "$1" check
+	[ $? -eq 1 ] && grep -qF "$2" "$work/out" && grep -q 'old one stays' "$work/out"
+}
+check "a blocked NFS root is refused" refuses '' \
+	'error: the NFS root is not let through while the network is shut'
+grep -q '^    allow nfs-root on enp1s0 to 192.0.2.9 keep$' "$work/out"
+check "and the line that it needs is printed" test $? -eq 0
+check "another server's exception does not help it" refuses \
+	'allow nfs-root on enp1s0 to 192.0.2.7 keep' 'the NFS root is not let through'
+good() {
+	says_of "$1" check && ! grep -q 'not let through' "$work/out"
+}
+check "its own does" good 'allow nfs-root on enp1s0 to 192.0.2.9 keep'
+check "so does that of its network" good \
+	'allow out on enp1s0 proto tcp to 192.0.2.0/24 port 2049 keep'
+accepts() {
+	says_of 'blocked-consumers = accept' check &&
+		grep -q 'warning: the NFS root is not let through' "$work/out"
+}
+check "or it is accepted, with a warning" accepts
+: >root/usr/share/initramfs-tools/hooks/dropbear
+echo 'ip=192.0.2.10::::x:enp1s0:off' >root/proc/cmdline
+good_but() {
+	says_of '' check && grep -q 'warning: dropbear is not let through' "$work/out"
+}
+check "dropbear without an encrypted disk is a warning" good_but
+echo 'root /dev/sda2 none luks' >root/etc/crypttab
+check "with one it is refused" refuses '' \
+	"error: nothing that unlocks this machine's disk from elsewhere is let through"
+rm -r root/proc root/usr/share root/etc/initramfs-tools root/etc/crypttab
+
 check "release = manual is a warning" warns 'release = manual' 'netlatch release'
 check "a link that is not here is a warning" \
 	warns 'allow dhcp on enp1s1' 'Did you mean "enp1s0"?'
