@@ -3,7 +3,7 @@
 # headers only of folders below it.
 
 EARLY_FOLDERS := verbs guard evidence probe layers layers/nft layers/qdisc layers/radio \
-	layers/socket layers/sysctl policy kernel base
+	layers/socket layers/sysctl held policy kernel base
 EARLY_SOURCES := early/main.c \
 	$(sort $(foreach d,$(EARLY_FOLDERS),$(wildcard early/$(d)/*.c)))
 EARLY_HEADERS := $(sort $(foreach d,$(EARLY_FOLDERS),$(wildcard early/$(d)/*.h)))

@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # netlatch-policy, the compiler of policies: an ordinary program of the host, which runs
 # while an image is made. With the early binary it shares the format of the blob, its
-# reader, and the floor's settings.
+# reader, the table of held frames, and the floor's settings.
 
 POLICY_DIR := $(BUILD)/policy
-POLICY_SHARED := early/policy/blob_read.c
+POLICY_HELD := kind say table
+POLICY_SHARED := early/policy/blob_read.c $(POLICY_HELD:%=early/held/%.c)
 POLICY_SOURCES := $(sort $(wildcard policy/*.c policy/suggest/*.c))
-POLICY_HEADERS := $(wildcard policy/*.h policy/suggest/*.h) early/policy/blob.h \
+POLICY_HEADERS := $(wildcard policy/*.h policy/suggest/*.h early/held/*.h) \
+	early/policy/blob.h \
 	early/kernel/sysctl.h early/layers/sysctl/floor.h
 POLICY_CFLAGS = $(HOST_CFLAGS) -Ipolicy -Iearly -DNETLATCH_VERSION='"$(VERSION)"'
-POLICY_OBJECTS := $(POLICY_SOURCES:policy/%.c=%.o) blob_read.o floor_sysctl.o
+POLICY_OBJECTS := $(POLICY_SOURCES:policy/%.c=%.o) blob_read.o \
+	$(POLICY_HELD:%=held/%.o) floor_sysctl.o
 
 # $(call policy_rules,FOLDER,FLAGS): objects in this folder, with these further flags.
 define policy_rules
@@ -18,7 +21,11 @@ $(1)/%.o: policy/%.c $(POLICY_HEADERS) Makefile policy/module.mk
 	@echo '  CC      policy/$$*'
 	$$(Q)$$(CC) $$(POLICY_CFLAGS) $(2) -c -o $$@ $$<
 
-$(1)/blob_read.o: $(POLICY_SHARED) $(POLICY_HEADERS) policy/module.mk
+$(1)/blob_read.o: early/policy/blob_read.c $(POLICY_HEADERS) policy/module.mk
+	@mkdir -p $$(@D)
+	$$(Q)$$(CC) $$(POLICY_CFLAGS) $(2) -c -o $$@ $$<
+
+$(1)/held/%.o: early/held/%.c $(POLICY_HEADERS) policy/module.mk
 	@mkdir -p $$(@D)
 	$$(Q)$$(CC) $$(POLICY_CFLAGS) $(2) -c -o $$@ $$<
 
