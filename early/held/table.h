@@ -9,7 +9,8 @@
  * them: HELD_FILE, mode 0600. It stays when the guard ends, and the next guard of this
  * boot goes on with it. Its size has a limit, whatever arrives: each direction has its
  * own number of kinds, so that frames of strangers cannot displace those that this
- * machine wanted to send. What does not fit is counted. Pure, and shared with netlatch-policy.
+ * machine wanted to send. What does not fit is counted. Pure, and shared with
+ * netlatch-policy.
  *
  * The guard writes the file in place by one pwrite(), because after switch_root it cannot
  * reach the folder. A reader that meets a wrong checksum has read while the guard wrote,
