@@ -68,6 +68,11 @@ WIRE_ROUNDS := $(addprefix qemu-tests/harness/,rounds.c judge.c)
 $(ROUNDS_TEST): $(WIRE_ROUNDS)
 $(ROUNDS_TEST): WIRE_MORE := $(WIRE_ROUNDS)
 
+# This one makes up frames, and asks libpcap.
+FILTER_TEST := $(WIRE_DIR)/harness/tests/filter-test
+$(FILTER_TEST): qemu-tests/harness/judge_filter.c
+$(FILTER_TEST): WIRE_MORE := qemu-tests/harness/judge_filter.c -lpcap
+
 $(WIRE_DIR)/%-test: qemu-tests/%-test.c qemu-tests/tests/check.h $(WIRE_PURE) \
 		$(WIRE_TABLES) $(BENCH_PURE) $(WIRE_HEADERS)
 	@mkdir -p $(@D)

@@ -62,7 +62,8 @@ void scenario_files(const struct scenario *s, enum suite suite, const char *buil
 		snprintf(f->kernel, sizeof(f->kernel), "%s/%s/vmlinux", build, name);
 		snprintf(f->initrd, sizeof(f->initrd), "%s/%s/initrd.%s", build, name,
 			 s->variant);
-		snprintf(f->disk, sizeof(f->disk), "%s/%s/root.img", build, name);
+		snprintf(f->disk, sizeof(f->disk), "%s/%s/%s", build, name,
+			 s->disk ? s->disk : "root.img");
 	} else {
 		/* QEMU unpacks arm64's kernels by itself, and starts amd64's unpacked
 		 * ones by PVH. */

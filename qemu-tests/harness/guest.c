@@ -99,8 +99,32 @@ static int output_line(struct guest *g, const char *text)
 	return 0;
 }
 
+/* A line of the answer to a command. False: it is something else. */
+static bool answer_line(struct guest *g, const char *text, int *err)
+{
+	if (!strncmp(text, "| ", 2))
+		*err = output_line(g, text + 2);
+	else if (sscanf(text, "rc %d", &g->rc) == 1)
+		g->answered = true;
+	else
+		return false;
+	return true;
+}
+
+static int peer_line(struct guest *g, char *text, uint64_t at)
+{
+	int err = 0;
+
+	(void)at;
+	strip(text);
+	answer_line(g, text, &err); /* anything else is "ready" */
+	return err;
+}
+
 static int agent_line(struct guest *g, char *text, uint64_t at)
 {
+	int err = 0;
+
 	(void)at;
 	strip(text);
 	if (g->panic[0] || g->leaving)
@@ -109,10 +133,8 @@ static int agent_line(struct guest *g, char *text, uint64_t at)
 		snprintf(g->panic, sizeof(g->panic), "%s", text + 7);
 	} else if (!strcmp(text, "ready")) {
 		g->ready = true;
-	} else if (!strncmp(text, "| ", 2)) {
-		return output_line(g, text + 2);
-	} else if (sscanf(text, "rc %d", &g->rc) == 1) {
-		g->answered = true;
+	} else if (answer_line(g, text, &err)) {
+		return err;
 	} else if (*text) {
 		return guest_fail(g, -EPROTO,
 				  "agent: said \"%.100s\", which is no answer", text);
@@ -166,7 +188,7 @@ static int stream_read(struct guest *g, struct guest_stream *s,
 
 static int pump_events(struct guest *g, const struct pollfd *p)
 {
-	int err[4] = { 0, 0, 0, 0 }, i;
+	int err[6] = { 0 }, i;
 
 	/* The wire first: a frame sent before a console line gets the earlier time. */
 	if (p[0].revents)
@@ -177,7 +199,11 @@ static int pump_events(struct guest *g, const struct pollfd *p)
 		err[2] = stream_read(g, &g->agent, agent_line);
 	if (p[3].revents)
 		err[3] = stream_read(g, &g->qmp, qmp_line);
-	for (i = 0; i < 4; i++)
+	if (p[4].revents)
+		err[4] = peer_net_forward(g);
+	if (p[5].revents && stream_read(g, &g->peer, peer_line))
+		err[5] = guest_fail(g, -EIO, "peer: its shell has ended; see peer.log");
+	for (i = 0; i < 6; i++)
 		if (err[i])
 			return err[i];
 	return 0;
@@ -201,6 +227,8 @@ int guest_pump(struct guest *g, uint64_t ns)
 		{ .fd = g->console.fd, .events = POLLIN },
 		{ .fd = g->agent.fd, .events = POLLIN },
 		{ .fd = g->qmp.fd, .events = POLLIN },
+		{ .fd = g->wire.tap, .events = POLLIN },
+		{ .fd = g->peer.fd, .events = POLLIN },
 	};
 	uint64_t now = now_ns();
 	int err;
@@ -212,7 +240,7 @@ int guest_pump(struct guest *g, uint64_t ns)
 				  "guest: hit its time limit and was killed");
 	if (g->deadline_ns && ns > g->deadline_ns - now)
 		ns = g->deadline_ns - now;
-	if (poll(p, 4, (int)((ns + 999999) / 1000000)) < 0)
+	if (poll(p, 6, (int)((ns + 999999) / 1000000)) < 0)
 		return errno == EINTR ? 0 : guest_fail(g, -errno, "poll: %m");
 	err = pump_events(g, p);
 	if (err == -EPIPE)
@@ -325,10 +353,9 @@ int guest_wait_console(struct guest *g, const char *text)
 	return err;
 }
 
-int guest_ask(struct guest *g, const char *command)
+/* Sends a command to one of the two shells, with room for its answer. */
+static int ask(struct guest *g, const struct guest_stream *whom, const char *command)
 {
-	if (!g->ready)
-		return guest_fail(g, -EPROTO, "agent: not ready; %.80s not run", command);
 	g->answered = false;
 	free(g->output);
 	g->output = NULL;
@@ -337,10 +364,17 @@ int guest_ask(struct guest *g, const char *command)
 		return -ENOMEM;
 	g->output[0] = 0;
 	g->output_len = 0;
-	if (dprintf(g->agent.fd, "%s\n", command) < 0)
-		return guest_fail(g, -EPIPE, "agent: %s; QEMU ended early",
-				  strerror(errno));
+	if (dprintf(whom->fd, "%s\n", command) < 0)
+		return guest_fail(g, -EPIPE, "%s: %s; it ended early",
+				  whom == &g->peer ? "peer" : "agent", strerror(errno));
 	return 0;
+}
+
+int guest_ask(struct guest *g, const char *command)
+{
+	if (!g->ready)
+		return guest_fail(g, -EPROTO, "agent: not ready; %.80s not run", command);
+	return ask(g, &g->agent, command);
 }
 
 int guest_answer(struct guest *g)
@@ -356,5 +390,16 @@ int guest_run(struct guest *g, const char *command)
 {
 	int err = guest_ask(g, command);
 
+	return err ? err : guest_answer(g);
+}
+
+int guest_run_peer(struct guest *g, const char *command)
+{
+	int err;
+
+	if (g->peer_pid <= 0)
+		return guest_fail(g, -EINVAL, "peer: this row has none; %.80s not run",
+				  command);
+	err = ask(g, &g->peer, command);
 	return err ? err : guest_answer(g);
 }

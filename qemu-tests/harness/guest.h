@@ -9,6 +9,7 @@
 #ifndef GUEST_H
 #define GUEST_H
 
+#include "harness/peer_net.h"
 #include "harness/wire.h"
 
 #include <sys/types.h>
@@ -22,6 +23,7 @@ struct guest_spec {
 	const char *append; /* kernel command line */
 	const char *disk;   /* raw image, never written; NULL: none */
 	const char *nic;    /* model at power-on */
+	const char *peer;   /* setup of peer_net_start(); NULL: no programs there */
 	unsigned int memory_mb;
 	unsigned int cpus; /* 0: one */
 	/*
@@ -50,7 +52,8 @@ struct guest {
 	pid_t pid;
 	enum guest_arch arch;
 	struct wire wire;
-	struct guest_stream console, agent, qmp;
+	struct guest_stream console, agent, qmp, peer;
+	pid_t peer_pid;
 	FILE *console_log;
 	struct guest_line *lines;
 	size_t count, room;
@@ -104,6 +107,9 @@ int guest_run(struct guest *g, const char *command);
 /* The same in two halves: g->answered says whether the command has ended. */
 int guest_ask(struct guest *g, const char *command);
 int guest_answer(struct guest *g);
+
+/* guest_run() for the shell of the peer (peer_net.h): the same members get its answer. */
+int guest_run_peer(struct guest *g, const char *command);
 
 int guest_hotplug(struct guest *g, const char *nic);
 

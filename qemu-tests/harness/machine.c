@@ -82,7 +82,7 @@ int guest_start(struct guest *g, const struct guest_spec *spec)
 	int i, err;
 
 	memset(g, 0, sizeof(*g));
-	g->console.fd = g->agent.fd = g->qmp.fd = -1;
+	g->console.fd = g->agent.fd = g->qmp.fd = g->peer.fd = g->wire.tap = -1;
 	g->arch = spec->arch;
 	g->whole = spec->disk != NULL;
 	err = wire_open(&g->wire, spec->dir);
@@ -99,7 +99,9 @@ int guest_start(struct guest *g, const struct guest_spec *spec)
 		streams[i]->fd = pairs[i][0];
 	}
 	fds = (struct qemu_fds){ g->wire.qemu_fd, pairs[0][1], pairs[1][1], pairs[2][1] };
-	err = qemu_spawn(g, spec, &fds);
+	err = spec->peer ? peer_net_start(g, spec->dir, spec->peer) : 0;
+	if (!err)
+		err = qemu_spawn(g, spec, &fds);
 	/* QEMU's ends must be closed here, or its death would not be seen. */
 	for (i = 0; i < 3; i++)
 		close(pairs[i][1]);
@@ -170,6 +172,7 @@ void guest_end(struct guest *g)
 	}
 	if (g->console.len && g->console_log)
 		guest_console_line(g, g->console.bytes, g->console.first_ns);
+	peer_net_end(g);
 	wire_close(&g->wire);
 	if (g->console_log)
 		fclose(g->console_log);

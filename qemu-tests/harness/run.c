@@ -46,21 +46,23 @@ static bool status_as_wanted(int wanted, int rc)
 
 static int run_command(struct run *r, const struct step *s)
 {
+	const char *who = s->kind == STEP_PEER ? "peer's command" : "guest command";
 	struct guest *g = &r->guest;
 	int err;
 
-	err = guest_wait_agent(g);
+	err = s->kind == STEP_PEER ? 0 : guest_wait_agent(g);
 	if (!err)
-		err = guest_run(g, s->text);
+		err = s->kind == STEP_PEER ? guest_run_peer(g, s->text)
+					   : guest_run(g, s->text);
 	if (err)
 		return err;
 	if (!status_as_wanted(s->rc, g->rc))
-		err = complain(r, "guest command: exit status %d is not what it must be",
+		err = complain(r, "%s: exit status %d is not what it must be", who,
 			       g->rc);
 	else if (s->has && !strstr(g->output, s->has))
-		err = complain(r, "guest command: \"%s\" missing in its output", s->has);
+		err = complain(r, "%s: \"%s\" missing in its output", who, s->has);
 	else if (s->lacks && strstr(g->output, s->lacks))
-		err = complain(r, "guest command: \"%s\" in its output", s->lacks);
+		err = complain(r, "%s: \"%s\" in its output", who, s->lacks);
 	if (err || s->tells)
 		show_output(r);
 	return err;
@@ -138,6 +140,8 @@ static int settle(struct run *r, enum step_kind kind)
 	case STEP_FRAMES:
 	case STEP_NO_FRAMES:
 	case STEP_ONLY:
+	case STEP_ALL_ARE:
+	case STEP_NONE_BETWEEN:
 	case STEP_BEFORE:
 	case STEP_FIRST_AFTER:
 	case STEP_NONE_AFTER:
@@ -178,6 +182,7 @@ static int run_step(struct run *r, const struct step *s)
 	case STEP_CALL:
 		return run_steps(r, s->call);
 	case STEP_RUN:
+	case STEP_PEER:
 		return run_command(r, s);
 	case STEP_WAIT:
 		return guest_wait_console(&r->guest, s->text);
@@ -200,6 +205,10 @@ static int run_step(struct run *r, const struct step *s)
 		return judge_no_frames(r, s->kinds);
 	case STEP_ONLY:
 		return judge_only(r, s);
+	case STEP_ALL_ARE:
+		return judge_all_are(r, s);
+	case STEP_NONE_BETWEEN:
+		return judge_none_between(r, s);
 	case STEP_BEFORE:
 		return judge_before(r, s);
 	case STEP_FIRST_AFTER:
@@ -221,6 +230,7 @@ static int run_step(struct run *r, const struct step *s)
 
 static const char *const step_names[] = {
 	[STEP_RUN] = "run",
+	[STEP_PEER] = "peer",
 	[STEP_WAIT] = "wait for console",
 	[STEP_LISTEN] = "listen",
 	[STEP_INJECT] = "inject",
@@ -231,6 +241,8 @@ static const char *const step_names[] = {
 	[STEP_FRAMES] = "expect frames",
 	[STEP_NO_FRAMES] = "expect none of some frames",
 	[STEP_ONLY] = "expect only some frames",
+	[STEP_ALL_ARE] = "expect only frames of",
+	[STEP_NONE_BETWEEN] = "expect no frame after",
 	[STEP_BEFORE] = "expect frames before",
 	[STEP_FIRST_AFTER] = "expect the first frame after",
 	[STEP_NONE_AFTER] = "expect no frame after",
@@ -326,6 +338,7 @@ static int run_guest(struct run *r, const struct scenario *s,
 		.initrd = files->initrd,
 		.append = append,
 		.nic = s->nic,
+		.peer = s->peer,
 		.timeout_s = timeout(s, r->suite),
 		.disk = files->disk[0] ? files->disk : NULL,
 		.memory_mb = files->disk[0] ? 1024 : 512,

@@ -30,25 +30,29 @@ enum suite {
 
 enum step_kind {
 	STEP_END,
-	STEP_CALL,	  /* another list of steps */
-	STEP_RUN,	  /* text in the guest's shell: exit status, has, lacks */
-	STEP_WAIT,	  /* until the console shows text */
-	STEP_LISTEN,	  /* count milliseconds */
-	STEP_INJECT,	  /* the hostile set, count rounds */
-	STEP_RECEIVED,	  /* the NIC text took in what was injected: it is not deaf */
-	STEP_HOTPLUG,	  /* a second NIC of model text */
-	STEP_MARK,	  /* later judgements count from here */
-	STEP_SILENT,	  /* no guest frame since the mark */
-	STEP_FRAMES,	  /* each of kinds was seen since the mark */
-	STEP_NO_FRAMES,	  /* none of kinds was seen since the mark */
-	STEP_ONLY,	  /* since the mark exactly count frames, all of kinds */
-	STEP_BEFORE,	  /* each of kinds was seen before the console showed text */
-	STEP_FIRST_AFTER, /* frames were seen, none before the console showed text */
-	STEP_NONE_AFTER,  /* no guest frame after the console last showed text */
-	STEP_SOME_AFTER,  /* there are some */
-	STEP_POWER_OFF,	  /* shuts down; the wire is judged by later steps */
-	STEP_CONSOLE,	  /* the console shows has, does not show lacks */
-	STEP_ROUNDS,	  /* shuts and opens again and again: rounds */
+	STEP_CALL,	   /* another list of steps */
+	STEP_RUN,	   /* text in the guest's shell: exit status, has, lacks */
+	STEP_PEER,	   /* the same in the peer's shell (peer_net.h) */
+	STEP_WAIT,	   /* until the console shows text */
+	STEP_LISTEN,	   /* count milliseconds */
+	STEP_INJECT,	   /* the hostile set, count rounds */
+	STEP_RECEIVED,	   /* the NIC text took in what was injected: it is not deaf */
+	STEP_HOTPLUG,	   /* a second NIC of model text */
+	STEP_MARK,	   /* later judgements count from here */
+	STEP_SILENT,	   /* no guest frame since the mark */
+	STEP_FRAMES,	   /* each of kinds was seen since the mark */
+	STEP_NO_FRAMES,	   /* none of kinds was seen since the mark */
+	STEP_ONLY,	   /* since the mark exactly count frames, all of kinds */
+	STEP_ALL_ARE,	   /* each frame since the mark passes the filter of pcap text;
+			     with has: each one until the console first showed has */
+	STEP_NONE_BETWEEN, /* no guest frame between the first lines with text and has */
+	STEP_BEFORE,	   /* each of kinds was seen before the console showed text */
+	STEP_FIRST_AFTER,  /* frames were seen, none before the console showed text */
+	STEP_NONE_AFTER,   /* no guest frame after the console last showed text */
+	STEP_SOME_AFTER,   /* there are some */
+	STEP_POWER_OFF,	   /* shuts down; the wire is judged by later steps */
+	STEP_CONSOLE,	   /* the console shows has, does not show lacks */
+	STEP_ROUNDS,	   /* shuts and opens again and again: rounds */
 };
 
 enum { RC_ANY = -1, RC_REFUSED = -2 /* the program ran, and failed */ };
@@ -105,6 +109,8 @@ struct scenario {
 	bool counted; /* the clock counts instructions: no matter how busy the host is */
 	unsigned int cpus;	/* 0: one */
 	unsigned int timeout_s; /* 0: that of its suite */
+	const char *disk;	/* of a whole system; NULL: root.img */
+	const char *peer;	/* setup of peer_net_start(); NULL: no programs there */
 	const char *setup;	/* words for mkimage/guest-debian/setup */
 };
 

@@ -32,7 +32,7 @@ int wire_open(struct wire *w, const char *dir)
 	char path[512];
 
 	memset(w, 0, sizeof(*w));
-	w->fd = w->qemu_fd = -1;
+	w->fd = w->qemu_fd = w->tap = -1;
 	/*
 	 * A unix datagram socket never drops: when our queue is full, QEMU is told EAGAIN
 	 * and keeps the frame. SO_SNDBUF of QEMU's end is what bounds the bytes under
@@ -71,7 +71,7 @@ void wire_close(struct wire *w)
 		close(w->qemu_fd);
 	free(w->frames);
 	memset(w, 0, sizeof(*w));
-	w->fd = w->qemu_fd = -1;
+	w->fd = w->qemu_fd = w->tap = -1;
 }
 
 static void record(struct wire *w, const uint8_t *frame, size_t len)
@@ -122,7 +122,20 @@ static int keep(struct wire *w, const uint8_t *frame, size_t len)
 	f->len = len;
 	f->kind = frame_classify(frame, len, f->text);
 	memcpy(f->source, frame + 6, len >= 12 ? 6 : 0);
+	memcpy(f->head, frame, len < WIRE_HEAD ? len : WIRE_HEAD);
 	return 0;
+}
+
+/* A frame that the peer's kernel has no room for is lost, as in any network. */
+static void to_tap(const struct wire *w, const uint8_t *frame, size_t len)
+{
+	ssize_t written;
+
+	if (w->tap < 0)
+		return;
+	do {
+		written = write(w->tap, frame, len);
+	} while (written < 0 && errno == EINTR);
 }
 
 int wire_receive(struct wire *w)
@@ -149,6 +162,7 @@ int wire_receive(struct wire *w)
 			err = keep(w, frame, (size_t)len);
 			if (err)
 				return err;
+			to_tap(w, frame, (size_t)len);
 		}
 	}
 }

@@ -4,7 +4,8 @@
  *
  *	guest NIC --- hubport n0 ---+
  *	second NIC -- hubport n1 ---+--- hub 0 ---+--- slirp (DHCP, ARP, RA)
- *	                                          +--- dgram socket: this peer
+ *	                                          +--- dgram socket: this peer, and
+ *	                                               behind it a tap (peer_net.h)
  *
  * Two captures that know nothing of each other must agree before anything is judged:
  *   - the peer's: every frame that reaches the hub. Not from slirp's own addresses = the
@@ -23,17 +24,21 @@
 
 #define WIRE_NICS 2 /* the one at power-on and the hot-plugged one */
 
+#define WIRE_HEAD 96
+
 struct wire_frame {
 	uint64_t since_power_on_ns;
 	size_t len;
 	enum frame_kind kind;
 	uint8_t source[6];
+	uint8_t head[WIRE_HEAD]; /* the first bytes, for filters */
 	char text[FRAME_TEXT_MAX];
 };
 
 struct wire {
 	int fd; /* ours; QEMU holds the other end */
 	int qemu_fd;
+	int tap;	      /* also gets what the guest sends; -1: there is none */
 	uint64_t power_on_ns; /* CLOCK_MONOTONIC; 0 before power-on */
 	pcap_t *pcap;
 	pcap_dumper_t *dumper;

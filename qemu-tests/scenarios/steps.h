@@ -20,6 +20,11 @@
 #define TELLS(command)		{ .kind = STEP_RUN, .text = (command), .tells = true }
 #define REFUSED(command, shows)	{ .kind = STEP_RUN, .text = (command), .has = (shows), \
 				  .rc = RC_REFUSED }
+/* The same for programs at the other end of the wire, if the row has a .peer. */
+#define PEER(command)		{ .kind = STEP_PEER, .text = (command) }
+#define PEER_SHOWS(command, shows) { .kind = STEP_PEER, .text = (command), .has = (shows) }
+#define PEER_REFUSED(command, shows) { .kind = STEP_PEER, .text = (command), \
+				  .has = (shows), .rc = RC_REFUSED }
 #define LISTEN(ms)		{ .kind = STEP_LISTEN, .count = (ms) }
 #define INJECT(rounds)		{ .kind = STEP_INJECT, .count = (rounds) }
 #define RECEIVED(link)		{ .kind = STEP_RECEIVED, .text = (link) }
@@ -29,6 +34,11 @@
 #define FRAMES(mask)		{ .kind = STEP_FRAMES, .kinds = (mask) }
 #define NO_FRAMES(mask)		{ .kind = STEP_NO_FRAMES, .kinds = (mask) }
 #define ONLY(n, mask)		{ .kind = STEP_ONLY, .count = (n), .kinds = (mask) }
+/* Filters are those of pcap-filter(7): "arp or tcp src port 22". */
+#define ALL_ARE(filter)		{ .kind = STEP_ALL_ARE, .text = (filter) }
+#define ALL_ARE_UNTIL(shows, filter) { .kind = STEP_ALL_ARE, .text = (filter), \
+				  .has = (shows) }
+#define NONE_BETWEEN(from, to)	{ .kind = STEP_NONE_BETWEEN, .text = (from), .has = (to) }
 #define BEFORE(shows, mask)	{ .kind = STEP_BEFORE, .text = (shows), .kinds = (mask) }
 #define FIRST_AFTER(shows)	{ .kind = STEP_FIRST_AFTER, .text = (shows) }
 #define NONE_AFTER(shows)	{ .kind = STEP_NONE_AFTER, .text = (shows) }

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Judgements by a filter of pcap, and between two lines of the console. */
+#include "harness/run.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define FRAMES_SHOWN 10
+
+static void show(struct run *r, const struct wire_frame *f)
+{
+	fprintf(r->out, "#   %8.3f s  %4zu bytes  %-24s %s\n",
+		(double)f->since_power_on_ns / 1e9, f->len, frame_kind_name(f->kind),
+		f->text);
+}
+
+static bool passes(const struct bpf_program *filter, const struct wire_frame *f)
+{
+	struct pcap_pkthdr header = {
+		.caplen = (bpf_u_int32)(f->len < WIRE_HEAD ? f->len : WIRE_HEAD),
+		.len = (bpf_u_int32)f->len,
+	};
+
+	return pcap_offline_filter(filter, &header, f->head) != 0;
+}
+
+/* Since the mark, or with s->has from power-on until the console showed that. */
+int judge_all_are(struct run *r, const struct step *s)
+{
+	const struct wire *w = &r->guest.wire;
+	uint64_t limit = s->has ? guest_console_when(&r->guest, s->has) : UINT64_MAX;
+	size_t i, from = s->has ? 0 : r->mark, count = 0, others = 0;
+	struct bpf_program filter;
+
+	if (!limit)
+		return complain(r, "console: \"%s\" missing", s->has);
+	if (pcap_compile(w->pcap, &filter, s->text, 1, PCAP_NETMASK_UNKNOWN))
+		return complain(r, "filter: %s: %s", s->text, pcap_geterr(w->pcap));
+	for (i = from; i < w->count && w->frames[i].since_power_on_ns < limit; i++) {
+		count++;
+		if (passes(&filter, &w->frames[i]))
+			continue;
+		if (others++ < FRAMES_SHOWN)
+			show(r, &w->frames[i]);
+	}
+	pcap_freecode(&filter);
+	if (others)
+		return complain(r, "wire: %zu of %zu guest frames are not: %s", others,
+				count, s->text);
+	if (!count)
+		return complain(r,
+				"wire: no guest frame at all where some must be; that "
+				"proves nothing of: %s",
+				s->text);
+	fprintf(r->out, "# %zu guest frames%s%s%s, all of them: %s\n", count,
+		s->has ? " before \"" : "", s->has ? s->has : "", s->has ? "\"" : "",
+		s->text);
+	return 0;
+}
+
+int judge_none_between(struct run *r, const struct step *s)
+{
+	uint64_t from = guest_console_when(&r->guest, s->text);
+	uint64_t to = guest_console_when(&r->guest, s->has);
+	const struct wire *w = &r->guest.wire;
+	size_t i, count = 0;
+
+	if (!from || !to || to < from)
+		return complain(r, "console: \"%s\", and then \"%s\": missing", s->text,
+				s->has);
+	for (i = 0; i < w->count; i++) {
+		if (w->frames[i].since_power_on_ns < from ||
+		    w->frames[i].since_power_on_ns >= to)
+			continue;
+		if (count++ < FRAMES_SHOWN)
+			show(r, &w->frames[i]);
+	}
+	if (count)
+		return complain(r, "wire: %zu guest frames between \"%s\" and \"%s\"",
+				count, s->text, s->has);
+	fprintf(r->out, "# 0 guest frames in the %.1f s from \"%s\" to \"%s\"\n",
+		(double)(to - from) / 1e9, s->text, s->has);
+	return 0;
+}
