@@ -262,7 +262,8 @@ void exceptions_open(struct shutting *s)
 		close(route);
 }
 
-void exceptions_end_settings(const struct policy *before)
+/* The links whose exceptions end, all of them. Returns a NETLINK_ROUTE socket or -errno. */
+static int find_ending(const struct policy *before, struct allowed *ending)
 {
 	struct policy after = *before;
 	struct allowed had, has;
@@ -270,17 +271,43 @@ void exceptions_end_settings(const struct policy *before)
 	unsigned int i;
 	int route = netlink_open(NETLINK_ROUTE);
 
+	memset(ending, 0, sizeof(*ending));
 	if (route < 0)
-		return;
+		return route;
 	links_read(route, &links);
 	after.ended = true;
 	exceptions_want(&had, before, &links);
 	exceptions_want(&has, &after, &links);
 	for (i = 0; i < had.count; i++)
 		if (!allowed_get(&has, had.link[i].index))
-			relax_end(had.link[i].name, had.link[i].needs);
+			ending->link[ending->count++] = had.link[i];
 	links_free(&links);
-	close(route);
+	return route;
+}
+
+void exceptions_end_settings(const struct policy *before)
+{
+	struct allowed ending;
+	unsigned int i;
+	int route = find_ending(before, &ending);
+
+	for (i = 0; i < ending.count; i++)
+		relax_end(ending.link[i].name, ending.link[i].needs);
+	if (route >= 0)
+		close(route);
+}
+
+void exceptions_shut(const struct policy *policy)
+{
+	struct allowed ending;
+	int route = find_ending(policy, &ending);
+
+	if (route < 0)
+		log_line(LOG_CRIT, "exceptions: no rtnetlink socket: %s; they go on",
+			 error_text(route));
+	shut_links(route, &ending);
+	if (route >= 0)
+		close(route);
 }
 
 /* ---- the guard ---- */

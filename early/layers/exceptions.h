@@ -61,6 +61,9 @@ void exceptions_open(struct shutting *s);
  */
 void exceptions_end_settings(const struct policy *before);
 
+/* Shuts each link that has an exception without `keep`. Changes neither rules nor notes. */
+void exceptions_shut(const struct policy *policy);
+
 /* ---- for the guard ---- */
 
 struct exceptions {

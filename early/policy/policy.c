@@ -18,7 +18,7 @@ static const char *load(struct policy *policy, const char *path, ssize_t *len)
 	const char *wrong;
 
 	memset(policy, 0, sizeof(*policy));
-	policy->ended = access(POLICY_ENDED, F_OK) == 0;
+	policy->ended = access(POLICY_STANDS, F_OK) != 0;
 	*len = file_read(path, &policy->data, BLOB_SIZE_MAX);
 	if (*len < 0)
 		return *len == -ENOENT ? NULL : error_text(*len);
@@ -48,22 +48,26 @@ const char *policy_take(struct policy *policy)
 		return wrong;
 	rc = SYS(mkdir(STATE_DIR, 0755));
 	if (!rc || rc == -EEXIST)
+		rc = file_replace(POLICY_STANDS, "", 0);
+	if (!rc)
 		rc = file_replace(POLICY_COPY, policy->data, len);
 	/* The guard and status read the copy, so without it nothing may pass. */
 	if (rc) {
 		policy_free(policy);
 		return error_text(rc);
 	}
+	policy->ended = false;
 	return NULL;
 }
 
 int policy_end(struct policy *policy)
 {
-	int rc = file_replace(POLICY_ENDED, "", 0);
+	int rc = SYS(unlink(POLICY_STANDS));
 
-	if (!rc)
-		policy->ended = true;
-	return rc;
+	if (rc && rc != -ENOENT)
+		return rc;
+	policy->ended = true;
+	return 0;
 }
 
 void policy_free(struct policy *policy)

@@ -18,8 +18,11 @@
  */
 #define POLICY_FILE "/etc/netlatch/policy.bin"
 #define POLICY_COPY STATE_DIR "/policy.bin"
-/* If this file exists, only those exceptions are left that the policy marks `keep`. */
-#define POLICY_ENDED STATE_DIR "/exceptions-ended"
+/*
+ * Without this file only those exceptions are left that the policy marks `keep`. So an end
+ * needs no room in /run, and what is lost there ends them too.
+ */
+#define POLICY_STANDS STATE_DIR "/exceptions"
 
 struct policy {
 	struct blob blob; /* all zero (the floor) unless there is a policy */
@@ -37,7 +40,10 @@ const char *policy_load(struct policy *policy);
  * damaged policy is not copied. Returns as policy_load().
  */
 const char *policy_take(struct policy *policy);
-/* From now on only exceptions with BLOB_KEEP are left. Returns 0 or -errno. */
+/*
+ * From now on only exceptions with BLOB_KEEP are left. Returns 0 or -errno; then every
+ * later lock lets all of them pass.
+ */
 int policy_end(struct policy *policy);
 void policy_free(struct policy *policy);
 

@@ -35,7 +35,7 @@ kind_PARTS := held/kind held/say
 table_PARTS := held/table policy/blob_read
 packet_PARTS := held/packet kernel/nlmsg
 policy_PARTS := policy/policy $(SAMPLES) base/error
-policy_LINK := $(call wrap,access mkdir)
+policy_LINK := $(call wrap,access mkdir unlink)
 nft-encode_PARTS := $(NFT_TREE) layers/nft/tests/nft-libnftnl
 nft-encode_LINK := $(LIBNFTNL)
 nft-device_PARTS := $(NFT_TREE)
@@ -160,6 +160,9 @@ release_PARTS := verbs/release verbs/release_report verbs/release_exceptions ver
 	verbs/tests/fake-world verbs/tests/fake-policy policy/tests/samples \
 	verbs/tests/fake-probe verbs/tests/fake-time \
 	$(FAKE_SYSCTL) base/state_text base/state_index
+end_PARTS := verbs/end policy/tests/samples policy/blob_read base/tests/fake-log \
+	base/error
+end_LINK := $(call wrap,geteuid)
 release_LINK := $(FAKE_SYSCTL_LINK) $(call wrap,close nanosleep geteuid getppid poll)
 release-failure_PARTS := $(release_PARTS)
 release-failure_LINK := $(release_LINK)

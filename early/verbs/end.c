@@ -36,18 +36,36 @@ static bool is_released(void)
 	return released;
 }
 
+/*
+ * Without the note every later lock lets them pass again, and so does the guard when a
+ * link changes. So their links are shut, the queue first, and no guard stays.
+ */
+static int shut_only(const struct policy *policy, int rc)
+{
+	log_line(LOG_CRIT,
+		 "end-exceptions: " POLICY_STANDS ": %s; their links are shut, but the "
+		 "next lock lets the exceptions pass again",
+		 error_text(rc));
+	exceptions_shut(policy);
+	rc = guard_stop();
+	if (rc && rc != -ENOENT)
+		log_line(LOG_CRIT, GUARD_NOT_STOPPED "; it may open those links again",
+			 error_text(rc));
+	return EXIT_NOT_CLOSED;
+}
+
 static int end_now(struct policy *policy)
 {
-	int rc = guard_exclude_others(true), status;
 	struct policy before = *policy;
+	int rc = policy_end(policy), status;
 
-	if (!rc)
-		rc = policy_end(policy);
-	if (rc) {
-		log_line(LOG_ERR, "end-exceptions: " STATE_DIR ": %s; they go on",
+	if (rc)
+		return shut_only(&before, rc);
+	/* As lock does, it goes on without its turn. */
+	rc = guard_exclude_others(true);
+	if (rc)
+		log_line(LOG_CRIT, "end-exceptions: " CHANGE_FILE ": %s; shuts anyway",
 			 error_text(rc));
-		return EXIT_NOT_CLOSED;
-	}
 	/* Whoever has released meanwhile has opened all links. */
 	if (is_released())
 		return EXIT_DONE;
@@ -72,11 +90,13 @@ static int end_main(int argc, char **argv)
 		return EXIT_NOT_CLOSED;
 	}
 	wrong = policy_load(&policy);
-	/* With a policy that cannot be read the floor applies already. */
-	if (wrong)
-		log_line(LOG_ERR, "policy: %s; nothing to end", wrong);
-	else if (has_more(&policy))
+	/* The guard may have read it while it was whole. */
+	if (wrong) {
+		log_line(LOG_ERR, EXCEPTIONS_FLOOR, wrong);
+		status = lock_again();
+	} else if (has_more(&policy)) {
 		status = end_now(&policy);
+	}
 	policy_free(&policy);
 	return status;
 }
@@ -87,9 +107,11 @@ const struct verb end_verb = {
 	.help = "Ends the exceptions of the policy, but for those that it marks `keep`,\n"
 		"by a lock. The initramfs runs it before the main system takes over. If\n"
 		"there is nothing to end, it does nothing.\n",
-	.exits = "  0  closed (full), or there was nothing to end\n"
-		 "  1  closed (degraded): a layer is missing; the kernel log names it\n"
-		 "  2  wrong usage; nothing was done\n"
-		 "  3  the exceptions go on, or the wire is NOT closed\n",
+	.exits =
+		"  0  closed (full), or there was nothing to end\n"
+		"  1  closed (degraded): a layer is missing; the kernel log names it\n"
+		"  2  wrong usage; nothing was done\n"
+		"  3  the end cannot be noted, so the next lock lets them pass again; or\n"
+		"     not root, or no /proc, and they go on; or the wire is NOT closed\n",
 	.run = end_main,
 };

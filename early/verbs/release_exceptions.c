@@ -31,7 +31,7 @@ void release_end_exceptions(struct release *r)
 	/* A later lock, at shutdown, would find that none of them has ended. */
 	if (rc)
 		log_line(LOG_ERR,
-			 POLICY_ENDED ": %s; the next lock lets all exceptions of the "
-				      "policy pass, not only those that are kept",
+			 POLICY_STANDS ": %s; the next lock lets all exceptions of the "
+				       "policy pass, not only those that are kept",
 			 error_text(rc));
 }

@@ -381,9 +381,17 @@ static void test_end(void)
 	begin("tcp6");
 	exceptions_end_settings(&x.policy);
 	CHECK(does("eth0/disable_ipv6=1 "), "the end: no IPv6 on links that are shut");
+	exceptions_shut(&x.policy);
+	CHECK(does("shut3 "), "if the end cannot be noted: the queue of the others");
+	route_error = -EMFILE;
+	exceptions_shut(&x.policy);
+	CHECK(does("") && strstr(log_text, "Too many open files; they go on"),
+	      "if that is not possible, it is said");
 	begin("both");
 	exceptions_end_settings(&x.policy);
 	CHECK(does(""), "a link with an exception that is kept keeps its settings");
+	exceptions_shut(&x.policy);
+	CHECK(does(""), "and its queue, if the end cannot be noted");
 	CHECK(exceptions_count(&x.policy) == 2, "two exceptions");
 	x.policy.ended = true;
 	CHECK(exceptions_count(&x.policy) == 1, "of which one is kept");

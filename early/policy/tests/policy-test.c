@@ -14,8 +14,8 @@
 
 static uint8_t image[SAMPLE_SIZE], copy[SAMPLE_SIZE];
 static ssize_t image_len, copy_len; /* negative: the errno with which reading fails */
-static bool ended;
-static int write_error;
+static bool stands;
+static int write_error, unlink_error;
 static struct policy policy;
 
 ssize_t file_read(const char *path, char **text, size_t max)
@@ -37,8 +37,8 @@ int file_replace(const char *path, const char *data, size_t len)
 {
 	if (write_error)
 		return write_error;
-	if (strcmp(path, POLICY_ENDED) == 0) {
-		ended = true;
+	if (strcmp(path, POLICY_STANDS) == 0) {
+		stands = true;
 	} else if (strcmp(path, POLICY_COPY) == 0) {
 		memcpy(copy, data, len);
 		copy_len = len;
@@ -51,9 +51,19 @@ int file_replace(const char *path, const char *data, size_t len)
 int __wrap_access(const char *path, int mode);
 int __wrap_access(const char *path, int mode)
 {
-	if (strcmp(path, POLICY_ENDED) != 0 || mode != F_OK)
+	if (strcmp(path, POLICY_STANDS) != 0 || mode != F_OK)
 		abort();
-	return ended ? 0 : -1;
+	return stands ? 0 : -1;
+}
+
+int __wrap_unlink(const char *path);
+int __wrap_unlink(const char *path)
+{
+	if (strcmp(path, POLICY_STANDS) != 0)
+		abort();
+	errno = unlink_error ? unlink_error : stands ? 0 : ENOENT;
+	stands &= errno != 0;
+	return errno ? -1 : 0;
 }
 
 int __wrap_mkdir(const char *path, mode_t mode);
@@ -69,8 +79,8 @@ static void begin(const char *name)
 {
 	image_len = name ? (ssize_t)sample(name, image) : -ENOENT;
 	copy_len = -ENOENT;
-	ended = false;
-	write_error = 0;
+	stands = false;
+	write_error = unlink_error = 0;
 	policy_free(&policy);
 }
 
@@ -90,7 +100,8 @@ int main(void)
 	      "no policy: the floor, and nothing to say");
 	begin("both");
 	CHECK(!policy_take(&policy) && policy.blob.exceptions == 2 &&
-		      copy_len == image_len && !memcmp(copy, image, copy_len),
+		      copy_len == image_len && !memcmp(copy, image, copy_len) &&
+		      !policy.ended,
 	      "the one of the image, which is copied");
 	policy_free(&policy);
 	CHECK(!policy_load(&policy) && policy.blob.exceptions == 2 && !policy.ended,
@@ -102,6 +113,8 @@ int main(void)
 	CHECK(!policy_end(&policy) && policy.ended, "its exceptions end");
 	policy_free(&policy);
 	CHECK(!policy_take(&policy) && policy.ended, "which no later lock forgets");
+	write_error = -ENOSPC;
+	CHECK(!policy_end(&policy) && policy.ended, "once more; and no room is needed");
 
 	begin("both");
 	image[40] ^= 1;
@@ -126,7 +139,10 @@ int main(void)
 	CHECK(says(policy_take(&policy), "No space left on device") &&
 		      !policy.blob.exceptions,
 	      "no room for the copy: the guard would not know, so the floor");
-	CHECK(policy_end(&policy) == -ENOSPC && !policy.ended, "an end that fails");
+	begin("both");
+	CHECK(!policy_take(&policy), "for the next");
+	unlink_error = EROFS;
+	CHECK(policy_end(&policy) == -EROFS && !policy.ended, "an end that fails");
 	policy_free(&policy);
 	return check_done();
 }

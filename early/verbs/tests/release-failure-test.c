@@ -365,7 +365,7 @@ static void test_exceptions(void)
 			break;
 	}
 	CHECK(world->exit == 0 && world_is_open() &&
-		      world_says("<3>/run/netlatch/exceptions-ended: Input/output error; "
+		      world_says("<3>/run/netlatch/exceptions: Input/output error; "
 				 "the next lock lets all exceptions of the policy pass"),
 	      "exceptions that cannot be ended are told");
 }
