@@ -54,15 +54,11 @@ static int shut_only(const struct policy *policy, int rc)
 	return EXIT_NOT_CLOSED;
 }
 
-static int end_now(struct policy *policy)
+static int end_now(const struct policy *before, const struct policy *policy)
 {
-	struct policy before = *policy;
-	int rc = policy_end(policy), status;
-
-	if (rc)
-		return shut_only(&before, rc);
 	/* As lock does, it goes on without its turn. */
-	rc = guard_exclude_others(true);
+	int rc = guard_exclude_others(true), status;
+
 	if (rc)
 		log_line(LOG_CRIT, "end-exceptions: " CHANGE_FILE ": %s; shuts anyway",
 			 error_text(rc));
@@ -71,15 +67,32 @@ static int end_now(struct policy *policy)
 		return EXIT_DONE;
 	log_line(LOG_NOTICE, "the exceptions end; %u stay", exceptions_count(policy));
 	status = lock_again();
-	exceptions_end_settings(&before);
+	exceptions_end_settings(before);
 	return status;
+}
+
+/* The initramfs looks whether the note is gone, so it goes also if nothing has to end. */
+static int end(struct policy *policy, const char *wrong)
+{
+	struct policy before = *policy;
+	bool ends = has_more(policy);
+	int rc = policy_end(policy);
+
+	if (wrong)
+		log_line(LOG_ERR, EXCEPTIONS_FLOOR, wrong);
+	if (rc && (ends || wrong))
+		return shut_only(&before, rc);
+	/* The guard may have read the policy while it was whole. */
+	if (wrong)
+		return lock_again();
+	return ends ? end_now(&before, policy) : EXIT_DONE;
 }
 
 static int end_main(int argc, char **argv)
 {
 	struct policy policy;
 	const char *wrong;
-	int status = EXIT_DONE;
+	int status;
 
 	if (argc > 1)
 		return usage_error(&end_verb, argv[1]);
@@ -90,13 +103,7 @@ static int end_main(int argc, char **argv)
 		return EXIT_NOT_CLOSED;
 	}
 	wrong = policy_load(&policy);
-	/* The guard may have read it while it was whole. */
-	if (wrong) {
-		log_line(LOG_ERR, EXCEPTIONS_FLOOR, wrong);
-		status = lock_again();
-	} else if (has_more(&policy)) {
-		status = end_now(&policy);
-	}
+	status = end(&policy, wrong);
 	policy_free(&policy);
 	return status;
 }

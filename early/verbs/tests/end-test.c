@@ -167,9 +167,11 @@ int main(void)
 	CHECK(ends(0, "note wait "), "after a release there is nothing to shut");
 	begin("both");
 	is_old = true;
-	CHECK(ends(0, ""), "they have ended");
+	CHECK(ends(0, "note "), "they have ended");
 	begin(NULL);
-	CHECK(ends(0, ""), "there are none");
+	CHECK(ends(0, "note "), "there are none, and the note of them goes");
+	end_error = -EROFS;
+	CHECK(ends(0, "note "), "or cannot go, and nothing depends on it");
 
 	begin("both");
 	others_error = -EAGAIN;
@@ -190,7 +192,7 @@ int main(void)
 	      "a guard that stays is told");
 	begin(NULL);
 	wrong = "its checksum is wrong";
-	CHECK(ends(0, "lock ") && strstr(log_text, "the floor applies"),
+	CHECK(ends(0, "note lock ") && strstr(log_text, "the floor applies"),
 	      "a policy that is damaged now: lock, because the guard has read it before");
 	begin("both");
 	not_root = true;
