@@ -25,12 +25,36 @@ static bool port_of(struct ports *port, const char *argument)
 	return !ports_read(port, colon ? colon + 1 : argument) && port->low == port->high;
 }
 
+/*
+ * Finds -p among the letters of a word: dropbear takes them together, as in "-jksp 2222",
+ * and a letter with a value takes the rest of the word or the next word. Returns false if
+ * the word has none. *value gets the value of -p, NULL if there is none. *state: that of
+ * strtok_r().
+ */
+static bool port_option(const char *word, const char *blanks, char **state,
+			const char **value)
+{
+	const char *letter;
+
+	if (*word != '-')
+		return false;
+	for (letter = word + 1; *letter; letter++) {
+		if (!strchr("bcrpGTPlWKID", *letter))
+			continue;
+		*value = letter[1] ? letter + 1 : strtok_r(NULL, blanks, state);
+		return *letter == 'p';
+	}
+	return false;
+}
+
 /* The words of the value. Quotes only hold it together. */
 static bool options_read(struct ports *port, char *value, struct place place,
 			 struct mistakes *mistakes)
 {
+	static const char blanks[] = "\"' \t";
 	unsigned int found = 0;
 	char *state, *word;
+	const char *said;
 
 	if (strpbrk(value, "$`\\")) {
 		mistake(mistakes, place, help,
@@ -38,14 +62,13 @@ static bool options_read(struct ports *port, char *value, struct place place,
 			"not known");
 		return false;
 	}
-	for (word = strtok_r(value, "\"' \t", &state); word;
-	     word = strtok_r(NULL, "\"' \t", &state)) {
+	for (word = strtok_r(value, blanks, &state); word;
+	     word = strtok_r(NULL, blanks, &state)) {
 		if (*word == '#')
 			break;
-		if (strncmp(word, "-p", 2))
+		if (!port_option(word, blanks, &state, &said))
 			continue;
-		word = word[2] ? word + 2 : strtok_r(NULL, "\"' \t", &state);
-		if (!word || !port_of(port, word)) {
+		if (!said || !port_of(port, said)) {
 			mistake(mistakes, place, help, "-p has no port behind it");
 			return false;
 		}

@@ -15,8 +15,8 @@ static const char *name_wrong(const char *name)
 	if (!strcmp(name, "lo"))
 		return "is the loopback link, which netlatch never holds";
 	if (!strcmp(name, "all") || !strcmp(name, "default"))
-		return "is the kernel's word for the settings of other links; \"any\" means "
-		       "each link";
+		return "is the kernel's word for the settings of other links; \"any\" "
+		       "means each link";
 	if (strlen(name) >= LINK_NAME_SIZE)
 		return "is longer than the name of a link can be (15 characters)";
 	if (!*name || strpbrk(name, "/:") || !strcmp(name, ".") || !strcmp(name, ".."))

@@ -14,7 +14,7 @@ static void release_warn(const struct policy *policy, struct mistakes *mistakes)
 
 	if (policy->release == BLOB_RELEASE_MANUAL)
 		warning(mistakes, policy->release_place,
-			"Somebody at the console has to type: netlatch release.",
+			"Somebody at the console has to type: netlatch release --force.",
 			"nothing will open the network by itself, and nobody can log in "
 			"through it, but for exceptions with \"keep\"");
 	if (needs_ruleset && !system_firewall(policy->root))

@@ -2,7 +2,9 @@
 /*
  * cloud-init: asks a metadata server of the cloud for the configuration, in the main
  * system, but before the firewall is loaded. Which cloud it is, cloud-init wrote down
- * when it ran last; or only one is configured.
+ * when it ran last; or only one is configured, in a list on one line of cloud.cfg or
+ * cloud.cfg.d. What else may name it is not read: ds= on the kernel command line,
+ * ds-identify.cfg and what ds-identify found, and lists over several lines.
  */
 #include <string.h>
 
@@ -93,7 +95,7 @@ static const struct cloud *read_list(const char *text)
 	return found;
 }
 
-/* The files, in the order in which cloud-init reads them; a later one wins. */
+/* In the order in which cloud-init reads these files; a later one wins. */
 static const struct cloud *configured(struct boot *boot, const char **said)
 {
 	static const char folder[] = "/etc/cloud/cloud.cfg.d", key[] = "datasource_list:";

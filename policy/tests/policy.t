@@ -125,6 +125,9 @@ port_is() {
 check "dropbear: port 22 without an option" port_is 22 '#DROPBEAR_OPTIONS="-p 2222"'
 check "dropbear: -p 2222" port_is 2222 'DROPBEAR_OPTIONS="-I 180 -j -p 2222 -s"'
 check "dropbear: -p2222" port_is 2222 "DROPBEAR_OPTIONS='-p2222'"
+check "dropbear: letters together" port_is 2222 'DROPBEAR_OPTIONS="-I 180 -jksp 2222"'
+check "dropbear: with the port behind them" port_is 2222 'DROPBEAR_OPTIONS="-jksp2222 -s"'
+check "dropbear: the value of another letter" port_is 22 'DROPBEAR_OPTIONS="-sb -p -Wp"'
 check "dropbear: -p ADDRESS:PORT" port_is 2222 'DROPBEAR_OPTIONS="-p 192.0.2.5:2222"'
 for line in 'DROPBEAR_OPTIONS="-p $PORT"' 'DROPBEAR_OPTIONS="-p"' \
 	'DROPBEAR_OPTIONS="-p 1 -p 2"' 'DROPBEAR_OPTIONS="-p x"'; do
