@@ -262,7 +262,9 @@ void exceptions_open(struct shutting *s)
 		close(route);
 }
 
-/* The links whose exceptions end, all of them. Returns a NETLINK_ROUTE socket or -errno. */
+/*
+ * The links all of whose exceptions end. Returns a NETLINK_ROUTE socket or -errno.
+ */
 static int find_ending(const struct policy *before, struct allowed *ending)
 {
 	struct policy after = *before;

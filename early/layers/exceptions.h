@@ -61,7 +61,10 @@ void exceptions_open(struct shutting *s);
  */
 void exceptions_end_settings(const struct policy *before);
 
-/* Shuts each link that has an exception without `keep`. Changes neither rules nor notes. */
+/*
+ * Shuts each link of which no exception is marked `keep`. Changes no rules, and not what
+ * later locks do.
+ */
 void exceptions_shut(const struct policy *policy);
 
 /* ---- for the guard ---- */

@@ -19,8 +19,8 @@
 #define POLICY_FILE "/etc/netlatch/policy.bin"
 #define POLICY_COPY STATE_DIR "/policy.bin"
 /*
- * Without this file only those exceptions are left that the policy marks `keep`. So an end
- * needs no room in /run, and what is lost there ends them too.
+ * Without this file only those exceptions are left that the policy marks `keep`. So an
+ * end needs no room in /run, and what is lost there ends them too.
  */
 #define POLICY_STANDS STATE_DIR "/exceptions"
 

@@ -118,7 +118,8 @@ const struct verb end_verb = {
 		"  0  closed (full), or there was nothing to end\n"
 		"  1  closed (degraded): a layer is missing; the kernel log names it\n"
 		"  2  wrong usage; nothing was done\n"
-		"  3  the end cannot be noted, so the next lock lets them pass again; or\n"
-		"     not root, or no /proc, and they go on; or the wire is NOT closed\n",
+		"  3  the end cannot be noted: the next lock lets them pass again;\n"
+		"     or not root, or no /proc, and they go on; or the wire is NOT\n"
+		"     closed\n",
 	.run = end_main,
 };
