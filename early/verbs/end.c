@@ -114,12 +114,11 @@ const struct verb end_verb = {
 	.help = "Ends the exceptions of the policy, but for those that it marks `keep`,\n"
 		"by a lock. The initramfs runs it before the main system takes over. If\n"
 		"there is nothing to end, it does nothing.\n",
-	.exits =
-		"  0  closed (full), or there was nothing to end\n"
-		"  1  closed (degraded): a layer is missing; the kernel log names it\n"
-		"  2  wrong usage; nothing was done\n"
-		"  3  the end cannot be noted: the next lock lets them pass again;\n"
-		"     or not root, or no /proc, and they go on; or the wire is NOT\n"
-		"     closed\n",
+	.exits = "  0  closed (full), or there was nothing to end\n"
+		 "  1  closed (degraded): a layer is missing; the kernel log names it\n"
+		 "  2  wrong usage; nothing was done\n"
+		 "  3  the end cannot be noted: the next lock lets them pass again;\n"
+		 "     or not root, or no /proc, and they go on; or the wire is NOT\n"
+		 "     closed\n",
 	.run = end_main,
 };
