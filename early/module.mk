@@ -26,7 +26,7 @@ EARLY_WARNINGS = $(filter-out -Wshadow -Werror,$(WARNINGS)) \
 # No unwind tables, because nothing here unwinds; on arm64 gcc makes them by default.
 # One partition, because the program is small, and the optimizer then sees all of it.
 EARLY_OPTIMIZE := -Os -flto -flto-partition=one -fno-asynchronous-unwind-tables \
-	-fno-unwind-tables
+	-fno-unwind-tables -fdata-sections
 # The canary is an ordinary variable (early/base/stack_guard.c), because klibc has no
 # thread-local storage, which is where gcc looks for it on x86-64.
 EARLY_HARDEN := -fstack-protector-strong
@@ -44,11 +44,14 @@ EARLY_MACHINE = $(filter-out -nostdinc -iwithprefix include -D%, \
 # the same bytes. relro has nothing to protect here, because a static program at a fixed
 # address has no relocations. On arm64 it is off, because it would pad the file to a page
 # of 64 KiB. noseparate-code: code and constants share a segment, which no program can
-# write; a segment for each would pad the file to whole pages.
+# write; a segment for each would pad the file to whole pages. data-sections (above) and
+# sort-section: small variables lie together, because each page that the guard writes
+# costs memory.
 EARLY_RELRO := $(if $(filter arm64,$(KLIBC_ARCH)),norelro,relro)
 EARLY_LDFLAGS = -static -no-pie -nostdlib $(EARLY_MACHINE) \
 	$(EARLY_OPTIMIZE) $(EARLY_HARDEN) \
 	-Wl,--gc-sections,--build-id=none,-z,noexecstack,-z,noseparate-code \
+	-Wl,--sort-section=alignment \
 	-Wl,-z,$(EARLY_RELRO),-z,now
 
 EARLY_DIR := $(dir $(BINARY))early

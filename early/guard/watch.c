@@ -91,6 +91,7 @@ static void update_exceptions(struct watch *w)
 		exceptions_update(&w->exceptions, w->route, w->nft, &links);
 	w->again |= rc == -EINTR;
 	links_free(&links);
+	netlink_forget();
 }
 
 /*
@@ -174,6 +175,7 @@ static void shut_all(struct watch *w)
 		shut_device(w, &links.link[i]);
 	exceptions_update(&w->exceptions, w->route, w->nft, &links);
 	links_free(&links);
+	netlink_forget();
 }
 
 static void say_lsm(int rc)
@@ -289,14 +291,15 @@ int guard_main(int argc, char **argv)
 	static struct watch w; /* large */
 	int answer = inherited(GUARD_FD_ANSWER), rc;
 
-	w = (struct watch){
-		.events = GUARD_FD_EVENTS,
-		.nft = GUARD_FD_NFT,
-		.radio = inherited(GUARD_FD_RADIO),
-		.tasks = argc == 3 ? *argv[2] - '0' : 0,
-		.lsm = -1,
-	};
+	/* Nobody writes the rest before a link has exceptions, so it costs no memory. */
+	w.events = GUARD_FD_EVENTS;
+	w.nft = GUARD_FD_NFT;
+	w.radio = inherited(GUARD_FD_RADIO);
+	w.tasks = argc == 3 ? *argv[2] - '0' : 0;
+	w.lsm = -1;
 	w.options = w.tasks;
+	w.again = false;
+	w.exceptions.in_force.count = 0;
 	detach();
 	w.route = netlink_open(NETLINK_ROUTE);
 	rc = w.route < 0 ? w.route : 0;

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <linux/mman.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 
@@ -20,7 +22,10 @@
 #endif
 
 /* In a dump the kernel fills at most 32 KiB of a reader's buffer (netlink_dump()). */
-static unsigned char receive_buffer[32768];
+#define BUFFER_SIZE 32768
+
+/* Whole pages, so that netlink_forget() can give them back; NULL: there are none. */
+static unsigned char *receive_buffer;
 
 #define DRAIN_MAX 1000 /* datagrams; a program may send faster than they are read */
 
@@ -95,6 +100,28 @@ static ssize_t receive(int fd, int flags, void *buffer, size_t size)
 	return msg.msg_flags & MSG_TRUNC ? -EMSGSIZE : len;
 }
 
+/* Receives one datagram into receive_buffer. Returns its length or -errno. */
+static ssize_t receive_answer(int fd, int flags)
+{
+	void *pages;
+
+	if (!receive_buffer) {
+		pages = mmap(NULL, BUFFER_SIZE, PROT_READ | PROT_WRITE,
+			     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		if (pages == MAP_FAILED)
+			return -ENOMEM;
+		receive_buffer = pages;
+	}
+	return receive(fd, flags, receive_buffer, BUFFER_SIZE);
+}
+
+void netlink_forget(void)
+{
+	if (receive_buffer)
+		munmap(receive_buffer, BUFFER_SIZE);
+	receive_buffer = NULL;
+}
+
 /* The errno of an NLMSG_ERROR (0: an ack) or of the NLMSG_DONE that ends a dump. */
 static int message_error(const struct nlmsg *m)
 {
@@ -125,7 +152,7 @@ static int converse(int fd, const struct nlbuf *b, uint32_t seq, netlink_reader 
 	if (rc)
 		return rc;
 	for (;;) {
-		len = receive(fd, 0, receive_buffer, sizeof(receive_buffer));
+		len = receive_answer(fd, 0);
 		if (len < 0)
 			return len;
 		offset = 0;
@@ -162,9 +189,10 @@ int netlink_listen(int fd, netlink_reader *read, void *context)
 {
 	/*
 	 * A buffer of its own, because read may send requests, whose answers go to
-	 * receive_buffer. The message of a link has about 1.5 KiB.
+	 * receive_buffer. The message of a link has about 1.5 KiB, so it fills one
+	 * page, and not parts of two.
 	 */
-	static unsigned char event_buffer[16384];
+	static unsigned char event_buffer[16384] __attribute__((aligned(4096)));
 	size_t offset = 0;
 	struct nlmsg m;
 	ssize_t len;
@@ -188,7 +216,7 @@ bool netlink_drain(int fd)
 	int i;
 
 	for (i = 0; i < DRAIN_MAX; i++) {
-		len = receive(fd, MSG_DONTWAIT, receive_buffer, sizeof(receive_buffer));
+		len = receive_answer(fd, MSG_DONTWAIT);
 		/* Messages were lost, or one is longer than the buffer: so there were
 		 * some. */
 		if (len < 0 && len != -ENOBUFS && len != -EMSGSIZE)
@@ -217,7 +245,7 @@ int netlink_batch(int fd, const struct nlbuf *b, uint32_t first, int *errors,
 	 * kernel dropped an answer, and the answers behind it are still in the queue.
 	 */
 	for (;;) {
-		len = receive(fd, MSG_DONTWAIT, receive_buffer, sizeof(receive_buffer));
+		len = receive_answer(fd, MSG_DONTWAIT);
 		if (len == -ENOBUFS)
 			continue;
 		if (len < 0)

@@ -63,4 +63,10 @@ int netlink_batch(int fd, const struct nlbuf *b, uint32_t first, int *errors,
 int netlink_dump(int fd, const struct nlbuf *b, uint32_t seq, netlink_reader *read,
 		 void *context);
 
+/*
+ * Gives the memory of all answers back to the kernel: up to 32 KiB after a dump. For a
+ * process that lives long; the next request takes what it needs.
+ */
+void netlink_forget(void);
+
 #endif

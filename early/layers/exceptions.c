@@ -359,6 +359,9 @@ void exceptions_update(struct exceptions *x, int route, int nft, struct links *l
 	unsigned int i;
 	int rc;
 
+	/* Most guards have no policy, and then leave this large frame untouched. */
+	if (!x->policy.blob.exceptions)
+		return;
 	exceptions_want(&now, &x->policy, links);
 	if (allowed_same(&now, before))
 		return;

@@ -69,9 +69,10 @@ struct allowed_link {
 /* The links that have an exception at some moment, in the order of `struct links`. */
 struct allowed {
 	const struct blob *blob;
-	struct allowed_link link[ALLOWED_MAX];
 	unsigned int count;
 	unsigned int left_out; /* links beyond ALLOWED_MAX */
+	/* Last, because its pages cost no memory as long as nobody fills them. */
+	struct allowed_link link[ALLOWED_MAX];
 };
 
 void allowed_find(struct allowed *allowed, const struct policy *policy,

@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "harness/guard_memory.h"
+
 /* clang-format off */
 const struct limit limits[] = {
 	{ "warm lock / script by hand", LIMIT_RATIO, "warm/lock", "warm/by-hand",
@@ -28,8 +30,8 @@ const struct limit limits[] = {
 	{ "release: each link beyond 300 / each one below", LIMIT_LINEAR,
 	  "links/release-1000", .max = 1.5, .form = "%.2f",
 	  .first_cpu = true },
-	{ "guard: resident, KiB", LIMIT_VALUE, "guard/rss", .max = 160, .form = "%.0f",
-	  .first_cpu = true },
+	{ "guard: memory of its own, KiB", LIMIT_VALUE, "guard/own", .max = GUARD_OWN_KIB,
+	  .form = "%.0f", .first_cpu = true },
 	{ "guard: times it ran in 10 idle seconds", LIMIT_VALUE, "guard/wakeups",
 	  .max = 0, .form = "%.0f", .first_cpu = true },
 };

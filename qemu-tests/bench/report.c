@@ -214,8 +214,8 @@ static void guard_table(FILE *f, const struct report *r)
 {
 	fputs("\n## The guard\n", f);
 	head(f, r, "what");
-	row(f, r, "resident memory, KiB", "guard/rss", 1, "%.0f");
-	row(f, r, "proportional share of memory, KiB", "guard/pss", 1, "%.0f");
+	row(f, r, "memory of its own, KiB", "guard/own", 1, "%.0f");
+	row(f, r, "the same with its program, KiB", "guard/rss", 1, "%.0f");
 	row(f, r, "times it ran in 10 idle seconds", "guard/wakeups", 1, "%.0f");
 	row(f, r, "CPU time a link, 10 at once, emulated ms", "guard/ns-10", 1e6, "%.2f");
 	row(f, r, "CPU time a link, 100 at once, emulated ms", "guard/ns-100", 1e6,

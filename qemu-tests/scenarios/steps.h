@@ -3,6 +3,7 @@
 #ifndef STEPS_H
 #define STEPS_H
 
+#include "harness/guard_memory.h"
 #include "harness/scenario.h"
 
 /* Steps and rows read line by line, so clang-format leaves them alone. */
@@ -98,6 +99,18 @@
 	"for p in /proc/[0-9]*; do case $(tr '\\0' ' ' <$p/cmdline 2>/dev/null) in " \
 	"@netlatch*) grep -q '^PPid:.1$' $p/status && echo ${p#/proc/} ;; esac; done"
 #define KILL_GUARD		RUN("kill -9 $(" GUARDS ")")
+
+/*
+ * The guard has little memory of its own (guard_memory.h). Its whole resident memory is told and
+ * not judged.
+ */
+#define NUMBER_TEXT(number)	#number
+#define SMALL_GUARD_OF(kib) \
+	TELLS("awk '/^Rss:/ { whole = $2 } /^Anonymous:/ { own = $2 } " \
+	      "END { print \"guard: \" own \" KiB of its own, at most " NUMBER_TEXT(kib) \
+	      "; resident: \" whole; exit !(own > 0 && own <= " NUMBER_TEXT(kib) ") }' " \
+	      "/proc/$(" GUARDS ")/smaps_rollup")
+#define SMALL_GUARD		SMALL_GUARD_OF(GUARD_OWN_KIB)
 
 /* Lock by hand. Its exit status depends on how many layers this kernel has. */
 #define LOCKS			TRY("netlatch lock --force 2>&1", "netlatch: closed")

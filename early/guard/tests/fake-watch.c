@@ -42,7 +42,7 @@ int renames;
 int index_gone;
 char last_name[IFNAMSIZ];
 int open_error, claim_error, claim_lock_error, device_errors[40];
-unsigned int device_calls, links_there, files_open;
+unsigned int device_calls, links_there, files_open, walks, forgotten;
 
 /* With a policy: the link 7 has exceptions as long as its name is eth7. */
 bool with_policy, egress_hook, excepted, event_renames, adopts;
@@ -54,6 +54,11 @@ int netlink_open(int protocol)
 	if (protocol != NETLINK_ROUTE)
 		abort();
 	return open_error ? open_error : ROUTE;
+}
+
+void netlink_forget(void)
+{
+	forgotten++;
 }
 
 enum link_event link_event(const struct nlmsg *message, struct link *link)
@@ -170,6 +175,7 @@ int links_shut(int fd, struct links *links, const struct allowed *spared)
 	if (fd != ROUTE)
 		abort();
 	memset(links, 0, sizeof(*links));
+	walks++;
 	note(spared->count ? "others " : "all ");
 	links->link = calloc(links_there + 1, sizeof(*links->link));
 	for (i = 0; i < links_there; i++) {
