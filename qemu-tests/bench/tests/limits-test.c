@@ -168,7 +168,7 @@ static void report(void)
 		     "| cold lock / script by hand, instructions | 1.20 | 0.90 (0.90 to "
 		     "0.90; 3) |"),
 	      "and which one holds");
-	CHECK(strstr(text, "| guard: resident, KiB | 160 | **not measured** |"),
+	CHECK(strstr(text, "| guard: memory of its own, KiB | 40 | **not measured** |"),
 	      "and what was not measured");
 	CHECK(strstr(text, "- Linux 6.1: guard: it hung\n"), "and why");
 	CHECK(strstr(text, "commit\nabc") && strstr(text, "6.1.0-1"),
