@@ -2,7 +2,8 @@
 /*
  * Programs that need the network while it is shut, against what the policy lets through.
  * What they need is what `suggest` finds. Each of its lines is compiled, and its packets
- * are compared with those of the policy, so it does not matter how an exception is written.
+ * are compared with those of the policy, so it does not matter how an exception is
+ * written.
  */
 #include "blocked.h"
 

@@ -80,29 +80,19 @@ static bool is_wrong(void)
 	return true;
 }
 
-/*
- * lock and release do not act on everything that the language has. Silence would let a
- * person believe that they do.
- */
-static void say_unused(void)
+/* What opens more than an exception does. */
+static void say_open(void)
 {
-	static const char effect[] = "has no effect in this version of netlatch";
-
 	if (policy.allow_skip)
-		fprintf(stderr, "netlatch-policy: warning: allow-skip = yes %s\n",
-			effect);
+		fputs("netlatch-policy: warning: allow-skip = yes: netlatch.skip on the "
+		      "kernel command line boots with an open network, for anybody who "
+		      "can edit that line\n",
+		      stderr);
 	if (policy.setting_count)
 		fprintf(stderr,
-			"netlatch-policy: warning: sysctl.d: %u setting%s %s; lock sets "
-			"those of the floor\n",
-			policy.setting_count, policy.setting_count == 1 ? "" : "s",
-			effect);
-	if (policy.release != BLOB_RELEASE_AUTO)
-		fprintf(stderr,
-			"netlatch-policy: warning: release = %s has no effect "
-			"where netlatch-release.service names a condition "
-			"(--when): systemctl edit netlatch-release\n",
-			release_words[policy.release]);
+			"netlatch-policy: warning: sysctl.d: %u setting%s has no effect "
+			"in this version of netlatch; lock sets those of the floor\n",
+			policy.setting_count, policy.setting_count == 1 ? "" : "s");
 }
 
 static int check_main(const struct options *options, char **operands)
@@ -113,7 +103,7 @@ static int check_main(const struct options *options, char **operands)
 	lockout_warn(&policy, &mistakes);
 	if (is_wrong())
 		return EXIT_WRONG;
-	say_unused();
+	say_open();
 	if (blocked_report(&policy, options->image, stderr))
 		return EXIT_WRONG;
 	printf("The policy is good: %u exception%s, %u setting%s of the kernel.\n",

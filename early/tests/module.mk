@@ -153,9 +153,9 @@ restore-oracle_LINK := $(FAKE_SYSCTL_LINK) $(call wrap,state_get)
 lock_PARTS := verbs/lock verbs/lock_report verbs/tests/fake-lock verbs/usage \
 	kernel/cmdline layers/latch base/state_text base/error
 lock_LINK := $(call wrap,access geteuid)
-release_PARTS := verbs/release verbs/release_report verbs/release_exceptions \
-	verbs/wait verbs/waiter verbs/prove verbs/end base/process \
-	probe/proven_frame verbs/firewalls verbs/helper \
+release_PARTS := verbs/release verbs/release_parse verbs/release_report \
+	verbs/release_exceptions verbs/wait verbs/waiter verbs/prove verbs/end \
+	base/process probe/proven_frame verbs/firewalls verbs/helper \
 	verbs/usage main \
 	$(LAYERS) layers/sysctl/restore verbs/when $(EVIDENCE) verbs/tests/world \
 	verbs/tests/fake-world verbs/tests/fake-policy policy/tests/samples \
@@ -187,7 +187,8 @@ watch_LINK := $(call wrap,ioctl poll open fcntl close dup2 setsid chdir umask pr
 	write fclose)
 lsm_PARTS := guard/lsm base/record_lock
 lsm_LINK := $(call wrap,open fcntl)
-status-json_PARTS := policy/tests/samples verbs/status_json verbs/status_take $(LAYERS) \
+status-json_PARTS := policy/tests/samples verbs/status_json verbs/status_take verbs/when \
+	verbs/firewalls verbs/helper base/run base/clock $(LAYERS) \
 	floor_sysctl \
 	base/state_text evidence/evidence
 

@@ -21,7 +21,6 @@
 #include "base/file.h"
 #include "base/line.h"
 #include "base/log.h"
-#include "base/number.h"
 #include "base/out.h"
 #include "base/state.h"
 #include "evidence/evidence.h"
@@ -35,9 +34,6 @@
 #include "verbs/wait.h"
 #include "verbs/waiter.h"
 #include "verbs/when.h"
-
-#define WAIT_MAX 3600 /* seconds */
-#define WAIT_WORDS "0 to 3600 seconds, or forever"
 
 /* ---- may it open? ---- */
 
@@ -147,7 +143,8 @@ static bool may_open(struct release *r)
 				: "network-pre");
 		return true;
 	case WHEN_MANUAL:
-		snprintf(r->reason, sizeof(r->reason), "manual");
+		snprintf(r->reason, sizeof(r->reason), "%s",
+			 r->by_policy ? "manual, by the policy" : "manual");
 		return false;
 	default:
 		return find_evidence(r);
@@ -200,7 +197,10 @@ static int refuse(struct release *r)
 		log_line(LOG_ERR,
 			 "REFUSED to open: %s; the wire stays shut. "
 			 "`netlatch release%s` looks again, with --force it opens",
-			 r->reason, r->decided == WHEN_PROVEN ? " --when proven" : "");
+			 r->reason,
+			 r->decided == WHEN_PROVEN   ? " --when proven"
+			 : r->decided == WHEN_MANUAL ? " --when ruleset"
+						     : "");
 		notice_write(waiter_when(r, false), r->reason);
 	}
 	return status == EXIT_NOT_CLOSED   ? EXIT_NOT_CLOSED
@@ -357,88 +357,13 @@ int release_once(struct release *r, bool only_shut)
 	return rc;
 }
 
-/* ---- the command line ---- */
-
-static bool parse_wait(const char *value, struct release *r)
-{
-	const char *end;
-	unsigned long wait;
-
-	if (strcmp(value, "forever") == 0) {
-		r->wait_s = WAIT_FOREVER;
-		return true;
-	}
-	wait = number(value, &end);
-	r->wait_s = wait;
-	return end != value && !*end && wait <= WAIT_MAX;
-}
-
-/* Without options the policy decides; with an option the option does. */
-static void take_policy(struct release *r)
-{
-	static const enum when conditions[] = {
-		[BLOB_RELEASE_RULESET] = WHEN_RULESET,
-		[BLOB_RELEASE_PROVEN] = WHEN_PROVEN,
-		[BLOB_RELEASE_NETWORK_PRE] = WHEN_NETWORK_PRE,
-		[BLOB_RELEASE_MANUAL] = WHEN_MANUAL,
-	};
-	struct policy policy;
-
-	/*
-	 * auto is also what a policy has that does not name a condition, and it is weaker
-	 * than the default of this verb.
-	 */
-	if (!policy_load(&policy) && policy.data &&
-	    policy.blob.release != BLOB_RELEASE_AUTO)
-		r->when = conditions[policy.blob.release];
-	policy_free(&policy);
-}
-
-static bool parse(int argc, char **argv, struct release *r)
-{
-	const char *value;
-	int i;
-
-	r->when = WHEN_RULESET;
-	take_policy(r);
-	for (i = 1; i < argc; i++) {
-		if (strcmp(argv[i], "--force") == 0) {
-			r->force = true;
-		} else if (strcmp(argv[i], "--debug") == 0) {
-			log_steps(STEPS_STDERR);
-		} else if ((value = option_value(argc, argv, &i, "--when"))) {
-			if (!when_parse(value, &r->when)) {
-				usage_value_error(&release_verb, "--when", value,
-						  WHEN_WORDS);
-				return false;
-			}
-		} else if ((value = option_value(argc, argv, &i, "--wait"))) {
-			if (!parse_wait(value, r)) {
-				usage_value_error(&release_verb, "--wait", value,
-						  WAIT_WORDS);
-				return false;
-			}
-		} else {
-			usage_error(&release_verb, argv[i]);
-			return false;
-		}
-	}
-	/* Who waits without a limit waits for a ruleset, whatever is enabled here. */
-	if (r->wait_s == WAIT_FOREVER && r->when == WHEN_AUTO)
-		r->when = WHEN_RULESET;
-	if (r->wait_s == WAIT_FOREVER && r->when == WHEN_MANUAL) {
-		usage_value_error(&release_verb, "--wait", "forever",
-				  "another --when than manual");
-		return false;
-	}
-	return true;
-}
+/* ---- the verb ---- */
 
 static int release_main(int argc, char **argv)
 {
 	static struct release r;
 
-	if (!parse(argc, argv, &r))
+	if (!release_parse(argc, argv, &r))
 		return EXIT_USAGE;
 	log_elapsed_us();
 	if (geteuid() != 0 || !proc_is_mounted()) {
@@ -452,9 +377,9 @@ static int release_main(int argc, char **argv)
 }
 
 static const struct verb_option options[] = {
-	{ "--when", "WHEN", "on what to open: " WHEN_WORDS " (ruleset)" },
+	{ "--when", "WHEN", "on what to open: " WHEN_WORDS "|policy (ruleset)" },
 	{ "--wait", "SECONDS",
-	  "how long to wait for a ruleset: 0 to 3600, or forever (0)" },
+	  "how long to wait for a ruleset: 0 to 3600, forever or policy (0)" },
 	{ "--force", NULL, "open without looking for a ruleset" },
 	{ "--debug", NULL, "print every step and its time" },
 	{ 0 },
@@ -476,7 +401,11 @@ const struct verb release_verb = {
 		"  auto         open if there is such a ruleset already; else refuse\n"
 		"               if a firewall is enabled here; else open at once\n"
 		"  network-pre  open without looking\n"
-		"  manual       refuse\n\n"
+		"  manual       refuse\n"
+		"  policy       what netlatch.conf said when the image was made;\n"
+		"               auto without a policy. netlatch-release.service has\n"
+		"               this one\n\n"
+		"Without --when a policy that names a condition decides as well.\n\n"
 		"While it waits, the kernel tells release of each change of nf_tables.\n"
 		"A ruleset that comes has to stay for 2 seconds. Only one\n"
 		"process can wait forever. After a refusal at boot it is\n"
@@ -488,6 +417,6 @@ const struct verb release_verb = {
 		 "  2  wrong usage; nothing was done\n"
 		 "  3  failed half-way, and the kernel log names what is still shut; or\n"
 		 "     refused and could not shut again: the wire is NOT closed\n"
-		 "  4  shut, because --when manual leaves it so\n",
+		 "  4  shut, because --when manual or the policy leaves it so\n",
 	.run = release_main,
 };

@@ -18,8 +18,9 @@ struct release {
 	enum when when;	   /* as it was asked for */
 	enum when decided; /* the same, or what `auto` came to */
 	bool force, settings_tried;
-	bool waiter; /* this is the waiter, or its child */
-	bool waited; /* for a ruleset, so others may have changed anything meanwhile */
+	bool by_policy; /* the policy names the condition, and no option does */
+	bool waiter;	/* this is the waiter, or its child */
+	bool waited;	/* for a ruleset, so others may have changed anything meanwhile */
 	bool is_shut;
 	bool by_ruleset; /* it opens because of a ruleset */
 	bool not_proven; /* the ruleset has gone, the probe got in or could not be made */
@@ -63,6 +64,14 @@ bool release_opens_exceptions(const struct release *r);
 void release_shut_again(const struct release *r, struct line *line);
 /* From now on only exceptions with `keep` are left. Logs a failure. */
 void release_end_exceptions(struct release *r);
+
+/* ---- release_parse.c ---- */
+
+/*
+ * Reads the options, and the policy for what they leave to it. False: they are wrong, and
+ * the user has been told.
+ */
+bool release_parse(int argc, char **argv, struct release *r);
 
 /* ---- release_report.c ---- */
 

@@ -110,10 +110,13 @@ static void print_release(const struct status *s)
 
 	evidence_say(&s->evidence, found, sizeof(found));
 	out("Ruleset that filters input: %s\n"
-	    "`netlatch release` (--when ruleset) would: %s%s\n",
+	    "`netlatch release` (--when %s) would: %s%s\n",
 	    s->evidence_error ? error_text(s->evidence_error) : found,
-	    status_release_would(s),
+	    when_word(status_when(s)), status_release_would(s),
 	    s->state ? "" : ", for what lock changed is unknown");
+	if (s->look.policy.data)
+		out("The policy says: release = %s\n",
+		    when_word(when_of_policy(&s->look.policy, NULL, WHEN_AUTO)));
 	if (s->refused[0])
 		out("The last release did not open: %s\n", s->refused);
 	if (s->waiter > 0) {

@@ -5,6 +5,7 @@
 #include "evidence/evidence.h"
 #include "layers/layer.h"
 #include "verbs/notice.h"
+#include "verbs/when.h"
 
 /* What status has found out: status.c tells it in words, status_json.c for programs. */
 struct status {
@@ -44,6 +45,8 @@ void status_free(struct status *s);
  *   counters       array of { "family", "chain", "packets" }; empty without
  *                  netlatch.debug
  *   policy_error   why the policy cannot be used, or null
+ *   policy_release  on what the policy lets release open: "auto", "ruleset", "proven",
+ *                  "network-pre" or "manual"; null without a policy
  *   exceptions     array of { "text", "keep", "links", "out", "in" }: the line of the
  *                  policy, whether it stays when the others end, the names of the links
  *                  on which it is in force now, and packets in each direction
@@ -57,6 +60,8 @@ void status_free(struct status *s);
  */
 void status_print_json(const struct status *s);
 
+/* On what `netlatch release` opens without --when: the policy's word, or a ruleset. */
+enum when status_when(const struct status *s);
 /* "open", "refuse", ...: see `release` above. */
 const char *status_release_would(const struct status *s);
 

@@ -40,7 +40,11 @@ static void put_exceptions(const struct look *look)
 	struct blob_exception e;
 	unsigned int i, l, links;
 
-	out("\"policy_error\":%s,\"exceptions\":[", json_string(look->policy_wrong));
+	out("\"policy_error\":%s,\"policy_release\":%s,\"exceptions\":[",
+	    json_string(look->policy_wrong),
+	    json_string(look->policy.data ? when_word(when_of_policy(&look->policy, NULL,
+								     WHEN_AUTO))
+					  : NULL));
 	for (i = 0; i < look->policy.blob.exceptions; i++) {
 		blob_exception(&look->policy.blob, i, &e);
 		out("%s{\"text\":%s,\"keep\":%s,\"links\":[", i ? "," : "",

@@ -24,11 +24,20 @@ void status_take(struct status *s)
 	notice_read_refusal(s->refused, sizeof(s->refused));
 }
 
+enum when status_when(const struct status *s)
+{
+	return when_of_policy(&s->look.policy, s->look.policy_wrong, WHEN_RULESET);
+}
+
 const char *status_release_would(const struct status *s)
 {
 	if (!look_is_shut(&s->look) && !s->guard)
 		return s->state && !state_is_released(s->state) ? "open"
 								: "nothing to do";
+	if (status_when(s) == WHEN_MANUAL)
+		return "refuse";
+	if (status_when(s) == WHEN_NETWORK_PRE)
+		return s->state ? "open" : "refuse";
 	if (s->evidence_error == -EPERM)
 		return "unknown";
 	return s->state && evidence_complete(&s->evidence) ? "open" : "refuse";

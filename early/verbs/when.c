@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "policy/policy.h"
 #include "verbs/firewalls.h"
 #include "verbs/helper.h"
 
@@ -42,4 +43,21 @@ enum when when_decide(struct firewalls *f)
 			 "opening on a ruleset",
 			 f->status);
 	return WHEN_RULESET;
+}
+
+enum when when_of_policy(const struct policy *policy, const char *wrong,
+			 enum when without)
+{
+	static const enum when conditions[] = {
+		[BLOB_RELEASE_RULESET] = WHEN_RULESET,
+		[BLOB_RELEASE_PROVEN] = WHEN_PROVEN,
+		[BLOB_RELEASE_NETWORK_PRE] = WHEN_NETWORK_PRE,
+		[BLOB_RELEASE_MANUAL] = WHEN_MANUAL,
+	};
+
+	if (wrong)
+		return WHEN_RULESET;
+	if (!policy->data || policy->blob.release == BLOB_RELEASE_AUTO)
+		return without;
+	return conditions[policy->blob.release];
 }

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 struct firewalls;
+struct policy;
 
 /* The condition on which release opens. */
 enum when {
@@ -22,5 +23,12 @@ bool when_parse(const char *word, enum when *when);
 const char *when_word(enum when when);
 /* Decides for AUTO by the helper: RULESET or NETWORK_PRE; RULESET if the helper fails. */
 enum when when_decide(struct firewalls *firewalls);
+/*
+ * The condition that the policy names. `without`: the one if there is no policy, or if it
+ * says auto, which is also what a policy has that does not name a condition. wrong: why
+ * the policy cannot be used, or NULL; then it is RULESET, the floor's. Pure.
+ */
+enum when when_of_policy(const struct policy *policy, const char *wrong,
+			 enum when without);
 
 #endif

@@ -85,6 +85,30 @@ static const struct step shutdown_ifupdown[] = {
 	END
 };
 
+/* ---- the policy says manual: no unit opens, though a ruleset stands ---- */
+
+static const struct step policy_manual[] = {
+	WAIT(LOGIN),
+	CONSOLE("REFUSED to open: manual, by the policy"),
+	RUN_SHOWS("systemctl is-active netlatch-release", "active"),
+	RUN_SHOWS("systemctl is-active nftables", "active"),
+	RUN("systemctl restart netlatch-release"),
+	RUN("systemctl restart netlatch-wait; ! systemctl is-active netlatch-wait"),
+	RUN_SHOWS("netlatch status", "The policy says: release = manual"),
+	RUN_SHOWS("netlatch status", "`netlatch release` (--when manual) would: refuse"),
+	RUN("ip link set $(nic 0) up; until ip link show dev $(nic 0) | grep LOWER_UP; "
+	    "do sleep 0.2; done"),
+	RUN_SHOWS("sender -i $(nic 0) -n 5", "5 sent"),
+	SILENT,
+	RUN_SHOWS("netlatch release 2>&1; echo status $?", "status 4"),
+	SILENT,
+	RUN("netlatch release --when ruleset"),
+	RUN_SHOWS("sender -i $(nic 0) -n 5", "5 sent"),
+	FRAMES(K(RAW)),
+	FIRST_AFTER(OPENING),
+	END
+};
+
 /* ---- a NIC that is plugged in later ---- */
 
 #define SECOND_WORKS \
@@ -249,6 +273,8 @@ static const struct scenario rows[] = {
 	  SLOW },
 	{ "hotplug-before", "a NIC plugged in before: silent, works after release --force",
 	  LATCHED, .setup = "when-manual,ifupdown", .steps = hotplug_before, SLOW },
+	{ "policy-manual", "release = manual in the policy: no unit opens, a person does",
+	  LATCHED, .setup = "policy-manual,nftables", .steps = policy_manual, SLOW },
 	{ "multi-queue", "several queues: mq and its default children are back",
 	  .variant = "test-netlatch", .nic = "vmxnet3", .cpus = 2, .suites = SUITE_WHOLE,
 	  .setup = "when-ruleset,nftables,ifupdown", .steps = multi_queue, SLOW },

@@ -104,10 +104,10 @@ check 'and one at all' \
 	gives 2 '' "release: --when needs a value: proven|ruleset" \
 	run release --when
 check 'release --wait needs a number' \
-	gives 2 '' "release: --wait 1s is not allowed; use 0 to 3600 seconds, or forever" \
+	gives 2 '' "release: --wait 1s is not allowed; use 0 to 3600 seconds, forever or policy" \
 	run release --wait 1s
 check 'of at most an hour' \
-	gives 2 '' "release: --wait 3601 is not allowed; use 0 to 3600 seconds, or forever" \
+	gives 2 '' "release: --wait 3601 is not allowed; use 0 to 3600 seconds, forever or policy" \
 	run release --wait=3601
 check 'waiting forever and --when manual exclude each other' \
 	gives 2 '' "release: --wait forever is not allowed; use another --when" \

@@ -466,8 +466,8 @@ static void test_options(void)
 	world_shut();
 	CHECK(world_run("--wait x") == 2 &&
 		      strstr(world->out,
-			     "--wait x is not allowed; use 0 to 3600 seconds, or "
-			     "forever"),
+			     "--wait x is not allowed; use 0 to 3600 seconds, "
+			     "forever or policy"),
 	      "the wrong word is named");
 	world_shut();
 	CHECK(world_run("--help") == 0 && world_is_shut() && !world->requests &&

@@ -13,15 +13,18 @@
 #include <string.h>
 
 static const enum blob_release *policy; /* NULL: none */
+static unsigned int policy_wait_s = 3;
+static const char *policy_wrong;
 
 const char *policy_load(struct policy *p)
 {
 	memset(p, 0, sizeof(*p));
-	if (policy) {
+	if (policy && !policy_wrong) {
 		p->data = (char *)policy;
 		p->blob.release = *policy;
+		p->blob.wait_s = policy_wait_s;
 	}
-	return NULL;
+	return policy_wrong;
 }
 
 static bool refused(void)
@@ -98,7 +101,10 @@ static void test_policy(void)
 
 	policy = &manual;
 	run_at(0, "");
-	CHECK(world->exit == 4, "the policy says manual");
+	CHECK(world->exit == 4 && world_is_shut() && !world->refused[0] &&
+		      world_says("REFUSED to open: manual, by the policy; the wire stays "
+				 "shut. `netlatch release --when ruleset` looks again"),
+	      "the policy says manual: nothing opens, and nothing waits");
 	run_at(0, "--when network-pre");
 	CHECK(world->exit == 0 && world_is_open(), "an option says otherwise");
 	policy = &at_once;
@@ -112,6 +118,69 @@ static void test_policy(void)
 	policy = NULL;
 	run_at(99999, "");
 	CHECK(refused(), "no policy: a ruleset");
+}
+
+/* As netlatch-release.service asks. */
+static void test_unit(void)
+{
+	static const enum blob_release manual = BLOB_RELEASE_MANUAL,
+				       ruleset = BLOB_RELEASE_RULESET,
+				       proven = BLOB_RELEASE_PROVEN,
+				       at_once = BLOB_RELEASE_NETWORK_PRE,
+				       not_said = BLOB_RELEASE_AUTO;
+	static const char unit[] = "--when policy --wait policy";
+
+	policy = &manual;
+	run_at(0, unit);
+	CHECK(world->exit == 4 && world_is_shut() && !world->refused[0],
+	      "unit: manual never opens, though a ruleset stands, and leaves no waiter");
+	policy = &at_once;
+	run_at(99999, unit);
+	CHECK(world->exit == 0 && world_is_open(), "unit: network-pre opens at once");
+	policy = &ruleset;
+	run_at(99999, unit);
+	CHECK(refused() && world->now >= 3000 && world->now < 3500,
+	      "unit: the policy's wait is kept, without a firewall, too");
+	CHECK(!strcmp(world->refused, "ruleset"), "and the waiter goes on");
+	run_at(99999, "--when policy --wait 1");
+	CHECK(refused() && world->now >= 1000 && world->now < 1500,
+	      "unit: another --wait counts");
+	run_at(99999, "--when auto --wait policy");
+	CHECK(world->exit == 0 && world_is_open(), "unit: another --when counts");
+	policy = &proven;
+	world_shut();
+	world->gets_in = 1;
+	world_run(unit);
+	CHECK(world->exit == 1 && !strcmp(world->refused, "proven"),
+	      "unit: proven, and so is what the waiter asks for");
+	policy = &not_said;
+	run_at(99999, unit);
+	CHECK(world->exit == 0 && world_is_open(),
+	      "unit: a policy that says auto, or nothing, is auto");
+	policy = NULL;
+	run_at(99999, unit);
+	CHECK(world->exit == 0 && world_is_open(), "unit: without a policy it is auto");
+	world_shut();
+	world->evidence_at = 99999;
+	world->helper_prints = "nftables.service\n";
+	world_run(unit);
+	CHECK(refused() && world->now >= 30000 && world->now < 30500,
+	      "unit: which waits for 30 s if a firewall is enabled");
+	policy = &ruleset;
+	policy_wait_s = BLOB_WAIT_FOREVER;
+	run_at(999999, unit);
+	CHECK(refused() && world->now >= 240000 && world->now < 240500 &&
+		      !strcmp(world->refused, "ruleset"),
+	      "unit: forever ends before systemd ends it, and the waiter goes on");
+	policy_wrong = "its checksum is wrong";
+	policy = &at_once;
+	run_at(99999, "--when policy");
+	CHECK(refused() && world_says("policy: its checksum is wrong; it opens on a "
+				      "ruleset"),
+	      "unit: a damaged policy is the floor's condition, and it is said");
+	policy_wrong = NULL;
+	policy_wait_s = 3;
+	policy = NULL;
 }
 
 /* A ruleset that comes and goes. */
@@ -291,6 +360,7 @@ int main(void)
 {
 	test_limited();
 	test_policy();
+	test_unit();
 	test_settle();
 	test_waiter();
 	test_waiter_others();

@@ -163,6 +163,8 @@ static void test_exceptions(void)
 	s.look.policy_wrong = NULL;
 	if (blob_read(&s.look.policy.blob, bytes, sample("both", bytes)))
 		abort();
+	s.look.policy.data = (char *)bytes;
+	s.look.policy.blob.release = BLOB_RELEASE_PROVEN;
 	s.look.allowed.count = 1;
 	strcpy(s.look.allowed.link[0].name, "eth0");
 	s.look.allowed.link[0].exceptions = 2;
@@ -174,6 +176,7 @@ static void test_exceptions(void)
 		      has("exceptions.1.links.0=\"eth0\"") && has("exceptions.1.in=7") &&
 		      has("exceptions.1.out=8"),
 	      "exceptions, their links, and what has passed");
+	CHECK(has("policy_release=\"proven\""), "on what the policy opens");
 }
 
 static void test_open(void)
@@ -189,7 +192,8 @@ static void test_open(void)
 		"layers.socket.state=\"missing\"\nlayers.socket.why=\"why\"\n"
 		"layers.sysctl.state=\"missing\"\nlayers.sysctl.why=\"why\"\nlevel="
 		"\"open\"\n"
-		"links=[]\nlocked_at=null\npolicy_error=null\nproven=null\nrefused=null\n"
+		"links=[]\nlocked_at=null\npolicy_error=null\npolicy_release=null\n"
+		"proven=null\nrefused=null\n"
 		"release=\"nothing to do\"\nreleased_at=null\n"
 		"released_by=null\nruleset.error=null\n"
 		"ruleset.ipv4=null\nruleset.ipv6=null\nruleset.weak="
@@ -316,6 +320,16 @@ static void test_release(void)
 	s.state = "level=full\n";
 	s.evidence.v6.found = false;
 	CHECK(!strcmp(status_release_would(&s), "refuse"), "refuse without a ruleset");
+	s.look.policy.data = "";
+	s.look.policy.blob.release = BLOB_RELEASE_NETWORK_PRE;
+	CHECK(!strcmp(status_release_would(&s), "open"), "a policy that needs none");
+	s.look.policy_wrong = "damaged";
+	CHECK(!strcmp(status_release_would(&s), "refuse"), "unless it is damaged");
+	s.look.policy_wrong = NULL;
+	s.look.policy.blob.release = BLOB_RELEASE_MANUAL;
+	s.evidence.v6.found = true;
+	CHECK(!strcmp(status_release_would(&s), "refuse"), "a policy that says manual");
+	s.look.policy.data = NULL;
 	s.evidence_error = -EPERM;
 	CHECK(!strcmp(status_release_would(&s), "unknown"), "unknown without root");
 }
