@@ -33,6 +33,11 @@ static void take_word(const char *word, unsigned int len, struct cmdline *found)
 		found->debug = true;
 	} else if (word_is(word, len, "netlatch.debug=0")) {
 		found->debug = false;
+	} else if (word_is(word, len, "netlatch.skip") ||
+		   word_is(word, len, "netlatch.skip=1")) {
+		found->skip = true;
+	} else if (word_is(word, len, "netlatch.skip=0")) {
+		found->skip = false;
 	} else if (word_begins(word, len, "netlatch.")) {
 		found->bad = word;
 		found->bad_len = len;

@@ -12,7 +12,8 @@
  * last one wins.
  */
 struct cmdline {
-	bool debug;	 /* netlatch.debug, netlatch.debug=1; off: netlatch.debug=0 */
+	bool debug; /* netlatch.debug, netlatch.debug=1; off: netlatch.debug=0 */
+	bool skip;  /* the same forms of netlatch.skip: only the policy can allow it */
 	bool netconsole; /* netconsole=...: the kernel sends below every hook */
 	const char *bad; /* an unknown netlatch.* word, or NULL */
 	unsigned int bad_len;

@@ -60,6 +60,25 @@ const char *policy_take(struct policy *policy)
 	return NULL;
 }
 
+const char *policy_forbids_skip(void)
+{
+	struct policy policy;
+	const char *wrong;
+	ssize_t len;
+	bool allowed;
+
+	load(&policy, POLICY_COPY, &len);
+	policy_free(&policy);
+	if (len != -ENOENT)
+		return "it counts for the first lock of a boot alone";
+	wrong = load(&policy, POLICY_FILE, &len);
+	allowed = !wrong && policy.blob.allow_skip;
+	policy_free(&policy);
+	if (len == -ENOENT)
+		return "there is no policy that allows it";
+	return wrong ? wrong : allowed ? NULL : "the policy says allow-skip = no";
+}
+
 int policy_end(struct policy *policy)
 {
 	int rc = SYS(unlink(POLICY_STANDS));

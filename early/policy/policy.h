@@ -41,6 +41,13 @@ const char *policy_load(struct policy *policy);
  */
 const char *policy_take(struct policy *policy);
 /*
+ * For the lock of the boot script: does the policy of the image allow that netlatch.skip
+ * leaves the network open? Returns NULL if it does, or why not, in words. Once a lock has
+ * copied the policy, and without the image, it never does: a person at work has typed
+ * lock. Leaves no trace in /run.
+ */
+const char *policy_forbids_skip(void);
+/*
  * From now on only exceptions with BLOB_KEEP are left. Returns 0 or -errno; then every
  * later lock lets all of them pass.
  */

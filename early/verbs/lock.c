@@ -256,7 +256,9 @@ const struct verb lock_verb = {
 		"  1  closed (degraded): a layer is missing; the kernel log names it\n"
 		"  2  wrong usage; nothing was done\n"
 		"  3  the wire is NOT closed; or lock refused to try: not root, or this\n"
-		"     login came by network\n",
+		"     login came by network\n"
+		"  4  the wire is NOT closed, because netlatch.skip is on the kernel\n"
+		"     command line and the policy allows it (allow-skip = yes)\n",
 	.run = lock_main,
 };
 
@@ -274,6 +276,33 @@ static void end_waiter(void)
 				     "netlatch status",
 			 error_text(rc));
 	notice_forget_refusal();
+}
+
+/*
+ * netlatch.skip: a boot without netlatch, for a person who has locked himself out. Only
+ * the policy can allow it, because the kernel command line is easier to change than the
+ * image. The first barrier stands by then, so it is taken back.
+ */
+static bool is_skipped(const struct record *record)
+{
+	const char *forbids = policy_forbids_skip();
+	char now[SYSCTL_VALUE_SIZE];
+	int rc = 0;
+
+	if (forbids) {
+		log_line(LOG_ERR, "netlatch.skip is ignored: %s", forbids);
+		return false;
+	}
+	if (record->barrier == SYSCTL_SET &&
+	    sysctl_set(SYSCTL_DEFAULT_QDISC, record->barrier_old, 0, now, &rc) ==
+		    SYSCTL_FAILED) {
+		log_line(LOG_ERR, "netlatch.skip: " SYSCTL_DEFAULT_QDISC ": %s; closing",
+			 error_text(rc));
+		return false;
+	}
+	log_line(LOG_CRIT, "skipped: the kernel command line has netlatch.skip, and the "
+			   "policy allows it; the wire is NOT closed");
+	return true;
 }
 
 static int lock_main(int argc, char **argv)
@@ -310,6 +339,9 @@ static int lock_main(int argc, char **argv)
 		log_line(LOG_CRIT, "lock: " NO_PROC "; the wire is NOT closed");
 		return EXIT_NOT_CLOSED;
 	}
+	read_cmdline(&lock);
+	if (lock.cmdline.skip && is_skipped(record))
+		return EXIT_SKIPPED;
 	rc = guard_exclude_others(false);
 	if (rc == -EAGAIN) {
 		/* Links that are up may be open, and the others may take two minutes.
@@ -327,7 +359,6 @@ static int lock_main(int argc, char **argv)
 	if (record->barrier == SYSCTL_HELD)
 		record_first_barrier(record);
 
-	read_cmdline(&lock);
 	lock.shutting.debug = lock.cmdline.debug || debug_here;
 	log_steps(lock.cmdline.debug ? STEPS_CONSOLE
 		  : debug_here	     ? STEPS_STDERR

@@ -29,7 +29,7 @@ void lock_warn(struct lock *lock)
 	if (lock->cmdline.bad)
 		log_line(LOG_ERR,
 			 "kernel command line: %.*s is unknown and ignored "
-			 "(netlatch.debug[=0|1])",
+			 "(netlatch.debug[=0|1], netlatch.skip[=0|1])",
 			 (int)lock->cmdline.bad_len, lock->cmdline.bad);
 }
 

@@ -131,6 +131,32 @@ static const struct step damaged[] = {
 	END
 };
 
+/* netlatch.skip is on the kernel command line. No policy allows it at first. */
+static const struct step skip[] = {
+	CLOSED,
+	RUN_SHOWS("dmesg", "netlatch.skip is ignored: there is no policy that allows it"),
+	CALL(up),
+	RUN_SHOWS("sender -n 5", "5 sent"),
+	SILENT,
+	/* As a later boot would find it. */
+	RUN("netlatch release --force && rm -r /run/netlatch"),
+	RUN_SHOWS(POLICY("skip") "netlatch lock --force 2>&1; echo status $?", "status 4"),
+	RUN_SHOWS("dmesg", "netlatch.skip, and the policy allows it; the wire is NOT closed"),
+	RUN_SHOWS("netlatch status", "netlatch: open"),
+	RUN("[ ! -e /run/netlatch ]"),
+	MARK,
+	RUN_SHOWS("sender -n 5", "5 sent"),
+	FRAMES(K(RAW)),
+	/* With another policy in the image nobody gets around lock. */
+	RUN_SHOWS(POLICY("ssh") "netlatch lock --force 2>&1; echo status $?",
+		  "ignored: the policy says allow-skip = no"),
+	RUN_SHOWS("cat /proc/sys/net/core/default_qdisc", "blackhole"),
+	MARK,
+	RUN_SHOWS("sender -n 5", "5 sent"),
+	SILENT,
+	END
+};
+
 /* The guard sees the names: the exception is for eth0. */
 static const struct step renamed[] = {
 	CALL(up),
@@ -271,6 +297,8 @@ static const struct scenario rows[] = {
 	  "excepted", VIRTIO, .steps = ended_all, .suites = SUITE_BOOKWORM },
 	{ "exceptions-widened", "control: a rule more in their chain is seen, and is not closed",
 	  "excepted", VIRTIO, .steps = widened, .suites = SUITE_BOOKWORM },
+	{ "skip", "netlatch.skip: ignored, unless the policy in the image allows it",
+	  "locked", VIRTIO, .append = "netlatch.skip", .steps = skip, ALL, FIRST_KERNEL },
 	{ "exceptions-too-old", "Linux 5.10 has no egress hook: no exception, and it is said",
 	  "plain", VIRTIO, .steps = too_old, .suites = SUITE_BULLSEYE },
 };

@@ -28,7 +28,9 @@ static const struct {
 	{ "netlatch.debug=", false, false, "netlatch.debug=" },
 	{ "netlatch.debug=01", false, false, "netlatch.debug=01" },
 	{ "netlatch.debugging", false, false, "netlatch.debugging" },
-	{ "netlatch.skip", false, false, "netlatch.skip" },
+	{ "netlatch.skip", false, false, NULL },
+	{ "netlatch.skip=2", false, false, "netlatch.skip=2" },
+	{ "netlatch.skipped", false, false, "netlatch.skipped" },
 	{ "netlatch.a netlatch.b ro", false, false, "netlatch.b" },
 	{ "netlatch.", false, false, "netlatch." },
 	/* Others' words. */
@@ -42,7 +44,7 @@ static const struct {
 	{ "netconsole=", false, true, NULL },
 	{ "netconsole", false, false, NULL },
 	{ "xnetconsole=1", false, false, NULL },
-	{ "netlatch.debug netconsole=x netlatch.skip=1", true, true, "netlatch.skip=1" },
+	{ "netlatch.debug netconsole=x netlatch.x=1", true, true, "netlatch.x=1" },
 	/* Quotes hold a word together, and what is inside is no word of its own. */
 	{ "dyndbg=\"file x.c +p netlatch.debug\" ro", false, false, NULL },
 	{ "\"a netlatch.debug\"", false, false, NULL },
@@ -83,6 +85,34 @@ static void test_case(unsigned int i)
 	free(line);
 }
 
+static void test_skip(void)
+{
+	static const struct {
+		const char *line;
+		bool skip;
+	} skips[] = {
+		{ "", false },
+		{ "ro netlatch.skip quiet", true },
+		{ "netlatch.skip=1", true },
+		{ "netlatch.skip=0", false },
+		{ "netlatch.skip netlatch.skip=0", false },
+		{ "netlatch.skip=0 netlatch.skip", true },
+		{ "netlatch.skip=yes", false },
+		{ "netlatch.skip=", false },
+		{ "xnetlatch.skip", false },
+		{ "-- netlatch.skip", false },
+		{ "a=\"x netlatch.skip\"", false },
+	};
+	unsigned int i, good = 0;
+	struct cmdline c;
+
+	for (i = 0; i < sizeof(skips) / sizeof(skips[0]); i++) {
+		cmdline_parse(skips[i].line, &c);
+		good += c.skip == skips[i].skip && !c.debug;
+	}
+	CHECK(good == i, "netlatch.skip: %u of %u lines", good, i);
+}
+
 /* All lines of six characters out of a few: no step outside, no endless loop. */
 static void test_short_lines(void)
 {
@@ -108,6 +138,7 @@ int main(void)
 
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		test_case(i);
+	test_skip();
 	test_short_lines();
 	return check_done();
 }

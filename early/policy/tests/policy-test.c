@@ -131,6 +131,20 @@ int main(void)
 	copy_len = 10;
 	CHECK(says(policy_take(&policy), "it is too short") && !policy.blob.exceptions,
 	      "a damaged copy: the floor, not the image");
+	begin("skip");
+	CHECK(!policy_forbids_skip() && copy_len == -ENOENT,
+	      "a policy that allows netlatch.skip, which leaves no copy");
+	policy_take(&policy);
+	CHECK(says(policy_forbids_skip(), "it counts for the first lock of a boot alone"),
+	      "once the policy is in force it does not");
+	begin("both");
+	CHECK(says(policy_forbids_skip(), "the policy says allow-skip = no"),
+	      "one that says no");
+	begin("skip");
+	image[26] = 0;
+	CHECK(says(policy_forbids_skip(), "its checksum is wrong"), "a damaged one");
+	begin(NULL);
+	CHECK(says(policy_forbids_skip(), "there is no policy that allows it"), "none");
 	begin("both");
 	image_len = -EFBIG;
 	CHECK(says(policy_take(&policy), "File too large"), "one that cannot be read");

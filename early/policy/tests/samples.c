@@ -209,7 +209,7 @@ static void add(const char *name)
 
 size_t sample(const char *name, uint8_t to[SAMPLE_SIZE])
 {
-	bool set = !strcmp(name, "settings");
+	bool set = !strcmp(name, "settings"), skip = !strcmp(name, "skip");
 	size_t len = BLOB_HEADER_SIZE;
 
 	exception_count = rule_count = setting_count = texts_len = 0;
@@ -217,7 +217,7 @@ size_t sample(const char *name, uint8_t to[SAMPLE_SIZE])
 	memset(rules, 0, sizeof(rules));
 	memset(to, 0, SAMPLE_SIZE);
 	add(name);
-	if (!exception_count && !setting_count)
+	if (!exception_count && !setting_count && !skip)
 		return 0;
 	memcpy(to, BLOB_MAGIC, 8);
 	put16(to + 8, BLOB_VERSION);
@@ -227,6 +227,7 @@ size_t sample(const char *name, uint8_t to[SAMPLE_SIZE])
 	put32(to + 16, texts_len);
 	to[24] = set ? BLOB_RELEASE_PROVEN : BLOB_RELEASE_RULESET;
 	to[25] = set ? BLOB_RADIO_LEAVE : BLOB_RADIO_BLOCK;
+	to[26] = skip;
 	put16(to + 28, set ? 30 : 0);
 	memcpy(to + len, exceptions, exception_count * sizeof(exceptions[0]));
 	len += exception_count * sizeof(exceptions[0]);

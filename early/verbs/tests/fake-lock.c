@@ -102,6 +102,24 @@ void record_first_barrier(struct record *record)
 	strcpy(record->barrier_old, "fq_codel");
 }
 
+const char *policy_forbids_skip(void)
+{
+	step("may-skip");
+	return world->forbids_skip;
+}
+
+enum sysctl_outcome sysctl_set(const char *path, const char *value, unsigned int flags,
+			       char old[SYSCTL_VALUE_SIZE], int *error)
+{
+	if (strcmp(path, SYSCTL_DEFAULT_QDISC) != 0 || strcmp(value, "fq_codel") != 0 ||
+	    flags)
+		abort();
+	step("barrier-back");
+	strcpy(old, "blackhole");
+	*error = world->cannot_skip;
+	return *error ? SYSCTL_FAILED : SYSCTL_SET;
+}
+
 void exceptions_begin(struct shutting *s)
 {
 	s->exceptions = world->exceptions;

@@ -152,6 +152,37 @@ static void test_options(void)
 	      "another lock or release that does not end keeps nobody from locking");
 }
 
+static void test_skip(void)
+{
+	begin();
+	world->cmdline = "quiet netlatch.skip";
+	CHECK(lock("--force", NULL) == 4 &&
+		      !strcmp(world->steps, " barrier may-skip barrier-back") &&
+		      says("<2>skipped: ") && says("the wire is NOT closed"),
+	      "netlatch.skip, and the policy allows it: exit 4, nothing stays shut");
+	begin();
+	world->cmdline = "quiet netlatch.skip";
+	world->forbids_skip = "the policy says allow-skip = no";
+	CHECK(lock("--force", NULL) == 0 && strstr(world->steps, "may-skip exclude") &&
+		      strstr(world->steps, " qdisc") &&
+		      says("<3>netlatch.skip is ignored: the policy says allow-skip"),
+	      "it does not: closed, and it is said");
+	begin();
+	world->cmdline = "netlatch.skip";
+	world->cannot_skip = -EROFS;
+	CHECK(lock("--force", NULL) == 0 && strstr(world->steps, " qdisc") &&
+		      says("closing"),
+	      "a first barrier that stays: the rest is closed, too");
+	begin();
+	world->cmdline = "netlatch.skip";
+	world->barrier = SYSCTL_HELD;
+	CHECK(lock("--force", NULL) == 4 && !strstr(world->steps, "barrier-back"),
+	      "a barrier that somebody else has set stays");
+	begin();
+	CHECK(lock("--force", NULL) == 0 && !strstr(world->steps, "skip"),
+	      "without the word nobody asks");
+}
+
 static void test_guard(void)
 {
 	begin();
@@ -272,6 +303,7 @@ int main(void)
 		abort();
 	test_order();
 	test_options();
+	test_skip();
 	test_guard();
 	test_judgement();
 	test_effect();
