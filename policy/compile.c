@@ -10,8 +10,6 @@
 
 #include <string.h>
 
-/* Clients use these ports. Below them are those on which services listen. */
-#define CLIENT_PORTS_LOW 1024
 #define PORT_LAST 65535
 
 #define ICMP_ECHO_REPLY 0

@@ -194,7 +194,8 @@ static bool rule_line(struct line *line, struct allow *allow, enum way way,
 		return false;
 	rule->way = way;
 	rule->place = allow->place;
-	rule->from_place = rule->to_place = rule->port_place = allow->place;
+	rule->from_place = rule->to_place = allow->place;
+	rule->from_port_place = rule->to_port_place = allow->place;
 	allow->rule_count = 1;
 	return rule_read(line, rule, NULL, &allow->keep) && link_good;
 }

@@ -35,6 +35,12 @@ static bool is_link_local(const struct prefix *prefix)
 	       prefix->address[0] == 0xfe && (prefix->address[1] & 0xc0) == 0x80;
 }
 
+/* One machine, or neighbours. */
+static bool is_narrow(const struct prefix *prefix)
+{
+	return prefix_is_host(prefix) || is_link_local(prefix);
+}
+
 static bool prefix_check(const struct prefix *prefix, bool fixed, struct place place,
 			 struct mistakes *mistakes)
 {
@@ -77,7 +83,44 @@ static bool family_check(const struct rule *rule, struct mistakes *mistakes)
 	return true;
 }
 
-static bool ports_check(const struct rule *rule, struct mistakes *mistakes)
+/*
+ * Where a person can mend what is too wide: in the line of the policy, unless it is his
+ * own service that says so.
+ */
+static struct place mended_at(const struct allow *allow, const struct rule *rule,
+			      struct place place)
+{
+	struct place peer = is_out(rule) ? rule->to_place : rule->from_place;
+
+	if (place.source && (!allow->shipped || place.source == allow->place.source))
+		return place;
+	return peer.source == allow->place.source ? peer : allow->place;
+}
+
+/*
+ * Answers go to the ports from which this machine asks. Clients ask from ports of which
+ * no service has one, so that is the default, and no more of them are for many machines.
+ */
+static bool own_ports_check(const struct allow *allow, const struct rule *rule,
+			    struct mistakes *mistakes)
+{
+	const struct ports *own = &rule->from_ports;
+
+	if (rule->way != WAY_OUT || !own->low || own->low >= CLIENT_PORTS_LOW ||
+	    own->high - own->low < PORTS_WIDEST || is_narrow(&rule->to))
+		return true;
+	mistake(mistakes, mended_at(allow, rule, rule->from_port_place),
+		keep_format("Right would be one address of the machine at the other end: "
+			    "to 192.0.2.9%s.",
+			    allow->shipped ? "" : "; or fewer ports behind \"from\""),
+		"many machines could send to ports %u to %u of this machine, below %d of "
+		"which services listen; that is no exception",
+		own->low, own->high, CLIENT_PORTS_LOW);
+	return false;
+}
+
+static bool ports_check(const struct allow *allow, const struct rule *rule,
+			struct mistakes *mistakes)
 {
 	const struct prefix *peer = is_out(rule) ? &rule->to : &rule->from;
 	unsigned int width = rule->to_ports.high - rule->to_ports.low + 1;
@@ -85,7 +128,9 @@ static bool ports_check(const struct rule *rule, struct mistakes *mistakes)
 	if (!is_port_protocol(rule)) {
 		if (!rule->from_ports.low && !rule->to_ports.low)
 			return true;
-		mistake(mistakes, rule->port_place, NULL, "only tcp and udp have ports");
+		mistake(mistakes,
+			rule->to_ports.low ? rule->to_port_place : rule->from_port_place,
+			NULL, "only tcp and udp have ports");
 		return false;
 	}
 	if (!rule->to_ports.low) {
@@ -97,10 +142,11 @@ static bool ports_check(const struct rule *rule, struct mistakes *mistakes)
 			is_out(rule) ? "this machine use" : "others reach");
 		return false;
 	}
-	if (rule->fixed_ports || width <= PORTS_WIDEST || prefix_is_host(peer) ||
-	    is_link_local(peer))
+	if (!own_ports_check(allow, rule, mistakes))
+		return false;
+	if (width <= PORTS_WIDEST || is_narrow(peer))
 		return true;
-	mistake(mistakes, rule->port_place,
+	mistake(mistakes, mended_at(allow, rule, rule->to_port_place),
 		"Name fewer ports, or one address of the machine at the other end.",
 		"%u ports of many machines are no exception; at most %d are", width,
 		PORTS_WIDEST);
@@ -168,7 +214,7 @@ static bool rule_check(const struct allow *allow, const struct rule *rule,
 	good = prefix_check(&rule->from, rule->fixed_from, rule->from_place, mistakes);
 	good &= prefix_check(&rule->to, rule->fixed_to, rule->to_place, mistakes);
 	good &= family_check(rule, mistakes);
-	good &= ports_check(rule, mistakes);
+	good &= ports_check(allow, rule, mistakes);
 	good &= type_check(rule, mistakes);
 	return peer_check(allow, rule, mistakes) && good;
 }

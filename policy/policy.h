@@ -21,6 +21,9 @@ enum way { WAY_OUT, WAY_IN, WAY_OUT_ONLY, WAY_IN_ONLY };
 #define PROTOCOL_UDP 17
 #define PROTOCOL_ICMPV6 58
 
+/* Clients ask from this port and those above it. Services listen on those below. */
+#define CLIENT_PORTS_LOW 1024
+
 /* One rule: who may talk to whom. Its answers are part of it, unless it is "only". */
 struct rule {
 	enum way way;
@@ -31,11 +34,11 @@ struct rule {
 	struct prefix from, to;
 	struct ports from_ports, to_ports; /* low is 0: not given */
 	/*
-	 * The author of a service wrote this address or port into the service's file, so
-	 * it is no accident if it is wide.
+	 * This address stands in a service that comes with netlatch, so it is no accident
+	 * if it is wide: nobody knows a DHCP server before it answers.
 	 */
-	bool fixed_from, fixed_to, fixed_ports;
-	struct place place, from_place, to_place, port_place;
+	bool fixed_from, fixed_to;
+	struct place place, from_place, to_place, from_port_place, to_port_place;
 };
 
 #define RULES_MAX 16 /* of one allow */
@@ -54,6 +57,7 @@ struct allow {
 	struct place place, link_place;
 	const char *text;    /* the line, without comment and superfluous blanks */
 	const char *service; /* NULL: a rule of its own */
+	bool shipped; /* the service comes with netlatch */
 	bool keep;
 	bool without_arp;
 	struct link links[LINKS_MAX]; /* the first one is what the line names */

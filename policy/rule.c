@@ -77,12 +77,12 @@ static bool port_take(struct line *line, struct rule *rule, bool is_from,
 		      const struct arguments *arguments)
 {
 	struct ports *ports = is_from ? &rule->from_ports : &rule->to_ports;
+	struct place *place = is_from ? &rule->from_port_place : &rule->to_port_place;
 
-	rule->port_place = line_place(line);
+	*place = line_place(line);
 	if (arguments && line_take_word(line, "PORT")) {
 		*ports = arguments->port;
-		rule->fixed_ports = arguments->fixed_port;
-		rule->port_place = arguments->port_place;
+		*place = arguments->port_place;
 		return true;
 	}
 	return ports_take(line, ports);
@@ -250,7 +250,7 @@ bool rule_read(struct line *line, struct rule *rule, const struct arguments *arg
 	bool good = true;
 
 	/* Until a word says that this comes from the line of the policy. */
-	rule->fixed_from = rule->fixed_to = rule->fixed_ports = arguments;
+	rule->fixed_from = rule->fixed_to = arguments && arguments->shipped;
 	while (line_peek(line)) {
 		unsigned int before = line->next;
 

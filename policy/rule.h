@@ -14,8 +14,9 @@
 struct arguments {
 	struct prefix from, to;
 	struct ports port;
-	/* The line does not say it, and this is the service's own default. */
-	bool fixed_from, fixed_to, fixed_port;
+	bool shipped; /* the service comes with netlatch */
+	/* The line does not say it, and this is the default of such a service. */
+	bool fixed_from, fixed_to;
 	struct place from_place, to_place, port_place;
 };
 

@@ -44,14 +44,18 @@ static const char *folder(unsigned int index, const char *root)
 	return keep_format("%s/services", system_share(root));
 }
 
-/* The administrator's file comes first. NULL if there is no file. */
-static const char *path_of(const char *name, const char *root)
+/*
+ * The administrator's file comes first; *shipped: it is the one that comes with netlatch.
+ * NULL if there is no file.
+ */
+static const char *path_of(const char *name, const char *root, bool *shipped)
 {
 	if (!*name || *name == '.' || strchr(name, '/'))
 		return NULL;
 	for (unsigned int i = 0; i < 2; i++) {
 		const char *path = keep_format("%s/%s.conf", folder(i, root), name);
 
+		*shipped = i == 1;
 		if (!access(path, F_OK))
 			return path;
 	}
@@ -60,7 +64,9 @@ static const char *path_of(const char *name, const char *root)
 
 bool service_exists(const char *name, const char *root)
 {
-	return path_of(name, root);
+	bool shipped;
+
+	return path_of(name, root, &shipped);
 }
 
 static int compare(const struct dirent **a, const struct dirent **b)
@@ -102,6 +108,7 @@ static bool port_option(struct line *line, struct service *service)
 {
 	struct ports *port = &service->arguments.port;
 	bool from_dropbear = line_take_word(line, "dropbear.conf");
+	struct place place = line_place(line);
 	struct ports stands;
 
 	if (!ports_take(line, &stands))
@@ -109,7 +116,7 @@ static bool port_option(struct line *line, struct service *service)
 	if (service->options[PORT].given)
 		return true;
 	*port = stands;
-	service->arguments.fixed_port = true;
+	service->arguments.port_place = place;
 	return !from_dropbear || dropbear_port(port, service->root, line->mistakes);
 }
 
@@ -119,6 +126,7 @@ static bool option_read(struct line *line, struct service *service)
 	const char *word = line_need(line, "\"from\", \"to\" or \"port\"");
 	struct option *option = NULL;
 	struct prefix stands;
+	struct place place;
 
 	if (!word)
 		return false;
@@ -136,15 +144,19 @@ static bool option_read(struct line *line, struct service *service)
 		return true;
 	if (option == &service->options[PORT])
 		return port_option(line, service);
+	place = line_place(line);
 	if (!prefix_take(line, &stands))
 		return false;
 	if (option->given)
 		return true;
 	*addresses[option - service->options] = stands;
-	if (option == &service->options[FROM])
-		service->arguments.fixed_from = true;
-	else
-		service->arguments.fixed_to = true;
+	if (option == &service->options[FROM]) {
+		service->arguments.fixed_from = service->arguments.shipped;
+		service->arguments.from_place = place;
+	} else {
+		service->arguments.fixed_to = service->arguments.shipped;
+		service->arguments.to_place = place;
+	}
 	return true;
 }
 
@@ -194,11 +206,12 @@ static bool service_line(struct line *line, struct service *service, struct allo
 
 static bool file_read(struct line *use, struct service *service, struct allow *allow)
 {
-	const char *path = path_of(service->name, service->root);
+	const char *path = path_of(service->name, service->root, &allow->shipped);
 	struct source *file = keep(sizeof(*file));
 	bool good = true;
 	int error = source_read(file, path, path);
 
+	service->arguments.shipped = allow->shipped;
 	if (error) {
 		mistake(use->mistakes, allow->place, NULL, "%s: %s", path,
 			strerror(-error));

@@ -140,6 +140,24 @@ rm -r root/etc/dropbear
 
 # ---- a policy that allows everything ----
 
+cat >root/etc/netlatch/services/wide.conf <<-'END'
+	option port 1-65535
+	in proto udp from any to any port PORT
+END
+cat >root/etc/netlatch/services/half.conf <<-'END'
+	option from 0.0.0.0/1
+	in proto tcp from FROM to any port 22
+END
+cat >root/etc/netlatch/services/fixed.conf <<-'END'
+	option to any
+	out proto udp to TO port 4000 # narrow
+	out proto tcp from any to TO port 1-65535
+END
+# The name of a service that comes with netlatch does not help.
+cat >root/etc/netlatch/services/dns.conf <<-'END'
+	out proto udp to 0.0.0.0/0 port 53
+END
+
 # Each of these is an error that says why.
 while IFS= read -r line; do
 	refused() {
@@ -172,7 +190,32 @@ done <<-'END'
 	allow tang on enp1s0 to any port 1-65535
 	allow tang on any to any
 	allow wireguard on any to ::/0
+	allow nfs-root on enp1s0 to any keep
+	allow nfs-root on enp1s0 to 192.0.2.0/24 keep
+	allow nfs-root on enp1s0 to 192.0.2.0/24 port 892 keep
+	allow mandos on enp1s0 to any
+	allow out on enp1s0 proto udp from any port 512-65535 to any port 53
+	allow wide on any
+	allow wide on enp1s0
+	allow half on enp1s0
+	allow fixed on enp1s0
+	allow fixed on enp1s0 to 192.0.2.0/24
+	allow dns on any
 END
+
+# A service of the administrator's obeys the same, and is told where it is wide.
+wide_at() {
+	! says_of "allow $1 on enp1s0" check && grep -qF "services/$1.conf:$2: error:" \
+		"$work/out"
+}
+check "a wide default is told in the service's own file" wide_at wide 1:13
+check "so is a wide prefix" wide_at half 1:13
+check "so are wide ports in a rule" wide_at fixed 3:35
+own_good() {
+	says_of "allow fixed on enp1s0 to 192.0.2.9" check
+}
+check "with one machine at the other end they are good" own_good
+rm root/etc/netlatch/services/*
 
 # ---- the program itself ----
 
