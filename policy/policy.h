@@ -57,7 +57,7 @@ struct allow {
 	struct place place, link_place;
 	const char *text;    /* the line, without comment and superfluous blanks */
 	const char *service; /* NULL: a rule of its own */
-	bool shipped; /* the service comes with netlatch */
+	bool shipped;	     /* the service comes with netlatch */
 	bool keep;
 	bool without_arp;
 	struct link links[LINKS_MAX]; /* the first one is what the line names */

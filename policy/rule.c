@@ -54,8 +54,23 @@ bool ports_take(struct line *line, struct ports *ports)
 	return false;
 }
 
+/* FROM, TO or PORT: false if the service has no such option. */
+static bool word_use(struct line *line, const char *option, bool has, bool *used)
+{
+	*used = true;
+	if (!has)
+		mistake(line->mistakes, line_taken(line),
+			keep_format(
+				"Write \"option %s required\" above the rules, or the "
+				"%s itself here.",
+				option, strcmp(option, "port") ? "address" : "port"),
+			"the service has no option \"%s\" for which this could stand",
+			option);
+	return has;
+}
+
 static bool address_take(struct line *line, struct rule *rule, bool is_from,
-			 const struct arguments *arguments)
+			 struct arguments *arguments)
 {
 	struct prefix *prefix = is_from ? &rule->from : &rule->to;
 	struct place *place = is_from ? &rule->from_place : &rule->to_place;
@@ -64,6 +79,10 @@ static bool address_take(struct line *line, struct rule *rule, bool is_from,
 	if (arguments && (line_take_word(line, "FROM") || line_take_word(line, "TO"))) {
 		bool as_from = *line->words[line->next - 1] == 'F';
 
+		if (!word_use(line, as_from ? "from" : "to",
+			      as_from ? arguments->has_from : arguments->has_to,
+			      as_from ? &arguments->used_from : &arguments->used_to))
+			return false;
 		*prefix = as_from ? arguments->from : arguments->to;
 		*place = as_from ? arguments->from_place : arguments->to_place;
 		*(is_from ? &rule->fixed_from : &rule->fixed_to) =
@@ -74,13 +93,15 @@ static bool address_take(struct line *line, struct rule *rule, bool is_from,
 }
 
 static bool port_take(struct line *line, struct rule *rule, bool is_from,
-		      const struct arguments *arguments)
+		      struct arguments *arguments)
 {
 	struct ports *ports = is_from ? &rule->from_ports : &rule->to_ports;
 	struct place *place = is_from ? &rule->from_port_place : &rule->to_port_place;
 
 	*place = line_place(line);
 	if (arguments && line_take_word(line, "PORT")) {
+		if (!word_use(line, "port", arguments->has_port, &arguments->used_port))
+			return false;
 		*ports = arguments->port;
 		*place = arguments->port_place;
 		return true;
@@ -203,7 +224,7 @@ struct seen {
 };
 
 static bool part_take(struct line *line, struct rule *rule, struct seen *seen,
-		      const struct arguments *arguments, bool *keep)
+		      struct arguments *arguments, bool *keep)
 {
 	const char *word = line_peek(line);
 
@@ -243,7 +264,7 @@ static bool part_take(struct line *line, struct rule *rule, struct seen *seen,
 				     : "proto ethertype type from to port");
 }
 
-bool rule_read(struct line *line, struct rule *rule, const struct arguments *arguments,
+bool rule_read(struct line *line, struct rule *rule, struct arguments *arguments,
 	       bool *keep)
 {
 	struct seen seen = { 0 };

@@ -26,7 +26,7 @@
 struct option {
 	const char *name;
 	bool allowed, required, given;
-	struct place given_at;
+	struct place place, given_at;
 };
 
 enum { FROM, TO, PORT, OPTIONS };
@@ -35,6 +35,7 @@ struct service {
 	const char *root, *name;
 	struct option options[OPTIONS];
 	struct arguments arguments;
+	bool rules; /* the file has had a rule */
 };
 
 static const char *folder(unsigned int index, const char *root)
@@ -123,6 +124,8 @@ static bool port_option(struct line *line, struct service *service)
 static bool option_read(struct line *line, struct service *service)
 {
 	struct prefix *addresses[] = { &service->arguments.from, &service->arguments.to };
+	bool *has[] = { &service->arguments.has_from, &service->arguments.has_to,
+			&service->arguments.has_port };
 	const char *word = line_need(line, "\"from\", \"to\" or \"port\"");
 	struct option *option = NULL;
 	struct prefix stands;
@@ -138,10 +141,23 @@ static bool option_read(struct line *line, struct service *service)
 			"there is no option \"%s\"", word);
 		return false;
 	}
+	if (option->allowed) {
+		mistake(line->mistakes, line_taken(line), "Remove one of the two lines.",
+			"option %s already stands in line %u", word, option->place.line);
+		return false;
+	}
+	option->place = line_taken(line);
 	option->allowed = true;
+	*has[option - service->options] = true;
 	option->required = line_take_word(line, "required");
-	if (!line_peek(line))
+	if (!line_peek(line) && (option->required || option != &service->options[PORT]))
 		return true;
+	if (option->required) {
+		mistake(line->mistakes, line_place(line),
+			"Remove \"required\", or the default.",
+			"an option that the policy's line has to give needs no default");
+		return false;
+	}
 	if (option == &service->options[PORT])
 		return port_option(line, service);
 	place = line_place(line);
@@ -173,8 +189,16 @@ static bool service_line(struct line *line, struct service *service, struct allo
 {
 	struct rule *rule = &allow->rules[allow->rule_count];
 
-	if (line_take_word(line, "option"))
-		return option_read(line, service) && line_ends(line);
+	if (line_take_word(line, "option")) {
+		if (!service->rules)
+			return option_read(line, service) && line_ends(line);
+		mistake(line->mistakes, line_taken(line),
+			"Move this line above the rules.",
+			"an option behind a rule, which would not know it: options come "
+			"before the rules");
+		/* Known all the same, so that the words of rules are no mistakes. */
+		return option_read(line, service) && false;
+	}
 	if (line_take_word(line, "without")) {
 		const char *word = line_need(line, "\"arp\"");
 
@@ -190,6 +214,7 @@ static bool service_line(struct line *line, struct service *service, struct allo
 			"more than %d rules in one service", RULES_MAX);
 		return false;
 	}
+	service->rules = true;
 	memset(rule, 0, sizeof(*rule));
 	rule->place = line_place(line);
 	if (!way_take(line, &rule->way)) {
@@ -202,6 +227,28 @@ static bool service_line(struct line *line, struct service *service, struct allo
 		return false;
 	allow->rule_count++;
 	return true;
+}
+
+/* An option that no rule uses would be ignored, however narrow the policy's line is. */
+static bool options_are_used(const struct service *service, struct mistakes *mistakes)
+{
+	const bool used[] = { service->arguments.used_from, service->arguments.used_to,
+			      service->arguments.used_port };
+	static const char *const words[] = { "FROM", "TO", "PORT" };
+	bool good = true;
+
+	for (unsigned int i = 0; i < OPTIONS; i++) {
+		if (!service->options[i].allowed || used[i])
+			continue;
+		mistake(mistakes, service->options[i].place,
+			keep_format("Write %s in a rule, or remove the option.",
+				    words[i]),
+			"no rule has %s, so what the policy says behind \"%s\" would be "
+			"ignored",
+			words[i], service->options[i].name);
+		good = false;
+	}
+	return good;
 }
 
 static bool file_read(struct line *use, struct service *service, struct allow *allow)
@@ -230,7 +277,8 @@ static bool file_read(struct line *use, struct service *service, struct allow *a
 			path);
 		return false;
 	}
-	return good;
+	/* After other mistakes it is not known what the rules have. */
+	return good && options_are_used(service, use->mistakes);
 }
 
 /* ---- the line of the policy ---- */

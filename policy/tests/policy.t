@@ -113,6 +113,28 @@ allow broken on enp2s0 to 192.0.2.1' check
 check "mistakes in a service are told with its own file and line, once" broken
 rm root/etc/netlatch/services/broken.conf
 
+# What would make a rule wider than it is written.
+cat >root/etc/netlatch/services/loose.conf <<-'END'
+	out proto tcp to TO port 5
+	option to 192.0.2.9
+	option to any
+	option port
+	option from required 192.0.2.2
+	out proto tcp from FROM to TO port PORT
+END
+cat >root/etc/netlatch/services/unused.conf <<-'END'
+	option to required
+	option port 53
+	out proto tcp from any port 53 to 192.0.2.1 port 53
+END
+loose() {
+	says_of 'allow loose on enp1s0
+allow unused on enp1s0 to 192.0.2.7' check
+	same loose.errors
+}
+check "options behind rules, twice, without a use" loose
+rm root/etc/netlatch/services/*
+
 # ---- dropbear's port ----
 
 mkdir -p root/etc/dropbear/initramfs
