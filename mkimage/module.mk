@@ -125,8 +125,19 @@ $(2)/root.img $(4:%=$(2)/initrd.%) &: $(2)/base.tar $(call programs_of,$(1)) \
 		$$(shell find hook -type f)
 	$$(Q)$$(MKIMAGE)/debian $(1) $(2)
 endef
-$(eval $(call debian_rules,bookworm,$(DEBIAN12),stock test-stock,netlatch test-netlatch))
-$(eval $(call debian_rules,trixie,$(DEBIAN13),test-stock,test-netlatch))
+NETWORK_ROOTS := nfs-root iscsi-root
+$(eval $(call debian_rules,bookworm,$(DEBIAN12),stock test-stock,netlatch test-netlatch \
+	$(NETWORK_ROOTS)))
+$(eval $(call debian_rules,trixie,$(DEBIAN13),test-stock,test-netlatch $(NETWORK_ROOTS)))
+
+# The servers of the rows that boot from the network.
+SERVERS := $(BUILD)/userland/servers/complete $(BUILD)/root-server
+$(BUILD)/userland/servers/complete:
+	$(Q)$(MKIMAGE)/fetch-servers
+$(BUILD)/root-server: qemu-tests/servers/root-server
+	$(Q)install -m 755 $< $@
+$(foreach d,$(DEBIAN12) $(DEBIAN13),$(d)/initrd.test-stock \
+	$(NETWORK_ROOTS:%=$(d)/initrd.%)): | $(SERVERS)
 
 # ---- the build and the unit tests on every Debian ----
 

@@ -24,37 +24,68 @@ static bool passes(const struct bpf_program *filter, const struct wire_frame *f)
 	return pcap_offline_filter(filter, &header, f->head) != 0;
 }
 
-/* Since the mark, or with s->has from power-on until the console showed that. */
+/*
+ * The frames since the mark; with s->has those from power-on until the console first
+ * showed that, or with s->count those after it last did. False: it never did.
+ */
+static bool frames_meant(const struct run *r, const struct step *s, size_t *from,
+			 size_t *to)
+{
+	const struct wire *w = &r->guest.wire;
+	uint64_t at;
+
+	*from = s->has ? 0 : r->mark;
+	*to = w->count;
+	if (!s->has)
+		return true;
+	at = s->count ? guest_console_last(&r->guest, s->has)
+		      : guest_console_when(&r->guest, s->has);
+	for (*to = 0; *to < w->count && w->frames[*to].since_power_on_ns < at; ++*to)
+		;
+	if (s->count) {
+		*from = *to;
+		*to = w->count;
+	}
+	return at;
+}
+
+/* With RC_REFUSED some frame must be another one: the control of such a judgement. */
 int judge_all_are(struct run *r, const struct step *s)
 {
 	const struct wire *w = &r->guest.wire;
-	uint64_t limit = s->has ? guest_console_when(&r->guest, s->has) : UINT64_MAX;
-	size_t i, from = s->has ? 0 : r->mark, count = 0, others = 0;
+	bool control = s->rc == RC_REFUSED;
 	struct bpf_program filter;
+	size_t i, from, to, others = 0;
 
-	if (!limit)
+	if (!frames_meant(r, s, &from, &to))
 		return complain(r, "console: \"%s\" missing", s->has);
 	if (pcap_compile(w->pcap, &filter, s->text, 1, PCAP_NETMASK_UNKNOWN))
 		return complain(r, "filter: %s: %s", s->text, pcap_geterr(w->pcap));
-	for (i = from; i < w->count && w->frames[i].since_power_on_ns < limit; i++) {
-		count++;
+	for (i = from; i < to; i++) {
 		if (passes(&filter, &w->frames[i]))
 			continue;
-		if (others++ < FRAMES_SHOWN)
+		if (others++ < FRAMES_SHOWN && !control)
 			show(r, &w->frames[i]);
 	}
 	pcap_freecode(&filter);
+	if (control && !others)
+		return complain(r, "wire: %zu guest frames, and all of them are: %s",
+				to - from, s->text);
+	if (control)
+		return 0;
 	if (others)
 		return complain(r, "wire: %zu of %zu guest frames are not: %s", others,
-				count, s->text);
-	if (!count)
+				to - from, s->text);
+	if (from == to)
 		return complain(r,
 				"wire: no guest frame at all where some must be; that "
 				"proves nothing of: %s",
 				s->text);
-	fprintf(r->out, "# %zu guest frames%s%s%s, all of them: %s\n", count,
-		s->has ? " before \"" : "", s->has ? s->has : "", s->has ? "\"" : "",
-		s->text);
+	fprintf(r->out, "# %zu guest frames%s%s%s, all of them: %s\n", to - from,
+		!s->has	   ? ""
+		: s->count ? " after \""
+			   : " before \"",
+		s->has ? s->has : "", s->has ? "\"" : "", s->text);
 	return 0;
 }
 

@@ -44,7 +44,9 @@ enum step_kind {
 	STEP_NO_FRAMES,	   /* none of kinds was seen since the mark */
 	STEP_ONLY,	   /* since the mark exactly count frames, all of kinds */
 	STEP_ALL_ARE,	   /* each frame since the mark passes the filter of pcap text;
-			     with has: each one until the console first showed has */
+			     with has: each one until the console first showed has,
+			     or with count 1 after it last did;
+			     with rc RC_REFUSED: that is not so */
 	STEP_NONE_BETWEEN, /* no guest frame between the first lines with text and has */
 	STEP_BEFORE,	   /* each of kinds was seen before the console showed text */
 	STEP_FIRST_AFTER,  /* frames were seen, none before the console showed text */

@@ -37,8 +37,13 @@
 #define ONLY(n, mask)		{ .kind = STEP_ONLY, .count = (n), .kinds = (mask) }
 /* Filters are those of pcap-filter(7): "arp or tcp src port 22". */
 #define ALL_ARE(filter)		{ .kind = STEP_ALL_ARE, .text = (filter) }
+#define ALL_ARE_AFTER(shows, filter) { .kind = STEP_ALL_ARE, .text = (filter), \
+				  .has = (shows), .count = 1 }
 #define ALL_ARE_UNTIL(shows, filter) { .kind = STEP_ALL_ARE, .text = (filter), \
 				  .has = (shows) }
+/* The control: the same judgement finds a frame that the filter does not describe. */
+#define OTHERS_UNTIL(shows, filter) { .kind = STEP_ALL_ARE, .text = (filter), \
+				  .has = (shows), .rc = RC_REFUSED }
 #define NONE_BETWEEN(from, to)	{ .kind = STEP_NONE_BETWEEN, .text = (from), .has = (to) }
 #define BEFORE(shows, mask)	{ .kind = STEP_BEFORE, .text = (shows), .kinds = (mask) }
 #define FIRST_AFTER(shows)	{ .kind = STEP_FIRST_AFTER, .text = (shows) }

@@ -44,9 +44,31 @@ static struct wire_frame tcp(uint64_t at, uint8_t port, uint8_t last)
 	return f;
 }
 
+/* The console last shows a line when it first does. */
+uint64_t guest_console_last(const struct guest *g, const char *text)
+{
+	return guest_console_when(g, text);
+}
+
 static bool all_are(const char *has, const char *filter)
 {
 	const struct step s = { .kind = STEP_ALL_ARE, .text = filter, .has = has };
+
+	return judge_all_are(&r, &s) == 0;
+}
+
+static bool others(const char *filter)
+{
+	const struct step s = { .kind = STEP_ALL_ARE, .text = filter, .rc = RC_REFUSED };
+
+	return judge_all_are(&r, &s) == 0;
+}
+
+static bool all_are_after(const char *has)
+{
+	const struct step s = {
+		.kind = STEP_ALL_ARE, .text = FILTER, .has = has, .count = 1
+	};
 
 	return judge_all_are(&r, &s) == 0;
 }
@@ -73,9 +95,14 @@ int main(void)
 	CHECK(!all_are(NULL, "no such word"), "a filter that is none fails");
 	r.guest.wire.count = 3;
 	CHECK(!all_are(NULL, FILTER), "one from another port fails");
+	CHECK(others(FILTER), "the control finds it");
+	CHECK(!others("tcp"), "the control fails if there is none");
 	CHECK(all_are("begin", FILTER), "it is later than the line of the console");
 	CHECK(!all_are("end", FILTER), "it is earlier than another line");
 	CHECK(!all_are("never", FILTER), "a line that the console lacks fails");
+	CHECK(!all_are_after("begin"), "it is not among those after it");
+	CHECK(!all_are_after("end"), "no frame after a line proves nothing");
+	CHECK(!all_are_after("never"), "the line is missing");
 	CHECK(!none_between("begin", "end"), "it lies between two lines");
 	CHECK(!none_between("begin", "never"), "the second line is missing");
 	CHECK(!none_between("end", "begin"), "the lines in the wrong order");
