@@ -20,7 +20,7 @@ static const char *const release_sentences[] = {
 	[BLOB_RELEASE_NETWORK_PRE] = "The network opens at network-pre.target, whatever "
 				     "ruleset is loaded.",
 	[BLOB_RELEASE_MANUAL] =
-		"The network opens when somebody types: netlatch release.",
+		"The network opens when somebody types: netlatch release --force.",
 };
 
 /* Prints the sentence as a comment of several lines. */
