@@ -188,7 +188,7 @@ static int stream_read(struct guest *g, struct guest_stream *s,
 
 static int pump_events(struct guest *g, const struct pollfd *p)
 {
-	int err[6] = { 0 }, i;
+	int err[7] = { 0 }, i;
 
 	/* The wire first: a frame sent before a console line gets the earlier time. */
 	if (p[0].revents)
@@ -203,7 +203,9 @@ static int pump_events(struct guest *g, const struct pollfd *p)
 		err[4] = peer_net_forward(g);
 	if (p[5].revents && stream_read(g, &g->peer, peer_line))
 		err[5] = guest_fail(g, -EIO, "peer: its shell has ended; see peer.log");
-	for (i = 0; i < 6; i++)
+	if (p[6].revents)
+		err[6] = wire_receive_echo(&g->wire);
+	for (i = 0; i < 7; i++)
 		if (err[i])
 			return err[i];
 	return 0;
@@ -229,6 +231,7 @@ int guest_pump(struct guest *g, uint64_t ns)
 		{ .fd = g->qmp.fd, .events = POLLIN },
 		{ .fd = g->wire.tap, .events = POLLIN },
 		{ .fd = g->peer.fd, .events = POLLIN },
+		{ .fd = g->wire.echo, .events = POLLIN },
 	};
 	uint64_t now = now_ns();
 	int err;
@@ -240,7 +243,7 @@ int guest_pump(struct guest *g, uint64_t ns)
 				  "guest: hit its time limit and was killed");
 	if (g->deadline_ns && ns > g->deadline_ns - now)
 		ns = g->deadline_ns - now;
-	if (poll(p, 6, (int)((ns + 999999) / 1000000)) < 0)
+	if (poll(p, 7, (int)((ns + 999999) / 1000000)) < 0)
 		return errno == EINTR ? 0 : guest_fail(g, -errno, "poll: %m");
 	err = pump_events(g, p);
 	if (err == -EPIPE)
@@ -275,7 +278,7 @@ int guest_fence(struct guest *g)
 			return err;
 		if (now_ns() > until)
 			return guest_fail(g, -ETIMEDOUT,
-					  "wire: slirp does not answer through "
+					  "wire: a fence does not come back through "
 					  "the hub; frames may be lost");
 	}
 	return 0;

@@ -151,6 +151,7 @@ int guest_console_line(struct guest *g, char *text, uint64_t at);
 /* qemu.c: forks QEMU with these ends of the socket pairs. */
 struct qemu_fds {
 	int wire, console, agent, qmp;
+	int echo; /* in the place of slirp; -1: slirp is there */
 };
 
 int qemu_spawn(struct guest *g, const struct guest_spec *spec,

@@ -82,10 +82,13 @@ int guest_start(struct guest *g, const struct guest_spec *spec)
 	int i, err;
 
 	memset(g, 0, sizeof(*g));
-	g->console.fd = g->agent.fd = g->qmp.fd = g->peer.fd = g->wire.tap = -1;
+	g->console.fd = g->agent.fd = g->qmp.fd = g->peer.fd = -1;
+	g->wire.tap = g->wire.echo = -1;
 	g->arch = spec->arch;
 	g->whole = spec->disk != NULL;
 	err = wire_open(&g->wire, spec->dir);
+	if (!err && spec->peer)
+		err = wire_open_echo(&g->wire);
 	if (err)
 		return guest_fail(g, err, "wire: %s; no guest", strerror(-err));
 	snprintf(path, sizeof(path), "%s/console.log", spec->dir);
@@ -98,7 +101,8 @@ int guest_start(struct guest *g, const struct guest_spec *spec)
 			return guest_fail(g, -errno, "socketpair: %s", strerror(errno));
 		streams[i]->fd = pairs[i][0];
 	}
-	fds = (struct qemu_fds){ g->wire.qemu_fd, pairs[0][1], pairs[1][1], pairs[2][1] };
+	fds = (struct qemu_fds){ g->wire.qemu_fd, pairs[0][1], pairs[1][1], pairs[2][1],
+				 g->wire.qemu_echo };
 	err = spec->peer ? peer_net_start(g, spec->dir, spec->peer) : 0;
 	if (!err)
 		err = qemu_spawn(g, spec, &fds);
@@ -107,6 +111,9 @@ int guest_start(struct guest *g, const struct guest_spec *spec)
 		close(pairs[i][1]);
 	close(g->wire.qemu_fd);
 	g->wire.qemu_fd = -1;
+	if (g->wire.qemu_echo >= 0)
+		close(g->wire.qemu_echo);
+	g->wire.qemu_echo = -1;
 	return err ? err : power_on(g, spec);
 }
 

@@ -6,8 +6,8 @@
  *	guest NIC --- hub 0 --- dgram socket --- this process --- tap "peer0" --- programs
  *
  * All frames pass through this process, which records them in wire.pcap as those of every
- * other row. The link gets what the guest sends, and nothing of slirp. The namespace has
- * no route to the host's network.
+ * other row. There is no slirp, which would reset TCP connections that it does not know.
+ * The namespace has no route to the host's network.
  */
 #ifndef PEER_NET_H
 #define PEER_NET_H

@@ -103,7 +103,7 @@ const char *qemu_console(enum guest_arch arch)
 
 /* A port of the hub for each NIC, with QEMU's own capture of what that NIC sends. */
 static void add_wire(struct args *a, struct guest *g, const struct guest_spec *spec,
-		     int fd)
+		     const struct qemu_fds *fds)
 {
 	size_t i = nic_index(spec->nic);
 	int port;
@@ -112,10 +112,14 @@ static void add_wire(struct args *a, struct guest *g, const struct guest_spec *s
 	 * restrict: the guest reaches slirp's DHCP and router, and nothing of this host.
 	 * slirp's own IPv6 prefix is site-local, which no address of today's is.
 	 */
-	add2(a, "-netdev", "user,id=slirp,restrict=on,ipv6-prefix=2001:db8:6e6c::");
+	add(a, "-netdev");
+	if (fds->echo >= 0)
+		add(a, "dgram,id=slirp,local.type=fd,local.str=%d", fds->echo);
+	else
+		add(a, "user,id=slirp,restrict=on,ipv6-prefix=2001:db8:6e6c::");
 	add2(a, "-netdev", "hubport,id=slirpport,hubid=0,netdev=slirp");
 	add(a, "-netdev");
-	add(a, "dgram,id=peer,local.type=fd,local.str=%d", fd);
+	add(a, "dgram,id=peer,local.type=fd,local.str=%d", fds->wire);
 	add2(a, "-netdev", "hubport,id=peerport,hubid=0,netdev=peer");
 	for (port = 0; port < WIRE_NICS; port++) {
 		snprintf(g->wire.dump[port], sizeof(g->wire.dump[port]), "%s/nic%d.pcap",
@@ -181,7 +185,7 @@ static void build(struct args *a, struct guest *g, const struct guest_spec *spec
 	add(a, "-chardev");
 	add(a, "socket,id=qmp,fd=%d", fds->qmp);
 	add2(a, "-mon", "chardev=qmp,mode=control");
-	add_wire(a, g, spec, fds->wire);
+	add_wire(a, g, spec, fds);
 	if (arches[spec->arch].hotplug_bus) {
 		add(a, "-device");
 		add(a, "pcie-root-port,id=%s,chassis=1", arches[spec->arch].hotplug_bus);
@@ -204,6 +208,8 @@ static void child(struct args *a, const char *package, const struct qemu_fds *fd
 	dup2(log, 1);
 	dup2(log, 2);
 	fcntl(fds->wire, F_SETFD, 0);
+	if (fds->echo >= 0)
+		fcntl(fds->echo, F_SETFD, 0);
 	fcntl(fds->console, F_SETFD, 0);
 	fcntl(fds->agent, F_SETFD, 0);
 	fcntl(fds->qmp, F_SETFD, 0);

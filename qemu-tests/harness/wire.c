@@ -26,25 +26,39 @@ uint64_t now_ns(void)
 	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
-int wire_open(struct wire *w, const char *dir)
+/*
+ * A unix datagram socket never drops: when our queue is full, QEMU is told EAGAIN and
+ * keeps the frame. SO_SNDBUF of QEMU's end is what bounds the bytes under way.
+ */
+static int open_pair(int *ours, int *qemus)
 {
 	int fds[2], size = 8 << 20;
-	char path[512];
 
-	memset(w, 0, sizeof(*w));
-	w->fd = w->qemu_fd = w->tap = -1;
-	/*
-	 * A unix datagram socket never drops: when our queue is full, QEMU is told EAGAIN
-	 * and keeps the frame. SO_SNDBUF of QEMU's end is what bounds the bytes under
-	 * way.
-	 */
 	if (socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds) < 0)
 		return -errno;
-	w->fd = fds[0];
-	w->qemu_fd = fds[1];
+	*ours = fds[0];
+	*qemus = fds[1];
 	if (setsockopt(fds[0], SOL_SOCKET, SO_SNDBUF, &size, sizeof(size)) < 0 ||
 	    setsockopt(fds[1], SOL_SOCKET, SO_SNDBUF, &size, sizeof(size)) < 0)
 		return -errno;
+	return 0;
+}
+
+int wire_open_echo(struct wire *w)
+{
+	return open_pair(&w->echo, &w->qemu_echo);
+}
+
+int wire_open(struct wire *w, const char *dir)
+{
+	char path[512];
+	int err;
+
+	memset(w, 0, sizeof(*w));
+	w->fd = w->qemu_fd = w->echo = w->qemu_echo = w->tap = -1;
+	err = open_pair(&w->fd, &w->qemu_fd);
+	if (err)
+		return err;
 	snprintf(path, sizeof(path), "%s/wire.pcap", dir);
 	w->pcap = pcap_open_dead_with_tstamp_precision(DLT_EN10MB, 65535,
 						       PCAP_TSTAMP_PRECISION_NANO);
@@ -69,9 +83,13 @@ void wire_close(struct wire *w)
 		close(w->fd);
 	if (w->qemu_fd >= 0)
 		close(w->qemu_fd);
+	if (w->echo >= 0)
+		close(w->echo);
+	if (w->qemu_echo >= 0)
+		close(w->qemu_echo);
 	free(w->frames);
 	memset(w, 0, sizeof(*w));
-	w->fd = w->qemu_fd = w->tap = -1;
+	w->fd = w->qemu_fd = w->echo = w->qemu_echo = w->tap = -1;
 }
 
 static void record(struct wire *w, const uint8_t *frame, size_t len)
@@ -194,6 +212,38 @@ int wire_fence(struct wire *w)
 	arp[30] = w->fence_sent >> 8;
 	arp[31] = w->fence_sent & 0xff;
 	return wire_send(w, arp, sizeof(arp));
+}
+
+int wire_receive_echo(struct wire *w)
+{
+	uint8_t frame[65536], address[4];
+	ssize_t len;
+
+	for (;;) {
+		len = recv(w->echo, frame, sizeof(frame), MSG_DONTWAIT);
+		if (len < 0 && errno == EINTR)
+			continue;
+		if (len < 0)
+			return errno == EAGAIN	     ? 0
+			       : errno == ECONNRESET ? -EPIPE
+						     : -errno;
+		if (len == 0)
+			return -EPIPE;
+		/* Only wire_fence() asks slirp's address. Answer as slirp would. */
+		if (len < 42 || memcmp(frame, slirp_router, 6) ||
+		    memcmp(frame + 6, wire_peer_mac, 6))
+			continue;
+		memcpy(frame, wire_peer_mac, 6);
+		memcpy(frame + 6, slirp_router, 6);
+		frame[21] = 2; /* a reply */
+		memcpy(address, frame + 28, 4);
+		memcpy(frame + 22, slirp_router, 6);
+		memcpy(frame + 28, frame + 38, 4);
+		memcpy(frame + 32, wire_peer_mac, 6);
+		memcpy(frame + 38, address, 4);
+		if (send(w->echo, frame, (size_t)len, MSG_NOSIGNAL) < 0)
+			return -errno;
+	}
 }
 
 static long count_dump(const char *path)

@@ -4,8 +4,13 @@
  *
  *	guest NIC --- hubport n0 ---+
  *	second NIC -- hubport n1 ---+--- hub 0 ---+--- slirp (DHCP, ARP, RA)
- *	                                          +--- dgram socket: this peer, and
- *	                                               behind it a tap (peer_net.h)
+ *	                                          +--- dgram socket: this peer
+ *
+ * With programs at the other end (peer_net.h), slirp would reset their TCP connections. So
+ * there a second dgram socket takes its place, by which this peer answers its own fences:
+ *
+ *	guest NIC --- hubport n0 ---+--- hub 0 ---+--- dgram socket: echo
+ *	                                          +--- dgram socket: this peer --- tap
  *
  * Two captures that know nothing of each other must agree before anything is judged:
  *   - the peer's: every frame that reaches the hub. Not from slirp's own addresses = the
@@ -38,6 +43,7 @@ struct wire_frame {
 struct wire {
 	int fd; /* ours; QEMU holds the other end */
 	int qemu_fd;
+	int echo, qemu_echo;  /* the same of the second socket; -1: slirp is there */
 	int tap;	      /* also gets what the guest sends; -1: there is none */
 	uint64_t power_on_ns; /* CLOCK_MONOTONIC; 0 before power-on */
 	pcap_t *pcap;
@@ -52,6 +58,12 @@ extern const uint8_t wire_peer_mac[6];
 
 /* Makes the socket pair and the capture file DIR/wire.pcap. 0 or -errno. */
 int wire_open(struct wire *w, const char *dir);
+/* Makes the second socket pair. 0 or -errno. */
+int wire_open_echo(struct wire *w);
+
+/* Answers the fences that have come out of the second socket. 0 or -errno, as above. */
+int wire_receive_echo(struct wire *w);
+
 void wire_close(struct wire *w);
 
 /* Takes in all frames that are waiting. 0 or -errno (-EPIPE: QEMU closed its end). */
