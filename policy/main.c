@@ -88,11 +88,6 @@ static void say_open(void)
 		      "kernel command line boots with an open network, for anybody who "
 		      "can edit that line\n",
 		      stderr);
-	if (policy.setting_count)
-		fprintf(stderr,
-			"netlatch-policy: warning: sysctl.d: %u setting%s has no effect "
-			"in this version of netlatch; lock sets those of the floor\n",
-			policy.setting_count, policy.setting_count == 1 ? "" : "s");
 }
 
 static int check_main(const struct options *options, char **operands)

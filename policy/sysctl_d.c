@@ -79,11 +79,64 @@ static bool paths_meet(const char *a, const char *b)
 	return !*a && !*b;
 }
 
+/*
+ * What the latch sets for `default` is what links have that appear while it is shut, so
+ * nobody may set it for a link either, or for all of them.
+ */
+static bool is_of_latch(const struct sysctl_setting *floor, const char *path)
+{
+	static const char word[] = "/default/";
+	const char *at = strstr(floor->path, word);
+
+	return paths_meet(floor->path, path) ||
+	       (at && paths_meet(keep_format("%.*s/*/%s", (int)(at - floor->path),
+					     floor->path, at + strlen(word)),
+				 path));
+}
+
+/* Hardening of the floor is the administrator's to choose, but not in silence. */
+static void hardening_check(const struct setting_line *line, const char *path)
+{
+	for (unsigned int i = 0; i < floor_sysctl_count; i++) {
+		const struct sysctl_setting *floor = &floor_sysctl[i];
+		long value = strtol(line->value, NULL, 10);
+
+		if (!(floor->flags & SYSCTL_KEEP) || strcmp(floor->path, path) != 0 ||
+		    !strcmp(floor->value, line->value) ||
+		    (floor->flags & SYSCTL_AT_LEAST &&
+		     value >= strtol(floor->value, NULL, 10)))
+			continue;
+		warning(line->mistakes, key_place(line), NULL,
+			"without this line netlatch hardens this setting to \"%s\"; now "
+			"it stays at \"%s\"",
+			floor->value, line->value);
+	}
+}
+
+/* Links are not there yet when lock runs, and no program applies the file again. */
+static void link_check(const struct setting_line *line, const char *path)
+{
+	static const char *const folders[] = { "/conf/", "/neigh/" };
+
+	for (unsigned int i = 0; i < 2; i++) {
+		const char *link = strstr(path, folders[i]);
+
+		link = link ? link + strlen(folders[i]) : "*/";
+		if (strncmp(link, "*/", 2) && strncmp(link, "all/", 4) &&
+		    strncmp(link, "default/", 8))
+			warning(line->mistakes, key_place(line),
+				"\"default\" in place of the link is for each link that "
+				"appears.",
+				"lock runs before this link is there, so this holds only "
+				"at a later lock");
+	}
+}
+
 static bool latch_check(const struct setting_line *line, const char *path)
 {
 	for (unsigned int i = 0; i < floor_sysctl_count; i++) {
 		if (floor_sysctl[i].flags & SYSCTL_KEEP ||
-		    !paths_meet(floor_sysctl[i].path, path))
+		    !is_of_latch(&floor_sysctl[i], path))
 			continue;
 		mistake(line->mistakes, key_place(line),
 			"Set it in /etc/sysctl.d; it holds when the network has opened.",
@@ -257,8 +310,11 @@ static void line_take(struct policy *policy, struct setting_line *line, const ch
 	good = key_check(line, path);
 	if (good && known && !line->may_lack)
 		good = known_check(line, known, path);
-	if (value_check(line) && good)
-		setting_add(policy, line, path);
+	if (!value_check(line) || !good)
+		return;
+	hardening_check(line, path);
+	link_check(line, path);
+	setting_add(policy, line, path);
 }
 
 static void line_parse(struct policy *policy, struct setting_line *line,

@@ -153,13 +153,28 @@ int sysctl_read(const char *path, char *value, size_t size)
 	return rc;
 }
 
+bool sysctl_same(const char *a, const char *b)
+{
+	while (*a && *b) {
+		if (*a == ' ' || *a == '\t') {
+			if (*b != ' ' && *b != '\t')
+				return false;
+			a += strspn(a, " \t");
+			b += strspn(b, " \t");
+		} else if (*a++ != *b++) {
+			return false;
+		}
+	}
+	return !*a && !*b;
+}
+
 /* Compares numbers only with SYSCTL_AT_LEAST; other values have to be equal. */
 static bool value_holds(const char *have, const char *want, unsigned int flags)
 {
 	const char *end;
 	unsigned long value;
 
-	if (strcmp(have, want) == 0)
+	if (sysctl_same(have, want))
 		return true;
 	if (!(flags & SYSCTL_AT_LEAST))
 		return false;
@@ -193,7 +208,7 @@ enum sysctl_outcome sysctl_set(const char *path, const char *value, unsigned int
 		rc = SYS(pwrite(fd, value, strlen(value), 0));
 		if (rc >= 0)
 			rc = read_value(fd, now, sizeof(now));
-		if (!rc && strcmp(now, value) != 0)
+		if (!rc && !sysctl_same(now, value))
 			rc = -EIO;
 		if (!rc)
 			outcome = SYSCTL_SET;

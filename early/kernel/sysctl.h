@@ -36,6 +36,12 @@ enum sysctl_outcome {
 int sysctl_read(const char *path, char *value, size_t size);
 
 /*
+ * Are the values the same? The kernel shows several numbers with tabs between them, and
+ * people write blanks.
+ */
+bool sysctl_same(const char *a, const char *b);
+
+/*
  * Writes one value and reads it back. old gets the old value, or "" if it cannot be
  * read. *error becomes 0 or -errno; -EIO if the kernel accepted the write but holds
  * another value.

@@ -71,7 +71,8 @@ state-index_PARTS := base/state_index base/state_text
 state-index_LINK := $(call wrap,strncmp state_get calloc)
 latch_PARTS := layers/latch
 # Every layer.c, and fakes of the functions by which the layers reach the kernel.
-LAYERS := layers/layers layers/latch layers/sysctl/relax layers/qdisc/layer \
+LAYERS := layers/layers layers/latch layers/sysctl/relax layers/sysctl/own \
+	layers/qdisc/layer \
 	layers/nft/layer \
 	layers/sysctl/layer layers/radio/layer layers/socket/layer \
 	layers/tests/fake-none $(NFT) base/error base/line base/json
@@ -142,10 +143,14 @@ FAKE_SYSCTL_LINK := $(call wrap,sysctl_read sysctl_set sysctl_check sysctl_expan
 relax_PARTS := layers/sysctl/relax $(POLICY) base/tests/fake-log $(FAKE_SYSCTL) \
 	base/error
 relax_LINK := $(FAKE_SYSCTL_LINK)
-record_PARTS := layers/sysctl/record layers/sysctl/relax $(POLICY) \
+record_PARTS := layers/sysctl/record layers/sysctl/relax layers/sysctl/own $(POLICY) \
 	base/tests/fake-log $(FAKE_SYSCTL) base/state_text base/state_index base/error
 record_LINK := $(FAKE_SYSCTL_LINK)
-restore_PARTS := layers/sysctl/restore layers/sysctl/relax $(POLICY) \
+own_PARTS := layers/sysctl/own layers/sysctl/record layers/sysctl/restore \
+	layers/sysctl/relax $(SAMPLES) base/tests/fake-log $(FAKE_SYSCTL) \
+	base/state_text base/state_index base/error
+own_LINK := $(FAKE_SYSCTL_LINK)
+restore_PARTS := layers/sysctl/restore layers/sysctl/relax layers/sysctl/own $(POLICY) \
 	base/tests/fake-log $(FAKE_SYSCTL) base/state_text base/state_index base/error
 restore_LINK := $(FAKE_SYSCTL_LINK)
 restore-oracle_PARTS := $(restore_PARTS)

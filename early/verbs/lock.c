@@ -142,6 +142,10 @@ static int shut_all(struct lock *lock, int *back)
 	outcome = selftest(s->nft.standing & NFT_EGRESS, s->fds.nft);
 	socket_layer.shut(s);
 
+	/* Behind all that is the latch's, because one of them may forbid what that needs
+	 * (kernel.modules_disabled). */
+	record_apply_own(&s->record);
+
 	/*
 	 * The guard hears of each link that appears from here on, and reads all links
 	 * when it starts. So no link can appear unseen: neither since the qdisc layer has

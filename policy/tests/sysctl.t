@@ -60,6 +60,30 @@ check "a link to /dev/null hides a file" gives 'kernel/kptr_restrict = 2'
 rm "$own"/* "$lib"/*
 check "no file, no setting" gives
 
+echo 'kernel.kptr_restrict = 1' >"$own/50-own.conf"
+echo 'net.core.bpf_jit_harden = 2' >>"$own/50-own.conf"
+weaker() {
+	"$policy" check --root root >out 2>&1 && cat out &&
+		grep -q 'hardens this setting to "2"; now it stays at "1"' out &&
+		[ "$(grep -c 'hardens this' out)" -eq 1 ]
+}
+check "a value that is weaker than netlatch's hardening is a warning" weaker
+echo 'net.ipv4.conf.eth0.rp_filter = 1' >"$own/50-own.conf"
+of_link() {
+	"$policy" check --root root >out 2>&1 && cat out &&
+		grep -q 'lock runs before this link is there' out
+}
+check "so is one of a link that is not there when lock runs" of_link
+for key in all eth0 '*'; do
+	echo "-net.ipv6.conf.$key.disable_ipv6 = 0" >"$own/50-own.conf"
+	refused() {
+		! "$policy" check --root root >out 2>&1 &&
+			grep -q 'the latch itself holds this setting' out
+	}
+	check "what new links inherit from the latch is refused for: $key" refused
+done
+rm "$own/50-own.conf"
+
 # Each of these lines is a mistake but the last two, which show that good ones are read.
 cat >"$own/bad.conf" <<-'END'
 	net.ipv4.tcp_syncokies = 1

@@ -131,6 +131,34 @@ static const struct step damaged[] = {
 	END
 };
 
+/* A policy's own settings. The sample has some that would weaken the latch. */
+#define VALUES(sack, rmem, all, link) \
+	RUN("cd /proc/sys/net/ipv4 && echo $(cat tcp_sack tcp_rmem conf/all/rp_filter " \
+	    "conf/eth0/rp_filter) | grep -x '" sack " " rmem " " all " " link "'")
+static const struct step own[] = {
+	CALL(up),
+	RUN("cd /proc/sys/net/ipv4 && echo 4096 50000 60000 >tcp_rmem && "
+	    "echo 2 >conf/default/rp_filter && echo 2 >conf/eth0/rp_filter"),
+	VALUES("1", "4096 50000 60000", "0", "2"),
+	LOCKS_WITH("own", "policy: settings that the latch itself holds: 4; left out"),
+	CLOSED,
+	VALUES("0", "4096 8192 16384", "1", "1"),
+	RUN("cat /proc/sys/net/core/default_qdisc | grep -x blackhole"),
+	RUN("cat /proc/sys/net/ipv4/conf/eth0/arp_ignore | grep -x 8"),
+	RUN("cat /proc/sys/kernel/kptr_restrict | grep -x 1"),
+	STATUS("sysctl  closed"),
+	RUN_LACKS("dmesg", "netlatch: sysctl"),
+	/* A second lock finds its own values, and still knows those of before. */
+	TRY("netlatch lock --force 2>&1", "netlatch: closed"),
+	MARK,
+	RUN_SHOWS("sender -n 5", "5 sent"),
+	SILENT,
+	FORCES,
+	VALUES("1", "4096 50000 60000", "0", "2"),
+	RUN("cat /proc/sys/kernel/kptr_restrict | grep -x 1"),
+	END
+};
+
 /* netlatch.skip is on the kernel command line. No policy allows it at first. */
 static const struct step skip[] = {
 	CLOSED,
@@ -297,6 +325,8 @@ static const struct scenario rows[] = {
 	  "excepted", VIRTIO, .steps = ended_all, .suites = SUITE_BOOKWORM },
 	{ "exceptions-widened", "control: a rule more in their chain is seen, and is not closed",
 	  "excepted", VIRTIO, .steps = widened, .suites = SUITE_BOOKWORM },
+	{ "own-settings", "sysctl.d of the policy: applied by lock, put back by release",
+	  "plain", VIRTIO, .steps = own, ALL, FIRST_KERNEL },
 	{ "skip", "netlatch.skip: ignored, unless the policy in the image allows it",
 	  "locked", VIRTIO, .append = "netlatch.skip", .steps = skip, ALL, FIRST_KERNEL },
 	{ "exceptions-too-old", "Linux 5.10 has no egress hook: no exception, and it is said",

@@ -68,8 +68,20 @@ static enum sysctl_outcome set(int opening, int reading, int writing, int *error
 	return sysctl_set(PATH, "0", 0, old, error);
 }
 
+static void test_same(void)
+{
+	CHECK(sysctl_same("4\t4\t1", "4 4 1") && sysctl_same("a  b", "a b") &&
+		      sysctl_same("", "") && sysctl_same("x", "x"),
+	      "values are the same whatever blanks are between");
+	CHECK(!sysctl_same("44", "4 4") && !sysctl_same("4 4", "44") &&
+		      !sysctl_same("4", "4 ") && !sysctl_same("4 1", "4 2") &&
+		      !sysctl_same("1", "10") && !sysctl_same("", "0"),
+	      "and no others");
+}
+
 int main(void)
 {
+	test_same();
 	int error;
 
 	CHECK(set(0, 0, 0, &error) == SYSCTL_SET && !strcmp(held, "0"), "set");

@@ -6,10 +6,12 @@
 #include <stdio.h>
 
 #include "layers/sysctl/floor.h"
+#include "layers/sysctl/own.h"
 #include "layers/sysctl/relax.h"
 
 static void shut(struct shutting *s)
 {
+	s->record.own = &s->policy.blob;
 	record_apply_floor(&s->record, &s->want);
 }
 
@@ -17,8 +19,13 @@ static void shut(struct shutting *s)
 static enum sysctl_outcome check(const struct look *look, const struct sysctl_setting *s,
 				 const char *path)
 {
-	const char *relaxed = relax_value(&look->allowed, path);
+	const char *relaxed = relax_value(&look->allowed, path), *own;
 
+	if (s->flags & SYSCTL_KEEP) {
+		own = own_hardening(&look->policy.blob, path);
+		if (own)
+			return sysctl_check(path, own, 0);
+	}
 	if (relaxed && sysctl_check(path, relaxed, 0) == SYSCTL_HELD)
 		return SYSCTL_HELD;
 	return sysctl_check(path, s->value, s->flags);
@@ -49,6 +56,24 @@ static void count(const struct sysctl_setting *s, const char *path, void *contex
 	}
 }
 
+/* The policy's settings bar nothing, so they count as hardening does. */
+static void count_own_key(const struct sysctl_setting *s, const char *path, void *context)
+{
+	struct sysctl_setting kept = *s;
+
+	kept.flags |= SYSCTL_KEEP;
+	count(&kept, path, context);
+}
+
+static void count_own(const struct sysctl_setting *s, void *context)
+{
+	struct look *look = context;
+
+	/* The floor has counted its hardening. */
+	if (!(s->flags & SYSCTL_KEEP) && !sysctl_expand(s, count_own_key, look))
+		look->sysctl.absent++;
+}
+
 static void look(struct look *look)
 {
 	unsigned int i;
@@ -60,6 +85,7 @@ static void look(struct look *look)
 		if (!sysctl_expand(&floor_sysctl[i], count, look))
 			look->sysctl.absent++; /* nothing matches its `*`: no IPv6, say */
 	sysctl_names_drop();
+	own_settings(&look->policy.blob, count_own, look);
 }
 
 /*
@@ -93,6 +119,7 @@ static void judge(const struct look *look, const struct shutting *shutting,
 static bool open_layer(struct opening *o)
 {
 	o->restore.exceptions = o->before->policy.blob.exceptions;
+	o->restore.own = &o->before->policy.blob;
 	restore_sysctls(&o->restore);
 	if (o->restore.failed)
 		opening_done(o, o->restore.first_failed, -EIO);

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "layers/sysctl/floor.h"
+#include "layers/sysctl/own.h"
 #include "layers/sysctl/relax.h"
 
 void record_first_barrier(struct record *record)
@@ -90,7 +91,8 @@ static void apply_unless_link(const struct sysctl_setting *s, const char *path,
 {
 	struct record *record = context;
 
-	if (!sysctl_link(path) && !relax_value(record->want, path))
+	if (!sysctl_link(path) && !relax_value(record->want, path) &&
+	    !(record->own && own_hardening(record->own, path)))
 		apply_setting(s, path, s->value, record);
 }
 
@@ -169,4 +171,43 @@ void record_apply_allowed(struct record *record, const struct allowed *want, boo
 	for (i = 0; i < floor_sysctl_count; i++)
 		sysctl_expand(&floor_sysctl[i], apply_relaxed, record);
 	state_index_free(&record->index);
+}
+
+/* ---- the policy's own settings ---- */
+
+static void note_own(const struct sysctl_setting *setting, void *context)
+{
+	struct sysctl_setting s = *setting;
+	char path[160];
+
+	sysctl_of_links(&s, path, sizeof(path));
+	sysctl_expand(&s, note_link, context);
+}
+
+static void apply_own_key(const struct sysctl_setting *s, const char *path, void *context)
+{
+	/* (An exception's settings are the latch's, and the policy has none of those.) */
+	apply_setting(s, path, s->value, context);
+}
+
+static void apply_own(const struct sysctl_setting *s, void *context)
+{
+	if (!sysctl_expand(s, apply_own_key, context))
+		log_step("sysctl %s: no such key", s->path);
+}
+
+void record_apply_own(struct record *record)
+{
+	unsigned int left_out;
+
+	if (!record->own || !record->own->settings)
+		return;
+	state_index_make(&record->index, record->previous);
+	own_settings(record->own, note_own, record);
+	left_out = own_settings(record->own, apply_own, record);
+	state_index_free(&record->index);
+	if (left_out)
+		log_line(LOG_ERR,
+			 "policy: settings that the latch itself holds: %u; left out",
+			 left_out);
 }

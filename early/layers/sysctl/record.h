@@ -20,6 +20,7 @@ struct record {
 	struct state_index index;   /* of previous, in record_apply_floor() */
 	const struct allowed *want; /* see record_apply_floor() */
 	bool relax;		    /* see record_apply_allowed() */
+	const struct blob *own;	    /* the policy; see record_apply_own() */
 	/* The old values of settings and radios, as lines of the state file. */
 	struct text old_values;
 	/* Nothing was shut, so no value in the kernel comes from an earlier lock. */
@@ -44,6 +45,11 @@ void record_recall(struct record *record);
  * Leaves out those that the exceptions of these links need otherwise (relax.h).
  */
 void record_apply_floor(struct record *record, const struct allowed *want);
+/*
+ * Applies the policy's own settings (own.h), and appends their old values. record->own is
+ * the policy; record_apply_floor() leaves hardening for which it has a value to this.
+ */
+void record_apply_own(struct record *record);
 /* Applies what that left out: as the exceptions need it (relax), or as the floor says. */
 void record_apply_allowed(struct record *record, const struct allowed *want, bool relax);
 

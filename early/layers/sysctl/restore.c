@@ -12,6 +12,7 @@
 #include "base/state_index.h"
 #include "kernel/sysctl.h"
 #include "layers/sysctl/floor.h"
+#include "layers/sysctl/own.h"
 #include "layers/sysctl/relax.h"
 
 /* The two texts, indexed, because each of thousands of settings is looked up in both. */
@@ -62,7 +63,8 @@ static void restore_setting(const struct sysctl_setting *s, const char *path,
 	if (!wanted_value(sources, s, path, want) ||
 	    sysctl_read(path, now, sizeof(now)) == -ENOENT || strcmp(now, want) == 0)
 		return;
-	if (strcmp(now, s->value) != 0 && !(r->exceptions && relax_is_value(path, now))) {
+	if (!sysctl_same(now, s->value) &&
+	    !(r->exceptions && relax_is_value(path, now))) {
 		log_step("sysctl %s: somebody set %s meanwhile: left", path, now);
 		if (!r->left++)
 			snprintf(r->first_left, sizeof(r->first_left), "%s", path);
@@ -79,6 +81,17 @@ static void restore_setting(const struct sysctl_setting *s, const char *path,
 	r->done++;
 }
 
+static void restore_own(const struct sysctl_setting *setting, void *context)
+{
+	struct sysctl_setting s = *setting;
+	char for_links[160];
+
+	if (s.flags & SYSCTL_KEEP)
+		return;
+	sysctl_of_links(&s, for_links, sizeof(for_links));
+	sysctl_expand(&s, restore_setting, context);
+}
+
 void restore_sysctls(struct restore *r)
 {
 	struct sources sources = { .restore = r };
@@ -88,6 +101,9 @@ void restore_sysctls(struct restore *r)
 
 	state_index_make(&sources.state, r->state);
 	state_index_make(&sources.wants, r->wants);
+	/* lock has set them last. */
+	if (r->own)
+		own_settings(r->own, restore_own, &sources);
 	/*
 	 * Backwards, so that IPv6 is enabled last: by then the kernel accepts router
 	 * advertisements again. The loop leaves out entry 0, the default qdisc.

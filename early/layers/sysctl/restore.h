@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "kernel/sysctl.h"
+#include "policy/blob.h"
 
 /*
  * Puts kernel settings back. For each setting that lock changed, the first rule that
@@ -26,6 +27,7 @@
 struct restore {
 	const char *state, *wants; /* lines key=value, or NULL */
 	bool exceptions; /* the policy has some, so their settings are lock's as well */
+	const struct blob *own; /* the policy, for its own settings; or NULL */
 	unsigned int done, left, failed;
 	char first_left[128], first_failed[128];
 };

@@ -102,6 +102,14 @@ static void arp(const char *peer)
 	address(r, 20, peer, 32);
 }
 
+static void setting(const char *path, const char *value)
+{
+	uint8_t *s = settings[setting_count++];
+
+	put32(s, text(path));
+	put32(s + 4, text(value));
+}
+
 static void add_dhcp(void)
 {
 	uint8_t *r;
@@ -199,11 +207,20 @@ static void add(const char *name)
 		address(r, 20, "192.0.2.0", 24);
 	}
 	if (!strcmp(name, "settings")) {
-		put32(settings[0], text("net/ipv4/tcp_sack"));
-		put32(settings[0] + 4, text("0"));
-		put32(settings[1], text("net/ipv4/ip_default_ttl"));
-		put32(settings[1] + 4, text("65"));
-		setting_count = 2;
+		setting("net/ipv4/tcp_sack", "0");
+		setting("net/ipv4/ip_default_ttl", "65");
+	}
+	if (!strcmp(name, "own")) {
+		setting("net/ipv4/tcp_sack", "0");
+		setting("net/ipv4/tcp_rmem", "4096 8192 16384");
+		setting("net/ipv4/conf/*/rp_filter", "1");
+		setting("net/ipv4/no_such_key", "1");
+		setting("kernel/kptr_restrict", "1");
+		/* The compiler would refuse these. */
+		setting("net/core/default_qdisc", "fq");
+		setting("net/ipv4/conf/eth0/arp_ignore", "0");
+		setting("net/ipv6/conf/all/disable_ipv6", "0");
+		setting("net/*/icmp_echo_ignore_all", "0");
 	}
 }
 

@@ -18,6 +18,7 @@
  *   icmp    echo replies of 192.0.2.0/24 on the link 52:54:00:12:34:56
  *   both    dhcp and ssh
  *   skip    no exception, and allow-skip = yes
+ *   own     settings, some of which the latch itself holds; an own value for hardening
  *   settings two settings, and radio = leave, release = proven, wait = 30s
  */
 #define SAMPLE_SIZE 4096

@@ -140,6 +140,12 @@ void exceptions_open(struct shutting *s)
 	step("let-pass");
 }
 
+void record_apply_own(struct record *record)
+{
+	(void)record;
+	step("own-settings");
+}
+
 void record_recall(struct record *record)
 {
 	step("recall");

@@ -69,7 +69,8 @@ static void test_order(void)
 	CHECK(!strcmp(world->steps,
 		      " barrier exclude waiter forget recall exceptions "
 		      "qdisc sysctl stop-guard "
-		      "netdev let-pass radio drop-in self-test-bypass socket events "
+		      "netdev let-pass radio drop-in self-test-bypass socket "
+		      "own-settings events "
 		      "guard "
 		      "namespaces look save"),
 	      "the order:%s", world->steps);
@@ -194,7 +195,7 @@ static void test_guard(void)
 	world->prefix = world->owned = false;
 	lock(NULL, NULL);
 	CHECK(world->guard_tasks == GUARD_DEVICES &&
-		      strstr(world->steps, " self-test socket"),
+		      strstr(world->steps, " self-test socket own-settings"),
 	      "none: chains for each device, "
 	      "and no test of frames that go around queues");
 	begin();
