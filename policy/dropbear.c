@@ -8,6 +8,7 @@
 
 #include "keep.h"
 
+#include <errno.h>
 #include <string.h>
 
 /* Debian 12 and later, and before. */
@@ -89,10 +90,17 @@ bool dropbear_port(struct ports *port, const char *root, struct mistakes *mistak
 
 	for (unsigned int i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
 		const char *path = keep_format("%s%s", root, paths[i]);
+		int error = source_read(file, path, path);
 
-		if (!source_read(file, path, path))
+		if (!error)
 			break;
 		file->count = 0;
+		if (error == -ENOENT || error == -ENOTDIR)
+			continue;
+		file->name = path;
+		mistake(mistakes, (struct place){ file, 0, 0, 0 }, help,
+			"%s; the port of dropbear is not known", source_error(error));
+		return false;
 	}
 	/* As in a shell, the last line counts. */
 	for (unsigned int i = 0; i < file->count; i++) {

@@ -52,7 +52,7 @@ static bool read_all(const struct options *options)
 		fprintf(stderr,
 			"netlatch-policy: %s: %s; the image is not made, and the old one "
 			"stays\n",
-			path, strerror(-error));
+			path, source_error(error));
 		return false;
 	}
 	if (error)

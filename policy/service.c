@@ -261,7 +261,7 @@ static bool file_read(struct line *use, struct service *service, struct allow *a
 	service->arguments.shipped = allow->shipped;
 	if (error) {
 		mistake(use->mistakes, allow->place, NULL, "%s: %s", path,
-			strerror(-error));
+			source_error(error));
 		return false;
 	}
 	for (unsigned int i = 1; i <= file->count; i++) {

@@ -6,7 +6,19 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+const char *source_error(int error)
+{
+	switch (-error) {
+	case ENOTSUP:
+		return "it is no regular file, so it is not read";
+	case EFBIG:
+		return "it is larger than 1 MiB, so it is not read";
+	}
+	return strerror(-error);
+}
 
 void source_from_text(struct source *source, const char *name, const char *text,
 		      size_t size)
@@ -40,12 +52,18 @@ int source_read(struct source *source, const char *path, const char *name)
 {
 	/* Not from keep(), because only a copy of what is in the file has to live on. */
 	static char data[SOURCE_SIZE_MAX + 1];
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	/* Not blocking, so that a FIFO in the place of a file cannot hold us. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	struct stat st;
 	size_t size = 0;
 	ssize_t got;
 
 	if (fd < 0)
-		return -errno;
+		return errno == ENXIO ? -ENOTSUP : -errno;
+	if (fstat(fd, &st) || (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))) {
+		close(fd);
+		return -ENOTSUP;
+	}
 	do {
 		got = read(fd, data + size, sizeof(data) - size);
 		if (got < 0 && errno != EINTR) {

@@ -14,10 +14,12 @@ struct source {
 #define SOURCE_SIZE_MAX (1024 * 1024)
 
 /*
- * Reads the file. Returns 0, or -errno (EFBIG: larger than SOURCE_SIZE_MAX). The name
- * stays the caller's.
+ * Reads the file. Returns 0, or -errno (EFBIG: larger than SOURCE_SIZE_MAX; ENOTSUP: a
+ * FIFO, a device or a socket, of which none is waited for). The name stays the caller's.
  */
 int source_read(struct source *source, const char *path, const char *name);
+/* What an error of source_read() means, for a person. */
+const char *source_error(int error);
 
 /* Makes one of a text in memory. A NUL counts as any other control character. Pure. */
 void source_from_text(struct source *source, const char *name, const char *text,

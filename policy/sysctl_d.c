@@ -392,7 +392,7 @@ static void file_read(struct policy *policy, unsigned int folder, const char *na
 	source->name = path;
 	if (error)
 		mistake(mistakes, (struct place){ source, 0, 0, 0 }, NULL, "%s",
-			strerror(-error));
+			source_error(error));
 	else
 		sysctl_source_read(policy, source, known, mistakes);
 }

@@ -158,6 +158,27 @@ for line in 'DROPBEAR_OPTIONS="-p $PORT"' 'DROPBEAR_OPTIONS="-p"' \
 	}
 	check "dropbear: refused: $line" check_refused
 done
+# What is no file is told at once: nothing waits for it, and nothing is guessed.
+no_file() {
+	rm -rf "$1"
+	mkfifo "$1" || return 1
+	timeout 10 "$policy" check --root root --config auto.conf >"$work/out" 2>&1
+	got=$?
+	rm "$1"
+	[ $got -eq 1 ] && grep -q 'it is no regular file' "$work/out"
+}
+echo 'allow dropbear on enp1s0' >auto.conf
+for fifo in root/etc/dropbear/initramfs/dropbear.conf \
+	root/etc/netlatch/services/dropbear.conf root/etc/netlatch/sysctl.d/fifo.conf \
+	auto.conf; do
+	check "a FIFO in place of $fifo" no_file "$fifo"
+done
+large() {
+	head -c 1048577 /dev/zero | tr '\0' '\n' >large.conf
+	! "$policy" check --root root --config large.conf >"$work/out" 2>&1 &&
+		grep -q 'large.conf: it is larger than 1 MiB' "$work/out"
+}
+check "a file that is too large names the limit" large
 rm -r root/etc/dropbear
 
 # ---- a policy that allows everything ----
