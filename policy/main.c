@@ -8,6 +8,7 @@
 #include "explain.h"
 #include "keep.h"
 #include "lockout.h"
+#include "output.h"
 #include "suggest/suggest.h"
 #include "sysctl_d.h"
 
@@ -15,8 +16,6 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define CONFIG "/etc/netlatch/netlatch.conf"
 
@@ -107,25 +106,6 @@ static int check_main(const struct options *options, char **operands)
 	return EXIT_GOOD;
 }
 
-/* Whatever happens, there is either the whole new file or the old one. */
-static bool file_write(const char *path, const uint8_t *data, size_t size)
-{
-	const char *new = keep_format("%s.new", path);
-	FILE *file = fopen(new, "we");
-	bool good = file && fwrite(data, 1, size, file) == size;
-
-	if (file)
-		good &= !fclose(file);
-	if (good && !rename(new, path))
-		return true;
-	fprintf(stderr,
-		"netlatch-policy: %s: %s; the image is not made, and the old one "
-		"stays\n",
-		path, strerror(errno));
-	unlink(new);
-	return false;
-}
-
 static int compile_main(const struct options *options, char **operands)
 {
 	static uint8_t data[BLOB_SIZE_MAX];
@@ -154,7 +134,7 @@ static int compile_main(const struct options *options, char **operands)
 			wrong);
 		return EXIT_WRONG;
 	}
-	return file_write(options->output, data, size) ? EXIT_GOOD : EXIT_WRONG;
+	return output_write(options->output, data, size) ? EXIT_GOOD : EXIT_WRONG;
 }
 
 static int explain_main(const struct options *options, char **operands)
