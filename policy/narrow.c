@@ -35,10 +35,23 @@ static bool is_link_local(const struct prefix *prefix)
 	       prefix->address[0] == 0xfe && (prefix->address[1] & 0xc0) == 0x80;
 }
 
+/* Multicast and broadcast are one address, but everyone on the link listens. */
+static bool is_one_machine(const struct prefix *prefix)
+{
+	return prefix_is_host(prefix) && !prefix_is_multicast(prefix);
+}
+
 /* One machine, or neighbours. */
 static bool is_narrow(const struct prefix *prefix)
 {
-	return prefix_is_host(prefix) || is_link_local(prefix);
+	return is_one_machine(prefix) || is_link_local(prefix);
+}
+
+/* Could it be anyone on the link? */
+static bool is_whole_link(const struct prefix *prefix)
+{
+	return is_everyone(prefix) || prefix_is_multicast(prefix) ||
+	       (is_link_local(prefix) && !prefix_is_host(prefix));
 }
 
 static bool prefix_check(const struct prefix *prefix, bool fixed, struct place place,
@@ -176,15 +189,22 @@ static bool type_check(const struct rule *rule, struct mistakes *mistakes)
 	return true;
 }
 
-static bool ethertype_check(const struct rule *rule, struct mistakes *mistakes)
+static bool ethertype_check(const struct allow *allow, const struct rule *rule,
+			    struct mistakes *mistakes)
 {
+	bool any = allow->links[0].kind == BLOB_LINK_ANY;
 	bool plain = !rule->from.family && !rule->to.family && !rule->from_ports.low &&
 		     !rule->to_ports.low;
 
 	if (!plain)
 		mistake(mistakes, rule->place, NULL,
 			"frames of an ethertype have no IP addresses and no ports");
-	return plain;
+	if (any)
+		mistake(mistakes, allow->link_place,
+			"Name the link: on enp1s0, or on mac 52:54:00:12:34:56.",
+			"frames of an ethertype have no address of the other end, so on "
+			"every link they are no exception");
+	return plain && !any;
 }
 
 /* Everybody on every link: the other end has to be narrow, or the link. */
@@ -194,7 +214,7 @@ static bool peer_check(const struct allow *allow, const struct rule *rule,
 	const struct prefix *peer = is_out(rule) ? &rule->to : &rule->from;
 	bool fixed = is_out(rule) ? rule->fixed_to : rule->fixed_from;
 
-	if (fixed || allow->links[0].kind != BLOB_LINK_ANY || !is_everyone(peer))
+	if (fixed || allow->links[0].kind != BLOB_LINK_ANY || !is_whole_link(peer))
 		return true;
 	mistake(mistakes, allow->place,
 		keep_format("Name the link (on enp1s0) or the other end (%s 192.0.2.7).",
@@ -210,7 +230,7 @@ static bool rule_check(const struct allow *allow, const struct rule *rule,
 	bool good;
 
 	if (rule->protocol == PROTOCOL_ETHERTYPE)
-		return ethertype_check(rule, mistakes);
+		return ethertype_check(allow, rule, mistakes);
 	good = prefix_check(&rule->from, rule->fixed_from, rule->from_place, mistakes);
 	good &= prefix_check(&rule->to, rule->fixed_to, rule->to_place, mistakes);
 	good &= family_check(rule, mistakes);

@@ -166,9 +166,17 @@ static bool protocol_take(struct line *line, struct rule *rule)
 
 static bool ethertype_take(struct line *line, struct rule *rule)
 {
-	/* Protocols for which there are rules, and tags behind which any may hide. */
-	static const unsigned int refused[] = { 0x0800, 0x86dd, 0x0806, 0x8100, 0x88a8,
-						0x9100, 0x8847, 0x8848, 0x8864 };
+	/*
+	 * Protocols for which there are rules, and those that carry whole packets or
+	 * frames of any other (IEEE ethertype registry, include/uapi/linux/if_ether.h):
+	 * VLAN tags, TRILL, batman-adv, Ethernet bridging, PPP, MPLS, PPPoE, MACsec,
+	 * 802.1ah, VN-Tag, 802.1BR, NSH.
+	 */
+	static const unsigned int refused[] = {
+		0x0800, 0x86dd, 0x0806, 0x8100, 0x88a8, 0x9100, 0x9200,
+		0x22f3, 0x4305, 0x6558, 0x880b, 0x8847, 0x8848, 0x8864,
+		0x88e5, 0x88e7, 0x8926, 0x893f, 0x894f,
+	};
 	const char *word = line_need(line, "an ethertype");
 	unsigned long value;
 	char *end;

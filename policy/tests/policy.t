@@ -233,6 +233,19 @@ done <<-'END'
 	allow tang on enp1s0 to any port 1-65535
 	allow tang on any to any
 	allow wireguard on any to ::/0
+	allow out on any ethertype 0x6558
+	allow out on any ethertype 0x88e5
+	allow out on enp1s0 ethertype 0x6558
+	allow out on enp1s0 ethertype 0x88e5
+	allow out on any ethertype 0x888e
+	allow lacp on any
+	allow out on any proto udp to 255.255.255.255 port 1-65535
+	allow out on any proto udp to 255.255.255.255 port 67
+	allow out on any proto udp to ff02::1 port 67
+	allow out on enp1s0 proto udp to ff02::1 port 1-65535
+	allow out on enp1s0 proto udp to 224.0.0.251 port 1-65535
+	allow dropbear on any from fe80::/10
+	allow nfs-root on enp1s0 to 224.0.0.251 keep
 	allow nfs-root on enp1s0 to any keep
 	allow nfs-root on enp1s0 to 192.0.2.0/24 keep
 	allow nfs-root on enp1s0 to 192.0.2.0/24 port 892 keep
@@ -244,6 +257,20 @@ done <<-'END'
 	allow fixed on enp1s0
 	allow fixed on enp1s0 to 192.0.2.0/24
 	allow dns on any
+END
+
+# These are narrow.
+while IFS= read -r line; do
+	check "good: $line" says_of "$line" check </dev/null
+done <<-'END'
+	allow dhcp on any
+	allow dhcp6 on any
+	allow slaac on any
+	allow mandos on any
+	allow imds on any
+	allow dropbear on any from fe80::7
+	allow dropbear on any from 10.0.0.0/8
+	allow out on enp1s0 proto udp to 255.255.255.255 port 67
 END
 
 # A service of the administrator's obeys the same, and is told where it is wide.
