@@ -16,11 +16,6 @@
 #define ICMP_ECHO 8
 #define ICMPV6_ECHO 128
 #define ICMPV6_ECHO_REPLY 129
-#define ICMPV6_ROUTER_SOLICITATION 133
-#define ICMPV6_ROUTER_ADVERTISEMENT 134
-#define ICMPV6_NEIGHBOUR_SOLICITATION 135
-#define ICMPV6_NEIGHBOUR_ADVERTISEMENT 136
-#define ICMPV6_REDIRECT 137
 
 /* The exception that is being made, and what of it is known so far. */
 struct making {

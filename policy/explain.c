@@ -137,14 +137,20 @@ static const char *sentence_of(const struct rule *rule)
 			   peer_ports, what_of(rule), own_end(rule), after);
 }
 
-/* What the compiler adds to what the line says. */
-static const char *neighbours_of(const struct policy *policy, const struct allow *allow)
+/* What the exceptions of the line need of the kernel: BLOB_NEEDS_*. */
+static unsigned int needs_of(const struct policy *policy, const struct allow *allow)
 {
 	unsigned int needs = 0;
 
 	for (unsigned int i = 0; i < policy->exception_count; i++)
 		if (policy->exceptions[i].text == allow->text)
 			needs |= policy->exceptions[i].needs;
+	return needs;
+}
+
+/* What the compiler adds to what the line says. */
+static const char *neighbours_of(unsigned int needs)
+{
 	switch (needs & (BLOB_NEEDS_IPV4 | BLOB_NEEDS_IPV6)) {
 	case BLOB_NEEDS_IPV4:
 		return "ARP goes both ways on this link.";
@@ -161,6 +167,7 @@ static void explain_allow(const struct policy *policy, const struct allow *allow
 			  FILE *to)
 {
 	const char *links = link_text(&allow->links[0]), *more;
+	unsigned int needs = needs_of(policy, allow);
 
 	fprintf(to, "#\n# %s:%u: %s\n", allow->place.source->name, allow->place.line,
 		allow->text);
@@ -176,9 +183,13 @@ static void explain_allow(const struct policy *policy, const struct allow *allow
 				: "until the machine enters its root file system"));
 	for (unsigned int i = 0; i < allow->rule_count; i++)
 		say(to, "  ", sentence_of(&allow->rules[i]));
-	more = neighbours_of(policy, allow);
+	more = neighbours_of(needs);
 	if (more)
 		say(to, "  ", more);
+	if (needs & BLOB_NEEDS_RA)
+		say(to, "  ",
+		    "The kernel accepts router advertisements on this link: whoever may "
+		    "send them gives this machine addresses and routes.");
 }
 
 static void explain_settings(const struct policy *policy, FILE *to)

@@ -189,6 +189,45 @@ static bool type_check(const struct rule *rule, struct mistakes *mistakes)
 	return true;
 }
 
+static bool has_type(const struct rule *rule, unsigned int type)
+{
+	return rule->type_low <= type && type <= rule->type_high;
+}
+
+/*
+ * Who may configure this machine? Messages of neighbour discovery come from the link
+ * itself: a hop limit of 255 shows that no router has forwarded them, and a pattern tests
+ * it only if it is for these types alone. Routers speak from link-local addresses
+ * (RFC 4861, 6.1.2 and 8.1).
+ */
+static bool discovery_check(const struct rule *rule, struct mistakes *mistakes)
+{
+	if (rule->protocol != PROTOCOL_ICMPV6 || !rule->has_type ||
+	    rule->type_high < ICMPV6_ROUTER_SOLICITATION ||
+	    rule->type_low > ICMPV6_REDIRECT)
+		return true;
+	if (rule->type_low < ICMPV6_ROUTER_SOLICITATION ||
+	    rule->type_high > ICMPV6_REDIRECT) {
+		mistake(mistakes, rule->type_place,
+			"Name fewer types, and those of 133 to 137 in a line of their "
+			"own.",
+			"types 133 to 137 are neighbour discovery, which only counts "
+			"with a hop limit of 255; a range with other types would take "
+			"them from far away, too");
+		return false;
+	}
+	if (rule->way != WAY_IN_ONLY || is_link_local(&rule->from) ||
+	    (!has_type(rule, ICMPV6_ROUTER_ADVERTISEMENT) &&
+	     !has_type(rule, ICMPV6_REDIRECT)))
+		return true;
+	mistake(mistakes, rule->type_place,
+		"Right would be: from fe80::/10, or the link-local address of the router. "
+		"See also: allow slaac on enp1s0.",
+		"with types 134 and 137 routers change the addresses and routes of this "
+		"machine, and they speak from link-local addresses only");
+	return false;
+}
+
 static bool ethertype_check(const struct allow *allow, const struct rule *rule,
 			    struct mistakes *mistakes)
 {
@@ -235,7 +274,7 @@ static bool rule_check(const struct allow *allow, const struct rule *rule,
 	good &= prefix_check(&rule->to, rule->fixed_to, rule->to_place, mistakes);
 	good &= family_check(rule, mistakes);
 	good &= ports_check(allow, rule, mistakes);
-	good &= type_check(rule, mistakes);
+	good &= type_check(rule, mistakes) && discovery_check(rule, mistakes);
 	return peer_check(allow, rule, mistakes) && good;
 }
 

@@ -21,6 +21,13 @@ enum way { WAY_OUT, WAY_IN, WAY_OUT_ONLY, WAY_IN_ONLY };
 #define PROTOCOL_UDP 17
 #define PROTOCOL_ICMPV6 58
 
+/* Types of ICMPv6. Neighbour discovery is 133 to 137 (RFC 4861). */
+#define ICMPV6_ROUTER_SOLICITATION 133
+#define ICMPV6_ROUTER_ADVERTISEMENT 134
+#define ICMPV6_NEIGHBOUR_SOLICITATION 135
+#define ICMPV6_NEIGHBOUR_ADVERTISEMENT 136
+#define ICMPV6_REDIRECT 137
+
 /* Clients ask from this port and those above it. Services listen on those below. */
 #define CLIENT_PORTS_LOW 1024
 
@@ -38,7 +45,8 @@ struct rule {
 	 * if it is wide: nobody knows a DHCP server before it answers.
 	 */
 	bool fixed_from, fixed_to;
-	struct place place, from_place, to_place, from_port_place, to_port_place;
+	struct place place, type_place;
+	struct place from_place, to_place, from_port_place, to_port_place;
 };
 
 #define RULES_MAX 16 /* of one allow */

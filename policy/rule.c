@@ -117,6 +117,7 @@ static bool type_take(struct line *line, struct rule *rule)
 
 	if (!word)
 		return false;
+	rule->type_place = line_taken(line);
 	low = keep_text(word, dash ? (size_t)(dash - word) : strlen(word));
 	if (number_read(&rule->type_low, low, 255)) {
 		rule->type_high = rule->type_low;

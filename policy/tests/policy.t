@@ -206,7 +206,8 @@ while IFS= read -r line; do
 	refused() {
 		rm -f wide.bin
 		! says_of "$line" compile -o wide.bin && [ ! -e wide.bin ] &&
-			grep -q 'no exception\|no port behind\|only tcp and udp' "$work/out"
+			grep -q 'no exception\|no port behind\|only tcp and udp\|routers' \
+				"$work/out"
 	}
 	check "refused: $line" refused </dev/null
 done <<-'END'
@@ -233,6 +234,10 @@ done <<-'END'
 	allow tang on enp1s0 to any port 1-65535
 	allow tang on any to any
 	allow wireguard on any to ::/0
+	allow in-only on enp1s0 proto icmpv6 type 134 from any
+	allow in-only on enp1s0 proto icmpv6 type 134
+	allow in-only on enp1s0 proto icmpv6 type 133-135 from 2001:db8::1
+	allow in-only on enp1s0 proto icmpv6 type 137 from ::/0
 	allow out on any ethertype 0x6558
 	allow out on any ethertype 0x88e5
 	allow out on enp1s0 ethertype 0x6558
@@ -263,6 +268,9 @@ END
 while IFS= read -r line; do
 	check "good: $line" says_of "$line" check </dev/null
 done <<-'END'
+	allow in-only on enp1s0 proto icmpv6 type 134 from fe80::/10
+	allow in-only on enp1s0 proto icmpv6 type 137 from fe80::1
+	allow out-only on enp1s0 proto icmpv6 type 133 to ff02::2
 	allow dhcp on any
 	allow dhcp6 on any
 	allow slaac on any
