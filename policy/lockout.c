@@ -58,12 +58,12 @@ static void link_warn(const struct policy *policy, const struct allow *allow,
 		all = keep_format("%s%s%s", all, *all ? ", " : "", *links);
 	}
 	if (link->kind == BLOB_LINK_MAC)
-		warning(mistakes, allow->link_place,
+		warning(mistakes, link->place,
 			"`ip link` shows the addresses behind link/ether.",
 			"this machine has no link with this MAC address now; the "
 			"exception waits for one");
 	else
-		warning(mistakes, allow->link_place,
+		warning(mistakes, link->place,
 			near.best ? keep_format("Did you mean \"%s\"?", near.best)
 				  : keep_format("It has: %.200s.", all),
 			"this machine has no link \"%s\" now; the exception waits for "

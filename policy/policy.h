@@ -59,6 +59,7 @@ struct link {
 	char name[LINK_NAME_SIZE];
 	uint8_t mac[6];
 	unsigned int vlan;
+	struct place place; /* where the policy names it, or what lies above it */
 };
 
 struct allow {

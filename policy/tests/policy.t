@@ -415,6 +415,20 @@ rm -r root/proc root/usr/share root/etc/initramfs-tools root/etc/crypttab
 check "release = manual is a warning" warns 'release = manual' 'netlatch release'
 check "a link that is not here is a warning" \
 	warns 'allow dhcp on enp1s1' 'Did you mean "enp1s0"?'
+caret() {
+	says_of 'allow lacp on bond0 over enp1s0,enp3s0' check
+	grep -qF 'own.conf:1:33: warning: this machine has no link "enp3s0"' "$work/out" &&
+		grep -q '^ \{32\}^~~~~~$' "$work/out"
+}
+check "and it is told where the line names it" caret
+own_name() {
+	mkdir root/sys/class/net/wwan.5000
+	says_of 'allow dhcp on wwan.5000' check
+	got=$?
+	rmdir root/sys/class/net/wwan.5000
+	[ $got -eq 0 ] && ! grep -q warning "$work/out"
+}
+check "a link that is here may be called as it likes" own_name
 check "a network root without keep is a warning" \
 	warns 'allow iscsi on enp1s0 to 192.0.2.9' 'without "keep"'
 
