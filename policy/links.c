@@ -211,7 +211,7 @@ static bool name_read(struct line *line, struct allow *allow, const char *root,
 	struct wrong wrong = name_wrong(word);
 	char *name = keep_text(word, strlen(word));
 	const char *list;
-	unsigned int vlan;
+	unsigned int vlan = 0;
 	bool good;
 
 	if (wrong.why)
