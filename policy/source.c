@@ -5,8 +5,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 const char *source_error(int error)
@@ -48,6 +50,13 @@ void source_from_text(struct source *source, const char *name, const char *text,
 	}
 }
 
+/* A link to /dev/null (device 1:3) hides a file, as in sysctl.d(5). */
+static bool is_readable(const struct stat *st)
+{
+	return S_ISREG(st->st_mode) || S_ISDIR(st->st_mode) ||
+	       (S_ISCHR(st->st_mode) && st->st_rdev == makedev(1, 3));
+}
+
 int source_read(struct source *source, const char *path, const char *name)
 {
 	/* Not from keep(), because only a copy of what is in the file has to live on. */
@@ -60,7 +69,7 @@ int source_read(struct source *source, const char *path, const char *name)
 
 	if (fd < 0)
 		return errno == ENXIO ? -ENOTSUP : -errno;
-	if (fstat(fd, &st) || (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))) {
+	if (fstat(fd, &st) || !is_readable(&st)) {
 		close(fd);
 		return -ENOTSUP;
 	}
