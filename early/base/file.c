@@ -68,6 +68,12 @@ bool file_read_start(const char *path, char *text, size_t size)
 	return len >= 0;
 }
 
+static int create(const char *path)
+{
+	return SYS(open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
+			0644));
+}
+
 int file_replace(const char *path, const char *data, size_t len)
 {
 	char temporary[64];
@@ -76,9 +82,11 @@ int file_replace(const char *path, const char *data, size_t len)
 	int fd, rc = 0;
 
 	snprintf(temporary, sizeof(temporary), "%s.new", path);
-	unlink(temporary);
-	fd = SYS(open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
-		      0644));
+	fd = create(temporary);
+	if (fd == -EEXIST) { /* a process that was killed has left it */
+		unlink(temporary);
+		fd = create(temporary);
+	}
 	if (fd < 0)
 		return fd;
 	while (!rc && done < len) {

@@ -58,7 +58,8 @@ static size_t finish(char *line, int prefix, const char *format, va_list args)
 
 void log_line(enum log_level level, const char *format, ...)
 {
-	char line[LINE_SIZE], devkmsg[16];
+	char line[LINE_SIZE];
+	char devkmsg[sizeof("off\n")]; /* one read fills it */
 	const char *text = line + 3; /* behind "<N>" */
 	bool lost;
 	va_list args;

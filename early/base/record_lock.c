@@ -13,13 +13,17 @@
 
 int record_lock_open(const char *path, bool create)
 {
-	int rc = create ? SYS(mkdir(STATE_DIR, 0755)) : 0;
+	int flags = O_RDWR | (create ? O_CREAT : 0) | O_CLOEXEC | O_NOFOLLOW, fd, rc;
 
+	/* Mode 0600, because every process that can open the file could lock it. */
+	fd = SYS(open(path, flags, 0600));
+	if (fd != -ENOENT || !create)
+		return fd;
+	/* The first one of a boot makes the folder. */
+	rc = SYS(mkdir(STATE_DIR, 0755));
 	if (rc < 0 && rc != -EEXIST)
 		return rc;
-	/* Mode 0600, because every process that can open the file could lock it. */
-	return SYS(open(path, O_RDWR | (create ? O_CREAT : 0) | O_CLOEXEC | O_NOFOLLOW,
-			0600));
+	return SYS(open(path, flags, 0600));
 }
 
 /* command: F_SETLK, F_SETLKW or F_GETLK */

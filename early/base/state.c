@@ -18,7 +18,7 @@
 /* The id does not change before the next boot, so the file is read once. */
 void state_boot_id(char *id, size_t size)
 {
-	static char known[64];
+	static char known[sizeof("01234567-89ab-cdef-0123-456789abcdef\n")];
 
 	if (!known[0]) {
 		file_read_start("/proc/sys/kernel/random/boot_id", known, sizeof(known));

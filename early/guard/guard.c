@@ -193,12 +193,13 @@ static void label_stuck(pid_t pid)
  */
 int guard_stop(void)
 {
-	unsigned long now = clock_seconds();
 	pid_t pid = guard_pid();
+	unsigned long now;
 	int pidfd, rc;
 
 	if (pid <= 0)
 		return pid;
+	now = clock_seconds();
 	pidfd = SYS(pidfd_open(pid, 0));
 	/*
 	 * The guard may have ended, and its number may belong to another process. If

@@ -59,7 +59,7 @@ static void take_process(const char *pid)
 {
 	char path[64], name[NAME_SIZE] = "?";
 
-	if (*pid > '9')
+	if (*pid < '1' || *pid > '9')
 		return; /* not the folder of a process */
 	snprintf(path, sizeof(path), "/proc/%s/ns/net", pid);
 	/* If readlink() fails, open() fails, too, and take() logs the error. */

@@ -78,6 +78,8 @@ static int sysctl_open(const char *path, int flags)
 		return -ENAMETOOLONG;
 	if (files.keep && files.count < FILES_MAX && strlen(path) < KEPT_PATH_SIZE) {
 		fd = SYS(open(full, O_RDWR | O_CLOEXEC));
+		if (fd == -ENOENT || fd == -ENOTDIR)
+			return fd; /* no other access will find it */
 		if (fd >= 0) {
 			files.file[files.count].len = strlen(path);
 			strcpy(files.file[files.count].path, path);
@@ -299,6 +301,17 @@ unsigned int sysctl_expand(const struct sysctl_setting *setting, sysctl_visitor 
 	for (name = kept.name; name < kept.name + kept.len; name += strlen(name) + 1)
 		calls += visit_name(setting, name, visit, context);
 	return calls;
+}
+
+void sysctl_expand_general(const struct sysctl_setting *setting, sysctl_visitor *visit,
+			   void *context)
+{
+	if (!strchr(setting->path, '*')) {
+		visit(setting, setting->path, context);
+		return;
+	}
+	visit_name(setting, "all", visit, context);
+	visit_name(setting, "default", visit, context);
 }
 
 void sysctl_names_keep(void)

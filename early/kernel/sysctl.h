@@ -69,6 +69,13 @@ unsigned int sysctl_expand(const struct sysctl_setting *setting, sysctl_visitor 
 			   void *context);
 
 /*
+ * The same without the links: if the path has a "*", for all and default. Reads no
+ * directory, so visit has to expect keys that this kernel lacks.
+ */
+void sysctl_expand_general(const struct sysctl_setting *setting, sysctl_visitor *visit,
+			   void *context);
+
+/*
  * From sysctl_names_keep() to sysctl_names_drop(), sysctl_expand() reads a directory only
  * once for all settings that name it and follow each other in the table. A link that
  * appears meanwhile is not visited. A second sysctl_names_keep() forgets the names, so

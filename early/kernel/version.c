@@ -6,7 +6,9 @@
 
 bool kernel_is(unsigned int major, unsigned int minor)
 {
-	struct utsname name;
+	static struct utsname name; /* it does not change before the next boot */
 
-	return uname(&name) == 0 && version_reaches(name.release, major, minor);
+	if (!name.release[0] && uname(&name) < 0)
+		return false;
+	return version_reaches(name.release, major, minor);
 }

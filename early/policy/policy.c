@@ -18,10 +18,10 @@ static const char *load(struct policy *policy, const char *path, ssize_t *len)
 	const char *wrong;
 
 	memset(policy, 0, sizeof(*policy));
-	policy->ended = access(POLICY_STANDS, F_OK) != 0;
 	*len = file_read(path, &policy->data, BLOB_SIZE_MAX);
 	if (*len < 0)
 		return *len == -ENOENT ? NULL : error_text(*len);
+	policy->ended = access(POLICY_STANDS, F_OK) != 0;
 	wrong = blob_read(&policy->blob, policy->data, *len);
 	if (wrong)
 		policy_free(policy);

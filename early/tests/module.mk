@@ -139,7 +139,8 @@ sockets-lsm_PARTS := layers/socket/sockets_lsm $(sockets_PARTS)
 sockets-lsm_LINK := $(FAKE_BPF_LINK)
 FAKE_SYSCTL := layers/sysctl/tests/fake-sysctl kernel/sysctl floor_sysctl base/number
 FAKE_SYSCTL_LINK := $(call wrap,sysctl_read sysctl_set sysctl_check sysctl_expand \
-	sysctl_names_keep sysctl_names_drop sysctl_files_keep)
+	sysctl_expand_general sysctl_names_keep sysctl_names_drop \
+	sysctl_files_keep)
 relax_PARTS := layers/sysctl/relax $(POLICY) base/tests/fake-log $(FAKE_SYSCTL) \
 	base/error
 relax_LINK := $(FAKE_SYSCTL_LINK)

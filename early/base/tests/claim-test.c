@@ -54,7 +54,7 @@ static void end(pid_t pid)
 
 int main(void)
 {
-	char folder[] = "/tmp/claim-test.XXXXXX", path[64];
+	char folder[] = "/tmp/claim-test.XXXXXX", path[64], missing[64];
 	int first, second;
 	struct stat st;
 	pid_t a, b;
@@ -77,7 +77,8 @@ int main(void)
 	CHECK(first == 0 && claim_holder(path) == a, "the next one can have it");
 	end(a);
 	mkdir_error = EROFS;
-	CHECK(claim(path) == -EROFS, "no folder: said");
+	snprintf(missing, sizeof(missing), "%s/none/file", folder);
+	CHECK(claim(missing) == -EROFS, "no folder: said");
 	unlink(path);
 	CHECK(symlink("/dev/null", path) == 0 && claim_holder(path) == -ELOOP,
 	      "a symbolic link is not followed");

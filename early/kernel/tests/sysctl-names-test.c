@@ -79,8 +79,33 @@ static void visit_plain(const struct sysctl_setting *setting, const char *path,
 	visited++;
 }
 
+static char general[200];
+
+static void note_path(const struct sysctl_setting *setting, const char *path,
+		      void *context)
+{
+	size_t len = strlen(general);
+
+	if (!strchr(setting->path, '/') || context)
+		abort();
+	snprintf(general + len, sizeof(general) - len, "%s ", path);
+}
+
+static void test_general(void)
+{
+	opened = 0;
+	sysctl_expand_general(&accept_ra, note_path, NULL);
+	sysctl_expand_general(&plain, note_path, NULL);
+	CHECK(!strcmp(general, "net/ipv6/conf/all/accept_ra "
+			       "net/ipv6/conf/default/accept_ra "
+			       "net/ipv4/icmp_echo_ignore_all ") &&
+		      opened == 0,
+	      "all and default need no directory: %s", general);
+}
+
 int main(void)
 {
+	test_general();
 	links = 4;
 	CHECK(expand(&accept_ra) == 3 && expand(&autoconf) == 3 && opened == 2,
 	      "without a request each setting reads the directory");

@@ -15,6 +15,7 @@
 
 void record_first_barrier(struct record *record)
 {
+	sysctl_files_keep(); /* lock reads all of them again when it judges */
 	record->barrier = sysctl_set(SYSCTL_DEFAULT_QDISC, floor_sysctl[0].value, 0,
 				     record->barrier_old, &record->barrier_error);
 }
@@ -86,12 +87,11 @@ static void apply_setting(const struct sysctl_setting *s, const char *path,
 	remember(record, s, path, old, outcome);
 }
 
-static void apply_unless_link(const struct sysctl_setting *s, const char *path,
-			      void *context)
+static void apply_general(const struct sysctl_setting *s, const char *path, void *context)
 {
 	struct record *record = context;
 
-	if (!sysctl_link(path) && !relax_value(record->want, path) &&
+	if (!relax_value(record->want, path) &&
 	    !(record->own && own_hardening(record->own, path)))
 		apply_setting(s, path, s->value, record);
 }
@@ -145,7 +145,6 @@ void record_apply_floor(struct record *record, const struct allowed *want)
 
 	record->want = want;
 	state_index_make(&record->index, record->previous);
-	sysctl_files_keep(); /* lock reads all of them again when it judges */
 	sysctl_names_keep();
 	for (i = 0; i < floor_sysctl_count; i++) {
 		for_links = floor_sysctl[i];
@@ -153,7 +152,7 @@ void record_apply_floor(struct record *record, const struct allowed *want)
 		sysctl_expand(&for_links, note_link, record);
 	}
 	for (i = 0; i < floor_sysctl_count; i++)
-		sysctl_expand(&floor_sysctl[i], apply_unless_link, record);
+		sysctl_expand_general(&floor_sysctl[i], apply_general, record);
 	sysctl_names_keep(); /* read the lists of links again */
 	for (i = 0; i < floor_sysctl_count; i++)
 		sysctl_expand(&floor_sysctl[i], apply_to_link, record);

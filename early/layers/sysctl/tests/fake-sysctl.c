@@ -23,6 +23,8 @@ enum sysctl_outcome __wrap_sysctl_check(const char *path, const char *value,
 					unsigned int flags);
 unsigned int __wrap_sysctl_expand(const struct sysctl_setting *setting,
 				  sysctl_visitor *visit, void *context);
+void __wrap_sysctl_expand_general(const struct sysctl_setting *setting,
+				  sysctl_visitor *visit, void *context);
 void __wrap_sysctl_names_keep(void);
 void __wrap_sysctl_names_drop(void);
 void __wrap_sysctl_files_keep(void);
@@ -258,6 +260,22 @@ unsigned int __wrap_sysctl_expand(const struct sysctl_setting *setting,
 		calls++;
 	}
 	return calls;
+}
+
+static sysctl_visitor *general;
+
+static void skip_links(const struct sysctl_setting *setting, const char *path,
+		       void *context)
+{
+	if (!sysctl_link(path))
+		general(setting, path, context);
+}
+
+void __wrap_sysctl_expand_general(const struct sysctl_setting *setting,
+				  sysctl_visitor *visit, void *context)
+{
+	general = visit;
+	__wrap_sysctl_expand(setting, skip_links, context);
 }
 
 void __wrap_sysctl_names_keep(void)
