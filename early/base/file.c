@@ -70,8 +70,8 @@ bool file_read_start(const char *path, char *text, size_t size)
 
 static int create(const char *path)
 {
-	return SYS(open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
-			0644));
+	return SYS(
+		open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644));
 }
 
 int file_replace(const char *path, const char *data, size_t len)

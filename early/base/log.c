@@ -60,7 +60,7 @@ void log_line(enum log_level level, const char *format, ...)
 {
 	char line[LINE_SIZE];
 	char devkmsg[sizeof("off\n")]; /* one read fills it */
-	const char *text = line + 3; /* behind "<N>" */
+	const char *text = line + 3;   /* behind "<N>" */
 	bool lost;
 	va_list args;
 	size_t len;
