@@ -19,6 +19,13 @@
 #define HELD_GROUP 0x6e6c
 
 /*
+ * Each chain hands over at most so many frames in a second, after a burst, so a flood
+ * costs the guard no time. The chains drop all frames in any case.
+ */
+#define HELD_RATE 20
+#define HELD_BURST 50
+
+/*
  * Writes the request for the frames of HELD_GROUP. The kernel collects those of a tenth
  * of a second, so that a burst costs one message.
  */

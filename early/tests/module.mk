@@ -49,6 +49,7 @@ version_PARTS := kernel/version_text base/number
 nft-let-in_PARTS := layers/nft/nft $(NFT_TREE) layers/nft/tests/nft-libnftnl
 nft-let-in_LINK := $(LIBNFTNL)
 nft-install_PARTS := layers/nft/nft $(NFT_TREE)
+nft-held_PARTS := $(nft-install_PARTS)
 nft-owned_PARTS := $(nft-install_PARTS)
 netlink_PARTS := kernel/netlink kernel/nlmsg kernel/tests/netlink-fake
 netlink_LINK := $(call wrap,socket setsockopt bind close sendto recvmsg)

@@ -15,6 +15,7 @@
 #include <linux/netfilter/nf_tables.h>
 #include <sys/socket.h>
 
+#include "held/packet.h"
 #include "kernel/netlink.h"
 #include "layers/nft/nft_abi.h"
 
@@ -230,6 +231,36 @@ void encoder_counter_rule(struct encoder *e, const struct nft_chain *c, const ch
 	encoder_begin_rule(e, c, 0, chain);
 	encoder_counter(e);
 	encoder_nests_end(e, 1);
+	nlmsg_end(e->b);
+}
+
+static void put_be64(struct encoder *e, uint16_t type, uint64_t value)
+{
+	uint8_t bytes[8];
+	int i;
+
+	for (i = 7; i >= 0; i--, value >>= 8)
+		bytes[i] = value & 0xff;
+	nlmsg_put(e->b, type, bytes, sizeof(bytes));
+}
+
+void encoder_held_rule(struct encoder *e, const struct nft_chain *c, const char *chain)
+{
+	uint16_t group = htons(HELD_GROUP);
+
+	if (!(e->options & NFT_HELD) || !c->named)
+		return;
+	encoder_begin_rule(e, c, NFT_HELD, chain);
+	encoder_expression(e, "limit");
+	put_be64(e, NFTA_LIMIT_RATE, HELD_RATE);
+	put_be64(e, NFTA_LIMIT_UNIT, 1); /* seconds */
+	encoder_be32(e, NFTA_LIMIT_BURST, HELD_BURST);
+	encoder_be32(e, NFTA_LIMIT_TYPE, NFT_LIMIT_PKTS);
+	encoder_nests_end(e, 2);
+	encoder_expression(e, "log");
+	nlmsg_put(e->b, NFTA_LOG_GROUP, &group, sizeof(group));
+	encoder_be32(e, NFTA_LOG_SNAPLEN, HELD_SNAPLEN);
+	encoder_nests_end(e, 3);
 	nlmsg_end(e->b);
 }
 

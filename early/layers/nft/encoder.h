@@ -67,5 +67,7 @@ void encoder_allow_rule(struct encoder *e, const struct nft_chain *c,
 /* Writes `counter` if asked for. It stands last, so it counts what the policy drops. */
 void encoder_counter_rule(struct encoder *e, const struct nft_chain *c,
 			  const char *chain);
+/* Writes `limit rate 20/second burst 50 packets log group HELD_GROUP`, if asked for. */
+void encoder_held_rule(struct encoder *e, const struct nft_chain *c, const char *chain);
 
 #endif

@@ -34,6 +34,8 @@ static int install(struct shutting *s)
 
 	if (!s->no_guard && kernel_is(6, 9))
 		options |= NFT_OWNED;
+	if (!s->no_guard && s->debug) /* the guard reads the log */
+		options |= NFT_HELD;
 	if (!kernel_is(6, 16))
 		parts &= ~NFT_NETDEV;
 	/*

@@ -24,8 +24,8 @@ static uint32_t sequence; /* the number of the next message */
 /*
  * Returns the parts to leave out. The kernel goes on after the first message that it
  * refuses, so later messages for the same table fail as well. The first error is
- * therefore the reason. Exceptions or a counter count as refused only if the kernel
- * refused nothing else.
+ * therefore the reason. Exceptions, a counter or the log count as refused only if the
+ * kernel refused nothing else.
  */
 static unsigned int refused_parts(const struct nft_batch *batch, const int *errors,
 				  unsigned int *options, const struct allowed **allowed,
@@ -33,7 +33,7 @@ static unsigned int refused_parts(const struct nft_batch *batch, const int *erro
 {
 	unsigned int out = 0, i, p;
 	bool counter_refused = false;
-	int allow_error = 0;
+	int allow_error = 0, held_error = 0;
 
 	/*
 	 * All other messages need the tables, so send the batch again without ownership.
@@ -54,12 +54,19 @@ static unsigned int refused_parts(const struct nft_batch *batch, const int *erro
 			allow_error = allow_error ? allow_error : errors[i];
 			continue;
 		}
+		if (batch->parts[i] & NFT_HELD) {
+			held_error = held_error ? held_error : errors[i];
+			continue;
+		}
 		out |= batch->parts[i];
 		for (p = 0; p < NFT_PARTS; p++)
 			if (batch->parts[i] & 1 << p && !result->error[p])
 				result->error[p] = errors[i];
 	}
-	if (!out && allow_error) {
+	if (!out && held_error) {
+		*options &= ~NFT_HELD; /* frames are dropped, and not named */
+		result->held_error = held_error;
+	} else if (!out && allow_error) {
 		*allowed = NULL; /* exceptions are optional */
 		result->allow_error = allow_error;
 	} else if (!out && counter_refused) {
@@ -112,6 +119,7 @@ void nft_install(int fd, unsigned int parts, unsigned int options,
 		result->standing = nft_view_standing(&result->view);
 	result->counters = options & NFT_COUNTERS && result->standing;
 	result->owned = options & NFT_OWNED && result->standing;
+	result->held = options & NFT_HELD && result->standing;
 }
 
 /*
@@ -243,13 +251,18 @@ int nft_let_in(int fd, int index)
 
 int nft_device_shut(int fd, int index, const char *name, unsigned int options)
 {
-	unsigned char memory[1024];
+	unsigned char memory[2048];
 	struct nft_batch batch;
 	struct nlbuf b;
+	int rc;
 
 	nlbuf_init(&b, memory, sizeof(memory));
 	nft_encode_device(&b, index, name, options, sequence, &batch);
-	return send_batch(fd, &b, &batch);
+	rc = send_batch(fd, &b, &batch);
+	/* Names for what is held are less than holding it. */
+	return rc && options & NFT_HELD
+		       ? nft_device_shut(fd, index, name, options & ~NFT_HELD)
+		       : rc;
 }
 
 void nft_device_gone(int fd, int index)

@@ -57,6 +57,11 @@ struct nft_chain {
 	const char *name;
 	/* The chain of exceptions to which it jumps (allow.h); NULL: it has none. */
 	const char *allow;
+	/*
+	 * NFT_HELD: what it drops is logged. No frame passes two of these chains: what
+	 * the kernel sends by IP and ARP is dropped before it gets to egress.
+	 */
+	bool named;
 };
 
 #define ALLOW_IN "allow-in"
@@ -79,7 +84,7 @@ extern const struct nft_chain nft_chains[NFT_CHAINS];
 /*
  * parts[i] says what is lost if the kernel refuses message i of the batch: a mask of
  * parts; 0: only an optional counter; NFT_OWNED: the ownership of the tables; NFT_ALLOW:
- * the exceptions.
+ * the exceptions; NFT_HELD: the log of held frames.
  */
 struct nft_batch {
 	unsigned int count;
@@ -98,6 +103,12 @@ enum nft_option {
 	NFT_OWNED = 1 << 5, /* not the bit of any part, because nft_batch uses it, too */
 	/* nft_encode_device(): the chains jump to the chains of exceptions. */
 	NFT_ALLOW = 1 << 6, /* nor this one */
+	/*
+	 * One rule per chain that logs what the policy drops to the guard (HELD_GROUP),
+	 * at most HELD_RATE frames a second for each chain. The rule has no verdict, so
+	 * nothing of it can let a frame pass, or keep one from being dropped.
+	 */
+	NFT_HELD = 1 << 7, /* nor this one */
 };
 
 /*
@@ -199,7 +210,7 @@ struct nft_view {
 	uint64_t let_in, got_in[NFT_GOT_IN];
 	unsigned int got_in_rules;
 	struct {
-		bool seen, good, counted;
+		bool seen, good, counted, named;
 		unsigned int rules;
 		/*
 		 * Dropped by the policy, with the chains of single devices; if counted.
@@ -229,19 +240,21 @@ const char *nft_view_fault(const struct nft_view *view, enum nft_part part);
 /* ---- system calls ---- */
 
 struct nft_result {
-	unsigned int asked;    /* the parts that nft_install() was asked for */
-	unsigned int standing; /* those of them that were read back */
-	bool counters, owned;  /* asked for, and in force */
-	int error[NFT_PARTS];  /* -errno with which the kernel refused a part, or 0 */
-	int allow_error;       /* the same for the exceptions; -E2BIG: too many rules */
+	unsigned int asked;	    /* the parts that nft_install() was asked for */
+	unsigned int standing;	    /* those of them that were read back */
+	bool counters, owned, held; /* asked for, and in force */
+	int error[NFT_PARTS]; /* -errno with which the kernel refused a part, or 0 */
+	int allow_error;      /* the same for the exceptions; -E2BIG: too many rules */
+	int held_error;	      /* the same for the log of held frames */
 	struct nft_view view;
 	/* 0, or -errno of the read-back; after an error no part counts as standing. */
 	int view_error;
 };
 
 /*
- * Installs those parts that the kernel accepts, and reads them back. Leaves out counters
- * or ownership if the kernel refuses them, and the exceptions. allowed: see nft_encode().
+ * Installs those parts that the kernel accepts, and reads them back. Leaves out counters,
+ * ownership or the log if the kernel refuses them, and the exceptions. allowed: see
+ * nft_encode().
  * fd: a NETLINK_NETFILTER socket, here and below.
  */
 void nft_install(int fd, unsigned int parts, unsigned int options,
@@ -263,8 +276,8 @@ int nft_inspect(int fd, struct nft_view *view);
 int nft_remove(int fd, unsigned int parts);
 
 /*
- * Makes the chains of a device: see nft_encode_device(). 0 or -errno; -ENOENT: no such
- * device.
+ * Makes the chains of a device: see nft_encode_device(); without NFT_HELD if the kernel
+ * refuses them with it. 0 or -errno; -ENOENT: no such device.
  */
 int nft_device_shut(int fd, int index, const char *name, unsigned int options);
 /*

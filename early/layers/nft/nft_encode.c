@@ -20,19 +20,21 @@
 
 const struct nft_chain nft_chains[NFT_CHAINS] = {
 	{ NFT_INET, NFPROTO_INET, NF_INET_PRE_ROUTING, LOOPBACK_IN, "inet", "prerouting",
-	  ALLOW_IN },
+	  ALLOW_IN, false },
 	{ NFT_INET, NFPROTO_INET, NF_INET_LOCAL_OUT, LOOPBACK_OUT, "inet", "output",
-	  ALLOW_OUT },
-	{ NFT_ARP, NFPROTO_ARP, NF_ARP_IN, LOOPBACK_NEVER, "arp", "input", ALLOW_IN },
-	{ NFT_ARP, NFPROTO_ARP, NF_ARP_OUT, LOOPBACK_NEVER, "arp", "output", ALLOW_OUT },
+	  ALLOW_OUT, true },
+	{ NFT_ARP, NFPROTO_ARP, NF_ARP_IN, LOOPBACK_NEVER, "arp", "input", ALLOW_IN,
+	  false },
+	{ NFT_ARP, NFPROTO_ARP, NF_ARP_OUT, LOOPBACK_NEVER, "arp", "output", ALLOW_OUT,
+	  true },
 	{ NFT_BRIDGE, NFPROTO_BRIDGE, NF_BR_PRE_ROUTING, LOOPBACK_NEVER, "bridge",
-	  "prerouting", NULL },
+	  "prerouting", NULL, false },
 	{ NFT_BRIDGE, NFPROTO_BRIDGE, NF_BR_LOCAL_OUT, LOOPBACK_NEVER, "bridge", "output",
-	  NULL },
+	  NULL, false },
 	{ NFT_EGRESS, NFPROTO_NETDEV, NETDEV_EGRESS, LOOPBACK_OUT, "netdev", "egress",
-	  ALLOW_OUT },
+	  ALLOW_OUT, true },
 	{ NFT_INGRESS, NFPROTO_NETDEV, NETDEV_INGRESS, LOOPBACK_IN, "netdev", "ingress",
-	  ALLOW_IN },
+	  ALLOW_IN, true },
 };
 
 const char *nft_part_name(unsigned int parts)
@@ -103,6 +105,7 @@ static void put_device(struct encoder *e, const struct nft_chain *c, int index,
 		if (e->options & NFT_ALLOW)
 			encoder_jump_rule(e, c, name, parts);
 		encoder_counter_rule(e, c, name);
+		encoder_held_rule(e, c, name);
 	} else {
 		encoder_begin_in_chain(e, NFT_MSG_DELCHAIN, 0, c, parts, name);
 		nlmsg_end(e->b);
@@ -165,6 +168,7 @@ void nft_encode(struct nlbuf *b, unsigned int parts, unsigned int options,
 			put_allow_rules(&e, c, allowed);
 		}
 		encoder_counter_rule(&e, c, c->name);
+		encoder_held_rule(&e, c, c->name);
 	}
 	if (allowed && !(parts & NFT_EGRESS)) {
 		e.options |= NFT_ALLOW;

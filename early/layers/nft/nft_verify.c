@@ -15,6 +15,7 @@
 #include <linux/netfilter/nfnetlink.h>
 
 #include "base/number.h"
+#include "held/packet.h"
 #include "kernel/link.h"
 #include "layers/nft/allow.h"
 #include "layers/nft/nft_abi.h"
@@ -185,12 +186,13 @@ int nft_view_chain(const struct nlmsg *message, void *context)
 
 /*
  * The expressions of a rule, one letter for each, in their order: m loads the loopback
- * key, c compares it with lo, a accepts, j jumps to the chain of exceptions, n counts, ?
- * is anything else.
+ * key, c compares it with lo, a accepts, j jumps to the chain of exceptions, n counts, l
+ * limits the rate, g logs to the guard, ? is anything else.
  */
 #define RULE_LOOPBACK "mca"
 #define RULE_COUNTER "n"
 #define RULE_JUMP "j"
+#define RULE_HELD "lg" /* it has no verdict, so whatever the rate is, nothing passes */
 #define RULE_LET_IN "m?na" /* nft_encode_let_in(): no link that it names is lo */
 #define RULE_LETTERS 4
 
@@ -231,6 +233,11 @@ static bool value_is_lo(const struct nlattr_view *data)
 	       nlattr_u32(&d[NFTA_DATA_VALUE], &index) && index == LOOPBACK_INDEX;
 }
 
+static bool group_is_ours(const struct nlattr_view *a)
+{
+	return a->len == 2 && (a->data[0] << 8 | a->data[1]) == HELD_GROUP;
+}
+
 static char expression_letter(const struct nlattr_view *element,
 			      const struct nft_chain *c, uint64_t *packets)
 {
@@ -261,6 +268,10 @@ static char expression_letter(const struct nlattr_view *element,
 	if (nlattr_is(&e[NFTA_EXPR_NAME], "counter") &&
 	    nft_counter_packets(&d[NFTA_COUNTER_PACKETS], packets))
 		return 'n';
+	if (nlattr_is(&e[NFTA_EXPR_NAME], "limit"))
+		return 'l';
+	if (nlattr_is(&e[NFTA_EXPR_NAME], "log") && group_is_ours(&d[NFTA_LOG_GROUP]))
+		return 'g';
 	return '?';
 }
 
@@ -376,7 +387,8 @@ int nft_view_rule(const struct nlmsg *message, void *context)
 	if (rc < 0)
 		return rc;
 
-	if (device && strcmp(letters, RULE_JUMP) == 0)
+	if (device &&
+	    (strcmp(letters, RULE_JUMP) == 0 || strcmp(letters, RULE_HELD) == 0))
 		return 0;
 	if (device) {
 		view->chain[i].counted = true;
@@ -397,6 +409,10 @@ int nft_view_rule(const struct nlmsg *message, void *context)
 	if (strcmp(letters, RULE_COUNTER) == 0 && !view->chain[i].counted) {
 		view->chain[i].counted = true;
 		view->chain[i].packets = packets;
+		return 0;
+	}
+	if (strcmp(letters, RULE_HELD) == 0 && !view->chain[i].named) {
+		view->chain[i].named = true;
 		return 0;
 	}
 	/*
