@@ -18,6 +18,8 @@
  *   missing=netdev,inet    layers that are not closed; empty at level full
  *   why.LAYER=...          the reason, one line for each missing layer
  *   counters=0|1           whether the chains count (netlatch.debug)
+ *   held=1|no: ...         whether the chains log held frames to the guard, and if not,
+ *                          the reason; only with netlatch.debug
  *   guard=1|no: ...        whether lock started the guard, and if not, the reason
  *   self-test=...          passed, failed, or "skipped: REASON" (probe/selftest.h)
  *   locked-at=12.34        time of the first lock of this boot, in seconds since the
@@ -41,6 +43,7 @@
 #define STATE_MISSING "missing"
 #define STATE_WHY "why."
 #define STATE_COUNTERS "counters"
+#define STATE_HELD "held"
 #define STATE_GUARD "guard"
 #define STATE_SELF_TEST "self-test"
 #define STATE_LOCKED_AT "locked-at"

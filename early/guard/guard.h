@@ -39,9 +39,10 @@
 
 /*
  * The tasks of the guard are a mask of NFT_COUNTERS, NFT_OWNED (the tables belong to
- * fds.nft) and GUARD_DEVICES.
+ * fds.nft), GUARD_DEVICES and GUARD_HELD.
  */
 #define GUARD_DEVICES (1 << 1) /* add chains for each device */
+#define GUARD_HELD (1 << 2)    /* the chains log what they drop: name it (named.h) */
 
 /*
  * Starts the guard and waits until it is at work: until it holds its lock and has shut

@@ -31,6 +31,7 @@
 #include "base/sys.h"
 #include "guard/guard.h"
 #include "guard/lsm.h"
+#include "guard/named.h"
 #include "kernel/link.h"
 #include "kernel/netlink.h"
 #include "layers/exceptions.h"
@@ -47,6 +48,7 @@ struct watch {
 	unsigned int tasks;   /* see guard_start() */
 	unsigned int options; /* enum nft_option, for the chains of devices */
 	bool again;	      /* events may be missing: read all links again */
+	struct named named;
 	struct exceptions exceptions;
 };
 
@@ -203,8 +205,9 @@ static int wait_and_act(struct watch *w)
 		{ .fd = w->events, .events = POLLIN },
 		{ .fd = w->radio, .events = POLLIN },
 		{ .fd = w->lsm, .events = POLLIN },
+		{ .fd = named_fd(&w->named), .events = POLLIN },
 	};
-	int rc = SYS(poll(fds, 3, w->again ? AGAIN_MS : -1));
+	int rc = SYS(poll(fds, 4, w->again ? AGAIN_MS : named_timeout(&w->named)));
 
 	if (rc < 0)
 		return rc == -EINTR ? 0 : rc;
@@ -217,6 +220,7 @@ static int wait_and_act(struct watch *w)
 		say_lsm(lsm_take(w->lsm)); /* the descriptor stays open */
 		w->lsm = -1;
 	}
+	named_take(&w->named, w->route, fds[3].revents);
 	return fds[0].revents ? netlink_listen(w->events, take_event, w) : 0;
 }
 
@@ -297,7 +301,10 @@ int guard_main(int argc, char **argv)
 	w.radio = inherited(GUARD_FD_RADIO);
 	w.tasks = argc == 3 ? *argv[2] - '0' : 0;
 	w.lsm = -1;
-	w.options = w.tasks;
+	w.named.frames = -1;
+	w.options = w.tasks & (NFT_COUNTERS | NFT_OWNED);
+	if (w.tasks & GUARD_HELD)
+		w.options |= NFT_HELD;
 	w.again = false;
 	w.exceptions.in_force.count = 0;
 	detach();
@@ -311,6 +318,9 @@ int guard_main(int argc, char **argv)
 		 */
 		rc = claim();
 		if (!rc) {
+			/* Before any link can send, so that the first frame is seen. */
+			if (w.tasks & GUARD_HELD)
+				named_begin(&w.named);
 			begin_exceptions(&w);
 			shut_all(&w);
 		}

@@ -9,6 +9,8 @@
  * order of loading.
  */
 #define MODULE_LIST "/etc/netlatch/modules"
+/* The same for the modules that name held frames; lock loads them with netlatch.debug. */
+#define MODULE_LIST_HELD "/etc/netlatch/modules-held"
 #define MODULE_LIST_SIZE 8192 /* bytes, with NUL */
 
 /*

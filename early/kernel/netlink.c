@@ -209,6 +209,24 @@ int netlink_listen(int fd, netlink_reader *read, void *context)
 	return rc;
 }
 
+int netlink_take(int fd, netlink_reader *read, void *context)
+{
+	size_t offset = 0;
+	struct nlmsg m;
+	ssize_t len;
+	int rc;
+
+	len = receive(fd, MSG_DONTWAIT, receive_buffer, sizeof(receive_buffer));
+	if (len < 0)
+		return len == -ETIMEDOUT ? -EAGAIN : len;
+	while ((rc = nlmsg_next(receive_buffer, len, &offset, &m)) > 0) {
+		rc = read(&m, context);
+		if (rc < 0)
+			break;
+	}
+	return rc;
+}
+
 bool netlink_drain(int fd)
 {
 	bool any = false;

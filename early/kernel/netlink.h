@@ -32,6 +32,13 @@ typedef int netlink_reader(const struct nlmsg *message, void *context);
 int netlink_listen(int fd, netlink_reader *read, void *context);
 
 /*
+ * Takes one datagram of the kernel without waiting, and calls read for each message in
+ * it. Returns 0; -EAGAIN if there is none; -ENOBUFS if the kernel had to drop messages; or
+ * another -errno. read may not send requests.
+ */
+int netlink_take(int fd, netlink_reader *read, void *context);
+
+/*
  * Takes everything that waits in the queue of a socket that has joined a group, and
  * forgets it. Returns true if there was anything, or if the kernel had to drop messages.
  * The work is limited; what is left keeps the socket readable. fd -1: false.

@@ -30,7 +30,7 @@ nlmsg_PARTS := kernel/nlmsg
 blob-read_PARTS := policy/blob_read
 SAMPLES := $(POLICY) policy/tests/samples
 allowed_PARTS := $(SAMPLES)
-HELD := held/kind held/say held/table held/packet
+HELD := held/kind held/say held/table held/load
 kind_PARTS := held/kind held/say
 table_PARTS := held/table policy/blob_read
 packet_PARTS := held/packet kernel/nlmsg
@@ -160,7 +160,7 @@ restore-oracle_LINK := $(FAKE_SYSCTL_LINK) $(call wrap,state_get)
 lock_PARTS := verbs/lock verbs/lock_report verbs/tests/fake-lock verbs/usage \
 	kernel/cmdline layers/latch base/state_text base/error
 lock_LINK := $(call wrap,access geteuid)
-release_PARTS := verbs/release verbs/release_parse verbs/release_report \
+release_PARTS := $(HELD) verbs/release verbs/release_parse verbs/release_report \
 	verbs/release_exceptions verbs/wait verbs/waiter verbs/prove verbs/end \
 	base/process probe/proven_frame verbs/firewalls verbs/helper \
 	verbs/usage main \
@@ -192,10 +192,14 @@ watch_PARTS := guard/watch guard/tests/fake-watch guard/tests/fake-detach \
 	guard/tests/fake-lsm base/tests/fake-log base/error base/record_lock
 watch_LINK := $(call wrap,ioctl poll open fcntl close dup2 setsid chdir umask prctl \
 	write fclose)
+named_PARTS := guard/named held/kind held/table held/packet kernel/nlmsg \
+	policy/blob_read base/tests/fake-log base/error base/number
+named_LINK := $(call wrap,open close pread pwrite ioctl)
 lsm_PARTS := guard/lsm base/record_lock
 lsm_LINK := $(call wrap,open fcntl)
-status-json_PARTS := policy/tests/samples verbs/status_json verbs/status_take verbs/when \
-	verbs/firewalls verbs/helper base/run base/clock $(LAYERS) \
+status-json_PARTS := policy/tests/samples verbs/status_json verbs/status_take \
+	verbs/status_held $(HELD) verbs/when verbs/firewalls verbs/helper base/run \
+	base/clock $(LAYERS) \
 	floor_sysctl \
 	base/state_text evidence/evidence
 

@@ -41,20 +41,26 @@ static void read_cmdline(struct lock *lock)
 
 /* ---- steps that are no layer's ---- */
 
-static void load_modules(void)
+static void load_list(const char *list)
 {
 	char what[256];
-	int rc;
+	int rc = module_load_list(list, what, sizeof(what));
 
-	if (access("/sys/module/nf_tables", F_OK) == 0 && access(RADIO_FILE, F_OK) == 0 &&
-	    access(TUN_FILE, F_OK) == 0)
-		return;
-	rc = module_load_list(MODULE_LIST, what, sizeof(what));
-	if (rc == -ENOENT && strcmp(what, MODULE_LIST) == 0)
-		log_step("no %s: the kernel or modprobe has to find them", MODULE_LIST);
+	if (rc == -ENOENT && strcmp(what, list) == 0)
+		log_step("no %s: the kernel or modprobe has to find them", list);
 	else if (rc)
 		log_line(LOG_ERR, "module %s: %s; trying /sbin/modprobe", what,
 			 error_text(rc));
+}
+
+/* debug: also what names held frames. Three more modules cost too much for every boot. */
+static void load_modules(bool debug)
+{
+	if (access("/sys/module/nf_tables", F_OK) != 0 || access(RADIO_FILE, F_OK) != 0 ||
+	    access(TUN_FILE, F_OK) != 0)
+		load_list(MODULE_LIST);
+	if (debug && access("/sys/module/nfnetlink_log", F_OK) != 0)
+		load_list(MODULE_LIST_HELD);
 }
 
 static void keep_sysctls(void)
@@ -84,6 +90,8 @@ static void start_guard(struct lock *lock)
 
 	if (nft->counters)
 		tasks |= NFT_COUNTERS;
+	if (nft->held)
+		tasks |= GUARD_HELD;
 	/* Chains on each device, if nf_tables is there but has no hook for all
 	 * devices. */
 	if (nft->standing & NFT_INET && !(nft->standing & NFT_EGRESS))
@@ -129,7 +137,7 @@ static int shut_all(struct lock *lock, int *back)
 	 * it knows of exceptions into them. To stop it may
 	 * take a minute, so what needs no table is shut before. */
 	stop_old_guard();
-	load_modules();
+	load_modules(s->debug);
 	netdev_layer.shut(s); /* and inet */
 	/* What the policy lets pass on the links that are there. */
 	exceptions_open(s);

@@ -2,6 +2,7 @@
 /* What lock says to the kernel log, and what it writes down for release and status. */
 #include "verbs/lock.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -44,6 +45,21 @@ static void say_old_values(const struct lock *lock, int rc)
 		log_line(LOG_ERR, "%.*s", (int)(end - line), line);
 }
 
+/* Whether held frames have names, and why not. */
+static void put_held(struct text *t, const struct shutting *s)
+{
+	char why[64];
+
+	if (!s->debug)
+		return;
+	snprintf(why, sizeof(why), "no: %s",
+		 s->no_guard			? "no guard"
+		 : s->nft.held_error == -ENOENT ? "no nfnetlink_log"
+		 : s->nft.held_error		? error_text(s->nft.held_error)
+						: "nf_tables is missing");
+	text_put(t, STATE_HELD, s->nft.held ? "1" : why);
+}
+
 void lock_save_state(struct lock *lock, unsigned long took_us)
 {
 	const struct record *record = &lock->shutting.record;
@@ -62,6 +78,7 @@ void lock_save_state(struct lock *lock, unsigned long took_us)
 			text_put(&t, key, v[i].why);
 	}
 	text_put(&t, STATE_COUNTERS, lock->shutting.nft.counters ? "1" : "0");
+	put_held(&t, &lock->shutting);
 	text_put(&t, STATE_GUARD, lock->guard);
 	text_put(&t, STATE_SELF_TEST, lock->self_test);
 	/* Of the first lock of this boot. */

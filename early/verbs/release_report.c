@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/number.h"
 #include "base/state.h"
+#include "held/load.h"
 #include "verbs/helper.h"
 
 /* " NAME COUNT, NAME COUNT" of what the layers held back. */
@@ -25,6 +26,30 @@ static void say_held(const struct look *look, struct line *line)
 	if (line->len == begin)
 		line_add(line, " nothing that counts (netlatch.debug does),");
 	line->text[--line->len] = '\0'; /* the last comma */
+}
+
+/*
+ * "; named: N kinds, most often DHCP discover on enp1s0 (4)", if the guard has named what
+ * was held. What comes in is not what anybody here waits for.
+ */
+static void say_named(struct line *line)
+{
+	static struct held_table table; /* large */
+	const struct held_entry *e, *most = NULL;
+	char text[HELD_TEXT_SIZE];
+	const char *fault;
+
+	if (held_load(HELD_FILE, &table, &fault))
+		return;
+	for (e = table.entry; e < table.entry + table.count; e++)
+		if (e->kind.direction == HELD_OUT && (!most || e->count > most->count))
+			most = e;
+	if (!most)
+		return;
+	held_say(&most->kind, text, sizeof(text));
+	line_add(line,
+		 "; wanted out: %u kinds, most often %s (%llu), see netlatch status",
+		 table.of[HELD_OUT], text, (unsigned long long)most->count);
 }
 
 /* What the kernel still holds shut. */
@@ -74,6 +99,7 @@ void release_say_done(const struct release *r)
 			 number(now, NULL) - number(then, NULL));
 	line_add(&line, "; held:");
 	say_held(&r->before, &line);
+	say_named(&line);
 	line_add(&line, "; %u settings put back", restore->done);
 	if (restore->left)
 		line_add(&line, ", %u left as somebody set them since (first %s)",

@@ -254,11 +254,13 @@ static void print_all(const struct status *s)
 	/* A machine that was never shut, or was released, needs no more than that. */
 	if (!look_is_shut(&s->look) && (!s->state || state_is_released(s->state))) {
 		print_dry_run(s);
+		status_print_held(s); /* what waited for the network, and still may */
 		return;
 	}
 	print_layers(s);
 	print_guard(s);
 	print_details(s);
+	status_print_held(s);
 	print_exceptions(s);
 	print_warnings(s);
 	print_release(s);

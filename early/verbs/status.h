@@ -3,6 +3,7 @@
 #define NETLATCH_STATUS_H
 
 #include "evidence/evidence.h"
+#include "held/load.h"
 #include "layers/layer.h"
 #include "verbs/notice.h"
 #include "verbs/when.h"
@@ -20,6 +21,9 @@ struct status {
 	bool netconsole; /* the kernel's log goes to the network */
 	int waiter;	 /* the release that waits: its pid; 0: none; -errno */
 	char refused[NOTICE_REFUSED_SIZE]; /* why the last release refused, or "" */
+	struct held_table held;
+	const char *held_fault; /* words, with -EBADMSG */
+	int held_error;		/* of held_load() */
 };
 
 /* Reads the kernel, the state file and the guard. Call status_free() afterwards. */
@@ -55,6 +59,11 @@ void status_free(struct status *s);
  *   release        what `netlatch release` would do: "open", "refuse", "nothing to do"
  *                  or "unknown"
  *   refused        why the last release refused or failed half-way, or null
+ *   held           array of { "text", "link", "direction", "count", "first", "last" }: the
+ *                  kinds of frames that were held, in words; "out" or "in"; how many the
+ *                  guard saw; seconds since the kernel started. null: cannot be read, or
+ *                  nothing was named (netlatch.debug names)
+ *   held_others    frames of further kinds: { "out", "in" }, or null
  *   waiter         pid of the release that waits for a ruleset, 0: none, null: cannot
  *                  tell
  */
@@ -62,6 +71,12 @@ void status_print_json(const struct status *s);
 
 /* On what `netlatch release` opens without --when: the policy's word, or a ruleset. */
 enum when status_when(const struct status *s);
+
+/* The members `held` and `held_others`, each with a comma behind it. */
+void status_print_held_json(const struct status *s);
+/* The lines "  held: DHCP discover on enp1s0, 4 times, first 3.1 s". */
+void status_print_held(const struct status *s);
+
 /* "open", "refuse", ...: see `release` above. */
 const char *status_release_would(const struct status *s);
 

@@ -81,6 +81,7 @@ void status_print_json(const struct status *s)
 	    json_string(e->weak[0] ? e->weak : NULL),
 	    json_string(s->evidence_error ? error_text(s->evidence_error) : NULL),
 	    status_release_would(s));
+	status_print_held_json(s);
 	out("\"refused\":%s,\"waiter\":", json_string(s->refused[0] ? s->refused : NULL));
 	out(s->waiter < 0 ? "null}\n" : "%d}\n", s->waiter);
 }

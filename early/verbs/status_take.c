@@ -22,6 +22,7 @@ void status_take(struct status *s)
 	s->netconsole = outside_netconsole(false);
 	s->waiter = waiter_pid();
 	notice_read_refusal(s->refused, sizeof(s->refused));
+	s->held_error = held_load(HELD_FILE, &s->held, &s->held_fault);
 }
 
 enum when status_when(const struct status *s)

@@ -6,6 +6,7 @@
 #include "guard/guard.h"
 #include "guard/tests/fake-detach.h"
 #include "guard/tests/fake-lsm.h"
+#include "guard/named.h"
 #include "guard/watch.h"
 #include "kernel/link.h"
 #include "kernel/netlink.h"
@@ -203,7 +204,8 @@ int nft_device_shut(int fd, int index, const char *name, unsigned int options)
 	if (fd != GUARD_FD_NFT || strcmp(name, want) != 0 || device_calls >= 40)
 		abort();
 	note("%s%d ",
-	     options & NFT_ALLOW      ? "a"
+	     options & NFT_HELD	      ? "h"
+	     : options & NFT_ALLOW    ? "a"
 	     : options & NFT_OWNED    ? "o"
 	     : options & NFT_COUNTERS ? "c"
 				      : "n",
@@ -217,6 +219,37 @@ void nft_device_gone(int fd, int index)
 	if (fd != GUARD_FD_NFT)
 		abort();
 	note("gone%d ", index);
+}
+
+/* ---- instead of named.c ---- */
+
+int named_fds = -1, named_ms = -1;
+
+void named_begin(struct named *n)
+{
+	if (n->frames != -1)
+		abort();
+	note("named ");
+	named_fds = n->frames = 77;
+}
+
+int named_fd(const struct named *n)
+{
+	return n->frames;
+}
+
+int named_timeout(const struct named *n)
+{
+	(void)n;
+	return named_ms;
+}
+
+void named_take(struct named *n, int route, bool readable)
+{
+	if (route != ROUTE || readable != (n->frames >= 0))
+		abort();
+	if (readable)
+		note("take ");
 }
 
 /* ---- instead of the system ---- */
@@ -265,9 +298,9 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
 int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout);
 int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout)
 {
-	if (count != 3 || (timeout != -1 && timeout != 100) ||
-	    fds[0].fd != GUARD_FD_EVENTS || fds[0].events != POLLIN ||
-	    fds[1].events != POLLIN)
+	if (count != 4 || fds[3].fd != named_fds ||
+	    (timeout != named_ms && timeout != 100) || fds[0].fd != GUARD_FD_EVENTS ||
+	    fds[0].events != POLLIN || fds[1].events != POLLIN)
 		abort();
 	if (poll_error) {
 		errno = poll_error;
@@ -275,6 +308,7 @@ int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout)
 		return -1;
 	}
 	fds[0].revents = fds[1].revents = 0;
+	fds[3].revents = named_fds < 0 ? 0 : POLLIN;
 	fake_lsm_poll(&fds[2]);
 	timeouts += timeout == 100;
 	if (fds[1].fd == GUARD_FD_RADIO && radio_polls) {

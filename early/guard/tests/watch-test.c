@@ -38,6 +38,7 @@ static void forget(void)
 {
 	memset(events, 0, sizeof(events));
 	memset(device_errors, 0, sizeof(device_errors));
+	named_fds = -1;
 	next = device_calls = links_there = detached = files_open = 0;
 	open_error = claim_error = claim_lock_error = 0;
 	radio_revents = radio_error = poll_error = radio_polls = links_error = timeouts =
@@ -69,7 +70,10 @@ static void forget_and_tell(enum link_event what)
 #define DEVICES_COUNTED "3"
 #define OWNED "P"
 #define DEVICES_OWNED "R"
-_Static_assert(('P' - '0') == NFT_OWNED && ('3' - '0') == (GUARD_DEVICES | NFT_COUNTERS),
+#define NAMES "6" /* and devices */
+_Static_assert(('P' - '0') == NFT_OWNED &&
+		       ('3' - '0') == (GUARD_DEVICES | NFT_COUNTERS) &&
+		       ('6' - '0') == (GUARD_DEVICES | GUARD_HELD),
 	       "letters");
 
 /* Ends with -EIO. Did it do exactly that? */
@@ -267,6 +271,20 @@ static void test_radios(void)
 	      "any other error does, aloud");
 }
 
+static void test_named(void)
+{
+	forget_and_tell(EVENT_LINK);
+	CHECK(does(NAMES, "claim named all take |q7 h7 take |"),
+	      "the log is bound before any link is shut, and its frames are taken");
+	forget_and_tell(EVENT_LINK);
+	named_ms = 700;
+	CHECK(does(NAMES, "claim named all take |q7 h7 take |"),
+	      "it sleeps no longer than until it looks for more");
+	named_ms = -1;
+	forget_and_tell(EVENT_LINK);
+	CHECK(does(DEVICES, "claim all |q7 n7 |"), "without the task nothing is named");
+}
+
 static void with_exceptions(enum link_event what)
 {
 	forget_and_tell(what);
@@ -317,6 +335,7 @@ int main(void)
 	test_lost();
 	test_devices();
 	test_exceptions();
+	test_named();
 	test_radios();
 	return check_done();
 }

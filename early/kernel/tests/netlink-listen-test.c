@@ -119,6 +119,23 @@ static void test_listen(void)
 	forget();
 }
 
+static void test_take(void)
+{
+	forget();
+	answer_events(3);
+	answer_events(1);
+	heard = 0;
+	CHECK(netlink_take(FD, hear, &heard) == 0 && heard == 3 && taken == 1 &&
+		      dont_wait,
+	      "take: one datagram, without waiting");
+	CHECK(netlink_take(FD, hear, &heard) == 0 && heard == 4, "and the next one");
+	CHECK(netlink_take(FD, hear, &heard) == -EAGAIN, "then there is none");
+	forget();
+	answer_errno(ENOBUFS);
+	CHECK(netlink_take(FD, hear, &heard) == -ENOBUFS, "some were lost");
+	forget();
+}
+
 static void test_drain(void)
 {
 	forget();
@@ -145,6 +162,7 @@ int main(void)
 {
 	test_join();
 	test_listen();
+	test_take();
 	test_drain();
 	return check_done();
 }

@@ -61,6 +61,8 @@ static void netdev_shut(struct shutting *s)
 	s->nft.standing = NFT_INET | (world->prefix ? NFT_NETDEV : 0);
 	s->nft.owned = world->owned;
 	s->nft.counters = world->counters;
+	s->nft.held = world->held;
+	s->nft.held_error = world->held_error;
 }
 
 const struct layer netdev_layer = { .name = "netdev",

@@ -19,7 +19,8 @@ struct world {
 	enum layer_state verdict[LAYERS_MAX];
 	int self_test, no_way_back, guard_error, save_error, others_error, waiter;
 	bool others_end; /* if lock waits for them */
-	bool owned, counters, prefix;
+	bool owned, counters, prefix, held;
+	int held_error;
 	unsigned int exceptions;
 	bool exposed; /* a link with `keep` sends, and there are no tables */
 	const char *cmdline, *pnp;

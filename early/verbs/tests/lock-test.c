@@ -192,6 +192,19 @@ static void test_guard(void)
 	CHECK(world->guard_tasks == (NFT_OWNED | NFT_COUNTERS),
 	      "a hook for all devices: no chains for each; the guard keeps the tables");
 	begin();
+	world->held = true;
+	lock("--debug", NULL);
+	CHECK(world->guard_tasks == (NFT_OWNED | GUARD_HELD) && writes("held=1\n"),
+	      "what the chains log is named");
+	begin();
+	world->held_error = -ENOENT;
+	lock("--debug", NULL);
+	CHECK(world->guard_tasks == NFT_OWNED && writes("held=no: no nfnetlink_log\n"),
+	      "a kernel without the module: counted, and it is written down");
+	begin();
+	lock(NULL, NULL);
+	CHECK(!strstr(world->state, "held="), "without netlatch.debug nothing is named");
+	begin();
 	world->prefix = world->owned = false;
 	lock(NULL, NULL);
 	CHECK(world->guard_tasks == GUARD_DEVICES &&

@@ -179,11 +179,36 @@ static void test_exceptions(void)
 	CHECK(has("policy_release=\"proven\""), "on what the policy opens");
 }
 
+static void test_held(void)
+{
+	struct status s;
+
+	begin(&s);
+	latch_init(&s.latch, "why");
+	held_kind_of(&s.held.entry[0].kind, &(struct held_frame){ .ethertype = 0x88cc },
+		     "e\"0");
+	s.held.entry[0].count = 4;
+	s.held.entry[0].first_ms = 3100;
+	s.held.entry[0].last_ms = 12005;
+	s.held.count = 1;
+	s.held.others[HELD_IN] = 9;
+	CHECK(print_and_read(&s) && has("held.0.text=\"LLDP on e\\\"0\"") &&
+		      has("held.0.direction=\"out\"") && has("held.0.count=4") &&
+		      has("held.0.first=3.1") && has("held.0.last=12.005") &&
+		      has("held.0.link=\"e\\\"0\"") && has("held_others.in=9") &&
+		      !strstr(seen, "held.1"),
+	      "what was held, by name");
+	s.held_error = -ENOENT;
+	CHECK(print_and_read(&s) && has("held=null") && has("held_others=null"),
+	      "or nothing is known of it");
+}
+
 static void test_open(void)
 {
 	/* Every key there is, in the order of the alphabet. */
 	static const char want[] =
 		"counters=[]\nexceptions=[]\nguard=0\n"
+		"held=[]\nheld_others.in=0\nheld_others.out=0\n"
 		"layers.inet.state=\"missing\"\nlayers.inet.why="
 		"\"why\"\n"
 		"layers.netdev.state=\"missing\"\nlayers.netdev.why=\"why\"\n"
@@ -429,6 +454,7 @@ int main(void)
 {
 	test_open();
 	test_exceptions();
+	test_held();
 	test_shut();
 	test_release();
 	test_words_of_others();

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The frames that were held, for status. */
+#include "verbs/status.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/out.h"
+#include "base/state.h"
+
+typedef unsigned long long number;
+
+/* "no nfnetlink_log", if lock could not have frames named; else "". */
+static void why_not_named(const struct status *s, char *why, size_t size)
+{
+	state_get(s->state, STATE_HELD, why, size);
+	if (strncmp(why, "no: ", 4) == 0)
+		memmove(why, why + 4, strlen(why + 4) + 1);
+	else
+		why[0] = '\0';
+}
+
+static void print_entry(const struct held_entry *e)
+{
+	char text[HELD_TEXT_SIZE];
+
+	held_say(&e->kind, text, sizeof(text));
+	out("  held: %s, %llu time%s, first %llu.%llu s\n", text, (number)e->count,
+	    e->count == 1 ? "" : "s", (number)e->first_ms / 1000,
+	    (number)e->first_ms % 1000 / 100);
+}
+
+void status_print_held(const struct status *s)
+{
+	const struct held_table *t = &s->held;
+	char why[64];
+	unsigned int i;
+
+	why_not_named(s, why, sizeof(why));
+	if (why[0])
+		out("  held frames are counted, not named: %s\n", why);
+	if (s->held_error && s->held_error != -ENOENT)
+		out("  " HELD_FILE ": %s; what was held has no names\n",
+		    s->held_fault	       ? s->held_fault
+		    : s->held_error == -EACCES ? "only root can read it"
+					       : error_text(s->held_error));
+	for (i = 0; i < t->count; i++)
+		print_entry(&t->entry[i]);
+	if (t->others[HELD_OUT] || t->others[HELD_IN])
+		out("  held: further kinds, for which there is no room: %llu frames out, "
+		    "%llu in\n",
+		    (number)t->others[HELD_OUT], (number)t->others[HELD_IN]);
+	if (t->count)
+		out("  (Of a flood the guard sees a part, so there may have been more. "
+		    "`netlatch-policy\n"
+		    "  suggest --held` prints the exceptions for what wanted out.)\n");
+}
+
+void status_print_held_json(const struct status *s)
+{
+	const struct held_table *t = &s->held;
+	const struct held_entry *e;
+	char text[HELD_TEXT_SIZE];
+
+	if (s->held_error) {
+		out("\"held\":null,\"held_others\":null,");
+		return;
+	}
+	out("\"held\":[");
+	for (e = t->entry; e < t->entry + t->count; e++) {
+		held_say(&e->kind, text, sizeof(text));
+		out("%s{\"text\":%s,\"link\":%s,\"direction\":\"%s\",\"count\":%llu,"
+		    "\"first\":%llu.%03llu,\"last\":%llu.%03llu}",
+		    e == t->entry ? "" : ",", json_string(text),
+		    json_string(e->kind.link),
+		    e->kind.direction == HELD_OUT ? "out" : "in", (number)e->count,
+		    (number)e->first_ms / 1000, (number)e->first_ms % 1000,
+		    (number)e->last_ms / 1000, (number)e->last_ms % 1000);
+	}
+	out("],\"held_others\":{\"out\":%llu,\"in\":%llu},", (number)t->others[HELD_OUT],
+	    (number)t->others[HELD_IN]);
+}
