@@ -4,7 +4,7 @@
 # reader, the table of held frames, and the floor's settings.
 
 POLICY_DIR := $(BUILD)/policy
-POLICY_HELD := kind say table
+POLICY_HELD := kind load say table
 POLICY_SHARED := early/policy/blob_read.c $(POLICY_HELD:%=early/held/%.c)
 POLICY_SOURCES := $(sort $(wildcard policy/*.c policy/suggest/*.c))
 POLICY_HEADERS := $(wildcard policy/*.h policy/suggest/*.h early/held/*.h) \

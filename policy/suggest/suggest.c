@@ -9,13 +9,17 @@
 
 #include "suggest/boot.h"
 #include "suggest/consumer.h"
+#include "suggest/held.h"
 #include "suggest/link.h"
 #include "suggest/text.h"
 
 static const char usage[] =
 	"usage: netlatch-policy suggest [--root DIR] [--cmdline FILE] [--clevis FILE]\n"
+	"       netlatch-policy suggest --held [FILE]\n"
 	"  --root DIR       read the configuration of the system below DIR\n"
 	"  --cmdline FILE   the kernel command line is in FILE\n"
+	"  --held [FILE]    suggest by what the latch held, not by the configuration;\n"
+	"                   FILE is /run/netlatch/held if it is not given\n"
 	"  --clevis FILE    FILE holds the output of `clevis luks list -d DEVICE`\n";
 
 /* Every program that suggest knows. */
@@ -30,7 +34,7 @@ struct run {
 	struct list list;
 	struct settings conf;
 	struct boot boot; /* the last one */
-	const char *cmdline, *clevis;
+	const char *cmdline, *clevis, *held;
 	const char *ip; /* see struct suggested */
 	unsigned int boots;
 };
@@ -199,6 +203,18 @@ static void print_links(struct run *run, FILE *to)
 
 static void print(struct run *run, FILE *to)
 {
+	if (run->held) {
+		if (run->machine.errors)
+			return;
+		list_comment(to,
+			     run->list.count
+				     ? "What this machine tried to send while the wire "
+				       "was shut. Read the reasons, and keep only what "
+				       "you want."
+				     : "The latch has held no frame that has a name.");
+		list_print(&run->list, to);
+		return;
+	}
 	if (!run->list.count) {
 		list_comment(to, "Nothing of this machine needs the network before its "
 				 "firewall is loaded: no exception is needed.");
@@ -255,6 +271,7 @@ int suggest_main(int argc, char **argv)
 		{ "root", required_argument, NULL, 'r' },
 		{ "cmdline", required_argument, NULL, 'c' },
 		{ "clevis", required_argument, NULL, 'l' },
+		{ "held", optional_argument, NULL, 'd' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
@@ -277,6 +294,12 @@ int suggest_main(int argc, char **argv)
 		case 'l':
 			run.clevis = optarg;
 			break;
+		case 'd':
+			run.held = optarg ? optarg : HELD_FILE;
+			/* getopt takes only --held=FILE for an argument. */
+			if (!optarg && optind < argc && argv[optind][0] != '-')
+				run.held = argv[optind++];
+			break;
 		case 'h':
 			fputs(usage, stdout);
 			return 0;
@@ -289,6 +312,10 @@ int suggest_main(int argc, char **argv)
 		fprintf(stderr, "netlatch-policy: suggest: %s: no such argument\n%s",
 			argv[optind], usage);
 		return 2;
+	}
+	if (run.held) {
+		held_suggest_file(&run.machine, run.held, &run.list);
+		return finish(&run);
 	}
 	read_conf(&run);
 	read_boots(&run);
