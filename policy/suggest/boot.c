@@ -84,6 +84,65 @@ void boot_uses(struct boot *boot, const char *program)
 		boot->user = program;
 }
 
+/* The ports of a bond of dracut: bond=bond0:enp1s0,enp2s0:OPTIONS:MTU, or NULL. */
+static const char *bond_ports(struct boot *boot, const char *bond, size_t length,
+			      const char **options, const char **said)
+{
+	for (unsigned int i = 0; i < boot->count; i++) {
+		const char *text = boot->words[i].text, *ports;
+		size_t size;
+
+		if (!text_begins(text, "bond=") || strncmp(text + 5, bond, length) ||
+		    text[5 + length] != ':')
+			continue;
+		ports = text + 5 + length + 1;
+		size = strcspn(ports, ":");
+		*options = ports[size] ? ports + size + 1 : "";
+		*said = keep_format("%s: %s", place_text(boot->words[i].at),
+				    text_show(text));
+		for (size_t k = 0; k < size; k++)
+			if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789.-_,",
+				    ports[k]))
+				return NULL;
+		return size ? keep_text(ports, size) : NULL;
+	}
+	return NULL;
+}
+
+static bool is_lacp(const char *options)
+{
+	size_t length = strcspn(options, ":");
+	const char *mode = strstr(options, "mode=");
+
+	return mode && mode < options + length &&
+	       (text_begins(mode + 5, "802.3ad") || text_begins(mode + 5, "4"));
+}
+
+/*
+ * A bond's frames also cross its ports, so the line has to name them, unless this machine
+ * has the bond now. With LACP the ports have to speak with the switch, too.
+ */
+static void plan_bond(struct boot *boot, struct plan *plan)
+{
+	const char *bond = plan->link, *ports, *options = "", *said = NULL;
+	size_t length = bond ? strcspn(bond, ".") : 0;
+
+	if (!length || !text_begins(bond, "bond") || strchr(bond, ' '))
+		return;
+	ports = bond_ports(boot, bond, length, &options, &said);
+	if (!ports &&
+	    machine_has(boot->machine,
+			keep_format("/sys/class/net/%.*s/bonding", (int)length, bond)))
+		return;
+	plan->link = keep_format("%s over %s", bond, ports ? ports : "LINK,LINK");
+	plan->ports_open = !ports;
+	if (!ports || !is_lacp(options))
+		return;
+	plan->lacp_said = said;
+	plan->lacp = keep_format("%.*s over %s", (int)length, bond, ports);
+}
+
 static void add_plan(struct boot *boot, const char *text, struct place at,
 		     const char *said)
 {
@@ -93,9 +152,13 @@ static void add_plan(struct boot *boot, const char *text, struct place at,
 	why = plan_read(text, &plan);
 	if (why) {
 		machine_error(boot->machine, at,
-			      "ip=%s: %s; suggest goes on as if it were not there",
+			      "ip=%s: %s; suggest does not know how the link gets its "
+			      "address",
 			      text_show(text), why);
-		return;
+		/* The line for DHCP becomes a comment: most machines need it. */
+		plan = (struct plan){
+			.at = at, .said = said, .unread = true, .dhcp = true
+		};
 	}
 	/* initramfs-tools takes the last one, dracut all of them. */
 	if (!boot->dracut)
@@ -161,7 +224,9 @@ void boot_plan(struct boot *boot)
 				     text_show(ip->value)));
 	if (!boot->plan_count)
 		boot->plans[boot->plan_count++] = (struct plan){ .dhcp = true };
-	for (i = 0; i < boot->plan_count; i++)
+	for (i = 0; i < boot->plan_count; i++) {
 		if (!boot->plans[i].link)
 			boot->plans[i].link = other_link(boot, &boot->link_why);
+		plan_bond(boot, &boot->plans[i]);
+	}
 }

@@ -56,11 +56,15 @@ static void reach_tang(struct boot *boot, const char *device, struct place at,
 		   });
 }
 
-/* A word "url" that has a string for its value is a tang server; no other pin has one. */
-static void read_pins(struct boot *boot, const char *device, struct place at,
-		      const char *line)
+/*
+ * A word "url" that has a string for its value is a tang server; no other pin has one.
+ * Returns how many it has found, or -1 if it has told why the rest cannot be read.
+ */
+static int read_pins(struct boot *boot, const char *device, struct place at,
+		     const char *line)
 {
 	const char *text, *end;
+	int found = 0;
 
 	while ((line = strchr(line, '"'))) {
 		text = json_string(line + 1, &end);
@@ -69,7 +73,7 @@ static void read_pins(struct boot *boot, const char *device, struct place at,
 				boot->machine, at,
 				"suggest cannot read this string; it leaves out the "
 				"rest of the line");
-			return;
+			return -1;
 		}
 		line = end + strspn(end, " ");
 		if (strcmp(text, "url") != 0 || *line != ':')
@@ -82,15 +86,43 @@ static void read_pins(struct boot *boot, const char *device, struct place at,
 			continue; /* the next turn says it */
 		reach_tang(boot, device, at, text);
 		line = end;
+		found++;
 	}
+	return found;
+}
+
+/* "1: tang '{...}'" */
+static bool is_slot(const char *line)
+{
+	const char *end = line + strspn(line, " \t");
+
+	line = end;
+	end += strspn(end, "0123456789");
+	return end > line && *end == ':';
 }
 
 static void read_list(struct boot *boot, const char *device, struct file *file)
 {
 	char *line;
 
-	while ((line = file_line(boot->machine, file)))
-		read_pins(boot, device, file->at, line);
+	while ((line = file_line(boot->machine, file))) {
+		if (!line[strspn(line, " \t\r")])
+			continue;
+		if (!is_slot(line)) {
+			/* luksDump has many such lines, of which one message is enough. */
+			machine_error(boot->machine, file->at,
+				      "this is no line of `clevis luks list` (1: tang "
+				      "'{\"url\":\"http://192.0.2.7\"}'); suggest leaves "
+				      "out the rest of the file, and whether %s needs a "
+				      "tang server is not known",
+				      text_show(device));
+			return;
+		}
+		if (!read_pins(boot, device, file->at, line) && strstr(line, "tang"))
+			machine_error(boot->machine, file->at,
+				      "it names no URL of a tang server; suggest leaves "
+				      "it out");
+	}
 }
 
 /* The device node of the second field of crypttab(5). */

@@ -59,15 +59,27 @@ static void read_options(struct boot *boot, const struct setting *options,
 	}
 }
 
-/* port 0: the default */
-static void allow(struct boot *boot, unsigned int port, const char *link, bool open,
-		  const char *why)
+/* Does the link have an IPv4 address and no way to one of IPv6? */
+static bool is_ipv4(const struct boot *boot)
 {
+	const struct plan *plan = &boot->plans[0];
+
+	return plan->address && !address_is_ipv6(plan->address) && !plan->dhcp6 &&
+	       !plan->slaac && !boot_word(boot, "ip6=");
+}
+
+/* port 0: the default; from: whose logins, or "" */
+static void allow(struct boot *boot, unsigned int port, const char *link, bool open,
+		  const char *from, const char *why)
+{
+	const char *port_text = port ? keep_format("port %u", port) : "";
+
 	boot_allow(boot, &(struct permission){
 				 .order = ORDER_PROGRAM,
 				 .what = "dropbear",
 				 .link = link,
-				 .rest = port ? keep_format("port %u", port) : "",
+				 .rest = keep_format("%s%s%s", from,
+						     *from && port ? " " : "", port_text),
 				 .open = open,
 				 .why = why,
 			 });
@@ -76,11 +88,13 @@ static void allow(struct boot *boot, unsigned int port, const char *link, bool o
 static void allow_port(struct boot *boot, const struct listen *listen, unsigned int port)
 {
 	const char *tunnel = boot->tunnel;
-	const char *why = keep_format("%s: dropbear takes ssh logins on TCP port %u.",
-				      listen->said, port ? port : 22);
+	const char *from = "", *why;
+
+	why = keep_format("%s: dropbear takes ssh logins on TCP port %u.", listen->said,
+			  port ? port : 22);
 
 	if (tunnel) {
-		allow(boot, port, tunnel, false,
+		allow(boot, port, tunnel, false, "",
 		      keep_format("%s\n%s: they come through the tunnel %s.", why,
 				  place_text(boot->tunnel_at), tunnel));
 		/* An address means that dropbear does not listen on the other links. */
@@ -89,13 +103,19 @@ static void allow_port(struct boot *boot, const struct listen *listen, unsigned 
 		why = keep_format("%s\nTake away the # only if logins shall be possible "
 				  "without the tunnel, too.",
 				  why);
+	} else if (is_ipv4(boot)) {
+		from = "from 0.0.0.0/0";
+		why = keep_format(
+			"%s\nFrom anywhere by IPv4, because the link has only such an "
+			"address; ADDRESS/BITS in place of 0.0.0.0/0 allows fewer.",
+			why);
 	} else {
 		why = keep_format(
 			"%s\nFrom anywhere; \"from ADDRESS/BITS\" at the end of "
 			"the line allows fewer.",
 			why);
 	}
-	allow(boot, port, NULL, tunnel, why);
+	allow(boot, port, NULL, tunnel, from, why);
 }
 
 void dropbear_suggest(struct boot *boot)

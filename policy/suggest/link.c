@@ -57,8 +57,8 @@ void link_check(struct machine *machine, struct list *list, const struct plan *p
 {
 	const char *candidates = link_candidates(machine);
 
-	if (!plan->link || text_begins(plan->link, "mac ") || !candidates ||
-	    machine_has(machine, keep_format("%s/%s", net, plan->link)))
+	if (!plan->link || strchr(plan->link, ' ') || text_begins(plan->link, "mac ") ||
+	    !candidates || machine_has(machine, keep_format("%s/%s", net, plan->link)))
 		return;
 	list_add(list, ORDER_LINK, NULL, false,
 		 keep_format("Take care: this machine has no link %s now, but %s. A line "

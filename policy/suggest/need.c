@@ -13,6 +13,10 @@ void boot_allow(struct boot *boot, const struct permission *permission)
 	const char *link = permission->link ? permission->link : plan->link;
 	const char *why = permission->why;
 	bool off = plan->off && !permission->link;
+	bool open = permission->open || !link || off;
+
+	/* The link of another plan names its ports itself. */
+	open |= link && strstr(link, " over LINK");
 
 	if (off)
 		why = keep_format(
@@ -22,7 +26,7 @@ void boot_allow(struct boot *boot, const struct permission *permission)
 	list_add(boot->list, permission->order,
 		 keep_format("allow %s on %s%s%s", permission->what, link ? link : "LINK",
 			     *permission->rest ? " " : "", permission->rest),
-		 permission->open || !link || off, why);
+		 open, why);
 }
 
 void boot_remark(struct boot *boot, const char *why)
@@ -157,6 +161,7 @@ static void allow_address(struct boot *boot, const struct plan *plan, const char
 			   .what = what,
 			   .link = plan->link,
 			   .rest = boot->keep_why && plan == boot->plans ? "keep" : "",
+			   .open = plan->unread,
 			   .why = why,
 		   });
 }
@@ -166,6 +171,11 @@ static const char *plan_why(const struct boot *boot, const struct plan *plan)
 {
 	if (!boot->user)
 		return boot->keep_why;
+	if (plan->unread)
+		return keep_format(
+			"%s: suggest cannot read this, so it does not know how "
+			"%s gets its address. By DHCP, if it is meant so:",
+			plan->said, boot->user);
 	if (plan->said)
 		return keep_format("%s: how the link gets its address, for %s.",
 				   plan->said, boot->user);
@@ -185,6 +195,23 @@ static void first_dhcp(struct boot *boot, const char *why)
 	allow_address(boot, &boot->plans[0], "dhcp", why);
 }
 
+static void allow_lacp(struct boot *boot, const struct plan *plan)
+{
+	const char *why;
+
+	if (!plan->lacp)
+		return;
+	why = keep_format("%s: its ports negotiate with the switch (LACP), for %s.",
+			  plan->lacp_said, boot->user ? boot->user : "DHCP");
+	boot_allow(boot, &(struct permission){
+				 .order = ORDER_ADDRESS,
+				 .what = "lacp",
+				 .link = plan->lacp,
+				 .rest = "",
+				 .why = why,
+			 });
+}
+
 static void plan_addresses(struct boot *boot, const struct plan *plan)
 {
 	bool first = plan == boot->plans;
@@ -195,6 +222,7 @@ static void plan_addresses(struct boot *boot, const struct plan *plan)
 		first_dhcp(boot, why);
 	else if (plan->dhcp)
 		allow_address(boot, plan, "dhcp", why);
+	allow_lacp(boot, plan);
 	if (plan->dhcp6)
 		allow_address(boot, plan, "dhcp6", why);
 	if (plan->slaac)

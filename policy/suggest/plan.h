@@ -10,11 +10,16 @@
 struct plan {
 	struct place at;
 	const char *said; /* "ip=dhcp", for people; NULL: nothing was said */
+	bool unread;	  /* something was said, but it makes no sense */
 	bool off;	  /* no link is configured */
 	bool dhcp, dhcp6, slaac;
 	const char *address; /* static */
-	const char *link;    /* "enp1s0" or "mac ..."; NULL: not known */
-	const char *server;  /* of a network root */
+	/* "enp1s0", "mac ..." or "bond0 over enp1s0,enp2s0"; NULL: not known */
+	const char *link;
+	bool ports_open;  /* it is a bond whose ports are not known */
+	const char *lacp; /* as link, if the ports of the bond speak with the switch */
+	const char *lacp_said; /* and why */
+	const char *server;    /* of a network root */
 	const char *dns[2];
 };
 

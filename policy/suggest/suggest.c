@@ -99,7 +99,8 @@ static void boot_end(struct run *run)
 	boot_plan(&run->boot);
 	for (i = 0; i < sizeof(readers) / sizeof(readers[0]); i++)
 		readers[i](&run->boot);
-	if (run->boot.plans[0].dhcp && run->boot.plans[0].said)
+	if (run->boot.plans[0].dhcp && run->boot.plans[0].said &&
+	    !run->boot.plans[0].unread)
 		run->ip = run->boot.plans[0].said;
 	boot_addresses(&run->boot);
 	boot_links(&run->boot);

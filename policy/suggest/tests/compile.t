@@ -28,6 +28,7 @@ compiles() {
 fill_in() {
 	sed -e 's/^#allow/allow/' \
 		-e '/^allow/s/ on LINK/ on enp1s0/' \
+		-e '/^allow/s/ over LINK,LINK/ over enp1s0,enp2s0/' \
 		-e '/^allow/s/ to ADDRESS/ to 192.0.2.1/' \
 		-e '/^allow/s/ to DNS-SERVER/ to 192.0.2.53/' "$1"
 }

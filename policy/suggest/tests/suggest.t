@@ -51,7 +51,7 @@ same() {
 # only_permissions OUTPUT: nothing that a file says can become more than a word.
 only_permissions() {
 	! grep -vE -e '^(#.*)?$' \
-		-e '^allow [a-z0-9-]+ on ([A-Za-z0-9._-]+|mac [0-9a-f:]{17})( (proto|to|from|port) [0-9a-z.:/-]+)*( keep)?$' \
+		-e '^allow [a-z0-9-]+ on ([A-Za-z0-9._-]+( over [A-Za-z0-9._,-]+)?|mac [0-9a-f:]{17})( (proto|to|from|port) [0-9a-z.:/-]+)*( keep)?$' \
 		"$1"
 }
 
