@@ -20,6 +20,7 @@
 
 #include <linux/netlink.h>
 #include <linux/gen_stats.h>
+#include <linux/if_arp.h>
 #include <linux/mman.h>
 #include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
@@ -64,6 +65,7 @@ static int parse_link(const struct nlmsg *m, struct link *l)
 	memset(l, 0, sizeof(*l));
 	l->index = info.ifi_index;
 	l->flags = info.ifi_flags;
+	l->headless = info.ifi_type == ARPHRD_NONE;
 	nlattr_copy(&a[LINK_NAME], l->name, sizeof(l->name));
 	nlattr_copy(&a[LINK_QDISC], l->qdisc, sizeof(l->qdisc));
 	l->has_mac = a[LINK_ADDRESS].data && a[LINK_ADDRESS].len == sizeof(l->mac);

@@ -65,6 +65,7 @@ static void add_link(struct allowed *allowed, const struct link *l, uint64_t exc
 	memset(a, 0, sizeof(*a));
 	a->index = l->index;
 	memcpy(a->name, l->name, sizeof(a->name));
+	a->headless = l->headless;
 	a->exceptions = exceptions;
 	for (i = 0; i < allowed->blob->exceptions; i++) {
 		if (!(exceptions >> i & 1))
@@ -120,6 +121,7 @@ bool allowed_same(const struct allowed *a, const struct allowed *b)
 	for (i = 0; i < a->count && a->count == b->count; i++)
 		if (a->link[i].index != b->link[i].index ||
 		    strcmp(a->link[i].name, b->link[i].name) != 0 ||
+		    a->link[i].headless != b->link[i].headless ||
 		    a->link[i].exceptions != b->link[i].exceptions)
 			return false;
 	return a->count == b->count;

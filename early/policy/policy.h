@@ -71,6 +71,7 @@ struct allowed_link {
 	uint64_t exceptions; /* one bit each */
 	unsigned int needs;  /* BLOB_NEEDS_* of all of them */
 	bool keep;	     /* one of them is marked `keep` */
+	bool headless;	     /* as in struct link */
 };
 
 /* The links that have an exception at some moment, in the order of `struct links`. */

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include <linux/gen_stats.h>
+#include <linux/if_arp.h>
 #include <linux/if_link.h>
 #include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
@@ -265,6 +266,31 @@ static void test_lower(void)
 	}
 }
 
+/* A header of the link is what exceptions look at. */
+static void test_headless(void)
+{
+	static const struct {
+		unsigned short type;
+		bool want;
+	} cases[] = { { ARPHRD_ETHER, false }, { ARPHRD_NONE, true }, { 0, false } };
+	struct links links;
+	unsigned int i;
+
+	for (i = 0; i < 3; i++) {
+		struct ifinfomsg info = { .ifi_index = 2, .ifi_type = cases[i].type };
+
+		forget();
+		nlmsg_begin(&link_answer, RTM_NEWLINK, NLM_F_MULTI, 1, &info,
+			    sizeof(info));
+		nlmsg_end(&link_answer);
+		CHECK(links_read(FD, &links) == 0 && links.count == 1 &&
+			      links.link[0].headless == cases[i].want,
+		      "a link of type %u has %s header", cases[i].type,
+		      cases[i].want ? "no" : "a");
+		links_free(&links);
+	}
+}
+
 static void test_changes(void)
 {
 	struct links links;
@@ -446,6 +472,7 @@ int main(void)
 	test_mq();
 	test_lists();
 	test_lower();
+	test_headless();
 	test_changes();
 	test_malformed();
 	test_shut();

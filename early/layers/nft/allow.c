@@ -138,6 +138,30 @@ static void add_link(struct tests *t, const struct blob_rule *r)
 	}
 }
 
+/*
+ * A link without a header has packets of IP only, and nothing at byte 12 of a header to
+ * look at. There the kernel's word counts, and the version that the packet itself has,
+ * because a program that sends by AF_PACKET chooses the kernel's word.
+ */
+static void add_headless(struct tests *t, const struct blob_rule *r)
+{
+	uint8_t protocol[2] = { ethertype(r) >> 8, ethertype(r) & 0xff };
+	uint8_t version = r->kind == BLOB_IPV4 ? 0x40 : 0x60;
+	struct nft_test *test;
+
+	add(t, TEST_META, NFT_META_PROTOCOL, NFT_CMP_EQ, protocol, 2);
+	test = add(t, NETWORK, 0, NFT_CMP_EQ, &version, 1);
+	test->masked = true;
+	test->mask[0] = 0xf0;
+}
+
+/* Has this link such frames at all? Without a header there are no tags and no ARP. */
+static bool can_have(const struct allowed_link *link, const struct blob_rule *r)
+{
+	return !link->headless ||
+	       (!r->vlan && (r->kind == BLOB_IPV4 || r->kind == BLOB_IPV6));
+}
+
 static void add_transport(struct tests *t, const struct blob_rule *r)
 {
 	struct nft_test *test;
@@ -215,16 +239,19 @@ static bool belongs(const struct blob_rule *r, const struct nft_chain *c)
 				  : r->kind == BLOB_IPV4 || r->kind == BLOB_IPV6;
 }
 
-unsigned int allow_tests(const struct blob_rule *r, const struct nft_chain *c, int index,
+unsigned int allow_tests(const struct blob_rule *r, const struct nft_chain *c,
+			 const struct allowed_link *link,
 			 struct nft_test tests[TESTS_MAX])
 {
 	struct tests t = { tests, 0 };
 
-	if (!belongs(r, c))
+	if (!belongs(r, c) || !can_have(link, r))
 		return 0;
 	add(&t, TEST_META, r->direction == BLOB_IN ? NFT_META_IIF : NFT_META_OIF,
-	    NFT_CMP_EQ, &index, sizeof(index));
-	if (c->part & NFT_NETDEV)
+	    NFT_CMP_EQ, &link->index, sizeof(link->index));
+	if (c->part & NFT_NETDEV && link->headless)
+		add_headless(&t, r);
+	else if (c->part & NFT_NETDEV)
 		add_link(&t, r);
 	else if (c->part == NFT_INET)
 		add_byte(&t, TEST_META, NFT_META_NFPROTO,
@@ -261,7 +288,7 @@ bool allow_next(const struct allowed *allowed, const struct nft_chain *c,
 			while (at->rule < e.rule_count) {
 				blob_rule(allowed->blob, e.first_rule + at->rule++, &r);
 				rule->exception = at->exception;
-				rule->count = allow_tests(&r, c, l->index, rule->tests);
+				rule->count = allow_tests(&r, c, l, rule->tests);
 				if (rule->count)
 					return true;
 			}

@@ -33,11 +33,13 @@ struct nft_test {
 #define TESTS_MAX 20
 
 /*
- * The tests that a packet of this rule passes in this chain, on the link of this index.
- * Returns how many there are; 0: the rule has nothing to do with the chain.
+ * The tests that a packet of this rule passes in this chain, on this link. Returns how
+ * many there are; 0: the rule has nothing to do with the chain, or is for frames that the
+ * link cannot have.
  */
 unsigned int allow_tests(const struct blob_rule *rule, const struct nft_chain *chain,
-			 int index, struct nft_test tests[TESTS_MAX]);
+			 const struct allowed_link *link,
+			 struct nft_test tests[TESTS_MAX]);
 
 /* The rules of one chain, in their order. Begin with a cursor that is all zero. */
 struct allow_rule {

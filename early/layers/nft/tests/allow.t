@@ -55,4 +55,17 @@ for file in early/layers/nft/tests/allow/*.nft; do
 	check "$name: the same if the guard adds it" same "$here $name more"
 	check "$name: the kernel holds that as well" is_read_back
 done
+
+# A tunnel has no header of a link. It lists no such test, and the kernel holds the rest.
+headless() {
+	$enter sh -c "ip tuntap add dev eth0 mode tun && $here ssh >$work/out &&
+		sh $work/list" >"$work/ours" 2>&1
+	cat "$work/ours"
+	! grep -q '@ll' "$work/ours" && ! grep -q 'arp htype' "$work/ours" &&
+		[ "$(grep -c 'ip version 4 .*counter accept' "$work/ours")" -eq 2 ] &&
+		is_read_back
+}
+if [ -c /dev/net/tun ]; then
+	check "ssh on a tun link: no test of a header that is not there" headless
+fi
 check_done

@@ -212,6 +212,61 @@ static void test_count(void)
 	      "packets are counted by exception and direction");
 }
 
+/* How many tests of all rules look at the header of the link; *rules: all rules. */
+static unsigned int link_tests(unsigned int *rules)
+{
+	static const struct nft_chain chains[] = {
+		{ .part = NFT_EGRESS, .allow = ALLOW_OUT },
+		{ .part = NFT_INGRESS, .allow = ALLOW_IN },
+	};
+	unsigned int i, k, count = 0;
+
+	*rules = 0;
+	for (i = 0; i < 2; i++) {
+		struct allow_cursor at = { 0 };
+		struct allow_rule rule;
+
+		while (allow_next(&allowed, &chains[i], &at, &rule)) {
+			*rules += 1;
+			for (k = 0; k < rule.count; k++)
+				count += rule.tests[k].base == NFT_PAYLOAD_LL_HEADER;
+		}
+	}
+	return count;
+}
+
+static void test_headless(void)
+{
+	static const char *const none[] = { "arp", "lacp" };
+	struct nft_view v;
+	unsigned int i, rules, with_header, tagged, empty = 0;
+	bool good;
+
+	take("vlan");
+	link_tests(&tagged);
+	take("ssh");
+	with_header = link_tests(&rules);
+	CHECK(with_header >= rules && rules, "rules for Ethernet look at its header");
+	for (i = 0; i < 2; i++)
+		list[i].headless = true;
+	take("ssh");
+	good = !link_tests(&rules) && rules;
+	CHECK(good && encode(NFT_ALL, &allowed) && view(&v, &allowed) == NFT_ALL &&
+		      nft_view_allows(&v),
+	      "without such a header they look at the packet only");
+	for (i = 0; i < 2; i++) {
+		take(none[i]);
+		link_tests(&rules);
+		empty += !rules;
+	}
+	CHECK(empty == 2, "and neither ARP nor an ethertype passes");
+	take("vlan");
+	good = !link_tests(&rules);
+	CHECK(good && rules < tagged, "nor does a tag");
+	for (i = 0; i < 2; i++)
+		list[i].headless = false;
+}
+
 static void test_limits(void)
 {
 	static struct link many[ALLOWED_MAX];
@@ -234,6 +289,7 @@ int main(void)
 	test_bits();
 	test_damage();
 	test_count();
+	test_headless();
 	test_limits();
 	return check_done();
 }
