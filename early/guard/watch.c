@@ -19,6 +19,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
 #include <linux/netlink.h>
 #include <net/if.h>
 #include <sys/ioctl.h>
@@ -45,6 +47,7 @@
 struct watch {
 	int events, route, nft, radio;
 	int lsm;	      /* see lsm_begin(); -1: nothing to wait for */
+	int tables;	      /* hears of changes of nf_tables; -1: need not */
 	unsigned int tasks;   /* see guard_start() */
 	unsigned int options; /* enum nft_option, for the chains of devices */
 	bool again;	      /* events may be missing: read all links again */
@@ -146,6 +149,58 @@ static int take_event(const struct nlmsg *m, void *context)
 	return 0;
 }
 
+/* ---- the tables, where nobody owns them ---- */
+
+static int take_change(const struct nlmsg *m, void *context)
+{
+	struct nlattr_view table[NFTA_TABLE_MAX + 1];
+	uint8_t family;
+
+	if (nft_body(m, NFT_MSG_DELTABLE, &family, table, NFTA_TABLE_MAX) > 0 &&
+	    nlattr_is(&table[NFTA_TABLE_NAME], NFT_TABLE_NAME))
+		*(bool *)context = true;
+	return 0;
+}
+
+/*
+ * `nft flush ruleset` removes tables that nobody owns, and firewalls do that when they
+ * start and when they stop. A link without exceptions is held by its blackhole as well;
+ * one with exceptions is held by the tables alone, so the guard makes them anew. The
+ * guard's own batches are events, too: then it finds that nothing is missing.
+ */
+static void watch_tables(struct watch *w)
+{
+	bool gone = false;
+	struct links links;
+	unsigned int i;
+	/* An error means that events are missing, so look. */
+	int rc = netlink_listen(w->tables, take_change, &gone);
+
+	if (!rc && !gone)
+		return;
+	rc = links_read(w->route, &links);
+	w->again |= rc != 0;
+	if (exceptions_restore(&w->exceptions, w->route, w->nft, w->options, &links))
+		for (i = 0; i < links.count; i++)
+			shut_device(w, &links.link[i]);
+	links_free(&links);
+}
+
+static void begin_tables(struct watch *w)
+{
+	int rc;
+
+	if (w->tasks & NFT_OWNED)
+		return;
+	w->tables = netlink_open(NETLINK_NETFILTER);
+	rc = w->tables < 0 ? w->tables : netlink_join(w->tables, NFNLGRP_NFTABLES);
+	if (rc)
+		log_line(LOG_ERR,
+			 "guard: events of nf_tables: %s; a link with exceptions is open "
+			 "after `nft flush ruleset`",
+			 error_text(rc));
+}
+
 /* What lock has let pass goes on without a gap. */
 static void begin_exceptions(struct watch *w)
 {
@@ -158,6 +213,7 @@ static void begin_exceptions(struct watch *w)
 	if (!w->exceptions.policy.blob.exceptions)
 		return;
 	w->options |= NFT_ALLOW;
+	begin_tables(w);
 	if (!links_read(w->route, &links))
 		exceptions_adopt(&w->exceptions, w->nft, &links);
 	links_free(&links);
@@ -198,7 +254,7 @@ static void begin_lsm(struct watch *w)
 	say_lsm(w->lsm);
 }
 
-/* Sleeps until the kernel reports an event of links or radios, and handles the event. */
+/* Sleeps until the kernel reports an event of one of them, and handles the event. */
 static int wait_and_act(struct watch *w)
 {
 	struct pollfd fds[] = {
@@ -206,12 +262,15 @@ static int wait_and_act(struct watch *w)
 		{ .fd = w->radio, .events = POLLIN },
 		{ .fd = w->lsm, .events = POLLIN },
 		{ .fd = named_fd(&w->named), .events = POLLIN },
+		{ .fd = w->tables, .events = POLLIN },
 	};
-	int rc = SYS(poll(fds, 4, w->again ? AGAIN_MS : named_timeout(&w->named)));
+	int rc = SYS(poll(fds, 5, w->again ? AGAIN_MS : named_timeout(&w->named)));
 
 	if (rc < 0)
 		return rc == -EINTR ? 0 : rc;
 	rc = 0;
+	if (fds[4].revents)
+		watch_tables(w);
 	if (fds[1].revents & POLLIN)
 		rc = radios_watch(w->radio);
 	if (rc)
@@ -300,7 +359,7 @@ int guard_main(int argc, char **argv)
 	w.nft = GUARD_FD_NFT;
 	w.radio = inherited(GUARD_FD_RADIO);
 	w.tasks = argc == 3 ? *argv[2] - '0' : 0;
-	w.lsm = -1;
+	w.lsm = w.tables = -1;
 	w.named.frames = -1;
 	w.options = w.tasks & (NFT_COUNTERS | NFT_OWNED);
 	if (w.tasks & GUARD_HELD)

@@ -386,3 +386,28 @@ void exceptions_update(struct exceptions *x, int route, int nft, struct links *l
 	say_in_force(before, &now);
 	*before = now;
 }
+
+bool exceptions_restore(struct exceptions *x, int route, int nft, unsigned int options,
+			struct links *links)
+{
+	unsigned int parts = kernel_is(6, 16) ? NFT_ALL : NFT_ALL & ~NFT_NETDEV;
+	static struct nft_result result; /* large */
+	int rc;
+
+	if (!read_back(nft, &x->in_force, links))
+		return false;
+	nft_install(nft, parts, options & NFT_COUNTERS, &x->in_force, &result);
+	rc = read_back(nft, &x->in_force, links);
+	if (!rc) {
+		log_line(LOG_WARN, "another program has removed the tables of netlatch; "
+				   "the guard has put them back");
+		return true;
+	}
+	log_line(LOG_ERR,
+		 "another program has removed the tables of netlatch; they cannot be "
+		 "put back: %s; " NONE_PASSES,
+		 error_text(rc));
+	shut_links(route, &x->in_force);
+	x->in_force.count = 0;
+	return true;
+}

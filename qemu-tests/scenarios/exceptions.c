@@ -296,6 +296,27 @@ static const struct step widened[] = {
 	END
 };
 
+/*
+ * A firewall that starts or stops flushes all tables. Nobody can flush those that the
+ * guard owns; before Linux 6.9 it puts them back.
+ */
+#define PUT_BACK	"the guard has put them back"
+
+static const struct step flushed[] = {
+	CALL(address),
+	LOCKS_WITH("ssh", "ms, 1 exception"),
+	RUN("nft flush ruleset"),
+	ON(SUITE_BOOKWORM, WAIT(PUT_BACK)),
+	ON(SUITE_TRIXIE | SUITE_SID, LISTEN(1000), CONSOLE_LACKS(PUT_BACK)),
+	CALL(peer),
+	STATUS("only what the policy allows gets out"),
+	RUN_SHOWS(NETDEV_TABLE, "policy drop"),
+	MARK,
+	CALL(others),
+	SILENT,
+	END
+};
+
 static const struct step too_old[] = {
 	CALL(address),
 	LOCKS_WITH("both", "this kernel has no egress hook (Linux 5.16); no exception"),
@@ -329,6 +350,8 @@ static const struct scenario rows[] = {
 	  "plain", VIRTIO, .steps = own, ALL, FIRST_KERNEL },
 	{ "skip", "netlatch.skip: ignored, unless the policy in the image allows it",
 	  "locked", VIRTIO, .append = "netlatch.skip", .steps = skip, ALL, FIRST_KERNEL },
+	{ "exceptions-flushed", "another program flushes all tables: they are there again",
+	  "plain", VIRTIO, .steps = flushed, NOT_5_10 },
 	{ "exceptions-too-old", "Linux 5.10 has no egress hook: no exception, and it is said",
 	  "plain", VIRTIO, .steps = too_old, .suites = SUITE_BULLSEYE },
 };

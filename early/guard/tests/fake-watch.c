@@ -26,6 +26,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
 #include <linux/netlink.h>
 #include <sys/stat.h>
 
@@ -37,6 +39,9 @@ unsigned int next;
 /* The events of the radios that each poll() reports before any event of links. */
 int radio_revents, radio_error, poll_error;
 unsigned int radio_polls, links_error, timeouts;
+const char *table_gone;
+int tables_error, join_error;
+bool nothing_missing;
 bool without_radios;
 bool nobody_asks;
 int renames;
@@ -52,9 +57,63 @@ bool with_policy, egress_hook, excepted, event_renames, adopts;
 
 int netlink_open(int protocol)
 {
-	if (protocol != NETLINK_ROUTE)
+	if (protocol != NETLINK_ROUTE && protocol != NETLINK_NETFILTER)
 		abort();
-	return open_error ? open_error : ROUTE;
+	if (protocol == NETLINK_NETFILTER)
+		note("tables ");
+	return open_error ? open_error : protocol == NETLINK_ROUTE ? ROUTE : TABLES;
+}
+
+int netlink_join(int fd, int group)
+{
+	if (fd != TABLES || group != NFNLGRP_NFTABLES)
+		abort();
+	return join_error;
+}
+
+int nft_body(const struct nlmsg *m, unsigned int message, uint8_t *family,
+	     struct nlattr_view *table, unsigned int max)
+{
+	if (message != NFT_MSG_DELTABLE || max != NFTA_TABLE_MAX)
+		abort();
+	*family = 1;
+	table[NFTA_TABLE_NAME].data = m->payload;
+	return 1;
+}
+
+bool nlattr_is(const struct nlattr_view *a, const char *string)
+{
+	return strcmp((const char *)a->data, string) == 0;
+}
+
+static int listen_tables(netlink_reader *read, void *context)
+{
+	struct nlmsg m = { .payload = (const void *)table_gone };
+	int rc = tables_error;
+
+	note("!");
+	if (!rc)
+		read(&m, context);
+	table_gone = NULL;
+	tables_error = 0;
+	return rc;
+}
+
+bool exceptions_restore(struct exceptions *x, int route, int nft, unsigned int options,
+			struct links *links)
+{
+	(void)x;
+	(void)options;
+	if (route != ROUTE || nft != GUARD_FD_NFT)
+		abort();
+	note("restore ");
+	if (nothing_missing)
+		return false;
+	links->link = calloc(1, sizeof(*links->link));
+	links->link[0].index = 9;
+	snprintf(links->link[0].name, sizeof(links->link[0].name), "eth9");
+	links->count = 1;
+	return true;
 }
 
 void netlink_forget(void)
@@ -79,6 +138,8 @@ int netlink_listen(int fd, netlink_reader *read, void *context)
 	struct nlmsg m = { 0 };
 	const struct event *e;
 
+	if (fd == TABLES)
+		return listen_tables(read, context);
 	if (fd != GUARD_FD_EVENTS || next >= 20)
 		abort();
 	note("|");
@@ -298,7 +359,7 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
 int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout);
 int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout)
 {
-	if (count != 4 || fds[3].fd != named_fds ||
+	if (count != 5 || fds[3].fd != named_fds || fds[4].events != POLLIN ||
 	    (timeout != named_ms && timeout != 100) || fds[0].fd != GUARD_FD_EVENTS ||
 	    fds[0].events != POLLIN || fds[1].events != POLLIN)
 		abort();
@@ -307,10 +368,14 @@ int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout)
 		poll_error = 0;
 		return -1;
 	}
-	fds[0].revents = fds[1].revents = 0;
+	fds[0].revents = fds[1].revents = fds[4].revents = 0;
 	fds[3].revents = named_fds < 0 ? 0 : POLLIN;
 	fake_lsm_poll(&fds[2]);
 	timeouts += timeout == 100;
+	if (fds[4].fd == TABLES && (table_gone || tables_error)) {
+		fds[4].revents = POLLIN;
+		return 1;
+	}
 	if (fds[1].fd == GUARD_FD_RADIO && radio_polls) {
 		radio_polls--;
 		fds[1].revents = radio_revents;

@@ -12,6 +12,7 @@
 
 #define ROUTE 1000
 #define CLAIM 1001
+#define TABLES 1002
 
 /* What netlink_listen() has to say, one after the other; the last one is an error. */
 struct event {
@@ -25,6 +26,10 @@ extern struct event events[20];
 extern unsigned int next;
 extern int radio_revents, radio_error, poll_error;
 extern unsigned int radio_polls, links_error, timeouts;
+/* What nf_tables tells before any event of links: the name of a table that is gone. */
+extern const char *table_gone;
+extern int tables_error, join_error;
+extern bool nothing_missing;
 extern bool without_radios; /* the descriptor was not there */
 extern bool nobody_asks;    /* nor that of the answer */
 extern int renames;	    /* not 0: each SIOCGIFNAME gives a new name */

@@ -44,6 +44,9 @@ static void forget(void)
 	radio_revents = radio_error = poll_error = radio_polls = links_error = timeouts =
 		0;
 	renames = index_gone = 0;
+	table_gone = NULL;
+	tables_error = join_error = 0;
+	nothing_missing = false;
 	with_policy = egress_hook = excepted = event_renames = adopts = false;
 	answer = NO_ANSWER;
 	did[0] = log_text[0] = '\0';
@@ -297,27 +300,27 @@ static void test_exceptions(void)
 	event(EVENT_QDISC, 7, 0);
 	event(EVENT_LINK, 8, 0);
 	/* shut_all() has nothing to let pass yet: the link is not there. */
-	CHECK(does(DEVICES, "claim adopt all update |q7 a7 update |q7 |q8 a8 |"),
+	CHECK(does(DEVICES, "claim tables adopt all update |q7 a7 update |q7 |q8 a8 |"),
 	      "a new link is shut on arrival, and only then gets its exceptions");
 	with_exceptions(EVENT_LINK);
 	adopts = excepted = true;
 	event(EVENT_QDISC, 7, 0);
 	event(EVENT_QDISC, 8, 0);
-	CHECK(does(DEVICES, "claim adopt others update |a7 ||q8 |"),
+	CHECK(does(DEVICES, "claim tables adopt others update |a7 ||q8 |"),
 	      "a link with exceptions is not shut again; every other is");
 	with_exceptions(EVENT_SHUT);
-	CHECK(does(DEVICES, "claim adopt all update |update |"),
+	CHECK(does(DEVICES, "claim tables adopt all update |update |"),
 	      "a shut link that gets the name of an exception");
 	with_exceptions(EVENT_SHUT);
 	event_renames = true;
-	CHECK(does(DEVICES, "claim adopt all update ||"), "one that does not");
+	CHECK(does(DEVICES, "claim tables adopt all update ||"), "one that does not");
 	with_exceptions(EVENT_LINK);
 	adopts = excepted = event_renames = true;
-	CHECK(does(DEVICES, "claim adopt others update |a7 update |"),
+	CHECK(does(DEVICES, "claim tables adopt others update |a7 update |"),
 	      "a link that loses the name of its exception");
 	with_exceptions(EVENT_GONE);
 	adopts = excepted = true;
-	CHECK(does(DEVICES, "claim adopt others update |gone7 update |"),
+	CHECK(does(DEVICES, "claim tables adopt others update |gone7 update |"),
 	      "a link with exceptions that is gone: its rules go");
 	with_exceptions(EVENT_LINK);
 	egress_hook = false;
@@ -325,6 +328,35 @@ static void test_exceptions(void)
 	with_exceptions(EVENT_LINK);
 	with_policy = false;
 	CHECK(does(DEVICES, "claim all |q7 n7 |"), "nor without a policy");
+}
+
+static void test_tables(void)
+{
+	with_exceptions(EVENT_NOTHING);
+	table_gone = NFT_TABLE_NAME;
+	CHECK(does(DEVICES, "claim tables adopt all update !restore a9 ||"),
+	      "another program removes the tables: they are put back, with all chains");
+	with_exceptions(EVENT_NOTHING);
+	table_gone = NFT_TABLE_NAME;
+	nothing_missing = true;
+	CHECK(does(DEVICES, "claim tables adopt all update !restore ||"),
+	      "the guard's own batch: nothing to put back");
+	with_exceptions(EVENT_NOTHING);
+	table_gone = "filter";
+	CHECK(does(DEVICES, "claim tables adopt all update !||"), "another table");
+	with_exceptions(EVENT_NOTHING);
+	tables_error = -ENOBUFS;
+	CHECK(does(DEVICES, "claim tables adopt all update !restore a9 ||"),
+	      "events that were lost: it looks");
+	with_exceptions(EVENT_NOTHING);
+	table_gone = NFT_TABLE_NAME;
+	CHECK(does(DEVICES_OWNED, "claim adopt all update ||"),
+	      "tables that it owns need no watch");
+	with_exceptions(EVENT_NOTHING);
+	join_error = -EPERM;
+	CHECK(does(DEVICES, "claim tables adopt all update ||") &&
+		      strstr(log_text, "events of nf_tables: Operation not permitted"),
+	      "if nobody tells of changes, it is said");
 }
 
 int main(void)
@@ -336,6 +368,7 @@ int main(void)
 	test_devices();
 	test_exceptions();
 	test_named();
+	test_tables();
 	test_radios();
 	return check_done();
 }

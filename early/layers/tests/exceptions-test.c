@@ -29,7 +29,7 @@ static uint8_t bytes[SAMPLE_SIZE];
 static struct link list[3];
 static unsigned int list_count, standing;
 static unsigned int rules_missing; /* where so many links are asked for */
-static bool old_kernel, chained, incomplete;
+static bool old_kernel, chained, incomplete, install_helps;
 static int allow_error, inspect_error, except_error, route_error;
 static const char *wrong;
 static struct exceptions x;
@@ -113,6 +113,20 @@ unsigned int nft_view_standing(const struct nft_view *view)
 	return standing;
 }
 
+void nft_install(int fd, unsigned int parts, unsigned int options,
+		 const struct allowed *allowed, struct nft_result *result)
+{
+	(void)result;
+	if (fd != NFT || parts != NFT_ALL)
+		abort();
+	note("install%s%u ",
+	     options == NFT_COUNTERS ? "c"
+	     : options		     ? "?"
+				     : "",
+	     allowed->count);
+	incomplete &= !install_helps;
+}
+
 int nft_allow(int fd, const struct allowed *allowed, struct nft_view *view)
 {
 	if (fd != NFT || !view->links)
@@ -173,7 +187,7 @@ static void begin(const char *policy)
 	list_count = 2;
 	standing = NFT_ALL;
 	rules_missing = ~0u;
-	old_kernel = chained = incomplete = false;
+	old_kernel = chained = incomplete = install_helps = false;
 	allow_error = inspect_error = except_error = route_error = 0;
 	wrong = NULL;
 	s.fds.nft = NFT;
@@ -290,6 +304,32 @@ static void test_adopt(void)
 	CHECK(!x.in_force.count, "nor with other rules");
 }
 
+static bool restore(void)
+{
+	struct links links = { list, 2, 2 };
+
+	did[0] = '\0';
+	return exceptions_restore(&x, ROUTE, NFT, NFT_COUNTERS | NFT_ALLOW, &links);
+}
+
+static void test_restore(void)
+{
+	struct links links = { list, 2, 2 };
+
+	begin("dhcp");
+	exceptions_adopt(&x, NFT, &links);
+	CHECK(!restore() && does("read1 "), "the tables stand: nothing is done");
+	incomplete = install_helps = true;
+	CHECK(restore() && does("read1 installc1 read1 ") && x.in_force.count == 1 &&
+		      strstr(log_text, "the guard has put them back"),
+	      "they are gone: made anew, and said");
+	incomplete = true;
+	install_helps = false;
+	CHECK(restore() && does("read1 installc1 read1 shut3 ") && !x.in_force.count &&
+		      strstr(log_text, "cannot be put back: Input/output error; no"),
+	      "they cannot be made: the links are shut");
+}
+
 static void test_lock(void)
 {
 	begin("both");
@@ -402,6 +442,7 @@ int main(void)
 	test_guard();
 	test_guard_fails();
 	test_adopt();
+	test_restore();
 	test_lock();
 	test_exposed();
 	test_end();
