@@ -394,10 +394,11 @@ bool exceptions_restore(struct exceptions *x, int route, int nft, unsigned int o
 	static struct nft_result result; /* large */
 	int rc;
 
-	if (!read_back(nft, &x->in_force, links))
+	if (!read_back(nft, &x->in_force, NULL, links))
 		return false;
-	nft_install(nft, parts, options & NFT_COUNTERS, &x->in_force, &result);
-	rc = read_back(nft, &x->in_force, links);
+	nft_install(nft, parts, options & (NFT_COUNTERS | NFT_HELD), &x->in_force,
+		    &result);
+	rc = read_back(nft, &x->in_force, NULL, links);
 	if (!rc) {
 		log_line(LOG_WARN, "another program has removed the tables of netlatch; "
 				   "the guard has put them back");
