@@ -82,7 +82,8 @@ DEPS := gcc clang libclang-rt-dev clang-format make klibc-utils libklibc-dev \
 	linux-libc-dev libc6-dev \
 	binutils libpcap-dev libnftnl-dev libmnl-dev nftables iptables iproute2 \
 	perl shellcheck file qemu-system-x86 busybox-static mmdebstrap e2fsprogs cpio \
-	kmod xz-utils zstd uidmap initramfs-tools-core systemd procps insserv
+	kmod xz-utils zstd uidmap initramfs-tools-core systemd procps insserv \
+	openssh-client qemu-utils tang-common
 
 # What building build/netlatch needs, on Debian 12, 13 and sid.
 BUILD_DEPS := gcc make libklibc-dev linux-libc-dev libc6-dev binutils

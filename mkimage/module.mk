@@ -139,6 +139,19 @@ $(BUILD)/root-server: qemu-tests/servers/root-server
 $(foreach d,$(DEBIAN12) $(DEBIAN13),$(d)/initrd.test-stock \
 	$(NETWORK_ROOTS:%=$(d)/initrd.%)): | $(SERVERS)
 
+# The same systems with an encrypted root, for the rows unlock-*.
+UNLOCK_KINDS := ssh none tang
+define unlock_rules
+$(2)/unlock.img $(UNLOCK_KINDS:%=$(2)/initrd.unlock-%) &: $(2)/base.tar \
+		$(call programs_of,$(1)) $(BUILD)/netlatch-policy policy/netlatch.conf \
+		$$(wildcard policy/services/*) mkimage/debian mkimage/unlock.sh \
+		mkimage/fetch-unlock $$(wildcard mkimage/guest-debian/*) \
+		$$(shell find hook -type f)
+	$$(Q)$$(MKIMAGE)/debian $(1) $(2) unlock
+endef
+$(eval $(call unlock_rules,bookworm,$(DEBIAN12)))
+$(eval $(call unlock_rules,trixie,$(DEBIAN13)))
+
 # ---- the build and the unit tests on every Debian ----
 
 check-chroots: $(CHECK_CHROOTS:%=$(BUILD)/%/netlatch) $(CHROOT_SUITES:%=check-chroot-%)
