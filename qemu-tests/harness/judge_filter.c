@@ -113,3 +113,19 @@ int judge_none_between(struct run *r, const struct step *s)
 		(double)(to - from) / 1e9, s->text, s->has);
 	return 0;
 }
+
+int judge_within(struct run *r, const struct step *s)
+{
+	uint64_t from = guest_console_when(&r->guest, s->text);
+	uint64_t to = guest_console_when(&r->guest, s->has);
+
+	if (!from || !to || to < from)
+		return complain(r, "console: \"%s\", and then \"%s\": missing", s->text,
+				s->has);
+	fprintf(r->out, "# %.1f s from \"%s\" to \"%s\"\n", (double)(to - from) / 1e9,
+		s->text, s->has);
+	if (to - from <= s->count * UINT64_C(1000000))
+		return 0;
+	return complain(r, "console: \"%s\" only %.1f s after \"%s\"", s->has,
+			(double)(to - from) / 1e9, s->text);
+}

@@ -25,9 +25,10 @@ struct guest;
 bool peer_net_possible(char *why, size_t size);
 
 /*
- * Makes the namespace and runs the shell command setup (one line) in it, which gives the link its
- * address and starts servers (in the background, by `&`). The working folder of all
- * commands is dir; $BUILD is the build folder, /run is an empty file system of their own.
+ * Makes the namespace and runs the shell command setup (one line) in it, which gives the
+ * link its address and starts servers (in the background, by `&`). The working folder of
+ * all commands is dir; $BUILD is the build folder, /run is an empty file system of their
+ * own.
  * IPv6 is off on the link unless setup turns it on. 0 or -errno, with the reason in
  * guest.error.
  */

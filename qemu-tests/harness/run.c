@@ -130,6 +130,13 @@ static int check_console(struct run *r, const struct step *s)
 	return 0;
 }
 
+static int type(struct run *r, const char *text)
+{
+	if (dprintf(r->guest.console.fd, "%s\n", text) < 0)
+		return complain(r, "console: %s; nothing is typed", strerror(errno));
+	return 0;
+}
+
 /* Nothing that counts frames may look before all of them are here. */
 static int settle(struct run *r, enum step_kind kind)
 {
@@ -218,6 +225,10 @@ static int run_step(struct run *r, const struct step *s)
 		return judge_after(r, s->text, s->kind == STEP_SOME_AFTER);
 	case STEP_POWER_OFF:
 		return power_off(r);
+	case STEP_TYPE:
+		return type(r, s->text);
+	case STEP_WITHIN:
+		return judge_within(r, s);
 	case STEP_CONSOLE:
 		return check_console(r, s);
 	case STEP_ROUNDS:
@@ -248,6 +259,8 @@ static const char *const step_names[] = {
 	[STEP_NONE_AFTER] = "expect no frame after",
 	[STEP_SOME_AFTER] = "expect frames after",
 	[STEP_POWER_OFF] = "power off",
+	[STEP_TYPE] = "type",
+	[STEP_WITHIN] = "expect soon after",
 	[STEP_CONSOLE] = "console",
 	[STEP_ROUNDS] = "rounds of",
 };

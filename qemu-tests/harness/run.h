@@ -35,6 +35,7 @@ int judge_before(struct run *r, const struct step *s);
 int judge_first_after(struct run *r, const char *text);
 int judge_all_are(struct run *r, const struct step *s);
 int judge_none_between(struct run *r, const struct step *s);
+int judge_within(struct run *r, const struct step *s);
 int judge_after(struct run *r, const char *text, bool wanted);
 
 /* rounds.c. Prints what it measured to r->out. */

@@ -6,8 +6,9 @@
  *	second NIC -- hubport n1 ---+--- hub 0 ---+--- slirp (DHCP, ARP, RA)
  *	                                          +--- dgram socket: this peer
  *
- * With programs at the other end (peer_net.h), slirp would reset their TCP connections. So
- * there a second dgram socket takes its place, by which this peer answers its own fences:
+ * With programs at the other end (peer_net.h), slirp would reset their TCP connections.
+ * So there a second dgram socket takes its place, by which this peer answers its own
+ * fences:
  *
  *	guest NIC --- hubport n0 ---+--- hub 0 ---+--- dgram socket: echo
  *	                                          +--- dgram socket: this peer --- tap

@@ -50,6 +50,9 @@
 #define NONE_AFTER(shows)	{ .kind = STEP_NONE_AFTER, .text = (shows) }
 #define SOME_AFTER(shows)	{ .kind = STEP_SOME_AFTER, .text = (shows) }
 #define POWER_OFF		{ .kind = STEP_POWER_OFF }
+#define TYPE(line)		{ .kind = STEP_TYPE, .text = (line) }
+#define WITHIN(ms, from, to)	{ .kind = STEP_WITHIN, .count = (ms), .text = (from), \
+				  .has = (to) }
 #define CONSOLE(shows)		{ .kind = STEP_CONSOLE, .has = (shows) }
 #define CONSOLE_LACKS(no)	{ .kind = STEP_CONSOLE, .lacks = (no) }
 #define WAIT(shows)		{ .kind = STEP_WAIT, .text = (shows) }

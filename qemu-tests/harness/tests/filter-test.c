@@ -80,6 +80,15 @@ static bool none_between(const char *from, const char *to)
 	return judge_none_between(&r, &s) == 0;
 }
 
+static bool within(unsigned int ms, const char *from, const char *to)
+{
+	const struct step s = {
+		.kind = STEP_WITHIN, .count = ms, .text = from, .has = to
+	};
+
+	return judge_within(&r, &s) == 0;
+}
+
 int main(void)
 {
 	r.out = stdout;
@@ -114,6 +123,9 @@ int main(void)
 	CHECK(all_are(NULL, FILTER), "frames before the mark do not count");
 	frames[2].len = 12;
 	CHECK(!all_are(NULL, FILTER), "a frame cut short is none of them");
+	CHECK(within(1, "begin", "end"), "20 ns later");
+	CHECK(!within(0, "begin", "end"), "but not at once");
+	CHECK(!within(1, "end", "begin"), "not in the wrong order");
 	pcap_close(r.guest.wire.pcap);
 	return check_done();
 }
