@@ -189,8 +189,8 @@ static const struct step debian_stock[] = {
 static const struct step debian_netlatch[] = {
 	WAIT(LOGIN),
 	CONSOLE("netlatch: closed"),
-	/* dropbear's ipconfig did try to send, in the initramfs. */
-	CONSOLE("IP-Config: no response"),
+	/* dropbear's ipconfig did try to send, in the initramfs, until it was stopped. */
+	CONSOLE("ipconfig still asked for an address"),
 	WAIT(RELEASED),
 	LISTEN(10000),
 	/* dropbear left its link up, so the kernel sends frames at once, before
