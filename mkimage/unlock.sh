@@ -156,6 +156,9 @@ hooks_on()
 
 make_unlock()
 {
+	need qemu-img ssh-keygen jose
+	[ -x /usr/libexec/tangd ] ||
+		die "/usr/libexec/tangd: not installed; $prog needs it. Run: make deps"
 	peer=$out/unlock-peer
 	: >"$out/unlock.log"
 	unlock_keys

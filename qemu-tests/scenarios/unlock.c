@@ -94,7 +94,7 @@ static const struct step by_tang[] = {
 	CALL(boots),
 	ALL_ARE_UNTIL(ENDED, "src host 192.0.2.15 and dst host 192.0.2.1 and "
 		      "(arp or tcp dst port 7500)"),
-	CONSOLE("with clevis"),
+	PEER_SHOWS("cat tangd.log", "=> 200"),
 	NONE_BETWEEN(ENDED, OPENING),
 	END
 };
