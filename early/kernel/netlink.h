@@ -33,8 +33,8 @@ int netlink_listen(int fd, netlink_reader *read, void *context);
 
 /*
  * Takes one datagram of the kernel without waiting, and calls read for each message in
- * it. Returns 0; -EAGAIN if there is none; -ENOBUFS if the kernel had to drop messages; or
- * another -errno. read may not send requests.
+ * it. Returns 0; -EAGAIN if there is none; -ENOBUFS if the kernel had to drop messages;
+ * or another -errno. read may not send requests.
  */
 int netlink_take(int fd, netlink_reader *read, void *context);
 

@@ -59,10 +59,10 @@ void status_free(struct status *s);
  *   release        what `netlatch release` would do: "open", "refuse", "nothing to do"
  *                  or "unknown"
  *   refused        why the last release refused or failed half-way, or null
- *   held           array of { "text", "link", "direction", "count", "first", "last" }: the
- *                  kinds of frames that were held, in words; "out" or "in"; how many the
- *                  guard saw; seconds since the kernel started. null: cannot be read, or
- *                  nothing was named (netlatch.debug names)
+ *   held           array of { "text", "link", "direction", "count", "first", "last" }:
+ *                  the kinds of frames that were held, in words; "out" or "in"; how many
+ *                  the guard saw; seconds since the kernel started. null: cannot be
+ *                  read, or nothing was named (netlatch.debug names)
  *   held_others    frames of further kinds: { "out", "in" }, or null
  *   waiter         pid of the release that waits for a ruleset, 0: none, null: cannot
  *                  tell
