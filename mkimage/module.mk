@@ -81,6 +81,10 @@ $(VARIANTS:%=$(BUILD)/images/$(1)-%.cpio.gz): $(BUILD)/images/$(1)-%.cpio.gz: \
 endef
 $(foreach s,$(SUITES) $(OLD_SUITES) $(ARM64_SUITES),$(eval $(call suite_rules,$(s))))
 
+# In these the policy of a second boot is made from what the first one held.
+$(foreach s,$(SUITES),$(eval $(BUILD)/images/$(s)-plain.cpio.gz: \
+	$(BUILD)/netlatch-policy-static $(wildcard policy/services/*)))
+
 # What `make bench` boots: the host's netlatch on every kernel. The peers that it compares
 # netlatch with are those of Debian 12, in the image of Debian 12.
 BENCH_IMAGES := $(SUITES:%=$(BUILD)/images/%-bench.cpio.gz)

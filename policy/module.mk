@@ -40,6 +40,11 @@ $(BUILD)/netlatch-policy: $(addprefix $(POLICY_DIR)/,$(POLICY_OBJECTS))
 	@echo '  LINK    $@'
 	$(Q)$(CC) $(POLICY_CFLAGS) -o $@ $^
 
+# For guests, whose C library may be another one.
+$(BUILD)/netlatch-policy-static: $(addprefix $(POLICY_DIR)/,$(POLICY_OBJECTS))
+	@echo '  LINK    $@'
+	$(Q)$(CC) $(POLICY_CFLAGS) -static -o $@ $^
+
 # The same with sanitizers, for the tests.
 POLICY_TESTED := $(POLICY_DIR)/tested
 $(eval $(call policy_rules,$(POLICY_TESTED),$(SANITIZE)))

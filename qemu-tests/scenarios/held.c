@@ -17,6 +17,8 @@
 	RUN("i=0; until netlatch status 2>&1 | grep '" shows "'; do " \
 	    "[ $((i += 1)) -lt 100 ] && sleep 0.1 || exit 1; done")
 #define DEBUG			"netlatch.debug"
+#define LEASE			"ipconfig -t 20 -c dhcp eth0"
+#define GOT_IT			"10.0.2.15"
 
 static const struct step up[] = {
 	RUN("until [ -e /sys/class/net/eth0 ]; do sleep 0.1; done; "
@@ -64,9 +66,126 @@ static const struct step named[] = {
 	END
 };
 
+/*
+ * A hostile peer, and a program that tries 1,000 destinations: the table has a limit, in
+ * which strangers cannot displace what this machine tried.
+ */
+#define TABLE_SIZE	"stat -c %s /run/netlatch/held"
+#define AT_MOST		"[ $(" TABLE_SIZE ") -le 8488 ]"	/* HELD_SIZE_MAX */
+#define GUARD_TICKS	"awk '{ print $14 + $15 }' /proc/$(" GUARDS ")/stat"
+
+static const struct step flood[] = {
+	CALL(up),
+	RUN("ip addr replace 10.0.2.15/24 dev eth0; ip route replace default via 10.0.2.2"),
+	RUN_SHOWS("sender --lldp -n 2", "2 sent"),
+	RUN(GUARD_TICKS " >/tmp/before"),
+	INJECT(20),
+	RECEIVED("eth0"),
+	SEEN("held: further kinds"),
+	INJECT(20),
+	RECEIVED("eth0"),
+	SEEN("held: TCP from 10.0.2.77 to port [0-9]*, a new connection, on eth0"),
+	RUN(AT_MOST),
+	RUN("i=0; while [ $((i += 1)) -le 1000 ]; do "
+	    "sender -u 10.7.$((i / 250)).$((i % 250 + 1)) >/dev/null; done"),
+	SEEN("further kinds, for which there is no room: [1-9][0-9]* frames out, [1-9]"),
+	RUN(AT_MOST),
+	RUN_SHOWS(TABLE_SIZE, "8488"),
+	STATUS("held: LLDP on eth0, 2 times"),
+	/* The guard was not kept busy: at most a second of its time, in ticks of 10 ms. */
+	TELLS("echo guard: $(($(" GUARD_TICKS ") - $(cat /tmp/before))) ticks"),
+	RUN("[ $(($(" GUARD_TICKS ") - $(cat /tmp/before))) -le 100 ]"),
+	SILENT,
+	END
+};
+
+/* A kernel without the module: everything is held and counted all the same. */
+static const struct step no_module[] = {
+	CALL(up),
+	RUN("rmmod nft_log nfnetlink_log 2>/dev/null; "
+	    "rm -f /etc/netlatch/modules-held; "
+	    "find /lib/modules/ -name 'nfnetlink_log.ko*' -exec rm {} + ; "
+	    "find /lib/modules/ -name 'nft_log.ko*' -exec rm {} +"),
+	TRY("netlatch lock --force --debug 2>&1", "netlatch: closed"),
+	STATUS("held frames are counted, not named: no nfnetlink_log"),
+	MARK,
+	RUN("ip addr replace 10.0.2.15/24 dev eth0; ip route replace default via 10.0.2.2"),
+	RUN_SHOWS("sender -n 5", "5 sent"),
+	TRY("ping -c 1 -W 1 10.0.2.2", "PING 10.0.2.2"),
+	STATUS("held by inet output: 1 packets"),
+	NOT_IN_STATUS("held: "),
+	RUN("[ ! -e /run/netlatch/held ]"),
+	SILENT,
+	END
+};
+
+/*
+ * suggest --held: with the floor there is no lease; with the policy that suggest makes of
+ * what was held there is one, and nothing else gets out.
+ */
+#define SUGGESTED	"/etc/netlatch/netlatch.conf"
+static const struct step suggest[] = {
+	CALL(up),
+	TRY("netlatch lock --force --debug 2>&1", "netlatch: closed"),
+	MARK,
+	TRY("ipconfig -t 3 -c dhcp eth0", "IP-Config: eth0 hardware address"),
+	SEEN("held: DHCP discover on eth0"),
+	RUN_SHOWS("sender -n 5", "5 sent"),
+	SILENT,
+	RUN_SHOWS("netlatch-policy suggest --held >" SUGGESTED " && cat " SUGGESTED,
+		  "allow dhcp on eth0"),
+	RUN("[ $(grep -c '^allow' " SUGGESTED ") = 1 ]"),
+	RUN("netlatch-policy compile -o /etc/netlatch/policy.bin"),
+	TRY("netlatch lock --force --debug 2>&1", "ms, 1 exception"),
+	MARK,
+	RUN_SHOWS(LEASE, GOT_IT),
+	FRAMES(K(DHCP)),
+	NO_FRAMES((FRAME_BIT(FRAME_KINDS) - 1) & ~K(DHCP)),
+	/* What an exception lets pass is not held. */
+	RUN("netlatch status --json | grep -o 'DHCP discover[^}]*' >/tmp/once; sleep 2; "
+	    "netlatch status --json | grep -o 'DHCP discover[^}]*' | cmp - /tmp/once"),
+	END
+};
+
+/*
+ * What a name costs: a hundred thousand frames that are dropped, without and with the
+ * log. A measurement, for docs/design.md; each line is the same work.
+ */
+#define TIME_IT(what)	TELLS("echo " what ": $( { time -p sender -n 100000 >/dev/null; } " \
+			      "2>&1 | tr '\n' ' ')")
+#define LOCKED_IN	TELLS("dmesg | grep -o 'closed (.* ms' | tail -n 1")
+static const struct step cost[] = {
+	CALL(up),
+	TRY("netlatch lock --force 2>&1", "netlatch: closed"),
+	LOCKED_IN,
+	TIME_IT("no debug"),
+	TRY("netlatch lock --force 2>&1", "netlatch: closed"),
+	LOCKED_IN,
+	TRY("netlatch lock --force --debug 2>&1", "netlatch: closed"),
+	LOCKED_IN,
+	TIME_IT("counted and named"),
+	TRY("netlatch lock --force --debug 2>&1", "netlatch: closed"),
+	LOCKED_IN,
+	RUN("nft list chain netdev netlatch egress >/tmp/chain 2>/dev/null || "
+	    "nft list table netdev netlatch >/tmp/chain"),
+	RUN_SHOWS("cat /tmp/chain", "limit rate 20/second burst 50 packets log group 28268"),
+	TELLS("grep -c 'log group' /tmp/chain"),
+	TELLS("netlatch-policy suggest --held | grep -c ."),
+	SILENT,
+	END
+};
+
 static const struct scenario rows[] = {
 	{ "held-named", "netlatch.debug: what is held has names, and 0 frames",
 	  "locked", VIRTIO, .append = DEBUG, .steps = named, NOT_5_10 },
+	{ "held-flood", "a hostile peer and 1,000 destinations: a table with a limit",
+	  "locked", VIRTIO, .append = DEBUG, .steps = flood, NOT_5_10, .silent = true },
+	{ "held-cost", "by hand: what a name costs for each of 100,000 frames",
+	  "plain", VIRTIO, .steps = cost, NOT_5_10, .by_hand = true },
+	{ "held-no-module", "without nfnetlink_log: counters, and status says so",
+	  "plain", VIRTIO, .steps = no_module, NOT_5_10 },
+	{ "held-suggest", "a policy made of what was held gives the lease, and no more",
+	  "plain", VIRTIO, .steps = suggest, NOT_5_10 },
 };
 
 const struct scenario_table held_table = TABLE(rows);
