@@ -61,6 +61,16 @@ $(BUILD)/samples/%.bin: $(EARLY_TESTS)/policy/tests/sample-policy
 	$(Q)$< $* > $@.tmp
 	$(Q)mv $@.tmp $@
 
+# These are compiled from text, as the hook does it.
+TEXT_POLICIES := $(patsubst qemu-tests/policies/%.conf,%, \
+	$(wildcard qemu-tests/policies/*.conf))
+$(TEXT_POLICIES:%=$(BUILD)/samples/%.bin): $(BUILD)/samples/%.bin: \
+		qemu-tests/policies/%.conf $(BUILD)/netlatch-policy \
+		$(wildcard policy/services/*.conf)
+	@mkdir -p $(@D)/no-root
+	$(Q)NETLATCH_SHARE=policy $(BUILD)/netlatch-policy compile --root $(@D)/no-root \
+		--config $< -o $@
+
 # $(call suite_rules,SUITE)
 define suite_rules
 $(BUILD)/kernels/$(1)/vmlinuz \
@@ -76,7 +86,8 @@ $(VARIANTS:%=$(BUILD)/images/$(1)-%.cpio.gz): $(BUILD)/images/$(1)-%.cpio.gz: \
 		$(wildcard mkimage/guest/*) mkimage/busybox-image mkimage/lib.sh \
 		hook/netlatch-modules hook/initramfs-tools/scripts/init-top/00-netlatch \
 		$(wildcard policy/*.nft) early/netlatch.8 \
-		$(SAMPLE_POLICIES:%=$(BUILD)/samples/%.bin)
+		$(SAMPLE_POLICIES:%=$(BUILD)/samples/%.bin) \
+		$(TEXT_POLICIES:%=$(BUILD)/samples/%.bin)
 	$$(Q)$$(MKIMAGE)/busybox-image $(1) $$*
 endef
 $(foreach s,$(SUITES) $(OLD_SUITES) $(ARM64_SUITES),$(eval $(call suite_rules,$(s))))

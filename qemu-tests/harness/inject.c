@@ -2,6 +2,7 @@
 #include "harness/inject.h"
 
 #include "harness/frame.h"
+#include "harness/inject_near.h"
 
 #include <string.h>
 
@@ -127,60 +128,6 @@ static void tcp6_syn(struct packet *p)
 {
 	packet_ip6(p, p->ends->guest_mac, p->ends->guest_ll, 6, 64);
 	tcp(p, 6);
-}
-
-/* ---- near misses of an exception for TCP from the peer to port 22 ---- */
-
-static const uint8_t stranger_ip[4] = { 10, 0, 2, 78 };
-
-static void tcp4_port22(struct packet *p, const uint8_t *from, unsigned int fragment)
-{
-	size_t at;
-
-	packet_ip4(p, p->ends->guest_mac, p->ends->guest_ip, 6, 0x1000, fragment);
-	memcpy(p->bytes + 26, from, 4);
-	at = p->len;
-	put16(p, 41000 + p->round);
-	put16(p, 22);
-	put32(p, 0x01020304);
-	put32(p, 0);
-	put16(p, 0x5002);
-	put16(p, 1024);
-	put32(p, 0);
-	packet_sum(p, 4, 6, at, at + 16);
-	packet_ip4_end(p);
-}
-
-static void tcp4_spoofed(struct packet *p)
-{
-	tcp4_port22(p, stranger_ip, 0);
-}
-
-static void tcp4_fragment(struct packet *p)
-{
-	tcp4_port22(p, p->ends->peer_ip, 0x2000);
-}
-
-static void tcp4_tagged(struct packet *p)
-{
-	tcp4_port22(p, p->ends->peer_ip, 0);
-	memmove(p->bytes + 16, p->bytes + 12, p->len - 12);
-	p->len += 4;
-	set16(p, 12, 0x8100);
-	set16(p, 14, 0);
-}
-
-static void arp_spoofed(struct packet *p)
-{
-	packet_arp(p, broadcast, 1, stranger_ip, p->ends->guest_ip);
-}
-
-/* An address that the guest may have on another link. */
-static void arp_elsewhere(struct packet *p)
-{
-	static const uint8_t elsewhere[4] = { 10, 9, 9, 9 };
-
-	packet_arp(p, broadcast, 1, p->ends->peer_ip, elsewhere);
 }
 
 static void udp4_closed(struct packet *p)
@@ -408,21 +355,19 @@ static const struct {
 	{ "LLDP", lldp },
 	{ "EAPOL identity request", eapol },
 	{ "EAPOL start", eapol_start },
-	{ "TCP SYN to port 22 from a stranger", tcp4_spoofed },
-	{ "TCP SYN to port 22, a fragment", tcp4_fragment },
-	{ "TCP SYN to port 22 in 802.1Q", tcp4_tagged },
-	{ "ARP request from a stranger", arp_spoofed },
-	{ "ARP request for 10.9.9.9", arp_elsewhere },
 };
+
+#define BUILDERS (sizeof(builders) / sizeof(builders[0]))
 
 size_t inject_count(void)
 {
-	return sizeof(builders) / sizeof(builders[0]);
+	return BUILDERS + near_miss_count;
 }
 
 const char *inject_name(size_t index)
 {
-	return builders[index].name;
+	return index < BUILDERS ? builders[index].name
+				: near_misses[index - BUILDERS].name;
 }
 
 size_t inject_build(size_t index, unsigned int round, const struct inject_ends *ends,
@@ -430,7 +375,10 @@ size_t inject_build(size_t index, unsigned int round, const struct inject_ends *
 {
 	struct packet p = { .bytes = out, .ends = ends, .round = round };
 
-	builders[index].build(&p);
+	if (index < BUILDERS)
+		builders[index].build(&p);
+	else
+		near_misses[index - BUILDERS].build(&p);
 	if (p.len < ETH_MIN)
 		fill(&p, ETH_MIN - p.len);
 	return p.len;

@@ -81,13 +81,23 @@ static const struct step address[] = {
  * for nobody listens). The near misses of inject.c get none.
  */
 #define ANSWERS	(K(ARP_REPLY) | K(TCP4))
+/*
+ * How many TCP segments reached the kernel's TCP since TCP_BEGIN. The mirrored rule holds
+ * the answer to a segment that the inbound rule should not have let in, so the wire alone
+ * does not tell.
+ */
+#define TCP_NOW		"set -- $(grep '^Tcp: [0-9]' /proc/net/snmp); "
+#define TCP_BEGIN	RUN(TCP_NOW "echo ${11} >/run/tcp")
+#define TCP_IN(n)	RUN(TCP_NOW "[ $((${11} - $(cat /run/tcp))) = " n " ]")
 static const struct step peer[] = {
+	TCP_BEGIN,
 	/* The kernel has no need to ask whether the peer is still there. */
 	RUN("ip neigh replace 10.0.2.77 lladdr 02:6e:6c:00:00:01 dev eth0 nud permanent"),
 	MARK,
 	INJECT(2),
 	ONLY(5, ANSWERS),
 	FRAMES(ANSWERS),
+	TCP_IN("1"),
 	END
 };
 
@@ -327,6 +337,151 @@ static const struct step too_old[] = {
 	END
 };
 
+/* Without a guard nobody follows names: none is in force, and status says so. */
+static const struct step no_guard[] = {
+	CALL(address),
+	TRY(POLICY("ssh") "netlatch lock --force --no-guard 2>&1",
+	    "policy: with --no-guard nobody follows the names of links; no exception"),
+	STATUS("on eth0, not in force"),
+	MARK,
+	INJECT(2),
+	SILENT,
+	END
+};
+
+/*
+ * A link with `keep` is not shut for a moment, so the tables have to come before lock
+ * waits for an old guard, here one that is stopped and gets SIGKILL after 2 s.
+ */
+#define TABLES_COME \
+	"until nft list table inet netlatch >/dev/null 2>&1; do :; done"
+static const struct step kept[] = {
+	CALL(address),
+	LOCKS_WITH("ssh", "ms, 1 exception"),
+	RUN(GUARDS " >/run/guard; kill -STOP $(cat /run/guard)"),
+	RUN("nft flush ruleset"),
+	RUN("netlatch lock --force >/run/lock 2>&1 & " TABLES_COME),
+	RUN("kill -0 $(cat /run/guard)"),
+	MARK,
+	RUN_SHOWS("sender -n 5", "5 sent"),
+	RUN("while kill -0 $(cat /run/guard) 2>/dev/null; do sleep 0.1; done"),
+	RUN("until grep closed /run/lock; do sleep 0.1; done"),
+	SILENT,
+	CALL(peer),
+	END
+};
+
+/* ---- other kinds of links and addresses ---- */
+
+/* By the hardware address, whatever the name is. */
+static const struct step by_mac[] = {
+	RUN("until [ -e /sys/class/net/eth0 ]; do sleep 0.1; done; "
+	    "ip link set eth0 name lan0; ip link set lan0 up"),
+	RUN(CARRIER("lan0")),
+	LOCKS_WITH("mac", "ms, 1 exception"),
+	STATUS("on lan0; "),
+	MARK,
+	RUN_SHOWS("ipconfig -t 20 -c dhcp lan0", GOT_IT),
+	FRAMES(K(DHCP)),
+	RUN_SHOWS("sender -i lan0 -n 5", "5 sent"),
+	INJECT(2),
+	ALL_BUT(K(DHCP)),
+	/* Another link that gets the name has none; nor has this one with another address. */
+	HOTPLUG("e1000"),
+	RUN("until [ -e /sys/class/net/eth0 ]; do sleep 0.1; done; ip link set eth0 up"),
+	RUN(CARRIER("eth0")),
+	MARK,
+	TRY("ipconfig -t 3 -c dhcp eth0", "IP-Config: eth0 hardware address"),
+	SILENT,
+	RUN("ip link set lan0 down; ip link set lan0 address 02:00:00:00:00:09; "
+	    "ip link set lan0 up"),
+	RUN("until netlatch status | grep 'link lan0 .*qdisc blackhole'; do sleep 0.1; done"),
+	STATUS("on no link now"),
+	END
+};
+
+/*
+ * A VLAN, whose frames cross eth0 with a tag. In two rounds: two ARP requests and two
+ * SYNs for port 22 from the peer in VLAN 10. All near misses get no answer: without a
+ * tag, with another, with a tag of 802.1ad, with two.
+ */
+static const struct step vlan[] = {
+	CALL(up),
+	RUN("ip link add link eth0 name eth0.10 type vlan id 10; ip link set eth0.10 up; "
+	    "ip addr replace 10.0.2.15/24 dev eth0.10; "
+	    "ip neigh replace 10.0.2.77 lladdr 02:6e:6c:00:00:01 dev eth0.10 nud permanent"),
+	LOCKS_WITH("vlan", "ms, 2 exceptions"),
+	TCP_BEGIN,
+	MARK,
+	INJECT(2),
+	RECEIVED("eth0"),
+	ONLY(4, K(VLAN)),
+	TCP_IN("2"),
+	STATUS("on eth0.10; "),
+	MARK,
+	TRY("ping -c 1 -W 1 10.0.2.2", "PING 10.0.2.2"),
+	RUN_SHOWS("sender -i eth0.10 -n 5", "5 sent"),
+	RUN_SHOWS("sender --vlan 10 -n 2", "2 sent"),
+	CALL(others),
+	SILENT,
+	END
+};
+
+/*
+ * IPv6: addresses from the router's advertisement, a connection out, one in. Multicast
+ * listener reports are not in the policy. Of the peer's frames only the SYN of the second
+ * round reaches TCP: the others come from a stranger, to another port, tagged, or behind
+ * an extension header. To each neighbour solicitation there is an answer.
+ */
+#define ND	(K(DAD) | K(NS) | K(NA) | K(RS))
+#define GLOBAL \
+	"until ip -6 addr show dev eth0 scope site | grep -q fec0 && " \
+	"! ip -6 addr show dev eth0 | grep -q tentative; do sleep 0.1; done"
+static const struct step ipv6[] = {
+	LOCKS_WITH("six", "ms, 3 exceptions"),
+	MARK,
+	CALL(up),
+	RUN(GLOBAL),
+	FRAMES(K(DAD) | K(RS)),
+	ALL_BUT(ND),
+	MARK,
+	TRY("nc -w 3 fec0::2 443 </dev/null", ""),
+	FRAMES(K(TCP6)),
+	TRY("nc -w 3 fec0::2 80 </dev/null", ""),
+	TRY("nc -w 3 fec0::3 443 </dev/null", ""),
+	TRY("ping -6 -c 1 -W 1 fec0::2", "PING fec0::2"),
+	TRY("ping -6 -c 1 -W 1 -I eth0 ff02::1", "PING ff02::1"),
+	RUN_SHOWS("sender -n 5", "5 sent"),
+	ALL_BUT(ND | K(TCP6)),
+	/* The kernel has no need to ask whether the peer is still there. */
+	RUN("ip -6 neigh replace fe80::6e:6cff:fe00:1 lladdr 02:6e:6c:00:00:01 dev eth0 "
+	    "nud permanent"),
+	TCP_BEGIN,
+	MARK,
+	INJECT(2),
+	RECEIVED("eth0"),
+	FRAMES(K(NA) | K(TCP6)),
+	ALL_BUT(ND | K(TCP6)),
+	TCP_IN("1"),
+	END
+};
+
+/* ---- a rogue DHCP server ---- */
+
+static const struct step rogue[] = {
+	RUN("until [ -e /sys/class/net/eth0 ]; do sleep 0.1; done; ip link set eth0 name nic0"),
+	RUN_SHOWS("/test/rogue-dhcp control", "/run/ran-quote"),
+	LOCKS_WITH("dhcp", "ms, 1 exception"),
+	RUN("/test/rogue-dhcp serve; ip link set eth0 up"),
+	RUN("until netlatch status | grep 'link eth0 .*only what'; do sleep 0.1; done"),
+	RUN_SHOWS("/test/rogue-dhcp lease /bin/sh 2>&1", "no value was run"),
+	RUN_SHOWS("/test/rogue-dhcp lease '/bin/busybox sh' 2>&1", "no value was run"),
+	RUN_SHOWS("cat /run/net-eth0.conf", "touch /run/ran-dollar"),
+	RUN_LACKS("ls /run", "ran-"),
+	SILENT,
+	END
+};
+
 static const struct scenario rows[] = {
 	{ "exceptions-dhcp", "allow dhcp: the lease, and 0 other frames",
 	  "excepted", VIRTIO, .steps = dhcp, NOT_5_10 },
@@ -352,6 +507,19 @@ static const struct scenario rows[] = {
 	  "locked", VIRTIO, .append = "netlatch.skip", .steps = skip, ALL, FIRST_KERNEL },
 	{ "exceptions-flushed", "another program flushes all tables: they are there again",
 	  "plain", VIRTIO, .steps = flushed, NOT_5_10 },
+	{ "exceptions-no-guard", "--no-guard: no exception is in force, and it is said",
+	  "plain", VIRTIO, .steps = no_guard, .suites = SUITE_BOOKWORM },
+	/* Since 6.9 nobody can flush what the guard owns. */
+	{ "exceptions-kept", "a link with keep has its tables before lock waits for a guard",
+	  "plain", VIRTIO, .steps = kept, .suites = SUITE_BOOKWORM },
+	{ "exceptions-mac", "an exception by the hardware address, whatever the name is",
+	  "plain", VIRTIO, .steps = by_mac, NOT_5_10, FIRST_KERNEL },
+	{ "exceptions-vlan", "a VLAN: the peer's tagged frames, and 0 answers to near misses",
+	  "plain", VIRTIO, .steps = vlan, NOT_5_10 },
+	{ "exceptions-ipv6", "IPv6: SLAAC, out and in; 0 answers behind extension headers",
+	  "plain", VIRTIO, .steps = ipv6, NOT_5_10 },
+	{ "exceptions-rogue", "a DHCP server whose values are commands: none is run",
+	  "plain", VIRTIO, .steps = rogue, NOT_5_10 },
 	{ "exceptions-too-old", "Linux 5.10 has no egress hook: no exception, and it is said",
 	  "plain", VIRTIO, .steps = too_old, .suites = SUITE_BULLSEYE },
 };

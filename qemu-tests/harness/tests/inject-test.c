@@ -69,9 +69,10 @@ static int ip6_wrong(const uint8_t *f, size_t len)
 
 	if (payload + 54 > len || f[14] >> 4 != 6)
 		return 1;
-	if (next == 0) {
+	/* Hop-by-hop options, routing, fragment, destination options. */
+	if (next == 0 || next == 43 || next == 44 || next == 60) {
+		at += next == 44 ? 8 : (f[55] + 1U) * 8;
 		next = f[54];
-		at += (f[55] + 1U) * 8;
 	}
 	return (next == 17 && word(f + at + 4) != payload) ||
 	       remainder_upper(f + 22, 32, next, f + at, payload - (at - 54));
