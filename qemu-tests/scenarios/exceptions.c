@@ -88,7 +88,7 @@ static const struct step address[] = {
  */
 #define TCP_NOW		"set -- $(grep '^Tcp: [0-9]' /proc/net/snmp); "
 #define TCP_BEGIN	RUN(TCP_NOW "echo ${11} >/run/tcp")
-#define TCP_IN(n)	RUN(TCP_NOW "[ $((${11} - $(cat /run/tcp))) = " n " ]")
+#define TCP_IN(n)	RUN_SHOWS(TCP_NOW "echo $((${11} - $(cat /run/tcp))) segments", n " segments")
 static const struct step peer[] = {
 	TCP_BEGIN,
 	/* The kernel has no need to ask whether the peer is still there. */
@@ -97,6 +97,7 @@ static const struct step peer[] = {
 	INJECT(2),
 	ONLY(5, ANSWERS),
 	FRAMES(ANSWERS),
+	TELLS("cat /proc/net/snmp | grep Tcp; netstat -s 2>/dev/null | head -60; netlatch status"),
 	TCP_IN("1"),
 	END
 };
@@ -435,7 +436,7 @@ static const struct step vlan[] = {
  */
 #define ND	(K(DAD) | K(NS) | K(NA) | K(RS))
 #define GLOBAL \
-	"until ip -6 addr show dev eth0 scope site | grep -q fec0 && " \
+	"until ip -6 addr show dev eth0 scope global | grep -q 2001:db8 && " \
 	"! ip -6 addr show dev eth0 | grep -q tentative; do sleep 0.1; done"
 static const struct step ipv6[] = {
 	LOCKS_WITH("six", "ms, 3 exceptions"),
@@ -445,11 +446,11 @@ static const struct step ipv6[] = {
 	FRAMES(K(DAD) | K(RS)),
 	ALL_BUT(ND),
 	MARK,
-	TRY("nc -w 3 fec0::2 443 </dev/null", ""),
+	TRY("nc -w 3 2001:db8:6e6c::2 443 </dev/null", ""),
 	FRAMES(K(TCP6)),
-	TRY("nc -w 3 fec0::2 80 </dev/null", ""),
-	TRY("nc -w 3 fec0::3 443 </dev/null", ""),
-	TRY("ping -6 -c 1 -W 1 fec0::2", "PING fec0::2"),
+	TRY("nc -w 3 2001:db8:6e6c::2 80 </dev/null", ""),
+	TRY("nc -w 3 2001:db8:6e6c::3 443 </dev/null", ""),
+	TRY("ping -6 -c 1 -W 1 2001:db8:6e6c::2", "PING 2001:db8:6e6c::2"),
 	TRY("ping -6 -c 1 -W 1 -I eth0 ff02::1", "PING ff02::1"),
 	RUN_SHOWS("sender -n 5", "5 sent"),
 	ALL_BUT(ND | K(TCP6)),
