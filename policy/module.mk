@@ -75,8 +75,9 @@ $(POLICY_DIR)/suggest/%-test: policy/suggest/tests/%-test.c $(POLICY_PARTS)
 
 .PHONY: policy-unit
 policy-unit: $(BUILD)/netlatch-policy $(POLICY_DIR)/netlatch-policy $(POLICY_DIR)/undump \
-		$(POLICY_UNIT)
+		$(EARLY_DIR)/tests/policy/tests/sample-policy $(POLICY_UNIT)
 	$(Q)HOST_CFLAGS='$(HOST_CFLAGS)' \
+		SAMPLE=$(EARLY_DIR)/tests/policy/tests/sample-policy \
 		POLICY=$(POLICY_DIR)/netlatch-policy UNDUMP=$(POLICY_DIR)/undump \
 		prove -e '' $(POLICY_UNIT) $(sort $(wildcard policy/tests/*.t) \
 			$(wildcard policy/suggest/tests/*.t))

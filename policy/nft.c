@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The latch as text for nft: floor.nft, with accept rules for the exceptions. */
+/*
+ * The latch as text for nft: what lock and the guard install for the links that are here.
+ * tests/same.t compares the two in a kernel. Only a link stands here by its name, where
+ * the rule that lock makes has its index, so that the file also loads without the link.
+ */
 #include "nft.h"
 
 #include "keep.h"
@@ -46,23 +50,38 @@ static void add_address(struct text *t, const struct blob_rule *r, bool source)
 	add(t, " ");
 }
 
+/* Without a limit that every value keeps, as lock makes it. */
 static void add_range(struct text *t, const char *what, unsigned int low,
-		      unsigned int high)
+		      unsigned int high, unsigned int last)
 {
 	if (low == high)
 		add(t, "%s %u ", what, low);
-	else
+	else if (low && high < last)
 		add(t, "%s %u-%u ", what, low, high);
+	else if (low)
+		add(t, "%s >= %u ", what, low);
+	else if (high < last)
+		add(t, "%s <= %u ", what, high);
 }
 
-static void add_ports(struct text *t, const struct blob_rule *r, const char *protocol)
+static void add_transport(struct text *t, const struct blob_rule *r, const char *protocol)
 {
-	if (r->source_port_low || r->source_port_high < 65535)
+	switch (r->protocol) {
+	case PROTOCOL_TCP:
+	case PROTOCOL_UDP:
 		add_range(t, keep_format("%s sport", protocol), r->source_port_low,
-			  r->source_port_high);
-	if (r->destination_port_low || r->destination_port_high < 65535)
+			  r->source_port_high, 65535);
 		add_range(t, keep_format("%s dport", protocol), r->destination_port_low,
-			  r->destination_port_high);
+			  r->destination_port_high, 65535);
+		break;
+	case PROTOCOL_ICMP:
+	case PROTOCOL_ICMPV6:
+		add_range(t, keep_format("%s type", protocol), r->type_low, r->type_high,
+			  255);
+		break;
+	}
+	if (r->flags & BLOB_NOT_NEW)
+		add(t, "tcp flags != syn / syn,ack ");
 }
 
 static void add_ip(struct text *t, const struct blob_rule *r)
@@ -73,8 +92,6 @@ static void add_ip(struct text *t, const struct blob_rule *r)
 			       : r->protocol == PROTOCOL_ICMPV6 ? "icmpv6"
 								: "icmp";
 
-	add_address(t, r, true);
-	add_address(t, r, false);
 	/*
 	 * No fragment: neither an offset nor "more fragments". In IPv6 an extension
 	 * header would stand in place of the protocol.
@@ -82,37 +99,63 @@ static void add_ip(struct text *t, const struct blob_rule *r)
 	if (v6)
 		add(t, "ip6 nexthdr %s ", protocol);
 	else
-		add(t, "ip protocol %s ip frag-off & 0x3fff == 0 ", protocol);
+		add(t, "ip frag-off & 0x3fff == 0 ip protocol %s ", protocol);
 	if (r->flags & BLOB_HOP_LIMIT_255)
 		add(t, "ip6 hoplimit 255 ");
-	if (r->protocol == PROTOCOL_ICMP || r->protocol == PROTOCOL_ICMPV6) {
-		if (r->type_low || r->type_high < 255)
-			add_range(t, keep_format("%s type", protocol), r->type_low,
-				  r->type_high);
-		return;
-	}
-	add_ports(t, r, protocol);
-	if (r->flags & BLOB_NOT_NEW)
-		add(t, "tcp flags & (syn | ack) != syn ");
+	add_address(t, r, true);
+	add_address(t, r, false);
+	add_transport(t, r, protocol);
 }
 
-static const char *rule_text(const struct blob_rule *r)
+static void add_arp(struct text *t, const struct blob_rule *r)
+{
+	char address[INET_ADDRSTRLEN];
+
+	add(t, "arp htype 1 arp ptype ip arp hlen 6 arp plen 4 ");
+	add_range(t, "arp operation", r->type_low, r->type_high, 65535);
+	for (unsigned int i = 0; i < 2; i++) {
+		unsigned int bits = i ? r->destination_bits : r->source_bits;
+
+		if (!bits)
+			continue;
+		inet_ntop(AF_INET, i ? r->destination : r->source, address,
+			  sizeof(address));
+		add(t, "arp %s ip %s", i ? "daddr" : "saddr", address);
+		if (bits < 32)
+			add(t, "/%u", bits);
+		add(t, " ");
+	}
+}
+
+enum layer { LAYER_INET, LAYER_ARP, LAYER_NETDEV };
+
+/*
+ * The Ethernet header, which the netdev layer sees. Not "vlan id": nft would ask for the
+ * type of the incoming link too, and a frame that leaves has none.
+ */
+static void add_link(struct text *t, const struct blob_rule *r)
+{
+	unsigned int type = r->kind == BLOB_IPV4   ? 0x0800
+			    : r->kind == BLOB_IPV6 ? 0x86dd
+			    : r->kind == BLOB_ARP  ? 0x0806
+						   : r->ethertype;
+
+	if (r->vlan)
+		add(t, "@ll,96,16 0x8100 @ll,112,16 & 0xfff == 0x%x @ll,128,16 0x%x ",
+		    r->vlan, type);
+	else
+		add(t, "@ll,96,16 0x%x ", type);
+}
+
+static const char *rule_text(const struct blob_rule *r, enum layer layer)
 {
 	struct text t = { .used = 0 };
 
-	/*
-	 * Not "vlan id": nft would ask for the type of the incoming link too, and a frame
-	 * that leaves has none.
-	 */
-	if (r->vlan)
-		add(&t, "@ll,96,16 0x8100 @ll,116,12 %u ", r->vlan);
-	if (r->kind == BLOB_ETHERTYPE)
-		add(&t, "meta protocol 0x%04x ", r->ethertype);
-	else if (r->kind == BLOB_ARP)
-		add(&t,
-		    "arp htype 1 arp ptype ip arp hlen 6 arp plen 4 arp operation %u-%u ",
-		    r->type_low, r->type_high);
-	else
+	if (layer == LAYER_NETDEV)
+		add_link(&t, r);
+	if (r->kind == BLOB_ARP)
+		add_arp(&t, r);
+	else if (r->kind != BLOB_ETHERTYPE)
 		add_ip(&t, r);
 	add(&t, "counter accept");
 	return keep_text(t.text, t.used);
@@ -157,8 +200,6 @@ static const char *const *links_all(const struct policy *policy)
 	return links;
 }
 
-enum layer { LAYER_INET, LAYER_ARP, LAYER_NETDEV };
-
 static bool is_for(const struct blob_rule *r, enum layer layer)
 {
 	switch (layer) {
@@ -172,16 +213,10 @@ static bool is_for(const struct blob_rule *r, enum layer layer)
 	return true;
 }
 
-/*
- * The rules of the exceptions that apply to the link, each behind `before`. The text of
- * an exception stands above its rules. Returns how many there are; to may be NULL.
- */
-static unsigned int rules_print(const struct policy *policy, const char *link,
-				enum layer layer, enum blob_direction direction,
-				const char *before, FILE *to)
+/* The rules of the exceptions that apply to the link, the text of each above them. */
+static void rules_print(const struct policy *policy, const char *link, enum layer layer,
+			enum blob_direction direction, FILE *to)
 {
-	unsigned int count = 0;
-
 	for (unsigned int i = 0; i < policy->exception_count; i++) {
 		const struct blob_exception *e = &policy->exceptions[i];
 		bool said = false;
@@ -192,32 +227,49 @@ static unsigned int rules_print(const struct policy *policy, const char *link,
 			if (r->direction != direction || !is_for(r, layer) ||
 			    !applies(policy, e, link))
 				continue;
-			count++;
-			if (to && !said)
-				fprintf(to, "%s# %s\n", before, e->text);
-			if (!to)
-				continue;
+			if (!said)
+				fprintf(to, "\t\t# %s\n", e->text);
 			said = true;
-			fputs(before, to);
-			if (layer != LAYER_NETDEV)
-				fprintf(to, "%s \"%s\" ",
-					direction == BLOB_IN ? "iifname" : "oifname",
-					link);
-			fprintf(to, "%s\n", rule_text(r));
+			fprintf(to, "\t\t%s \"%s\" %s\n",
+				direction == BLOB_IN ? "iifname" : "oifname", link,
+				rule_text(r, layer));
 		}
 	}
-	return count;
+}
+
+static const char *allow_name(enum blob_direction direction)
+{
+	return direction == BLOB_IN ? "allow-in" : "allow-out";
+}
+
+/* What may pass, of all links. Without an exception lock makes no such chain. */
+static void allow_print(const struct policy *policy, enum layer layer,
+			enum blob_direction direction, FILE *to)
+{
+	if (!policy->exception_count)
+		return;
+	fprintf(to, "\tchain %s {\n", allow_name(direction));
+	for (const char *const *link = links_all(policy); *link; link++)
+		rules_print(policy, *link, layer, direction, to);
+	fputs("\t}\n", to);
+}
+
+static void jump_print(const struct policy *policy, enum blob_direction direction,
+		       const char *mark, FILE *to)
+{
+	if (policy->exception_count)
+		fprintf(to, "%s\t\tjump %s\n", mark, allow_name(direction));
 }
 
 static void chain_print(const struct policy *policy, enum layer layer, const char *name,
 			enum blob_direction direction, FILE *to)
 {
+	allow_print(policy, layer, direction, to);
 	fprintf(to, "\tchain %s {\n\t\ttype filter hook %s " FIRST "\n", name, name);
 	if (layer == LAYER_INET)
 		fprintf(to, "\t\t%s \"lo\" accept\n",
 			direction == BLOB_IN ? "iif" : "oif");
-	for (const char *const *link = links_all(policy); *link; link++)
-		rules_print(policy, *link, layer, direction, "\t\t", to);
+	jump_print(policy, direction, "", to);
 	fputs("\t}\n", to);
 }
 
@@ -232,8 +284,7 @@ static void netdev_chain_print(const struct policy *policy, const char *link,
 	fprintf(to, "%s\tchain %s-%u {\n", mark, hook, number);
 	fprintf(to, "%s\t\ttype filter hook %s device \"%s\" " FIRST "\n", mark, hook,
 		link);
-	rules_print(policy, link, LAYER_NETDEV, direction, keep_format("%s\t\t", mark),
-		    to);
+	jump_print(policy, direction, mark, to);
 	fprintf(to, "%s\t}\n", mark);
 }
 
@@ -241,14 +292,13 @@ static void netdev_print(const struct policy *policy, FILE *to)
 {
 	unsigned int number = 0;
 
-	fputs("\n# Every frame of these links. Other links have the same chains, without "
-	      "rules.\n"
+	fputs("\n# Every frame of each link. (From Linux 6.16 on two chains are for all "
+	      "links.)\n"
 	      "table netdev netlatch {\n",
 	      to);
+	allow_print(policy, LAYER_NETDEV, BLOB_OUT, to);
+	allow_print(policy, LAYER_NETDEV, BLOB_IN, to);
 	for (const char *const *link = links_all(policy); *link; link++) {
-		if (!rules_print(policy, *link, LAYER_NETDEV, BLOB_OUT, "", NULL) &&
-		    !rules_print(policy, *link, LAYER_NETDEV, BLOB_IN, "", NULL))
-			continue;
 		number++;
 		if (!system_has_link(policy->root, *link))
 			fprintf(to, "#\t%s is not here now; with it come:\n", *link);

@@ -11,6 +11,7 @@ EARLY_TEST_BUILT := $(EARLY_TEST_SOURCES:early/%.c=$(EARLY_TESTS)/%)
 EARLY_TEST_CFLAGS = $(HOST_CFLAGS) $(SANITIZE) -Wno-format-truncation -Iearly \
 	$(addprefix -I,$(sort $(dir $(filter %/check.h,$(EARLY_TEST_HEADERS)))))
 EARLY_TEST_ENV = NETLATCH_TESTS=$(EARLY_TESTS) NETLATCH=$(BUILD)/netlatch \
+	POLICY=$(BUILD)/netlatch-policy \
 	VERSION=$(VERSION) CC='$(CC)'
 
 # wrap(SYMBOLS): the linker redirects calls of these symbols to the test's __wrap_SYMBOL.
@@ -238,6 +239,7 @@ $(EARLY_TESTS)/fake-nfnetlink.so: early/layers/nft/tests/fake-nfnetlink.c \
 
 .PHONY: early-unit early-compilers
 early-unit: $(EARLY_TEST_BUILT) $(EARLY_TESTS)/fake-nfnetlink.so $(BUILD)/netlatch \
+		$(BUILD)/netlatch-policy \
 		$(EARLY_TESTS)/evidence/tests/evidence-here \
 		$(EARLY_TESTS)/layers/nft/tests/allow-here
 	$(Q)$(EARLY_TEST_ENV) prove -e '' $(EARLY_TEST_BUILT) early/tests/binary.t \

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # netlatch-policy against golden files: what it makes of each policy in golden/*.conf,
 # byte for byte. golden/NAME.* are made anew by UPDATE=1; read the difference before you
-# commit it. Environment: POLICY, the program; UNDUMP, the test's own writer of blobs.
-# Runs from the top of the tree.
+# commit it. Environment: POLICY, the program; UNDUMP, the test's own writer of blobs;
+# SAMPLE, which writes samples. Runs from the top of the tree.
 # shellcheck source=early/tests/tap.sh
 . early/tests/tap.sh
 
@@ -11,6 +11,7 @@ top=$PWD
 golden=$top/policy/tests/golden
 policy=$(realpath "${POLICY:-build/policy/netlatch-policy}")
 undump=$(realpath "${UNDUMP:-build/policy/undump}")
+sample=$(realpath "${SAMPLE:-build/early/tests/policy/tests/sample-policy}")
 mkdir "$work/share"
 ln -s "$top/policy/services" "$work/share/services"
 printf '#!/bin/sh\ncat "$NETLATCH_ROOT/firewalls"\n' >"$work/share/netlatch-firewalls"
@@ -76,6 +77,16 @@ for file in "$golden"/*.conf; do
 	check "$name: dump" same "$name.dump"
 	"$undump" <"$work/out" >"$name.again"
 	check "$name: blob to text to the same blob" cmp "$name.bin" "$name.again"
+done
+
+# ---- the samples, which no code of the compiler has made: the same ----
+
+for name in $(sed -n 's/^ \*   \([a-z0-9]*\) .*/\1/p' "$top/early/policy/tests/samples.h"); do
+	again() {
+		"$sample" "$name" >sample.bin && "$policy" dump sample.bin >sample.dump &&
+			"$undump" <sample.dump >sample.again && cmp sample.bin sample.again
+	}
+	check "sample $name: blob to text to the same blob" again
 done
 
 # ---- the administrator's services ----

@@ -34,8 +34,13 @@ static void put32(uint8_t *p, uint32_t value)
 
 static uint32_t text(const char *words)
 {
-	uint32_t at = texts_len;
+	uint32_t at = 0;
 
+	/* Each text is there once, as the compiler has it. */
+	while (at < texts_len && strcmp(texts + at, words) != 0)
+		at += strlen(texts + at) + 1;
+	if (at < texts_len)
+		return at;
 	strcpy(texts + at, words);
 	texts_len += strlen(words) + 1;
 	return at;

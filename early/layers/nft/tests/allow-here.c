@@ -3,8 +3,9 @@
  * usage: allow-here SAMPLE [MORE]
  *
  * Installs the floor with the exceptions of a sample policy in this network namespace,
- * for the links that are there, and says what it reads back. MORE: first for no link,
- * then the rules of the links as the guard does. For allow.t.
+ * for the links that are there, and says what it reads back. SAMPLE may also be the path
+ * of a compiled policy, with a slash in it. MORE: first for no link, then the rules of
+ * the links as the guard does. For allow.t and explain.t.
  */
 #include <stdio.h>
 #include <string.h>
@@ -18,10 +19,25 @@
 #include "layers/nft/nft.h"
 #include "policy/tests/samples.h"
 
+static size_t load(const char *name, uint8_t *bytes)
+{
+	size_t size = 0;
+	FILE *file;
+
+	if (!strchr(name, '/'))
+		return sample(name, bytes);
+	file = fopen(name, "re");
+	if (file) {
+		size = fread(bytes, 1, BLOB_SIZE_MAX, file);
+		fclose(file);
+	}
+	return size;
+}
+
 int main(int argc, char **argv)
 {
 	static struct nft_result result;
-	static uint8_t bytes[SAMPLE_SIZE];
+	static uint8_t bytes[BLOB_SIZE_MAX];
 	struct policy policy = { 0 };
 	struct allowed allowed, none;
 	struct nft_view *view = &result.view;
@@ -30,7 +46,7 @@ int main(int argc, char **argv)
 	unsigned int i;
 	int fd, rc;
 
-	wrong = argc > 1 ? blob_read(&policy.blob, bytes, sample(argv[1], bytes))
+	wrong = argc > 1 ? blob_read(&policy.blob, bytes, load(argv[1], bytes))
 			 : "no sample";
 	if (wrong) {
 		fprintf(stderr, "allow-here: %s\n", wrong);
@@ -41,16 +57,19 @@ int main(int argc, char **argv)
 	allowed_find(&allowed, &policy, &links);
 	allowed_find(&none, &policy, &(struct links){ 0 });
 	fd = netlink_open(NETLINK_NETFILTER);
-	nft_install(fd, NFT_INET | NFT_ARP | NFT_BRIDGE, 0, argc > 2 ? &none : &allowed,
+	nft_install(fd, NFT_INET | NFT_ARP | NFT_BRIDGE, 0,
+		    !policy.blob.exceptions ? NULL
+		    : argc > 2		    ? &none
+					    : &allowed,
 		    &result);
 	printf("links %d %u, standing %x, error %d, allows %d\n", rc, allowed.count,
 	       result.standing, result.allow_error, nft_view_allows(view));
 	if (argc > 2) {
 		for (i = 0; i < links.count; i++)
 			nft_device_shut(fd, links.link[i].index, links.link[i].name,
-					NFT_ALLOW);
+					policy.blob.exceptions ? NFT_ALLOW : 0);
 		view->links = &links;
-		rc = nft_allow(fd, &allowed, view);
+		rc = policy.blob.exceptions ? nft_allow(fd, &allowed, view) : 0;
 		printf("update: %s\n", rc ? error_text(rc) : "done");
 	}
 	view->links = &links;
