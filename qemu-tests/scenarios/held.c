@@ -10,7 +10,6 @@
 /* Steps and rows read line by line, so clang-format leaves them alone. */
 /* clang-format off */
 
-#define STATUS(shows)		RUN_SHOWS("netlatch status 2>&1", shows)
 #define NOT_IN_STATUS(no)	RUN_LACKS("netlatch status 2>&1", no)
 /* The guard looks at most once a second. */
 #define SEEN(shows) \

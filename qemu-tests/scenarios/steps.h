@@ -174,4 +174,11 @@
 	"until ip -6 addr show dev " link " scope link | grep -q fe80 && " \
 	"! ip -6 addr show dev " link " | grep -q tentative; do sleep 0.1; done"
 
+/* A policy for the next lock: one of early/policy/tests/samples.c. */
+#define POLICY(name) \
+	"cp /test/" name ".bin /etc/netlatch/policy.bin && "
+/* Lock by hand, with a policy. */
+#define LOCKS_WITH(name, shows)	TRY(POLICY(name) "netlatch lock --force 2>&1", shows)
+#define STATUS(shows)		RUN_SHOWS("netlatch status 2>&1", shows)
+
 #endif
