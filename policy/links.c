@@ -105,8 +105,8 @@ static bool vlan_cut(struct line *line, struct place place, const char *root, ch
 		return true;
 	mistake(line->mistakes, place,
 		"Use a link whose frames have one tag, while the network is shut.",
-		"\"%s.%u\" is a VLAN in a VLAN: its frames have two tags, and an exception "
-		"can match one, so they would stay held",
+		"\"%s.%u\" is a VLAN in a VLAN: its frames have two tags, and an "
+		"exception can match one, so they would stay held",
 		name, *vlan);
 	return false;
 }

@@ -221,8 +221,8 @@ static bool discovery_check(const struct rule *rule, struct mistakes *mistakes)
 	     !has_type(rule, ICMPV6_REDIRECT)))
 		return true;
 	mistake(mistakes, rule->type_place,
-		"Right would be: from fe80::/10, or the link-local address of the router. "
-		"See also: allow slaac on enp1s0.",
+		"Right would be: from fe80::/10, or the link-local address of the "
+		"router. See also: allow slaac on enp1s0.",
 		"with types 134 and 137 routers change the addresses and routes of this "
 		"machine, and they speak from link-local addresses only");
 	return false;

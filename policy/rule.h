@@ -29,7 +29,8 @@ bool way_take(struct line *line, enum way *way);
 /*
  * Reads what follows the way and the link: "proto P [type N] [from A [port N]] [to A
  * [port N]]", or "ethertype N". In a line of netlatch.conf "keep" may follow, and *keep
- * is set. Notes which arguments the rule uses. False if there was a mistake, which is noted.
+ * is set. Notes which arguments the rule uses. False if there was a mistake, which is
+ * noted.
  */
 bool rule_read(struct line *line, struct rule *rule, struct arguments *arguments,
 	       bool *keep);

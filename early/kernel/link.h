@@ -23,7 +23,7 @@ struct link {
 	char qdisc[QDISC_NAME_SIZE]; /* of the root */
 	bool has_mac; /* its hardware address has the 6 bytes of an Ethernet address */
 	unsigned char mac[6];
-	/* Its packets have no header of a link before IP (ARPHRD_NONE): tun, WireGuard. */
+	/* Its packets have no header before IP (ARPHRD_NONE): tun, WireGuard. */
 	bool headless;
 	int lower;	    /* index of the link below this one; 0: none, or unknown */
 	unsigned int drops; /* frames dropped by the blackholes of all queues */

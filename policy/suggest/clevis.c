@@ -109,7 +109,7 @@ static void read_list(struct boot *boot, const char *device, struct file *file)
 		if (!line[strspn(line, " \t\r")])
 			continue;
 		if (!is_slot(line)) {
-			/* luksDump has many such lines, of which one message is enough. */
+			/* luksDump has many such lines; one message is enough. */
 			machine_error(boot->machine, file->at,
 				      "this is no line of `clevis luks list` (1: tang "
 				      "'{\"url\":\"http://192.0.2.7\"}'); suggest leaves "
