@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A frame under construction, from our peer to the guest. Pure. The writers check no
- * limit: inject.c and inject_near.c call them, its longest frame is the DHCP offer, and
- * the unit tests build every frame under ASan.
+ * limit: only inject.c and inject_near.c call them, their longest frame is the DHCP offer,
+ * and the unit tests build every frame under ASan.
  */
 #ifndef PACKET_H
 #define PACKET_H
