@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A frame under construction, from our peer to the guest. Pure. The writers check no
- * limit: only inject.c and inject_near.c call them, their longest frame is the DHCP offer,
+ * limit: only inject.c and inject_near.c call them, the longest frame is the DHCP offer,
  * and the unit tests build every frame under ASan.
  */
 #ifndef PACKET_H
