@@ -208,6 +208,9 @@ check "an unknown option is a wrong usage" status 2 --no-such-option
 check "an argument is a wrong usage" status 2 enp1s0
 check "--help is none" status 0 --help
 check "a missing --cmdline is an error" status 1 --root "$folder" --cmdline "$folder/none"
+check "a missing --held is an error" status 1 --held "$folder/none"
+printf NLATHELD >"$folder/held"
+check "a damaged --held is an error" status 1 "--held=$folder/held"
 check "a missing --clevis is an error" status 1 --root "$folder" --clevis "$folder/none"
 echo 'ip=:::::eno9:dhcp' >"$folder/other"
 check "--cmdline takes the place of the machine's own" sh -c '
