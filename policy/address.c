@@ -32,6 +32,13 @@ bool prefix_is_host(const struct prefix *prefix)
 	return prefix->family != FAMILY_ANY && prefix->bits == prefix_full(prefix);
 }
 
+bool prefix_is_none(const struct prefix *prefix)
+{
+	static const uint8_t zero[16];
+
+	return prefix_is_host(prefix) && !memcmp(prefix->address, zero, 16);
+}
+
 bool prefix_is_multicast(const struct prefix *prefix)
 {
 	static const uint8_t broadcast[] = { 255, 255, 255, 255 };
@@ -76,6 +83,7 @@ static bool prefix_cut(struct prefix *prefix)
 
 const char *prefix_read(struct prefix *prefix, const char *text, const char **right)
 {
+	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
 	const char *slash = strchr(text, '/');
 	char address[INET6_ADDRSTRLEN + 1];
 	size_t length = slash ? (size_t)(slash - text) : strlen(text);
@@ -99,6 +107,18 @@ const char *prefix_read(struct prefix *prefix, const char *text, const char **ri
 		return prefix->family == FAMILY_IPV4
 			       ? "has a wrong prefix length; it is 0 to 32"
 			       : "has a wrong prefix length; it is 0 to 128";
+	if (prefix->family == FAMILY_IPV6 && prefix->bits >= 96 &&
+	    !memcmp(prefix->address, mapped, sizeof(mapped))) {
+		struct prefix inner = { FAMILY_IPV4, prefix->bits - 96, { 0 } };
+		char whole[PREFIX_TEXT_MAX];
+
+		memcpy(inner.address, prefix->address + 12, 4);
+		prefix_cut(&inner);
+		prefix_text(whole, &inner);
+		*right = keep_text(whole, strlen(whole));
+		return "is an IPv4 address in the notation of programs, which no packet "
+		       "has";
+	}
 	if (prefix_cut(prefix)) {
 		char whole[PREFIX_TEXT_MAX];
 

@@ -31,6 +31,8 @@ const char *prefix_read(struct prefix *prefix, const char *text, const char **ri
 void prefix_text(char text[PREFIX_TEXT_MAX], const struct prefix *prefix);
 unsigned int prefix_full(const struct prefix *prefix); /* 32 or 128, any: 0 */
 bool prefix_is_host(const struct prefix *prefix);
+/* 0.0.0.0 or ::, which only a machine without an address has for its own. */
+bool prefix_is_none(const struct prefix *prefix);
 bool prefix_is_multicast(const struct prefix *prefix); /* IPv4 broadcast counts */
 
 /* Reads "80" or "1024-65535", without 0. Returns NULL, or what is wrong. Pure. */

@@ -120,7 +120,7 @@ static void setting_read(struct reading *reading)
 {
 	struct line *line = &reading->line;
 	const char *name = line_take(line), *word;
-	unsigned int setting = 0, value;
+	unsigned int setting = 0, value, before;
 
 	while (setting < SETTINGS && strcmp(settings[setting].name, name))
 		setting++;
@@ -130,12 +130,13 @@ static void setting_read(struct reading *reading)
 			"there is no setting \"%s\"", name);
 		return;
 	}
-	if (reading->set_in[setting]) {
+	/* The rest of a second line may have mistakes as well. */
+	before = reading->set_in[setting];
+	if (before)
 		mistake(line->mistakes, line_taken(line), "Remove one of the two lines.",
-			"%s is already set in line %u", name, reading->set_in[setting]);
-		return;
-	}
-	reading->set_in[setting] = line->number;
+			"%s is already set in line %u", name, before);
+	else
+		reading->set_in[setting] = line->number;
 	if (!line_take_word(line, "=")) {
 		mistake(line->mistakes, line_place(line),
 			keep_format("Right would be: %s = %s", name,
@@ -146,7 +147,8 @@ static void setting_read(struct reading *reading)
 	word = line_need(line, "a value");
 	if (!word || !value_read(line, setting, word, &value))
 		return;
-	setting_take(reading, setting, value);
+	if (!before)
+		setting_take(reading, setting, value);
 	if (line_peek(line))
 		mistake(line->mistakes, line_place(line), NULL,
 			"%s has one value, and \"%s\" is a second one", name,
@@ -212,9 +214,12 @@ static bool service_line(struct line *line, struct allow *allow, const char *roo
 		mistake(line->mistakes, line_taken(line),
 			*names ? help_word(allow->service,
 					   keep_format("%s %s", names, WAYS))
-			       : "There are no services at all; is netlatch installed?",
+			       : keep_format("There are no services at all in %s: "
+					     "netlatch is not installed there, "
+					     "or NETLATCH_SHARE has to name the "
+					     "folder.",
+					     service_folder(root)),
 			"there is no service \"%s\"", allow->service);
-		return false;
 	}
 	link_good = link_take(line, allow, root, &lost);
 	if (lost)

@@ -13,9 +13,11 @@
 #include "sysctl_d.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define CONFIG "/etc/netlatch/netlatch.conf"
 
@@ -47,7 +49,9 @@ static bool read_all(const struct options *options)
 	mistakes_begin(&mistakes);
 	policy_defaults(&policy, options->root);
 	error = source_read(&source, path, path);
-	if (error && (options->config || error != -ENOENT)) {
+	/* A link to nowhere is no policy that is not there. */
+	if (error && (options->config || error != -ENOENT ||
+		      !faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW))) {
 		fprintf(stderr,
 			"netlatch-policy: %s: %s; the image is not made, and the old one "
 			"stays\n",

@@ -70,6 +70,22 @@ static bool prefix_check(const struct prefix *prefix, bool fixed, struct place p
 	return false;
 }
 
+/* No answer reaches 0.0.0.0, which is the address of a machine that has none yet. */
+static bool none_check(const struct rule *rule, struct mistakes *mistakes)
+{
+	bool answers = rule->way == WAY_IN || rule->way == WAY_OUT ||
+		       rule->protocol == PROTOCOL_TCP;
+	bool from = answers && prefix_is_none(&rule->from);
+
+	if (!from && !prefix_is_none(&rule->to))
+		return true;
+	mistake(mistakes, from ? rule->from_place : rule->to_place,
+		"Each IPv4 address is 0.0.0.0/0, each of IPv6 ::/0.",
+		"no packet of such a conversation has this address, so nothing would "
+		"pass");
+	return false;
+}
+
 /* Is this a family that the rule's protocol cannot have? */
 static bool family_check(const struct rule *rule, struct mistakes *mistakes)
 {
@@ -272,6 +288,7 @@ static bool rule_check(const struct allow *allow, const struct rule *rule,
 		return ethertype_check(allow, rule, mistakes);
 	good = prefix_check(&rule->from, rule->fixed_from, rule->from_place, mistakes);
 	good &= prefix_check(&rule->to, rule->fixed_to, rule->to_place, mistakes);
+	good &= none_check(rule, mistakes);
 	good &= family_check(rule, mistakes);
 	good &= ports_check(allow, rule, mistakes);
 	good &= type_check(rule, mistakes) && discovery_check(rule, mistakes);

@@ -33,8 +33,9 @@ bool prefix_take(struct line *line, struct prefix *prefix)
 	if (!wrong)
 		return true;
 	mistake(line->mistakes, line_taken(line),
-		right ? keep_format("Right would be: %s, or the address without a prefix "
-				    "length.",
+		right ? keep_format(strchr(word, '/') ? "Right would be: %s, or the "
+							"address without a prefix length."
+						      : "Right would be: %s.",
 				    right)
 		      : "Right would be: 192.0.2.1, 192.0.2.0/24, 2001:db8::7 or any.",
 		"\"%s\" %s", word, wrong);

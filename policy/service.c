@@ -16,6 +16,7 @@
 #include "system.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -45,6 +46,11 @@ static const char *folder(unsigned int index, const char *root)
 	return keep_format("%s/services", system_share(root));
 }
 
+const char *service_folder(const char *root)
+{
+	return folder(1, root);
+}
+
 /*
  * The administrator's file comes first; *shipped: it is the one that comes with netlatch.
  * NULL if there is no file.
@@ -57,7 +63,8 @@ static const char *path_of(const char *name, const char *root, bool *shipped)
 		const char *path = keep_format("%s/%s.conf", folder(i, root), name);
 
 		*shipped = i == 1;
-		if (!access(path, F_OK))
+		/* A link to nowhere is no reason to take the next one: it is told. */
+		if (!faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW))
 			return path;
 	}
 	return NULL;
@@ -385,7 +392,7 @@ bool service_read(struct line *line, struct allow *allow, const char *root)
 	for (unsigned int i = 0; i < OPTIONS; i++)
 		service->options[i].name = names[i];
 	good = arguments_read(line, service, allow);
-	if (!file_read(line, service, allow))
+	if (!service_exists(service->name, root) || !file_read(line, service, allow))
 		return false;
 	/* Always both, to tell all mistakes at once. */
 	return options_check(line, service) && good;

@@ -169,6 +169,27 @@ for line in 'DROPBEAR_OPTIONS="-p $PORT"' 'DROPBEAR_OPTIONS="-p"' \
 	}
 	check "dropbear: refused: $line" check_refused
 done
+# A link to nowhere is told: neither the shipped service nor the default takes its place.
+ln -s nowhere root/etc/netlatch/services/dns.conf
+nowhere() {
+	! says_of 'allow dns on enp1s0 to 192.0.2.53' check &&
+		grep -q 'services/dns.conf: No such file' "$work/out"
+}
+check "a service that is a link to nowhere" nowhere
+rm root/etc/netlatch/services/dns.conf
+ln -s nowhere root/etc/netlatch/netlatch.conf
+no_policy() {
+	! "$policy" check --root root >"$work/out" 2>&1 &&
+		grep -q 'netlatch.conf: No such file.*old one stays' "$work/out"
+}
+check "a policy that is a link to nowhere" no_policy
+rm root/etc/netlatch/netlatch.conf
+none_at_all() {
+	! NETLATCH_SHARE=/nonexistent says_of 'allow dns on enp1s0 to 192.0.2.53' check &&
+		grep -qF 'no services at all in /nonexistent/services' "$work/out"
+}
+check "no services: the folder is named" none_at_all
+
 # What is no file is told at once: nothing waits for it, and nothing is guessed.
 no_file() {
 	rm -rf "$1"
@@ -282,6 +303,7 @@ done <<-'END'
 	allow in-only on enp1s0 proto icmpv6 type 134 from fe80::/10
 	allow in-only on enp1s0 proto icmpv6 type 137 from fe80::1
 	allow out-only on enp1s0 proto icmpv6 type 133 to ff02::2
+	allow out-only on enp1s0 proto udp from 0.0.0.0 port 68 to 255.255.255.255 port 67
 	allow dhcp on any
 	allow dhcp6 on any
 	allow slaac on any
