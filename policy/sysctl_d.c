@@ -13,6 +13,7 @@
 #include <dirent.h>
 #include <string.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* A line: KEY = VALUE, with "-" before it if the key may be missing. */
@@ -186,6 +187,19 @@ static const char *key_help(const char *folder, const char *path, size_t bad)
 	return "If a module that is loaded later brings this key, write \"-\" before it.";
 }
 
+/* "kernel = 1": there is such a thing, but it has no value. */
+static bool is_folder(const struct setting_line *line, const char *asked)
+{
+	struct stat st;
+
+	if (stat(asked, &st) || !S_ISDIR(st.st_mode))
+		return false;
+	mistake(line->mistakes, key_place(line),
+		"Right would be the whole name, as kernel.sysrq.",
+		"\"%s\" is a folder of settings, and has no value", line->key);
+	return true;
+}
+
 /* Does the kernel have the key? The links of the next boot are not known. */
 static bool known_check(const struct setting_line *line, const char *known,
 			const char *path)
@@ -214,7 +228,7 @@ static bool known_check(const struct setting_line *line, const char *known,
 		}
 		at += length + (path[at + length] == '/');
 	}
-	return true;
+	return !is_folder(line, asked);
 }
 
 static bool key_check(const struct setting_line *line, const char *path)
@@ -239,6 +253,13 @@ static bool key_check(const struct setting_line *line, const char *path)
 		mistake(line->mistakes, key_place(line),
 			"Right would be: net.ipv4.conf.*.rp_filter; \"*\" is each link.",
 			"a pattern can only be one \"*\" between two dots");
+		return false;
+	}
+	if (star && (star - path < 6 ||
+		     (strncmp(star - 5, "conf/", 5) && strncmp(star - 6, "neigh/", 6)))) {
+		mistake(line->mistakes, key_place(line),
+			"Right would be: net.ipv4.conf.*.rp_filter.",
+			"\"*\" stands for a link only, behind conf or neigh");
 		return false;
 	}
 	return latch_check(line, path);

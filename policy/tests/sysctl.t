@@ -109,6 +109,9 @@ cat >"$own/bad.conf" <<-'END'
 	net.ipv4.conf.all.arp_ignore = 1
 	net.ipv6.conf.eth0.accept_ra = 2
 	-net.ipv4.icmp_echo_ignore_all = 0
+	kernel = 1
+	net.ipv4.conf = 1
+	net.*.conf.all.rp_filter = 1
 	kernel.sysrq = 1
 	-kernel.newer = 2
 END
