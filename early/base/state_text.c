@@ -3,7 +3,6 @@
 #include "base/state.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,11 +28,19 @@ static bool reserve(struct text *t, size_t more)
 
 void text_put(struct text *t, const char *key, const char *value)
 {
-	if (strlen(value) > VALUE_SIZE_MAX || strchr(value, '\n'))
+	size_t key_len = strlen(key), value_len = strlen(value);
+	char *to;
+
+	if (value_len > VALUE_SIZE_MAX || strchr(value, '\n'))
 		t->failed = true;
-	if (reserve(t, strlen(key) + strlen(value) + 2))
-		t->len += snprintf(t->data + t->len, t->size - t->len, "%s=%s\n", key,
-				   value);
+	if (!reserve(t, key_len + value_len + 2))
+		return;
+	to = t->data + t->len;
+	memcpy(to, key, key_len);
+	to[key_len] = '=';
+	memcpy(to + key_len + 1, value, value_len);
+	memcpy(to + key_len + 1 + value_len, "\n", 2);
+	t->len += key_len + value_len + 2;
 }
 
 void text_append(struct text *t, const struct text *lines)

@@ -14,6 +14,7 @@
 #include "base/number.h"
 #include "base/sys.h"
 
+#define ROOT "/proc/sys/"
 #define PATH_SIZE 256
 #define FILES_MAX 128
 #define KEPT_PATH_SIZE 80 /* for a key of a link with the longest name, and more */
@@ -31,6 +32,7 @@ static struct {
 static struct {
 	bool keep;
 	unsigned int count;
+	unsigned int near; /* the latest one: the next comes mostly right behind it */
 	struct {
 		size_t len; /* of path */
 		char path[KEPT_PATH_SIZE];
@@ -48,10 +50,12 @@ static int kept_file(const char *path)
 	size_t len = strlen(path);
 	unsigned int i;
 
-	for (i = 0; i < files.count; i++)
-		if (files.file[i].len == len &&
-		    memcmp(files.file[i].path, path, len) == 0)
-			return files.file[i].fd;
+	for (i = 0; i < files.count; i++) {
+		files.near = files.near + 1 < files.count ? files.near + 1 : 0;
+		if (files.file[files.near].len == len &&
+		    memcmp(files.file[files.near].path, path, len) == 0)
+			return files.file[files.near].fd;
+	}
 	return -1;
 }
 
@@ -60,6 +64,8 @@ static unsigned int kept_index(int fd)
 {
 	unsigned int i = 0;
 
+	if (files.near < files.count && files.file[files.near].fd == fd)
+		return files.near;
 	while (i < files.count && files.file[i].fd != fd)
 		i++;
 	return i;
@@ -68,23 +74,26 @@ static unsigned int kept_index(int fd)
 /* A file that is kept is open for reading and writing. */
 static int sysctl_open(const char *path, int flags)
 {
-	char full[PATH_SIZE];
-	int len, fd = kept_file(path);
+	char full[sizeof(ROOT) + PATH_SIZE];
+	size_t len = strlen(path);
+	int fd = kept_file(path);
 
 	if (fd >= 0)
 		return fd;
-	len = snprintf(full, sizeof(full), "/proc/sys/%s", path);
-	if (len < 0 || (size_t)len >= sizeof(full))
+	if (len >= PATH_SIZE)
 		return -ENAMETOOLONG;
-	if (files.keep && files.count < FILES_MAX && strlen(path) < KEPT_PATH_SIZE) {
+	memcpy(full, ROOT, strlen(ROOT));
+	memcpy(full + strlen(ROOT), path, len + 1);
+	if (files.keep && files.count < FILES_MAX && len < KEPT_PATH_SIZE) {
 		fd = SYS(open(full, O_RDWR | O_CLOEXEC));
 		if (fd == -ENOENT || fd == -ENOTDIR)
 			return fd; /* no other access will find it */
 		if (fd >= 0) {
-			files.file[files.count].len = strlen(path);
-			strcpy(files.file[files.count].path, path);
-			files.file[files.count].was_read = false;
-			files.file[files.count++].fd = fd;
+			files.near = files.count++;
+			files.file[files.near].len = len;
+			memcpy(files.file[files.near].path, path, len + 1);
+			files.file[files.near].was_read = false;
+			files.file[files.near].fd = fd;
 			return fd;
 		}
 	}
@@ -236,13 +245,15 @@ static unsigned int visit_name(const struct sysctl_setting *setting, const char 
 			       sysctl_visitor *visit, void *context)
 {
 	const char *star = strchr(setting->path, '*');
+	size_t before = star - setting->path, len = strlen(name);
+	size_t after = strlen(star + 1) + 1;
 	char path[PATH_SIZE];
-	int len;
 
-	len = snprintf(path, sizeof(path), "%.*s%s%s", (int)(star - setting->path),
-		       setting->path, name, star + 1);
-	if (len < 0 || (size_t)len >= sizeof(path))
+	if (before + len + after > sizeof(path))
 		return 0;
+	memcpy(path, setting->path, before);
+	memcpy(path + before, name, len);
+	memcpy(path + before + len, star + 1, after);
 	visit(setting, path, context);
 	return 1;
 }

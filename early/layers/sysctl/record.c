@@ -47,13 +47,20 @@ static void remember(struct record *record, const struct sysctl_setting *s,
 		     const char *path, const char *old, enum sysctl_outcome outcome)
 {
 	char key[160], before[SYSCTL_VALUE_SIZE];
-	const char *link = sysctl_link(path);
+	const char *link;
 	bool known;
 
+	/* At the first lock no earlier one has recorded anything, and note_link() has
+	 * recorded the links. */
+	if (record->first && outcome != SYSCTL_SET)
+		return;
+	link = sysctl_link(path);
+	if (link && record->first)
+		return;
 	snprintf(key, sizeof(key), "%s%s",
 		 s->flags & SYSCTL_KEEP ? STATE_SYSCTL_KEEP : STATE_SYSCTL_LATCH, path);
 	known = state_index_get(&record->index, key, before, sizeof(before));
-	if (link && (known || record->first))
+	if (link && known)
 		return; /* note_link() has recorded it */
 	if (known)
 		old = before;
@@ -125,10 +132,11 @@ static void note_link(const struct sysctl_setting *s, const char *path, void *co
 	struct record *record = context;
 
 	(void)s;
+	if (!sysctl_link(path))
+		return;
 	snprintf(key, sizeof(key), STATE_SYSCTL_LATCH "%s", path);
-	if (sysctl_link(path) &&
-	    (state_index_get(&record->index, key, old, sizeof(old)) ||
-	     (record->first && !sysctl_read(path, old, sizeof(old)))))
+	if (state_index_get(&record->index, key, old, sizeof(old)) ||
+	    (record->first && !sysctl_read(path, old, sizeof(old))))
 		text_put(&record->old_values, key, old);
 }
 

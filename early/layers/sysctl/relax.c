@@ -68,6 +68,8 @@ const char *relax_value(const struct allowed *allowed, const char *path)
 	size_t len;
 	int i;
 
+	if (!allowed || !allowed->count)
+		return NULL;
 	if (strcmp(path, ARP_IGNORE_ALL) == 0)
 		return any_needs(allowed, BLOB_NEEDS_IPV4) ? ALL_RELAXED : NULL;
 	i = find_key(path, &name, &len);
