@@ -71,6 +71,14 @@ $(TEXT_POLICIES:%=$(BUILD)/samples/%.bin): $(BUILD)/samples/%.bin: \
 	$(Q)NETLATCH_SHARE=policy $(BUILD)/netlatch-policy compile --root $(@D)/no-root \
 		--config $< -o $@
 
+# Policies that suggest prints for machines of its tests.
+SUGGESTED_POLICIES := dropbear-pi guest-static
+$(SUGGESTED_POLICIES:%=$(BUILD)/samples/%.bin): $(BUILD)/samples/%.bin: \
+		policy/suggest/tests/machines/%.machine policy/suggest/tests/suggested \
+		$(BUILD)/netlatch-policy $(wildcard policy/services/*)
+	@mkdir -p $(@D)
+	$(Q)policy/suggest/tests/suggested $(BUILD)/netlatch-policy $* $@
+
 # $(call suite_rules,SUITE)
 define suite_rules
 $(BUILD)/kernels/$(1)/vmlinuz \
@@ -87,7 +95,8 @@ $(VARIANTS:%=$(BUILD)/images/$(1)-%.cpio.gz): $(BUILD)/images/$(1)-%.cpio.gz: \
 		hook/netlatch-modules hook/initramfs-tools/scripts/init-top/00-netlatch \
 		$(wildcard policy/*.nft) early/netlatch.8 \
 		$(SAMPLE_POLICIES:%=$(BUILD)/samples/%.bin) \
-		$(TEXT_POLICIES:%=$(BUILD)/samples/%.bin)
+		$(TEXT_POLICIES:%=$(BUILD)/samples/%.bin) \
+		$(SUGGESTED_POLICIES:%=$(BUILD)/samples/%.bin)
 	$$(Q)$$(MKIMAGE)/busybox-image $(1) $$*
 endef
 $(foreach s,$(SUITES) $(OLD_SUITES) $(ARM64_SUITES),$(eval $(call suite_rules,$(s))))

@@ -11,12 +11,6 @@
 /* Steps and rows read line by line, so clang-format leaves them alone. */
 /* clang-format off */
 
-#define ALL_KINDS		(FRAME_BIT(FRAME_KINDS) - 1)
-#define ALL_BUT(kinds)		NO_FRAMES(ALL_KINDS & ~(kinds))
-
-#define LEASE	"ipconfig -t 20 -c dhcp eth0"
-#define GOT_IT	"10.0.2.15"
-
 static const struct step up[] = {
 	RUN("until [ -e /sys/class/net/eth0 ]; do sleep 0.1; done; "
 	    "ip link set lo up; ip link set eth0 up"),

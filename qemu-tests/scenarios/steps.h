@@ -181,4 +181,10 @@
 #define LOCKS_WITH(name, shows)	TRY(POLICY(name) "netlatch lock --force 2>&1", shows)
 #define STATUS(shows)		RUN_SHOWS("netlatch status 2>&1", shows)
 
+#define ALL_KINDS		(FRAME_BIT(FRAME_KINDS) - 1)
+#define ALL_BUT(kinds)		NO_FRAMES(ALL_KINDS & ~(kinds))
+
+#define LEASE	"ipconfig -t 20 -c dhcp eth0"
+#define GOT_IT	"10.0.2.15"
+
 #endif

@@ -20,6 +20,7 @@ extern const struct scenario_table peer_table;	    /* peers.c */
 extern const struct scenario_table root_table;	    /* roots.c */
 extern const struct scenario_table held_table;	    /* held.c */
 extern const struct scenario_table policy_table;    /* policies.c */
+extern const struct scenario_table suggested_table; /* suggested.c */
 extern const struct scenario_table unlock_table;    /* unlock.c */
 
 /* The row number i of all tables, NULL behind the last one. */
