@@ -147,11 +147,13 @@ static void add_link(struct text *t, const struct blob_rule *r)
 		add(t, "@ll,96,16 0x%x ", type);
 }
 
-static const char *rule_text(const struct blob_rule *r, enum layer layer)
+static const char *rule_text(const struct blob_rule *r, enum layer layer, bool headless)
 {
 	struct text t = { .used = 0 };
 
-	if (layer == LAYER_NETDEV)
+	if (layer == LAYER_NETDEV && headless)
+		add(&t, r->kind == BLOB_IPV4 ? "ip version 4 " : "ip6 version 6 ");
+	else if (layer == LAYER_NETDEV)
 		add_link(&t, r);
 	if (r->kind == BLOB_ARP)
 		add_arp(&t, r);
@@ -200,8 +202,10 @@ static const char *const *links_all(const struct policy *policy)
 	return links;
 }
 
-static bool is_for(const struct blob_rule *r, enum layer layer)
+static bool is_for(const struct blob_rule *r, enum layer layer, bool headless)
 {
+	if (headless && (r->vlan || (r->kind != BLOB_IPV4 && r->kind != BLOB_IPV6)))
+		return false;
 	switch (layer) {
 	case LAYER_INET:
 		return !r->vlan && (r->kind == BLOB_IPV4 || r->kind == BLOB_IPV6);
@@ -217,6 +221,8 @@ static bool is_for(const struct blob_rule *r, enum layer layer)
 static void rules_print(const struct policy *policy, const char *link, enum layer layer,
 			enum blob_direction direction, FILE *to)
 {
+	bool headless = system_link_is_headless(policy->root, link);
+
 	for (unsigned int i = 0; i < policy->exception_count; i++) {
 		const struct blob_exception *e = &policy->exceptions[i];
 		bool said = false;
@@ -224,7 +230,7 @@ static void rules_print(const struct policy *policy, const char *link, enum laye
 		for (unsigned int k = 0; k < e->rule_count; k++) {
 			const struct blob_rule *r = &policy->rules[e->first_rule + k];
 
-			if (r->direction != direction || !is_for(r, layer) ||
+			if (r->direction != direction || !is_for(r, layer, headless) ||
 			    !applies(policy, e, link))
 				continue;
 			if (!said)
@@ -232,7 +238,7 @@ static void rules_print(const struct policy *policy, const char *link, enum laye
 			said = true;
 			fprintf(to, "\t\t%s \"%s\" %s\n",
 				direction == BLOB_IN ? "iifname" : "oifname", link,
-				rule_text(r, layer));
+				rule_text(r, layer, headless));
 		}
 	}
 }

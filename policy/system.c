@@ -56,6 +56,15 @@ bool system_link_has_mac(const char *root, const char *name, const uint8_t mac[6
 	       file.count && !mac_read(has, file.lines[0]) && !memcmp(has, mac, 6);
 }
 
+bool system_link_is_headless(const char *root, const char *name)
+{
+	struct source file;
+
+	return !source_read(&file, keep_format("%s/sys/class/net/%s/type", root, name),
+			    "") &&
+	       file.count && !strcmp(file.lines[0], "65534");
+}
+
 /* /usr/local/sbin/netlatch-policy belongs to /usr/local/share/netlatch. */
 static const char *installed_share(void)
 {

@@ -11,6 +11,8 @@
 const char *const *system_links(const char *root);
 bool system_has_link(const char *root, const char *name);
 /* Has the link this MAC address? */
+/* Its packets have no header before IP (ARPHRD_NONE), as those of WireGuard and tun. */
+bool system_link_is_headless(const char *root, const char *name);
 bool system_link_has_mac(const char *root, const char *name, const uint8_t mac[6]);
 
 /*

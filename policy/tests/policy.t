@@ -328,6 +328,18 @@ own_good() {
 check "with one machine at the other end they are good" own_good
 rm root/etc/netlatch/services/*
 
+# ---- a tunnel ----
+
+mkdir -p root/sys/class/net/wg0
+echo 65534 >root/sys/class/net/wg0/type
+tunnel() {
+	says_of 'allow dropbear on wg0 from 172.31.255.254' explain &&
+		grep -qF 'oifname "wg0" ip version 4 ip frag-off' "$work/out" &&
+		! grep -q '"wg0" .*\(@ll\|arp htype\)' "$work/out"
+}
+check "explain looks for no header that a tunnel does not have" tunnel
+rm -r root/sys/class/net/wg0
+
 # ---- the program itself ----
 
 # ends STATUS TEXT ARGUMENT...

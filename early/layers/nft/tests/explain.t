@@ -39,6 +39,12 @@ machine() {
 	: >"$work/links.sh"
 	for link; do
 		mkdir -p "$folder/sys/class/net/$link"
+		# A tunnel: without a header of Ethernet.
+		if [ "$link" = wg0 ] && [ -c /dev/net/tun ]; then
+			echo 65534 >"$folder/sys/class/net/$link/type"
+			echo "ip tuntap add dev $link mode tun || exit 1" >>"$work/links.sh"
+			continue
+		fi
 		mac=52:54:00:00:00:01
 		[ "$link" != enp2s0 ] || mac=52:54:00:12:34:56
 		echo $mac >"$folder/sys/class/net/$link/address"
