@@ -216,7 +216,7 @@ int netlink_take(int fd, netlink_reader *read, void *context)
 	ssize_t len;
 	int rc;
 
-	len = receive(fd, MSG_DONTWAIT, receive_buffer, sizeof(receive_buffer));
+	len = receive_answer(fd, MSG_DONTWAIT);
 	if (len < 0)
 		return len == -ETIMEDOUT ? -EAGAIN : len;
 	while ((rc = nlmsg_next(receive_buffer, len, &offset, &m)) > 0) {
