@@ -193,8 +193,6 @@ static const struct step debian_netlatch[] = {
 	CONSOLE("ipconfig still asked for an address"),
 	WAIT(RELEASED),
 	LISTEN(10000),
-	/* dropbear left its link up, so the kernel sends frames at once, before
-	 * release prints its summary. */
 	FIRST_AFTER(OPENING),
 	CALL(second_nic),
 	FRAMES(K(MLD) | K(DHCP)),
