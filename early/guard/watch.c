@@ -180,9 +180,12 @@ static void watch_tables(struct watch *w)
 		return;
 	rc = links_read(w->route, &links);
 	w->again |= rc != 0;
-	if (exceptions_restore(&w->exceptions, w->route, w->nft, w->options, &links))
+	if (exceptions_restore(&w->exceptions, w->route, w->nft, w->options, &links)) {
 		for (i = 0; i < links.count; i++)
 			shut_device(w, &links.link[i]);
+		/* A rename may have come in between: try once more. */
+		w->again |= !w->exceptions.in_force.count;
+	}
 	links_free(&links);
 }
 

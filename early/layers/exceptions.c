@@ -387,6 +387,18 @@ void exceptions_update(struct exceptions *x, int route, int nft, struct links *l
 	*before = now;
 }
 
+/* The names that the links have now: one with an exception by MAC was renamed since. */
+static void refresh_names(struct allowed *allowed, const struct links *links)
+{
+	unsigned int i, k;
+
+	for (i = 0; i < allowed->count; i++)
+		for (k = 0; k < links->count; k++)
+			if (links->link[k].index == allowed->link[i].index)
+				memcpy(allowed->link[i].name, links->link[k].name,
+				       sizeof(allowed->link[i].name));
+}
+
 bool exceptions_restore(struct exceptions *x, int route, int nft, unsigned int options,
 			struct links *links)
 {
@@ -396,8 +408,9 @@ bool exceptions_restore(struct exceptions *x, int route, int nft, unsigned int o
 
 	if (!read_back(nft, &x->in_force, NULL, links))
 		return false;
-	nft_install(nft, parts, options & (NFT_COUNTERS | NFT_HELD), &x->in_force,
-		    &result);
+	refresh_names(&x->in_force, links);
+	options &= ~(NFT_ALLOW | NFT_OWNED);
+	nft_install(nft, parts, options, &x->in_force, &result);
 	rc = read_back(nft, &x->in_force, NULL, links);
 	if (!rc) {
 		log_line(LOG_WARN, "another program has removed the tables of netlatch; "

@@ -88,8 +88,8 @@ void exceptions_adopt(struct exceptions *x, int nft, struct links *links);
 void exceptions_update(struct exceptions *x, int route, int nft, struct links *links);
 /*
  * Makes the tables anew if another program has removed them: only they hold what a link
- * with exceptions sends besides. options: NFT_COUNTERS or 0. Returns true if that was
- * necessary; then the chains of single devices are gone, but for those of links with
+ * with exceptions sends besides. options: those of the chains of devices. Returns true if
+ * that was necessary; then the chains of devices are gone, but for those of links with
  * exceptions. If the tables cannot be made, these links are shut.
  */
 bool exceptions_restore(struct exceptions *x, int route, int nft, unsigned int options,
