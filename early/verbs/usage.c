@@ -22,13 +22,23 @@ static void print_line(printer *say, const struct verb *verb)
 	say("%s%s\n", verb->argument ? " " : "", verb->argument ? verb->argument : "");
 }
 
+/* One by one, because one call prints OUT_SIZE bytes at most. */
+static void print_lines(printer *say, const char *text)
+{
+	const char *end;
+
+	for (; (end = strchr(text, '\n')); text = end + 1)
+		say("%.*s\n", (int)(end - text), text);
+}
+
 void usage_print(printer *say, const struct verb *verb)
 {
 	const struct verb_option *o;
 	char name[64];
 
 	print_line(say, verb);
-	say("\n%s", verb->help);
+	say("\n");
+	print_lines(say, verb->help);
 	if (verb->options)
 		say("\nOptions:\n");
 	for (o = verb->options; o && o->name; o++) {
@@ -36,7 +46,8 @@ void usage_print(printer *say, const struct verb *verb)
 			 o->value ? o->value : "");
 		say("  %-15s  %s\n", name, o->help);
 	}
-	say("\nExit status:\n%s", verb->exits);
+	say("\nExit status:\n");
+	print_lines(say, verb->exits);
 }
 
 /* Prints the usage in one line, so that the error above it stays visible. */

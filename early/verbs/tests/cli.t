@@ -115,6 +115,11 @@ check 'waiting forever and --when manual exclude each other' \
 check 'help names what --when knows' \
 	gives 0 'proven|ruleset|auto|network-pre|manual' '' run help release
 
+# A call prints only so much: the last line of a long help must not be cut.
+check 'help release: the whole text' \
+	gives 0 '`netlatch lock` stops it, and nothing opens.' '' run help release
+check 'help release: policy' gives 0 'netlatch-release.service has' '' run help release
+
 # ---- not root ----
 
 check 'lock without root: exit 3' gives 3 '' 'only root' run lock
