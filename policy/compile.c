@@ -32,7 +32,9 @@ static void pattern_add(struct making *making, struct blob_rule pattern)
 	struct policy *policy = making->policy;
 
 	if (policy->rule_count == BLOB_RULES_MAX) {
-		mistake(making->mistakes, making->allow->place, NULL,
+		mistake(making->mistakes, making->allow->place,
+			"Each rule is a pattern for each direction, link and version of IP: "
+			"name an address, or fewer links.",
 			"the policy has more than %d packet patterns up to here",
 			BLOB_RULES_MAX);
 		/* Counts on, so that the message comes once. */

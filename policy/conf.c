@@ -116,6 +116,20 @@ static void setting_take(struct reading *reading, unsigned int setting,
 	}
 }
 
+/* People who know other firewalls write ALLOW, deny or drop. */
+static const char *setting_help(const char *name)
+{
+	static const char *const deny[] = { "deny", "drop", "reject", "block" };
+
+	if (!strcasecmp(name, "allow"))
+		return "Did you mean \"allow\"?";
+	for (unsigned int i = 0; i < 4; i++)
+		if (!strcasecmp(name, deny[i]))
+			return "Nothing passes but what a line with \"allow\" names, so "
+			       "nothing has to be denied.";
+	return help_word(name, SETTING_NAMES " allow");
+}
+
 static void setting_read(struct reading *reading)
 {
 	struct line *line = &reading->line;
@@ -125,8 +139,7 @@ static void setting_read(struct reading *reading)
 	while (setting < SETTINGS && strcmp(settings[setting].name, name))
 		setting++;
 	if (setting == SETTINGS) {
-		mistake(line->mistakes, line_taken(line),
-			help_word(name, SETTING_NAMES " allow"),
+		mistake(line->mistakes, line_taken(line), setting_help(name),
 			"there is no setting \"%s\"", name);
 		return;
 	}
@@ -265,7 +278,9 @@ static void allow_read(struct reading *reading)
 		return;
 	}
 	if (policy->allow_count == BLOB_EXCEPTIONS_MAX) {
-		mistake(line->mistakes, allow->place, NULL,
+		mistake(line->mistakes, allow->place,
+			"Join lines: a prefix may stand for several addresses, and a range "
+			"for several ports.",
 			"more than %d lines with \"allow\"", BLOB_EXCEPTIONS_MAX);
 		return;
 	}

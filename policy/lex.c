@@ -13,6 +13,27 @@ static struct place place_of(const struct line *line, unsigned int column,
 	return (struct place){ line->source, line->number, column, width };
 }
 
+/* What stands there, because most of these characters cannot be seen. */
+static const char *character_name(const char *at)
+{
+	unsigned char c = *at;
+
+	if (!strncmp(at, "\xef\xbb\xbf", 3))
+		return "a byte order mark (U+FEFF)";
+	if (!strncmp(at, "\xc2\xa0", 2))
+		return "a no-break space (U+00A0)";
+	if (c < ' ' || c == 127)
+		return "a control character";
+	if ((c & 0xe0) == 0xc0 && (at[1] & 0xc0) == 0x80)
+		return keep_format("the character U+%04X",
+				   (c & 0x1f) << 6 | (at[1] & 0x3f));
+	if ((c & 0xf0) == 0xe0 && (at[1] & 0xc0) == 0x80 && (at[2] & 0xc0) == 0x80)
+		return keep_format("the character U+%04X", (c & 0x0f) << 12 |
+								   (at[1] & 0x3f) << 6 |
+								   (at[2] & 0x3f));
+	return keep_format("the byte 0x%02x", c);
+}
+
 bool line_read(struct line *line, const struct source *source, unsigned int number,
 	       struct mistakes *mistakes)
 {
@@ -35,11 +56,13 @@ bool line_read(struct line *line, const struct source *source, unsigned int numb
 			mistake(mistakes, place_of(line, p + i - text + 1, 1),
 				"Only printable ASCII characters may stand outside of "
 				"comments.",
-				"a character that no word can have");
+				"%s, which no word can have", character_name(p + i));
 			return false;
 		}
 		if (line->count == WORDS_MAX) {
-			mistake(mistakes, place_of(line, p - text + 1, length), NULL,
+			mistake(mistakes, place_of(line, p - text + 1, length),
+				"A line holds one setting or one exception; a comment "
+				"begins with #.",
 				"more than %d words in a line", WORDS_MAX);
 			return false;
 		}

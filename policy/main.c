@@ -242,7 +242,8 @@ static void print_usage(FILE *to)
 	      "  --root DIR     read the system below this folder\n"
 	      "  --config FILE  read this file in place of " CONFIG "\n"
 	      "  --image DIR    check, compile: refuse an image that could not be "
-	      "unlocked or booted\n\n"
+	      "unlocked or booted\n"
+	      "  suggest has options of its own: netlatch-policy suggest --help\n\n"
 	      "Exit status: 0 done; 1 the policy has mistakes, and nothing is written; "
 	      "2 wrong usage.\n"
 	      "The manual pages are netlatch-policy(8) and netlatch.conf(5).\n",
@@ -323,6 +324,14 @@ static int run(int argc, char **argv)
 		default:
 			return usage_wrong();
 		}
+	}
+	/* "help VERB" is help, too: there is one page for all. */
+	if (verb->run == help_main && argc - 1 - optind == 1)
+		optind++;
+	if (*options.root && access(options.root, X_OK)) {
+		fprintf(stderr, "netlatch-policy: --root %s: %s; nothing is done\n",
+			options.root, strerror(errno));
+		return EXIT_WRONG;
 	}
 	if ((unsigned int)(argc - 1 - optind) != verb->operands) {
 		fprintf(stderr, "netlatch-policy: %s takes %u argument%s\n", verb->name,

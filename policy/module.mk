@@ -99,7 +99,7 @@ $(FUZZ_DIR)/%: policy/fuzz/%.c policy/fuzz/fuzz.h $(FUZZ_SOURCES) $(POLICY_HEADE
 # Seeds for the reader of blobs.
 $(FUZZ_DIR)/blobs/%: policy/tests/golden/%.conf $(BUILD)/netlatch-policy policy/services
 	@mkdir -p $(@D)
-	$(Q)NETLATCH_SHARE=policy $(BUILD)/netlatch-policy compile --root /nonexistent \
+	$(Q)NETLATCH_SHARE=policy $(BUILD)/netlatch-policy compile --root $(@D) \
 		--config $< -o $@
 
 .PHONY: fuzz

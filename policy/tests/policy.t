@@ -357,6 +357,9 @@ check "a misspelt verb" ends 2 'Did you mean "explain"?' explian
 check "an unknown option" ends 2 'nothing is done' check --foo
 check "too many arguments" ends 2 'check takes 0 arguments' check x
 check "help" ends 0 '--root DIR' help
+check "help for one verb" ends 0 'suggest --help' help suggest
+check "a root that is not there" ends 1 'nowhere: No such file or directory; nothing' \
+	check --root nowhere
 check "version" ends 0 'netlatch-policy ' version
 check "compile without -o" ends 2 'compile needs -o FILE' compile
 check "a configuration that is not there" ends 1 \
