@@ -33,7 +33,8 @@ static void pattern_add(struct making *making, struct blob_rule pattern)
 
 	if (policy->rule_count == BLOB_RULES_MAX) {
 		mistake(making->mistakes, making->allow->place,
-			"Each rule is a pattern for each direction, link and version of IP: "
+			"Each rule is a pattern for each direction, link and version of "
+			"IP: "
 			"name an address, or fewer links.",
 			"the policy has more than %d packet patterns up to here",
 			BLOB_RULES_MAX);

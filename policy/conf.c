@@ -279,7 +279,8 @@ static void allow_read(struct reading *reading)
 	}
 	if (policy->allow_count == BLOB_EXCEPTIONS_MAX) {
 		mistake(line->mistakes, allow->place,
-			"Join lines: a prefix may stand for several addresses, and a range "
+			"Join lines: a prefix may stand for several addresses, and a "
+			"range "
 			"for several ports.",
 			"more than %d lines with \"allow\"", BLOB_EXCEPTIONS_MAX);
 		return;

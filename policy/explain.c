@@ -206,7 +206,8 @@ void explain(const struct policy *policy, FILE *to)
 	fputs("#!/usr/sbin/nft -f\n"
 	      "# What the latch lets through while the network is shut. Nothing else "
 	      "leaves this\n# machine, and nothing else that arrives is answered.\n"
-	      "# To load this file shuts the network of this machine; nft -c -f only reads "
+	      "# To load this file shuts the network of this machine; nft -c -f only "
+	      "reads "
 	      "it.\n#\n",
 	      to);
 	say(to, "", release_sentences[policy->release]);
