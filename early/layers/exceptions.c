@@ -162,8 +162,6 @@ void exceptions_begin(struct shutting *s)
 		log_line(LOG_ERR, EXCEPTIONS_FLOOR, wrong);
 	else if (!s->policy.data)
 		log_step("policy: none; the floor applies");
-	if (s->policy.blob.settings)
-		log_line(LOG_ERR, "policy: this version does not apply its settings");
 	if (!count(&s->policy))
 		return;
 	if (!exceptions_possible()) {

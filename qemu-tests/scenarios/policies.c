@@ -23,6 +23,7 @@ static const struct step own[] = {
 	RUN("cat /proc/sys/kernel/kptr_restrict | grep -x 1"),
 	STATUS("sysctl  closed"),
 	RUN_LACKS("dmesg", "netlatch: sysctl"),
+	RUN_LACKS("dmesg", "does not apply"),
 	/* A second lock finds its own values, and still knows those of before. */
 	TRY("netlatch lock --force 2>&1", "netlatch: closed"),
 	MARK,
