@@ -83,8 +83,11 @@ static int inject(struct run *r, unsigned int rounds)
 			len = inject_build(i, round, &ends, frame);
 			err = wire_send(&r->guest.wire, frame, len);
 			/*
-			 * A NIC takes its own address and broadcast; multicast by choice.
+			 * A NIC takes its own address and broadcast; multicast and
+			 * the frames of a VLAN by choice.
 			 */
+			if (!memcmp(frame + 12, "\x81", 2) && (frame[14] || frame[15]))
+				continue;
 			r->heard += frame[0] == 0xff || !memcmp(frame, guest_mac, 6);
 		}
 		if (err)
