@@ -402,14 +402,16 @@ static const struct step ipv6[] = {
 
 /* ---- a rogue DHCP server ---- */
 
+/* klibc's shell, because busybox's would run its own ip. */
+#define ROGUE	"/usr/lib/klibc/bin/sh /test/rogue-dhcp "
 static const struct step rogue[] = {
 	RUN("until [ -e /sys/class/net/eth0 ]; do sleep 0.1; done; ip link set eth0 name nic0"),
-	RUN_SHOWS("/test/rogue-dhcp control", "/run/ran-quote"),
+	RUN_SHOWS(ROGUE "control", "/run/ran-quote"),
 	LOCKS_WITH("dhcp", "ms, 1 exception"),
-	RUN("/test/rogue-dhcp serve; ip link set eth0 up"),
+	RUN(ROGUE "serve; ip link set eth0 up"),
 	RUN("until netlatch status | grep 'link eth0 .*only what'; do sleep 0.1; done"),
-	RUN_SHOWS("/test/rogue-dhcp lease /bin/sh 2>&1", "no value was run"),
-	RUN_SHOWS("/test/rogue-dhcp lease '/bin/busybox sh' 2>&1", "no value was run"),
+	RUN_SHOWS(ROGUE "lease /usr/lib/klibc/bin/sh 2>&1", "no value was run"),
+	RUN_SHOWS(ROGUE "lease '/bin/busybox sh' 2>&1", "no value was run"),
 	RUN_SHOWS("cat /run/net-eth0.conf", "touch /run/ran-dollar"),
 	RUN_LACKS("ls /run", "ran-"),
 	SILENT,
