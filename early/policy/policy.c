@@ -47,7 +47,10 @@ const char *policy_take(struct policy *policy)
 	if (wrong || len == -ENOENT)
 		return wrong;
 	rc = SYS(mkdir(STATE_DIR, 0755));
-	if (!rc || rc == -EEXIST)
+	if (rc == -EEXIST)
+		rc = 0;
+	/* The boot stops if this file stays, so it is there only if something can end. */
+	if (!rc && policy->blob.exceptions)
 		rc = file_replace(POLICY_STANDS, "", 0);
 	if (!rc)
 		rc = file_replace(POLICY_COPY, policy->data, len);

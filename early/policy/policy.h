@@ -20,7 +20,8 @@
 #define POLICY_COPY STATE_DIR "/policy.bin"
 /*
  * Without this file only those exceptions are left that the policy marks `keep`. So an
- * end needs no room in /run, and what is lost there ends them too.
+ * end needs no room in /run, and what is lost there ends them too. It is not made for a
+ * policy without exceptions.
  */
 #define POLICY_STANDS STATE_DIR "/exceptions"
 

@@ -101,7 +101,7 @@ int main(void)
 	begin("both");
 	CHECK(!policy_take(&policy) && policy.blob.exceptions == 2 &&
 		      copy_len == image_len && !memcmp(copy, image, copy_len) &&
-		      !policy.ended,
+		      !policy.ended && stands,
 	      "the one of the image, which is copied");
 	policy_free(&policy);
 	CHECK(!policy_load(&policy) && policy.blob.exceptions == 2 && !policy.ended,
@@ -115,6 +115,10 @@ int main(void)
 	CHECK(!policy_take(&policy) && policy.ended, "which no later lock forgets");
 	write_error = -ENOSPC;
 	CHECK(!policy_end(&policy) && policy.ended, "once more; and no room is needed");
+
+	begin("skip");
+	CHECK(!policy_take(&policy) && copy_len == image_len && !stands,
+	      "without exceptions there is nothing that could fail to end");
 
 	begin("both");
 	image[40] ^= 1;
