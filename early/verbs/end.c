@@ -82,10 +82,8 @@ static int end(struct policy *policy, const char *wrong)
 		log_line(LOG_ERR, EXCEPTIONS_FLOOR, wrong);
 	if (rc && (ends || wrong))
 		return shut_only(&before, rc);
-	/* The guard may have read the policy while it was whole. */
-	if (wrong)
-		return lock_again();
-	return ends ? end_now(&before, policy) : EXIT_DONE;
+	/* wrong: the guard may have read the policy while it was whole. */
+	return ends || wrong ? end_now(&before, policy) : EXIT_DONE;
 }
 
 static int end_main(int argc, char **argv)

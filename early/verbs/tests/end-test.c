@@ -192,8 +192,11 @@ int main(void)
 	      "a guard that stays is told");
 	begin(NULL);
 	wrong = "its checksum is wrong";
-	CHECK(ends(0, "note lock ") && strstr(log_text, "the floor applies"),
+	CHECK(ends(0, "note wait lock settings ") &&
+		      strstr(log_text, "the floor applies"),
 	      "a policy that is damaged now: lock, because the guard has read it before");
+	released = true;
+	CHECK(ends(0, "note wait "), "but not beside a release, nor after one");
 	begin("both");
 	not_root = true;
 	CHECK(ends(3, "refuses "), "only root can end them");
