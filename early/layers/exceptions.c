@@ -260,54 +260,63 @@ void exceptions_open(struct shutting *s)
 		close(route);
 }
 
-/*
- * The links all of whose exceptions end. Returns a NETLINK_ROUTE socket or -errno.
- */
-static int find_ending(const struct policy *before, struct allowed *ending)
+/* The links all of whose exceptions end. */
+static void find_ending(const struct policy *before, const struct links *links,
+			struct allowed *ending)
 {
 	struct policy after = *before;
 	struct allowed had, has;
-	struct links links = { 0 };
 	unsigned int i;
-	int route = netlink_open(NETLINK_ROUTE);
 
-	memset(ending, 0, sizeof(*ending));
-	if (route < 0)
-		return route;
-	links_read(route, &links);
+	ending->blob = &before->blob;
+	ending->count = 0;
 	after.ended = true;
-	exceptions_want(&had, before, &links);
-	exceptions_want(&has, &after, &links);
+	exceptions_want(&had, before, links);
+	exceptions_want(&has, &after, links);
 	for (i = 0; i < had.count; i++)
 		if (!allowed_get(&has, had.link[i].index))
 			ending->link[ending->count++] = had.link[i];
-	links_free(&links);
-	return route;
 }
 
 void exceptions_end_settings(const struct policy *before)
 {
 	struct allowed ending;
+	struct links links = { 0 };
 	unsigned int i;
-	int route = find_ending(before, &ending);
-
-	for (i = 0; i < ending.count; i++)
-		relax_end(ending.link[i].name, ending.link[i].needs);
-	if (route >= 0)
-		close(route);
-}
-
-void exceptions_shut(const struct policy *policy)
-{
-	struct allowed ending;
-	int route = find_ending(policy, &ending);
+	int route = netlink_open(NETLINK_ROUTE);
 
 	if (route < 0)
-		log_line(LOG_CRIT, "exceptions: no rtnetlink socket: %s; they go on",
-			 error_text(route));
-	shut_links(route, &ending);
-	if (route >= 0)
-		close(route);
+		return;
+	links_read(route, &links);
+	find_ending(before, &links, &ending);
+	for (i = 0; i < ending.count; i++)
+		relax_end(ending.link[i].name, ending.link[i].needs);
+	links_free(&links);
+	close(route);
+}
+
+int exceptions_shut(const struct policy *policy)
+{
+	struct allowed ending = { .count = 0 };
+	struct links links = { 0 };
+	int route = netlink_open(NETLINK_ROUTE), rc, failed;
+	unsigned int i;
+
+	if (route < 0)
+		return route;
+	/* What was read of a list with gaps is shut, and the rest is told. */
+	rc = links_read(route, &links);
+	if (policy)
+		find_ending(policy, &links, &ending);
+	for (i = 0; i < links.count; i++) {
+		if (policy && !allowed_get(&ending, links.link[i].index))
+			continue;
+		failed = link_shut_or_say(route, &links.link[i]);
+		rc = rc ? rc : failed;
+	}
+	links_free(&links);
+	close(route);
+	return rc;
 }
 
 /* ---- the guard ---- */

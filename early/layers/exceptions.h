@@ -62,10 +62,11 @@ void exceptions_open(struct shutting *s);
 void exceptions_end_settings(const struct policy *before);
 
 /*
- * Shuts each link of which no exception is marked `keep`. Changes no rules, and not what
- * later locks do.
+ * Shuts each link of which no exception is marked `keep`. policy may be NULL: it is not
+ * known, and all links are shut. Changes no rules, and not what later locks do. Returns
+ * 0, or -errno if the links cannot be read, or one of them cannot be shut.
  */
-void exceptions_shut(const struct policy *policy);
+int exceptions_shut(const struct policy *policy);
 
 /* ---- for the guard ---- */
 

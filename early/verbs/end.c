@@ -36,35 +36,53 @@ static bool is_released(void)
 	return released;
 }
 
-/*
- * Without the note every later lock lets them pass again, and so does the guard when a
- * link changes. So their links are shut, the queue first, and no guard stays.
- */
-static int shut_only(const struct policy *policy, int rc)
+static int not_noted(int rc, const char *now)
 {
 	log_line(LOG_CRIT,
-		 "end-exceptions: " POLICY_STANDS ": %s; their links are shut, but the "
-		 "next lock lets the exceptions pass again",
-		 error_text(rc));
-	exceptions_shut(policy);
-	rc = guard_stop();
-	if (rc && rc != -ENOENT)
-		log_line(LOG_CRIT, GUARD_NOT_STOPPED "; it may open those links again",
-			 error_text(rc));
+		 "end-exceptions: " POLICY_STANDS
+		 ": %s; %s, and the next lock may let the "
+		 "exceptions pass again",
+		 error_text(rc), now);
 	return EXIT_NOT_CLOSED;
 }
 
-static int end_now(const struct policy *before, const struct policy *policy)
+/*
+ * Without the note every later lock lets them pass again, and so does the guard when a
+ * link changes. So no guard stays, and then nobody opens the links that are shut. wrong:
+ * the policy cannot be read, so any link may have been let pass, and each is shut.
+ */
+static int shut_only(const struct policy *policy, bool wrong, int rc)
+{
+	int stop, shut;
+
+	stop = guard_stop();
+	shut = exceptions_shut(wrong ? NULL : policy);
+	if (stop && stop != -ENOENT)
+		log_line(LOG_CRIT, GUARD_NOT_STOPPED "; it may open those links again",
+			 error_text(stop));
+	if (shut)
+		log_line(LOG_CRIT, "end-exceptions: links cannot be shut: %s",
+			 error_text(shut));
+	return not_noted(rc, shut    ? "they go on"
+			     : wrong ? "all links are shut"
+				     : "links without a kept exception are shut");
+}
+
+/* rc: the -errno with which the end could not be noted, or 0. */
+static int end_now(const struct policy *before, const struct policy *policy, bool wrong,
+		   int rc)
 {
 	/* As lock does, it goes on without its turn. */
-	int rc = guard_exclude_others(true), status;
+	int turn = guard_exclude_others(true), status;
 
-	if (rc)
+	if (turn)
 		log_line(LOG_CRIT, "end-exceptions: " CHANGE_FILE ": %s; shuts anyway",
-			 error_text(rc));
+			 error_text(turn));
 	/* Whoever has released meanwhile has opened all links. */
 	if (is_released())
-		return EXIT_DONE;
+		return rc ? not_noted(rc, "the wire is open") : EXIT_DONE;
+	if (rc)
+		return shut_only(before, wrong, rc);
 	log_line(LOG_NOTICE, "the exceptions end; %u stay", exceptions_count(policy));
 	status = lock_again();
 	exceptions_end_settings(before);
@@ -80,10 +98,8 @@ static int end(struct policy *policy, const char *wrong)
 
 	if (wrong)
 		log_line(LOG_ERR, EXCEPTIONS_FLOOR, wrong);
-	if (rc && (ends || wrong))
-		return shut_only(&before, rc);
 	/* wrong: the guard may have read the policy while it was whole. */
-	return ends || wrong ? end_now(&before, policy) : EXIT_DONE;
+	return ends || wrong ? end_now(&before, policy, wrong, rc) : EXIT_DONE;
 }
 
 static int end_main(int argc, char **argv)

@@ -160,11 +160,12 @@ int radios_watch(int fd)
 	return radio_error;
 }
 
-void link_shut_or_say(int fd, const struct link *link)
+int link_shut_or_say(int fd, const struct link *link)
 {
 	if (fd != ROUTE)
 		abort();
 	note("q%d ", link->index);
+	return 0;
 }
 
 const char *policy_load(struct policy *policy)

@@ -11,17 +11,20 @@
 #include "kernel/netlink.h"
 #include "layers/qdisc/links_shut.h"
 
-void link_shut_or_say(int fd, const struct link *link)
+int link_shut_or_say(int fd, const struct link *link)
 {
 	int rc = link_shut(fd, link->index);
 
 	log_done(link->name, rc);
 	/* A link that has disappeared meanwhile sends nothing. */
-	if (rc && rc != -ENODEV)
+	if (rc == -ENODEV)
+		rc = 0;
+	if (rc)
 		log_line(LOG_ERR,
 			 "link %d %s: blackhole qdisc: %s; "
 			 "the qdisc layer does not hold it",
 			 link->index, link->name, error_text(rc));
+	return rc;
 }
 
 int links_shut(int fd, struct links *links, const struct allowed *spared)

@@ -11,8 +11,11 @@
  * failed.
  */
 
-/* Shuts one link. A link that has disappeared meanwhile is no failure. */
-void link_shut_or_say(int fd, const struct link *link);
+/*
+ * Shuts one link. Returns 0 or -errno, which is logged. A link that has disappeared
+ * meanwhile is no failure.
+ */
+int link_shut_or_say(int fd, const struct link *link);
 /*
  * Reads the list of links and shuts all of them, also those whose default qdisc is a
  * blackhole already, because a default qdisc has no handle. Call links_free() in any

@@ -30,7 +30,7 @@ static struct link list[3];
 static unsigned int list_count, standing;
 static unsigned int rules_missing; /* where so many links are asked for */
 static bool old_kernel, chained, incomplete, install_helps;
-static int allow_error, inspect_error, except_error, route_error;
+static int allow_error, inspect_error, except_error, route_error, links_error, shut_error;
 static const char *wrong;
 static struct exceptions x;
 static struct shutting s;
@@ -76,7 +76,7 @@ int links_read(int fd, struct links *links)
 	*links = (struct links){ list, list_count, list_count };
 	for (i = 0; i < list_count; i++)
 		list[i].chained = false;
-	return 0;
+	return links_error;
 }
 
 void links_free(struct links *links)
@@ -139,11 +139,12 @@ int link_except(int fd, int index)
 	return except_error;
 }
 
-void link_shut_or_say(int fd, const struct link *link)
+int link_shut_or_say(int fd, const struct link *link)
 {
 	if (fd != (route_error ? route_error : ROUTE))
 		abort();
 	note("shut%d ", link->index);
+	return shut_error;
 }
 
 enum sysctl_outcome sysctl_set(const char *path, const char *value, unsigned int flags,
@@ -184,7 +185,8 @@ static void begin(const char *policy)
 	standing = NFT_ALL;
 	rules_missing = ~0u;
 	old_kernel = chained = incomplete = install_helps = false;
-	allow_error = inspect_error = except_error = route_error = 0;
+	allow_error = inspect_error = except_error = route_error = links_error =
+		shut_error = 0;
 	wrong = NULL;
 	s.fds.nft = NFT;
 	s.nft.standing = NFT_ALL;
@@ -419,17 +421,26 @@ static void test_end(void)
 	begin("tcp6");
 	exceptions_end_settings(&x.policy);
 	CHECK(does("eth0/disable_ipv6=1 "), "the end: no IPv6 on links that are shut");
-	exceptions_shut(&x.policy);
-	CHECK(does("shut3 "), "if the end cannot be noted: the queue of the others");
+	CHECK(!exceptions_shut(&x.policy) && does("shut3 "),
+	      "if the end cannot be noted: the queue of the others");
+	links_error = -EINTR;
+	CHECK(exceptions_shut(&x.policy) == -EINTR && does("shut3 "),
+	      "a list with gaps: what is in it, and that it has gaps");
+	links_error = 0;
+	shut_error = -EPERM;
+	CHECK(exceptions_shut(&x.policy) == -EPERM && does("shut3 "),
+	      "a queue that cannot be replaced is no success");
+	shut_error = 0;
 	route_error = -EMFILE;
-	exceptions_shut(&x.policy);
-	CHECK(does("") && strstr(log_text, "Too many open files; they go on"),
-	      "if that is not possible, it is said");
+	CHECK(exceptions_shut(&x.policy) == -EMFILE && does(""), "nor is no socket");
+	route_error = 0;
+	CHECK(!exceptions_shut(NULL) && does("shut3 shut4 "),
+	      "a policy that is not known: each link");
 	begin("both");
 	exceptions_end_settings(&x.policy);
 	CHECK(does(""), "a link with an exception that is kept keeps its settings");
-	exceptions_shut(&x.policy);
-	CHECK(does(""), "and its queue, if the end cannot be noted");
+	CHECK(!exceptions_shut(&x.policy) && does(""),
+	      "and its queue, if the end cannot be noted");
 	CHECK(exceptions_count(&x.policy) == 2, "two exceptions");
 	x.policy.ended = true;
 	CHECK(exceptions_count(&x.policy) == 1, "of which one is kept");

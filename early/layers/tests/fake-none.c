@@ -58,7 +58,7 @@ NONE(void, record_apply_floor, struct record *record, const struct allowed *want
 NONE(void, record_apply_allowed, struct record *record, const struct allowed *want,
      bool relax)
 NONE(void, exceptions_end_settings, const struct policy *before)
-NONE(void, exceptions_shut, const struct policy *policy)
+NONE(int, exceptions_shut, const struct policy *policy)
 NONE(int, policy_end, struct policy *policy)
 NONE(void, restore_sysctls, struct restore *restore)
 NONE(void, restore_qdisc_name, const struct restore *r, char name[SYSCTL_VALUE_SIZE])

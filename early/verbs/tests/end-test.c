@@ -19,7 +19,7 @@
 
 static char did[256];
 static const char *wrong, *sample_name;
-static int end_error, others_error, guard_error, lock_exits;
+static int end_error, others_error, guard_error, shut_error, lock_exits;
 static bool not_root, released, is_old;
 
 static void step(const char *what)
@@ -69,9 +69,10 @@ void exceptions_end_settings(const struct policy *before)
 	step(before->ended ? "wrong" : "settings");
 }
 
-void exceptions_shut(const struct policy *policy)
+int exceptions_shut(const struct policy *policy)
 {
-	step(policy->ended ? "wrong" : "shut");
+	step(!policy ? "shut-all" : policy->ended ? "wrong" : "shut");
+	return shut_error;
 }
 
 int guard_exclude_others(bool wait)
@@ -137,7 +138,7 @@ static void begin(const char *policy)
 {
 	sample_name = policy;
 	wrong = NULL;
-	end_error = others_error = guard_error = lock_exits = 0;
+	end_error = others_error = guard_error = shut_error = lock_exits = 0;
 	not_root = released = is_old = false;
 }
 
@@ -181,15 +182,32 @@ int main(void)
 	      "another process that does not end keeps nobody from shutting");
 	begin("both");
 	end_error = -EROFS;
-	CHECK(ends(3, "note shut stop-guard ") &&
-		      strstr(log_text, "exceptions: Read-only file system; their links "
-				       "are shut, but the next lock"),
-	      "an end that cannot be noted: the links are shut, and nobody opens them");
+	CHECK(ends(3, "note wait stop-guard shut ") &&
+		      strstr(log_text, "exceptions: Read-only file system; links without "
+				       "a kept exception are shut, and the next lock"),
+	      "an end that cannot be noted: the guard, which would open, goes first");
 	guard_error = -EBUSY;
-	CHECK(ends(3, "note shut stop-guard ") &&
+	CHECK(ends(3, "note wait stop-guard shut ") &&
 		      strstr(log_text, "guard: not stopped: Device or resource busy; it "
 				       "may open those links"),
 	      "a guard that stays is told");
+	guard_error = 0;
+	shut_error = -ENOBUFS;
+	CHECK(ends(3, "note wait stop-guard shut ") &&
+		      strstr(log_text, "links cannot be shut: No buffer space") &&
+		      strstr(log_text, "they go on, and") &&
+		      !strstr(log_text, "are shut"),
+	      "links that cannot be shut are not called shut");
+	shut_error = 0;
+	released = true;
+	CHECK(ends(3, "note wait ") && strstr(log_text, "the wire is open, and the next"),
+	      "after a release no link is shut, either");
+	begin(NULL);
+	wrong = "its checksum is wrong";
+	end_error = -EROFS;
+	CHECK(ends(3, "note wait stop-guard shut-all ") &&
+		      strstr(log_text, "all links are shut, and the next"),
+	      "neither noted nor known: all links");
 	begin(NULL);
 	wrong = "its checksum is wrong";
 	CHECK(ends(0, "note wait lock settings ") &&
