@@ -48,6 +48,7 @@ struct watch {
 	int events, route, nft, radio;
 	int lsm;	      /* see lsm_begin(); -1: nothing to wait for */
 	int tables;	      /* hears of changes of nf_tables; -1: need not */
+	int stands;	      /* POLICY_STANDS, or -1 */
 	unsigned int tasks;   /* see guard_start() */
 	unsigned int options; /* enum nft_option, for the chains of devices */
 	bool again;	      /* events may be missing: read all links again */
@@ -83,12 +84,29 @@ static void shut_device(struct watch *w, const struct link *l)
 		w->tasks &= ~GUARD_DEVICES;
 }
 
+/*
+ * Have the exceptions ended since the guard began? Who ends them removes a file and then
+ * locks, and that lock makes the tables anew before it stops this guard. After switch_root
+ * no path leads to the file, so the guard holds it open. What cannot be known counts as
+ * the end.
+ */
+static void see_end(struct watch *w)
+{
+	struct stat st;
+
+	if (w->exceptions.policy.blob.exceptions && !w->exceptions.policy.ended &&
+	    (fstat(w->stands, &st) < 0 || !st.st_nlink))
+		exceptions_end(&w->exceptions, w->route);
+}
+
 /* Reads all links, and lets pass on each what the policy says about it now. */
 static void update_exceptions(struct watch *w)
 {
 	struct links links;
-	int rc = links_read(w->route, &links);
+	int rc;
 
+	see_end(w);
+	rc = links_read(w->route, &links);
 	if (rc && rc != -EINTR)
 		log_line(LOG_ERR, "links cannot be read: %s; exceptions stay as they are",
 			 error_text(rc));
@@ -178,6 +196,8 @@ static void watch_tables(struct watch *w)
 
 	if (!rc && !gone)
 		return;
+	/* Else the guard would put back what ends. */
+	see_end(w);
 	rc = links_read(w->route, &links);
 	w->again |= rc != 0;
 	if (exceptions_restore(&w->exceptions, w->route, w->nft, w->options, &links)) {
@@ -216,6 +236,7 @@ static void begin_exceptions(struct watch *w)
 	if (!w->exceptions.policy.blob.exceptions)
 		return;
 	w->options |= NFT_ALLOW;
+	w->stands = SYS(open(POLICY_STANDS, O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
 	begin_tables(w);
 	if (!links_read(w->route, &links))
 		exceptions_adopt(&w->exceptions, w->nft, &links);
@@ -362,7 +383,7 @@ int guard_main(int argc, char **argv)
 	w.nft = GUARD_FD_NFT;
 	w.radio = inherited(GUARD_FD_RADIO);
 	w.tasks = argc == 3 ? *argv[2] - '0' : 0;
-	w.lsm = w.tables = -1;
+	w.lsm = w.tables = w.stands = -1;
 	w.named.frames = -1;
 	w.options = w.tasks & (NFT_COUNTERS | NFT_OWNED);
 	if (w.tasks & GUARD_HELD)

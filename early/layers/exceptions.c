@@ -394,6 +394,33 @@ void exceptions_update(struct exceptions *x, int route, int nft, struct links *l
 	*before = now;
 }
 
+void exceptions_end(struct exceptions *x, int route)
+{
+	struct allowed_link *l = x->in_force.link, *end = l + x->in_force.count;
+	struct link lost = { 0 };
+	struct blob_exception e;
+	uint64_t kept = 0;
+	unsigned int i;
+
+	x->policy.ended = true;
+	for (i = 0; i < x->policy.blob.exceptions; i++) {
+		blob_exception(&x->policy.blob, i, &e);
+		if (e.flags & BLOB_KEEP)
+			kept |= UINT64_C(1) << i;
+	}
+	x->in_force.count = 0;
+	for (; l < end; l++) {
+		l->exceptions &= kept;
+		if (l->exceptions) {
+			x->in_force.link[x->in_force.count++] = *l;
+			continue;
+		}
+		lost.index = l->index;
+		memcpy(lost.name, l->name, sizeof(lost.name));
+		link_shut_or_say(route, &lost);
+	}
+}
+
 /* The names that the links have now: one with an exception by MAC was renamed since. */
 static void refresh_names(struct allowed *allowed, const struct links *links)
 {

@@ -88,6 +88,12 @@ void exceptions_adopt(struct exceptions *x, int nft, struct links *links);
  */
 void exceptions_update(struct exceptions *x, int route, int nft, struct links *links);
 /*
+ * The policy's exceptions have ended while the guard was at work. Shuts the links that
+ * have none any more. What is in force for the others is what is left: with it,
+ * exceptions_restore() and exceptions_update() find whether the kernel has such rules.
+ */
+void exceptions_end(struct exceptions *x, int route);
+/*
  * Makes the tables anew if another program has removed them: only they hold what a link
  * with exceptions sends besides. options: those of the chains of devices. Returns true if
  * that was necessary; then the chains of devices are gone, but for those of links with

@@ -191,8 +191,8 @@ guard_LINK := $(call wrap,open mkdir execve kill syscall close_range sysinfo pol
 	setitimer fcntl)
 watch_PARTS := guard/watch guard/tests/fake-watch guard/tests/fake-detach \
 	guard/tests/fake-lsm base/tests/fake-log base/error base/record_lock
-watch_LINK := $(call wrap,ioctl poll open fcntl close dup2 setsid chdir umask prctl \
-	write fclose)
+watch_LINK := $(call wrap,ioctl poll open fstat fcntl close dup2 setsid chdir umask \
+	prctl write fclose)
 named_PARTS := guard/named held/kind held/table held/packet kernel/nlmsg \
 	policy/blob_read base/tests/fake-log base/error base/number
 named_LINK := $(call wrap,open close pread pwrite ioctl)

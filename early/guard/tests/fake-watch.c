@@ -41,7 +41,7 @@ int radio_revents, radio_error, poll_error;
 unsigned int radio_polls, links_error, timeouts;
 const char *table_gone;
 int tables_error, join_error;
-bool nothing_missing;
+bool nothing_missing, ended;
 bool without_radios;
 bool nobody_asks;
 int renames;
@@ -114,6 +114,23 @@ bool exceptions_restore(struct exceptions *x, int route, int nft, unsigned int o
 	snprintf(links->link[0].name, sizeof(links->link[0].name), "eth9");
 	links->count = 1;
 	return true;
+}
+
+void exceptions_end(struct exceptions *x, int route)
+{
+	if (route != ROUTE)
+		abort();
+	x->policy.ended = true;
+	note("end ");
+}
+
+int __wrap_fstat(int fd, struct stat *st);
+int __wrap_fstat(int fd, struct stat *st)
+{
+	if (fd != STANDS)
+		abort();
+	st->st_nlink = !ended;
+	return 0;
 }
 
 void netlink_forget(void)
@@ -326,6 +343,8 @@ int __wrap_open(const char *path, int flags, ...)
 		errno = -claim_error;
 		return claim_error ? -1 : CLAIM;
 	}
+	if (strcmp(path, POLICY_STANDS) == 0)
+		return STANDS;
 	if (strcmp(path, "/dev/kmsg") == 0 && detached != 3 * 256)
 		abort(); /* a stream that is closed later could take the log along */
 	if (!(strcmp(path, "/dev/kmsg") == 0 && flags & O_WRONLY) &&

@@ -13,6 +13,7 @@
 #define ROUTE 1000
 #define CLAIM 1001
 #define TABLES 1002
+#define STANDS 1003
 
 /* What netlink_listen() has to say, one after the other; the last one is an error. */
 struct event {
@@ -30,6 +31,7 @@ extern unsigned int radio_polls, links_error, timeouts;
 extern const char *table_gone;
 extern int tables_error, join_error;
 extern bool nothing_missing;
+extern bool ended;	    /* POLICY_STANDS is removed while the guard is at work */
 extern bool without_radios; /* the descriptor was not there */
 extern bool nobody_asks;    /* nor that of the answer */
 extern int renames;	    /* not 0: each SIOCGIFNAME gives a new name */

@@ -46,7 +46,7 @@ static void forget(void)
 	renames = index_gone = 0;
 	table_gone = NULL;
 	tables_error = join_error = 0;
-	nothing_missing = false;
+	nothing_missing = ended = false;
 	with_policy = egress_hook = excepted = event_renames = adopts = false;
 	answer = NO_ANSWER;
 	did[0] = log_text[0] = '\0';
@@ -337,6 +337,15 @@ static void test_tables(void)
 	adopts = excepted = true;
 	CHECK(does(DEVICES, "claim tables adopt others update !restore a9 ||"),
 	      "another program removes the tables: they are put back, with all chains");
+	with_exceptions(EVENT_NOTHING);
+	table_gone = NFT_TABLE_NAME;
+	adopts = excepted = ended = true;
+	CHECK(does(DEVICES, "claim tables adopt others update !end restore a9 ||"),
+	      "a lock that ends exceptions: the guard does not put back what ends");
+	with_exceptions(EVENT_SHUT);
+	ended = true;
+	CHECK(does(DEVICES, "claim tables adopt all update |end update |"),
+	      "nor does a link with a new name get it");
 	with_exceptions(EVENT_NOTHING);
 	table_gone = NFT_TABLE_NAME;
 	nothing_missing = true;

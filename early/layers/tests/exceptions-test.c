@@ -330,6 +330,24 @@ static void test_restore(void)
 	      "they cannot be made: the links are shut");
 }
 
+static void test_guard_ends(void)
+{
+	struct links links = { list, 2, 2 };
+
+	begin("both");
+	exceptions_adopt(&x, NFT, &links);
+	did[0] = '\0';
+	exceptions_end(&x, ROUTE);
+	CHECK(does("") && x.policy.ended && x.in_force.count == 1 &&
+		      x.in_force.link[0].exceptions == 2 && update(""),
+	      "the end: what is kept goes on, without a gap");
+	begin("lacp");
+	exceptions_adopt(&x, NFT, &links);
+	did[0] = '\0';
+	exceptions_end(&x, ROUTE);
+	CHECK(does("shut3 shut4 ") && !x.in_force.count, "without it the queue is first");
+}
+
 static void test_lock(void)
 {
 	begin("both");
@@ -452,6 +470,7 @@ int main(void)
 	test_guard_fails();
 	test_adopt();
 	test_restore();
+	test_guard_ends();
 	test_lock();
 	test_exposed();
 	test_end();
