@@ -35,6 +35,22 @@ const char *policy_load(struct policy *policy)
 	return load(policy, POLICY_COPY, &len);
 }
 
+/*
+ * A policy that cannot be used is not the same as none: without one release may open
+ * sooner. So what policy_load() finds is a policy that is damaged. An empty file is one,
+ * too, and it needs no room.
+ */
+static void leave_unusable(void)
+{
+	char *data;
+	ssize_t len = file_read(POLICY_FILE, &data, BLOB_SIZE_MAX);
+
+	mkdir(STATE_DIR, 0755);
+	if (len < 0 || file_replace(POLICY_COPY, data, len))
+		file_replace(POLICY_COPY, "", 0);
+	free(data);
+}
+
 const char *policy_take(struct policy *policy)
 {
 	ssize_t len;
@@ -44,6 +60,8 @@ const char *policy_take(struct policy *policy)
 	if (len != -ENOENT)
 		return wrong;
 	wrong = load(policy, POLICY_FILE, &len);
+	if (wrong)
+		leave_unusable();
 	if (wrong || len == -ENOENT)
 		return wrong;
 	rc = SYS(mkdir(STATE_DIR, 0755));
@@ -57,6 +75,7 @@ const char *policy_take(struct policy *policy)
 	/* The guard and status read the copy, so without it nothing may pass. */
 	if (rc) {
 		policy_free(policy);
+		file_replace(POLICY_COPY, "", 0);
 		return error_text(rc);
 	}
 	policy->ended = false;

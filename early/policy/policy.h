@@ -37,8 +37,9 @@ struct policy {
  */
 const char *policy_load(struct policy *policy);
 /*
- * For lock: reads the copy in /run. If there is none, reads POLICY_FILE and copies it. A
- * damaged policy is not copied. Returns as policy_load().
+ * For lock: reads the copy in /run. If there is none, reads POLICY_FILE and copies it.
+ * One that is damaged, or that cannot be read or copied, leaves a damaged copy or an
+ * empty one, so that policy_load() does not take it for none. Returns as policy_load().
  */
 const char *policy_take(struct policy *policy);
 /*

@@ -16,6 +16,7 @@ static uint8_t image[SAMPLE_SIZE], copy[SAMPLE_SIZE];
 static ssize_t image_len, copy_len; /* negative: the errno with which reading fails */
 static bool stands;
 static int write_error, unlink_error;
+static bool room_for_empty; /* a write_error concerns only what has content */
 static struct policy policy;
 
 ssize_t file_read(const char *path, char **text, size_t max)
@@ -35,7 +36,7 @@ ssize_t file_read(const char *path, char **text, size_t max)
 
 int file_replace(const char *path, const char *data, size_t len)
 {
-	if (write_error)
+	if (write_error && (len || !room_for_empty))
 		return write_error;
 	if (strcmp(path, POLICY_STANDS) == 0) {
 		stands = true;
@@ -81,6 +82,7 @@ static void begin(const char *name)
 	copy_len = -ENOENT;
 	stands = false;
 	write_error = unlink_error = 0;
+	room_for_empty = false;
 	policy_free(&policy);
 }
 
@@ -123,8 +125,13 @@ int main(void)
 	begin("both");
 	image[40] ^= 1;
 	CHECK(says(policy_take(&policy), "its checksum is wrong") &&
-		      !policy.blob.exceptions && !policy.data && copy_len == -ENOENT,
-	      "a damaged one: the floor, and no copy");
+		      !policy.blob.exceptions && !policy.data && !stands,
+	      "a damaged one: the floor");
+	CHECK(says(policy_load(&policy), "its checksum is wrong") && !policy.data,
+	      "and so for all others: release must not take it for none");
+	image_len = -ENOENT;
+	CHECK(says(policy_take(&policy), "its checksum is wrong") && !policy.data,
+	      "and for each later lock");
 	begin("both");
 	image[8] = BLOB_VERSION + 1;
 	CHECK(says(policy_take(&policy),
@@ -151,12 +158,27 @@ int main(void)
 	CHECK(says(policy_forbids_skip(), "there is no policy that allows it"), "none");
 	begin("both");
 	image_len = -EFBIG;
-	CHECK(says(policy_take(&policy), "File too large"), "one that cannot be read");
+	CHECK(says(policy_take(&policy), "File too large") &&
+		      says(policy_load(&policy), "it is too short"),
+	      "one that cannot be read is damaged for all others");
 	begin("both");
 	write_error = -ENOSPC;
 	CHECK(says(policy_take(&policy), "No space left on device") &&
 		      !policy.blob.exceptions,
 	      "no room for the copy: the guard would not know, so the floor");
+	begin("both");
+	write_error = -ENOSPC;
+	room_for_empty = true;
+	CHECK(says(policy_take(&policy), "No space left on device") &&
+		      says(policy_load(&policy), "it is too short") && !policy.data,
+	      "no room but for an empty file: the policy is damaged for all others");
+	begin("both");
+	image[40] ^= 1;
+	write_error = -ENOSPC;
+	room_for_empty = true;
+	CHECK(says(policy_take(&policy), "its checksum is wrong") &&
+		      says(policy_load(&policy), "it is too short"),
+	      "so is one that was damaged in the image");
 	begin("both");
 	CHECK(!policy_take(&policy), "for the next");
 	unlink_error = EROFS;
