@@ -104,6 +104,11 @@ void release_say_done(const struct release *r)
 	if (restore->left)
 		line_add(&line, ", %u left as somebody set them since (first %s)",
 			 restore->left, restore->first_left);
+	if (restore->stuck)
+		line_add(&line,
+			 ", %u of the policy stay, as the kernel does not take them back "
+			 "(first %s)",
+			 restore->stuck, restore->first_stuck);
 	if (kept)
 		line_add(&line, "; %u hardening settings stay, see netlatch(8)", kept);
 	log_line(LOG_NOTICE, "%s", line.text);

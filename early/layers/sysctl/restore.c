@@ -19,6 +19,7 @@
 struct sources {
 	struct restore *restore;
 	struct state_index state, wants;
+	bool own; /* a setting of the policy, not one of the floor */
 };
 
 /* rules 2 and 3 of restore.h */
@@ -52,6 +53,21 @@ static bool wanted_value(const struct sources *sources, const struct sysctl_sett
 	return true;
 }
 
+/*
+ * The kernel takes some values back only at the next boot (kernel.kexec_load_disabled,
+ * say). The floor has none of them, but the policy may. Its own settings bar nothing, so
+ * such a one keeps no wire shut, and release must not fail for ever.
+ */
+static void count_failed(const struct sources *sources, const char *path)
+{
+	struct restore *r = sources->restore;
+
+	if (!sources->own && !r->failed++)
+		snprintf(r->first_failed, sizeof(r->first_failed), "%s", path);
+	if (sources->own && !r->stuck++)
+		snprintf(r->first_stuck, sizeof(r->first_stuck), "%s", path);
+}
+
 static void restore_setting(const struct sysctl_setting *s, const char *path,
 			    void *context)
 {
@@ -73,8 +89,7 @@ static void restore_setting(const struct sysctl_setting *s, const char *path,
 	if (sysctl_set(path, want, 0, now, &error) == SYSCTL_FAILED) {
 		log_line(LOG_ERR, "sysctl %s: cannot be set to %s: %s; it stays at %s",
 			 path, want, error_text(error), now);
-		if (!r->failed++)
-			snprintf(r->first_failed, sizeof(r->first_failed), "%s", path);
+		count_failed(sources, path);
 		return;
 	}
 	log_step("sysctl %s: %s -> %s", path, now, want);
@@ -102,8 +117,10 @@ void restore_sysctls(struct restore *r)
 	state_index_make(&sources.state, r->state);
 	state_index_make(&sources.wants, r->wants);
 	/* lock has set them last. */
+	sources.own = true;
 	if (r->own)
 		own_settings(r->own, restore_own, &sources);
+	sources.own = false;
 	/*
 	 * Backwards, so that IPv6 is enabled last: by then the kernel accepts router
 	 * advertisements again. The loop leaves out entry 0, the default qdisc.

@@ -29,7 +29,8 @@ struct restore {
 	bool exceptions; /* the policy has some, so their settings are lock's as well */
 	const struct blob *own; /* the policy, for its own settings; or NULL */
 	unsigned int done, left, failed;
-	char first_left[128], first_failed[128];
+	unsigned int stuck; /* of the policy's own: the kernel did not take them back */
+	char first_left[128], first_failed[128], first_stuck[128];
 };
 
 /* Puts back every setting but the default qdisc; counts and logs each. */

@@ -78,11 +78,12 @@ static void lock(void)
 	free(r.previous);
 }
 
-static void release(const char *wants)
+static struct restore release(const char *wants)
 {
 	struct restore r = { .state = state, .wants = wants, .own = &blob };
 
 	restore_sysctls(&r);
+	return r;
 }
 
 static bool recorded(const char *line)
@@ -144,6 +145,29 @@ static void test_release(void)
 	CHECK(value_is(SACK, "0"), "what sysctl.d wants comes first");
 }
 
+static int refuse(const char *what, const char *path)
+{
+	return strcmp(what, "set") == 0 && strcmp(path, SACK) == 0 ? -EINVAL : 0;
+}
+
+/* As kernel.kexec_load_disabled, whose 1 the kernel does not take back. */
+static void test_one_way(void)
+{
+	struct restore r;
+
+	boot("own");
+	lock();
+	log_text[0] = '\0';
+	fake_sysctl_error = refuse;
+	r = release(NULL);
+	fake_sysctl_error = NULL;
+	CHECK(!r.failed && !r.left && r.stuck == 1 && !strcmp(r.first_stuck, SACK) &&
+		      value_is(SACK, "0"),
+	      "one that the kernel does not take back lets release succeed");
+	CHECK(strstr(log_text, SACK ": cannot be set to 1"), "but not in silence");
+	CHECK(value_is(RP("all"), "0"), "and the others are put back");
+}
+
 static void test_none(void)
 {
 	boot("dhcp");
@@ -160,6 +184,7 @@ int main(void)
 {
 	test_lock();
 	test_release();
+	test_one_way();
 	test_none();
 	return check_done();
 }
