@@ -114,6 +114,32 @@ static void hardening_check(const struct setting_line *line, const char *path)
 	}
 }
 
+/* lock runs before udev loads the drivers of the disks and of the network. */
+static bool modules_check(const struct setting_line *line, const char *path)
+{
+	if (strcmp(path, "kernel/modules_disabled") != 0)
+		return true;
+	mistake(line->mistakes, key_place(line),
+		"Set it in /etc/sysctl.d; it holds when the main system runs.",
+		"the initramfs could load no driver after this, and the boot would stop");
+	return false;
+}
+
+/* Release puts the old value back, but the kernel does not take it. */
+static void one_way_check(const struct setting_line *line, const char *path)
+{
+	static const struct {
+		const char *path, *value;
+	} ways[] = { { "kernel/kexec_load_disabled", "1" },
+		     { "kernel/yama/ptrace_scope", "3" } };
+
+	for (unsigned int i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
+		if (!strcmp(path, ways[i].path) && !strcmp(line->value, ways[i].value))
+			warning(line->mistakes, key_place(line), NULL,
+				"the kernel takes this value back only at the next boot, "
+				"so it stays when the network opens");
+}
+
 /* Links are not there yet when lock runs, and no program applies the file again. */
 static void link_check(const struct setting_line *line, const char *path)
 {
@@ -262,7 +288,7 @@ static bool key_check(const struct setting_line *line, const char *path)
 			"\"*\" stands for a link only, behind conf or neigh");
 		return false;
 	}
-	return latch_check(line, path);
+	return latch_check(line, path) && modules_check(line, path);
 }
 
 static bool value_check(const struct setting_line *line)
@@ -334,6 +360,7 @@ static void line_take(struct policy *policy, struct setting_line *line, const ch
 	if (!value_check(line) || !good)
 		return;
 	hardening_check(line, path);
+	one_way_check(line, path);
 	link_check(line, path);
 	setting_add(policy, line, path);
 }

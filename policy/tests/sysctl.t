@@ -74,6 +74,13 @@ of_link() {
 		grep -q 'lock runs before this link is there' out
 }
 check "so is one of a link that is not there when lock runs" of_link
+printf -- '-%s\n' 'kernel.kexec_load_disabled = 1' 'kernel.yama.ptrace_scope = 3' \
+	'kernel.yama.ptrace_scope = 2' >"$own/50-own.conf"
+one_way() {
+	"$policy" check --root root >out 2>&1 && cat out &&
+		[ "$(grep -c 'takes this value back only at the next boot' out)" -eq 2 ]
+}
+check "and a value that stays after release, because the kernel keeps it" one_way
 for key in all eth0 '*'; do
 	echo "-net.ipv6.conf.$key.disable_ipv6 = 0" >"$own/50-own.conf"
 	refused() {
@@ -112,6 +119,7 @@ cat >"$own/bad.conf" <<-'END'
 	kernel = 1
 	net.ipv4.conf = 1
 	net.*.conf.all.rp_filter = 1
+	-kernel.modules_disabled = 1
 	kernel.sysrq = 1
 	-kernel.newer = 2
 END
