@@ -94,8 +94,20 @@ void nft_install(int fd, unsigned int parts, unsigned int options,
 		nlbuf_init(&b, large, sizeof(large));
 		nft_encode(&b, parts, options, allowed, sequence, &batch);
 		if (!nlbuf_ok(&b) && allowed) {
-			result->allow_error = -E2BIG;
-			allowed = NULL;
+			/*
+			 * Before 6.16 the chains of each link are in the batch. Log and
+			 * counters only tell; an exception may carry the root file
+			 * system.
+			 */
+			if (options & NFT_HELD) {
+				options &= ~NFT_HELD;
+				result->held_error = -E2BIG;
+			} else if (options & NFT_COUNTERS) {
+				options &= ~NFT_COUNTERS;
+			} else {
+				result->allow_error = -E2BIG;
+				allowed = NULL;
+			}
 			continue;
 		}
 		rc = netlink_batch(fd, &b, sequence, errors, batch.count);

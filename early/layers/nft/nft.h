@@ -253,7 +253,8 @@ struct nft_result {
 
 /*
  * Installs those parts that the kernel accepts, and reads them back. Leaves out counters,
- * ownership or the log if the kernel refuses them, and the exceptions. allowed: see
+ * ownership or the log if the kernel refuses them, and the exceptions. If a batch with
+ * exceptions is too large, the log goes first, then the counters. allowed: see
  * nft_encode().
  * fd: a NETLINK_NETFILTER socket, here and below.
  */

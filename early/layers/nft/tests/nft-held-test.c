@@ -9,6 +9,7 @@
 #include "kernel/netlink.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,12 +17,13 @@
 #include <linux/netfilter/nfnetlink.h>
 
 #include "layers/nft/tests/nft-tree.h"
+#include "policy/tests/samples.h"
 
 #define TYPE(message) (NFNL_SUBSYS_NFTABLES << 8 | (message))
 
 static int refuses; /* -errno for rules that log */
 static unsigned int batches;
-static unsigned char taken[2 * NFT_BATCH_SIZE];
+static unsigned char taken[NFT_ALLOW_SIZE];
 static size_t taken_len;
 static struct nft_result result;
 
@@ -135,6 +137,49 @@ static void test_install(void)
 	CHECK(result.error[0] == 0 && result.error[3] == 0, "and no part is missing");
 }
 
+/* On a kernel before 6.16, with the exception `arp` on so many links. */
+static void install_allowed(unsigned int links)
+{
+	static uint8_t bytes[SAMPLE_SIZE];
+	static struct allowed allowed;
+	static struct blob blob;
+	unsigned int i;
+
+	if (blob_read(&blob, bytes, sample("arp", bytes)))
+		abort();
+	memset(&allowed, 0, sizeof(allowed));
+	allowed.blob = &blob;
+	for (i = 0; i < links; i++) {
+		allowed.link[i].index = i + 2;
+		snprintf(allowed.link[i].name, IFNAMSIZ, "eth%u", i);
+		allowed.link[i].exceptions = 1;
+	}
+	allowed.count = links;
+	refuses = batches = 0;
+	nft_install(9, NFT_ALL & ~NFT_NETDEV, NFT_HELD | NFT_COUNTERS, &allowed, &result);
+}
+
+/* The chains of each link are in the batch, which has an end. */
+static void test_many(void)
+{
+	install_allowed(30);
+	CHECK(result.held && result.counters && !result.allow_error,
+	      "30 links with exceptions: their chains log and count");
+	install_allowed(36);
+	CHECK(!result.held && result.held_error == -E2BIG && result.counters &&
+		      !result.allow_error && result.view.allowed && batches == 1 &&
+		      result.standing == (NFT_ALL & ~NFT_NETDEV) && !count("log"),
+	      "if all does not fit, the log goes first");
+	install_allowed(45);
+	CHECK(!result.held && !result.counters && !result.allow_error &&
+		      result.view.allowed,
+	      "then the counters");
+	install_allowed(ALLOWED_MAX);
+	CHECK(result.allow_error == -E2BIG && !result.view.allowed &&
+		      result.standing == (NFT_ALL & ~NFT_NETDEV),
+	      "and last the exceptions");
+}
+
 static void test_device(void)
 {
 	refuses = 0;
@@ -222,6 +267,7 @@ static void test_read(void)
 int main(void)
 {
 	test_install();
+	test_many();
 	test_device();
 	test_read();
 	return check_done();
