@@ -140,8 +140,12 @@ static void save(struct named *n)
 	static uint8_t data[HELD_SIZE_MAX];
 	size_t size = held_write(&n->table, data);
 
-	/* It never gets shorter. A reader that comes in between sees the checksum. */
-	(void)!pwrite(n->file, data, size, 0);
+	/*
+	 * A damaged file that was not taken over may be longer than this table. A reader
+	 * that comes in between sees the checksum, or that the size is wrong.
+	 */
+	if (pwrite(n->file, data, size, 0) == (ssize_t)size)
+		(void)!ftruncate(n->file, size);
 }
 
 void named_take(struct named *n, int route, bool readable)

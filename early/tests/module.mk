@@ -195,7 +195,7 @@ watch_LINK := $(call wrap,ioctl poll open fstat fcntl close dup2 setsid chdir um
 	prctl write fclose)
 named_PARTS := guard/named held/kind held/table held/packet kernel/nlmsg \
 	policy/blob_read base/tests/fake-log base/error base/number
-named_LINK := $(call wrap,open close pread pwrite ioctl)
+named_LINK := $(call wrap,open close pread pwrite ftruncate ioctl)
 lsm_PARTS := guard/lsm base/record_lock
 lsm_LINK := $(call wrap,open fcntl)
 status-json_PARTS := policy/tests/samples verbs/status_json verbs/status_take \

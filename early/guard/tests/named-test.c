@@ -136,9 +136,18 @@ ssize_t __wrap_pwrite(int fd, const void *from, size_t size, off_t offset)
 	if (fd != OLD_FILE || size > sizeof(file) || offset)
 		abort();
 	memcpy(file, from, size);
-	file_size = size;
+	file_size = size > file_size ? size : file_size;
 	writes++;
 	return size;
+}
+
+int __wrap_ftruncate(int fd, off_t size);
+int __wrap_ftruncate(int fd, off_t size)
+{
+	if (fd != OLD_FILE || size < 0 || (size_t)size > file_size)
+		abort();
+	file_size = size;
+	return 0;
 }
 
 int __wrap_ioctl(int fd, unsigned long request, ...);
@@ -215,6 +224,21 @@ static void test_again(void)
 	take_error = 0;
 }
 
+static void test_damaged(void)
+{
+	static struct held_table table;
+
+	file_size = sizeof(file);
+	memset(file, 0x55, sizeof(file));
+	begin();
+	waits = 1;
+	clock_now += 5000;
+	named_take(&n, ROUTE, true);
+	CHECK(n.table.count == 1 && !held_read(&table, file, file_size) &&
+		      table.count == 1,
+	      "a damaged file, longer than the new table, can be read from then on");
+}
+
 static void test_failures(void)
 {
 	begin();
@@ -244,6 +268,7 @@ int main(void)
 {
 	test_take();
 	test_again();
+	test_damaged();
 	test_failures();
 	return check_done();
 }
