@@ -118,14 +118,16 @@ static void update_exceptions(struct watch *w)
 }
 
 /*
- * The link has other exceptions than those that are in force for it. Its name in the
- * message may be old by now: the list of links decides.
+ * The link has other exceptions than those that are in force for it, or needs other rules
+ * for them, because its type has changed. Its name in the message may be old by now: the
+ * list of links decides.
  */
 static bool differs(const struct watch *w, const struct link *l)
 {
 	const struct allowed_link *a = allowed_get(&w->exceptions.in_force, l->index);
 
-	return policy_match(&w->exceptions.policy, l) != (a ? a->exceptions : 0);
+	return policy_match(&w->exceptions.policy, l) != (a ? a->exceptions : 0) ||
+	       (a && a->headless != l->headless);
 }
 
 /* A link with exceptions has a qdisc that sends; every other one is shut on arrival. */

@@ -51,7 +51,7 @@ int open_error, claim_error, claim_lock_error, device_errors[40];
 unsigned int device_calls, links_there, files_open, walks, forgotten;
 
 /* With a policy: the link 7 has exceptions as long as its name is eth7. */
-bool with_policy, egress_hook, excepted, event_renames, adopts;
+bool with_policy, egress_hook, excepted, event_renames, event_headless, adopts;
 
 /* ---- instead of link.c, links_shut.c, nft.c, netlink.c, log.c ---- */
 
@@ -147,6 +147,7 @@ enum link_event link_event(const struct nlmsg *message, struct link *link)
 	if (e->what == EVENT_LINK || e->what == EVENT_SHUT)
 		snprintf(link->name, sizeof(link->name),
 			 event_renames ? "new%d" : "eth%d", e->index);
+	link->headless = event_headless;
 	return e->what;
 }
 

@@ -41,6 +41,6 @@ extern int open_error, claim_error, claim_lock_error, device_errors[40];
 extern unsigned int device_calls, links_there, files_open;
 extern unsigned int walks, forgotten; /* of links_shut(), of netlink_forget() */
 extern int named_fds, named_ms;	      /* what named.c has to be waited for */
-extern bool with_policy, egress_hook, excepted, event_renames, adopts;
+extern bool with_policy, egress_hook, excepted, event_renames, event_headless, adopts;
 
 #endif

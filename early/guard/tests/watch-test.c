@@ -48,6 +48,7 @@ static void forget(void)
 	tables_error = join_error = 0;
 	nothing_missing = ended = false;
 	with_policy = egress_hook = excepted = event_renames = adopts = false;
+	event_headless = false;
 	answer = NO_ANSWER;
 	did[0] = log_text[0] = '\0';
 }
@@ -318,6 +319,10 @@ static void test_exceptions(void)
 	adopts = excepted = event_renames = true;
 	CHECK(does(DEVICES, "claim tables adopt others update |a7 update |"),
 	      "a link that loses the name of its exception");
+	with_exceptions(EVENT_LINK);
+	adopts = excepted = event_headless = true;
+	CHECK(does(DEVICES, "claim tables adopt others update |a7 update |"),
+	      "a link that loses its header: its rules are for frames with one");
 	with_exceptions(EVENT_GONE);
 	adopts = excepted = true;
 	CHECK(does(DEVICES, "claim tables adopt others update |gone7 update |"),
