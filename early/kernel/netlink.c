@@ -26,6 +26,12 @@
 
 /* Whole pages, so that netlink_forget() can give them back; NULL: there are none. */
 static unsigned char *receive_buffer;
+/*
+ * For when there are none to be had: with vm.overcommit_memory=2 and all memory promised
+ * the guard has to shut a new link all the same. Promised since the program's start, and
+ * no page is there unless it is needed.
+ */
+static unsigned char reserve[BUFFER_SIZE];
 
 #define DRAIN_MAX 1000 /* datagrams; a program may send faster than they are read */
 
@@ -108,16 +114,14 @@ static ssize_t receive_answer(int fd, int flags)
 	if (!receive_buffer) {
 		pages = mmap(NULL, BUFFER_SIZE, PROT_READ | PROT_WRITE,
 			     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-		if (pages == MAP_FAILED)
-			return -ENOMEM;
-		receive_buffer = pages;
+		receive_buffer = pages == MAP_FAILED ? reserve : pages;
 	}
 	return receive(fd, flags, receive_buffer, BUFFER_SIZE);
 }
 
 void netlink_forget(void)
 {
-	if (receive_buffer)
+	if (receive_buffer && receive_buffer != reserve)
 		munmap(receive_buffer, BUFFER_SIZE);
 	receive_buffer = NULL;
 }

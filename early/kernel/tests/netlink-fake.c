@@ -7,13 +7,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 
 struct datagram queue[64];
 unsigned int queued, taken;
 int send_error, bind_error, option_error, socket_error, join_error, joined;
-bool send_short, dont_wait, closed, patience_set, patience_endless;
+bool no_memory, send_short, dont_wait, closed, patience_set, patience_endless;
 unsigned char sent[256];
 size_t sent_len;
 
@@ -111,6 +112,22 @@ ssize_t __wrap_recvmsg(int fd, struct msghdr *msg, int flags)
 	len = d->len < msg->msg_iov->iov_len ? d->len : msg->msg_iov->iov_len;
 	memcpy(msg->msg_iov->iov_base, d->bytes, len);
 	return len;
+}
+
+void *__real_mmap(void *at, size_t len, int access, int flags, int fd, off_t offset);
+void *__wrap_mmap(void *at, size_t len, int access, int flags, int fd, off_t offset);
+void *__wrap_mmap(void *at, size_t len, int access, int flags, int fd, off_t offset)
+{
+	errno = ENOMEM;
+	return no_memory ? MAP_FAILED : __real_mmap(at, len, access, flags, fd, offset);
+}
+
+int __real_munmap(void *at, size_t len);
+int __wrap_munmap(void *at, size_t len);
+int __wrap_munmap(void *at, size_t len)
+{
+	/* There is nothing that could be given back. */
+	return no_memory ? (abort(), -1) : __real_munmap(at, len);
 }
 
 /* ---- what it answers ---- */

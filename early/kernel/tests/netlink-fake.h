@@ -24,7 +24,7 @@ extern struct datagram {
 extern unsigned int queued, taken;
 extern int send_error, bind_error, option_error, socket_error, join_error;
 extern int joined; /* the multicast group */
-extern bool send_short, dont_wait, closed, patience_set, patience_endless;
+extern bool no_memory, send_short, dont_wait, closed, patience_set, patience_endless;
 extern unsigned char sent[256];
 extern size_t sent_len;
 

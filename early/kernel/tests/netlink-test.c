@@ -121,6 +121,20 @@ static void test_request(void)
 }
 
 /* Whatever length an answer claims, and whatever is cut off it. */
+/* As the guard, which has no memory of answers between two events. */
+static void test_memory(void)
+{
+	netlink_forget();
+	no_memory = true;
+	CHECK(request_answered(SEQ, 0) == 0, "no memory for an answer: it is read");
+	netlink_forget();
+	CHECK(request_answered(SEQ, -EPERM) == -EPERM, "and the next one");
+	netlink_forget();
+	no_memory = false;
+	CHECK(request_answered(SEQ, 0) == 0, "and then with memory");
+	netlink_forget();
+}
+
 static void test_request_hostile(void)
 {
 	static const uint32_t lengths[] = {
@@ -330,6 +344,7 @@ int main(void)
 {
 	test_open();
 	test_request();
+	test_memory();
 	test_request_hostile();
 	test_batch();
 	test_dump();
