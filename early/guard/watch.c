@@ -85,10 +85,10 @@ static void shut_device(struct watch *w, const struct link *l)
 }
 
 /*
- * Have the exceptions ended since the guard began? Who ends them removes a file and then
- * locks, and that lock makes the tables anew before it stops this guard. After switch_root
- * no path leads to the file, so the guard holds it open. What cannot be known counts as
- * the end.
+ * Have the exceptions ended since the guard began? Who ends them removes a file and
+ * then locks, and that lock makes the tables anew before it stops this guard. After
+ * switch_root no path leads to the file, so the guard holds it open. What cannot be known
+ * counts as the end.
  */
 static void see_end(struct watch *w)
 {
