@@ -17,8 +17,9 @@
 /* Without a policy, as in netlatch.conf(5). */
 #define WAIT_DEFAULT 30
 /*
- * The unit whose start waits is ended by systemd after 300 s, and leaves no waiter then.
- * After this time it refuses, and netlatch-wait.service goes on without a limit.
+ * The boot waits for the unit, and systemd ends its start at TimeoutStartSec=; then
+ * there is no waiter. So after this time it refuses, and netlatch-wait.service goes on
+ * without a limit.
  */
 #define WAIT_UNIT_MAX 240
 
