@@ -95,7 +95,8 @@ void exceptions_update(struct exceptions *x, int route, int nft, struct links *l
 void exceptions_end(struct exceptions *x, int route);
 /*
  * Makes the tables anew if another program has removed them: only they hold what a link
- * with exceptions sends besides. options: those of the chains of devices. Returns true if
+ * with exceptions sends besides. options: NFT_COUNTERS and NFT_HELD, as the chains of
+ * devices have them; NFT_ALLOW and NFT_OWNED are ignored. Returns true if
  * that was necessary; then the chains of devices are gone, but for those of links with
  * exceptions. If the tables cannot be made, these links are shut.
  */
