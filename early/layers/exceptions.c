@@ -280,7 +280,9 @@ static void find_ending(const struct policy *before, const struct links *links,
 
 void exceptions_end_settings(const struct policy *before)
 {
-	struct allowed ending;
+	struct policy after = *before;
+	const struct allowed_link *l;
+	struct allowed had, has;
 	struct links links = { 0 };
 	unsigned int i;
 	int route = netlink_open(NETLINK_ROUTE);
@@ -288,9 +290,14 @@ void exceptions_end_settings(const struct policy *before)
 	if (route < 0)
 		return;
 	links_read(route, &links);
-	find_ending(before, &links, &ending);
-	for (i = 0; i < ending.count; i++)
-		relax_end(ending.link[i].name, ending.link[i].needs);
+	after.ended = true;
+	exceptions_want(&had, before, &links);
+	exceptions_want(&has, &after, &links);
+	/* Also of a link that keeps an exception, which may need less. */
+	for (i = 0; i < had.count; i++) {
+		l = allowed_get(&has, had.link[i].index);
+		relax_end(had.link[i].name, had.link[i].needs, l ? l->needs : 0);
+	}
 	links_free(&links);
 	close(route);
 }
@@ -342,17 +349,18 @@ void exceptions_adopt(struct exceptions *x, int nft, struct links *links)
 		x->in_force = open;
 }
 
-/* The settings of links that have lost their exceptions, then of those that have some. */
+/* The settings of links that have lost exceptions, then of those that have some. */
 static void change_settings(const struct allowed *before, const struct allowed *now,
 			    const struct links *links)
 {
-	const struct allowed_link *was;
+	const struct allowed_link *was, *is;
 	unsigned int i;
 
 	for (i = 0; i < links->count; i++) {
 		was = allowed_get(before, links->link[i].index);
-		if (was && !allowed_get(now, links->link[i].index))
-			relax_end(links->link[i].name, was->needs);
+		is = allowed_get(now, links->link[i].index);
+		if (was)
+			relax_end(links->link[i].name, was->needs, is ? is->needs : 0);
 	}
 	relax_all(now);
 	for (i = 0; i < now->count; i++)

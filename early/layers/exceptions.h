@@ -56,8 +56,8 @@ bool exceptions_exposed(struct shutting *s);
 void exceptions_open(struct shutting *s);
 
 /*
- * When exceptions have ended and lock has run: gives the links that have none any more
- * those settings of the floor that lock sets on new links only.
+ * When exceptions have ended and lock has run: gives the links that have none any more,
+ * or none that needs them, those settings of the floor that lock sets on new links only.
  */
 void exceptions_end_settings(const struct policy *before);
 

@@ -116,12 +116,12 @@ void relax_link(const struct allowed_link *link)
 			set_of_link(i, link->name, keys[i].relaxed);
 }
 
-void relax_end(const char *name, unsigned int needs)
+void relax_end(const char *name, unsigned int had, unsigned int has)
 {
 	unsigned int i;
 
 	for (i = KEYS; i-- > 0;)
-		if (needs & keys[i].needs)
+		if (had & keys[i].needs && !(has & keys[i].needs))
 			set_of_link(i, name, keys[i].floor);
 }
 

@@ -23,8 +23,11 @@ bool relax_is_value(const char *path, const char *value);
 
 /* Sets what this link needs. Failures are logged. */
 void relax_link(const struct allowed_link *link);
-/* Sets the floor's values again for a link that had these needs and has none now. */
-void relax_end(const char *name, unsigned int needs);
+/*
+ * For a link that had some needs, and has fewer now or none: sets the floor's values
+ * again where nothing needs another one any more. Both are BLOB_NEEDS_*.
+ */
+void relax_end(const char *name, unsigned int had, unsigned int has);
 /* The part that is not of a link: any link answers ARP requests, or none does. */
 void relax_all(const struct allowed *allowed);
 

@@ -235,6 +235,14 @@ static void test_guard(void)
 	      "IPv6 on this link");
 	x.policy.ended = true;
 	CHECK(update("shut3 rules0 read0 eth0/disable_ipv6=1 all" SSH_OFF), "and back");
+	begin("mixed");
+	CHECK(update("rules1 read1 all/arp_ignore=0 " SSH_ON
+		     "eth0/disable_ipv6=0 open3 "),
+	      "two exceptions on one link");
+	x.policy.ended = true;
+	CHECK(update("rules1 read1 eth0/disable_ipv6=1 all/arp_ignore=0 " SSH_ON
+		     "open3 "),
+	      "one ends, and with it what only that one needed");
 }
 
 static void test_guard_fails(void)
@@ -457,6 +465,10 @@ static void test_end(void)
 	begin("both");
 	exceptions_end_settings(&x.policy);
 	CHECK(does(""), "a link with an exception that is kept keeps its settings");
+	begin("mixed");
+	exceptions_end_settings(&x.policy);
+	CHECK(does("eth0/disable_ipv6=1 "), "but not those that only the others needed");
+	begin("both");
 	CHECK(!exceptions_shut(&x.policy) && does(""),
 	      "and its queue, if the end cannot be noted");
 	CHECK(exceptions_count(&x.policy) == 2, "two exceptions");

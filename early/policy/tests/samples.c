@@ -190,9 +190,9 @@ static void add(const char *name)
 
 	if (!strcmp(name, "dhcp") || !strcmp(name, "both"))
 		add_dhcp();
-	if (!strcmp(name, "ssh") || !strcmp(name, "both"))
+	if (!strcmp(name, "ssh") || !strcmp(name, "both") || !strcmp(name, "mixed"))
 		add_ssh();
-	if (!strcmp(name, "tcp6"))
+	if (!strcmp(name, "tcp6") || !strcmp(name, "mixed"))
 		add_tcp6();
 	if (!strcmp(name, "arp")) {
 		exception(BLOB_LINK_NAME, "eth0", 4, 0, BLOB_NEEDS_IPV4, "ARP");

@@ -17,6 +17,7 @@
  *   vlan    allow in on eth0.10 proto udp from 192.0.2.0/25 port 500; on eth0 tagged
  *   icmp    echo replies of 192.0.2.0/24 on the link 52:54:00:12:34:56
  *   both    dhcp and ssh
+ *   mixed   ssh, which is kept, and tcp6, which is not
  *   skip    no exception, and allow-skip = yes
  *   own     settings, some of which the latch itself holds; an own value for hardening
  *   settings two settings, and radio = leave, release = proven, wait = 30s

@@ -65,7 +65,12 @@ int main(void)
 	CHECK(strstr(memory.written, "accept_ra") <
 		      strstr(memory.written, "disable_ipv6"),
 	      "IPv6 comes last");
-	relax_end("eth0", allowed.link[0].needs);
+	relax_end("eth0", BLOB_NEEDS_IPV6 | BLOB_NEEDS_RA, BLOB_NEEDS_IPV6);
+	CHECK(fake_sysctl_is("net/ipv4/conf/eth0/arp_ignore", "1") &&
+		      fake_sysctl_is("net/ipv6/conf/eth0/disable_ipv6", "0") &&
+		      fake_sysctl_is("net/ipv6/conf/eth0/accept_ra", "0"),
+	      "without router advertisements: IPv6 stays for what needs it");
+	relax_end("eth0", allowed.link[0].needs, 0);
 	relax_all(NULL);
 	CHECK(fake_sysctl_is("net/ipv4/conf/eth0/arp_ignore", "8") &&
 		      fake_sysctl_is("net/ipv4/conf/all/arp_ignore", "8") &&
