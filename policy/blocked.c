@@ -275,7 +275,6 @@ static void consumer_check(struct report *r, const struct consumer *c)
 {
 	unsigned int pass, lines = count_lines(r, c->service, &pass);
 	bool known = lines, passes = pass, there = lines, only_dhcp;
-	const char *also = "";
 
 	/* mandos=connect:ADDRESS:PORT has a rule of its own. */
 	if (!lines && !strcmp(c->service, "mandos") && count_lines(r, "out", &pass))
@@ -307,17 +306,13 @@ static void consumer_check(struct report *r, const struct consumer *c)
 	}
 	if (passes && !only_dhcp)
 		return;
-	if (!strcmp(c->service, "dropbear") && r->dhcp_blocked)
-		also = "; the boot waits for ipconfig before it enters the root file "
-		       "system, for at most 60 s (DROPBEAR_SHUTDOWN_TIMEOUT in "
-		       "dropbear.conf)";
 	r->no_root |= c->kind == ROOT;
 	say(r, c->kind == ROOT && !r->policy->accept_blocked,
 	    keep_format(only_dhcp ? "%s is let through, but has no address without DHCP "
-				    "while the network is shut: %s%s"
+				    "while the network is shut: %s"
 				  : "%s is not let through while the network is shut: "
-				    "%s%s",
-			c->name, c->means, also));
+				    "%s",
+			c->name, c->means));
 }
 
 /* Does a line of crypttab(5) need a passphrase, and no file has it? */
