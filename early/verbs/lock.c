@@ -150,8 +150,8 @@ static int shut_all(struct lock *lock, int *back)
 	outcome = selftest(s->nft.standing & NFT_EGRESS, s->fds.nft);
 	socket_layer.shut(s);
 
-	/* Behind all that is the latch's, because one of them may forbid what that needs
-	 * (kernel.modules_disabled). */
+	/* Behind all that is the latch's, because one of them may forbid what that needs,
+	 * as kernel.modules_disabled would, which netlatch-policy refuses. */
 	record_apply_own(&s->record);
 
 	/*
