@@ -193,9 +193,9 @@ static const struct scenario rows[] = {
 	{ "held-cost", "by hand: what a name costs for each of 100,000 frames",
 	  "plain", VIRTIO, .steps = cost, NOT_5_10, .by_hand = true },
 	{ "held-no-module", "without nfnetlink_log: counters, and status says so",
-	  "plain", VIRTIO, .steps = no_module, NOT_5_10 },
+	  "plain", VIRTIO, .steps = no_module, NOT_5_10, FIRST_KERNEL },
 	{ "held-suggest", "a policy made of what was held gives the lease, and no more",
-	  "plain", VIRTIO, .steps = suggest, NOT_5_10 },
+	  "plain", VIRTIO, .steps = suggest, NOT_5_10, FIRST_KERNEL },
 };
 
 const struct scenario_table held_table = TABLE(rows);

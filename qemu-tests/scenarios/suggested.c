@@ -65,7 +65,7 @@ static const struct scenario rows[] = {
 	{ "suggested-dhcp", "no lease with the floor; with what suggest prints, it and ssh work",
 	  "plain", VIRTIO, .steps = suggested_dhcp, NOT_5_10, FIRST_KERNEL },
 	{ "suggested-static", "the same at a fixed address: ssh alone",
-	  "plain", VIRTIO, .steps = suggested_static, NOT_5_10, FIRST_KERNEL },
+	  "plain", VIRTIO, .steps = suggested_static, NOT_5_10, .slow = EVERY_SUITE },
 };
 
 const struct scenario_table suggested_table = TABLE(rows);
