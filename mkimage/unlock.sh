@@ -125,11 +125,13 @@ unlock_encrypt()
 	umount -R "$root/proc" "$root/dev"
 }
 
-# unlock_initrd NAME: with the lines of netlatch.conf from standard input.
+# unlock_initrd NAME: with the lines of netlatch.conf from standard input. The rows give
+# ip= on the kernel command line, which no file here knows, so netlatch-policy expects that
+# an address is missing.
 unlock_initrd()
 {
 	cp "$top/policy/netlatch.conf" "$root/etc/netlatch/netlatch.conf"
-	cat >>"$root/etc/netlatch/netlatch.conf"
+	{ echo 'blocked-consumers = accept' && cat; } >>"$root/etc/netlatch/netlatch.conf"
 	make_initrd "initrd.unlock-$1"
 }
 
@@ -170,9 +172,7 @@ make_unlock()
 	unlock_initrd ssh <<-CONF
 		allow dropbear on $unlock_link from $unlock_peer
 	CONF
-	unlock_initrd none <<-CONF
-		blocked-consumers = accept
-	CONF
+	unlock_initrd none </dev/null
 	hooks_on clevis
 	hooks_off dropbear
 	unlock_initrd tang <<-CONF
