@@ -22,7 +22,8 @@ const struct step whole_settings[] = {
 	END
 };
 
-const struct step whole_released[] = {
+/* Also if a unit has failed. */
+static const struct step opened[] = {
 	WAIT(LOGIN),
 	WAIT(RELEASED),
 	CALL(whole_online),
@@ -33,10 +34,15 @@ const struct step whole_released[] = {
 	RUN("[ ! -e /run/sysctl.d/zz-netlatch.conf ]"),
 	RUN("[ ! -e /run/netlatch/bpf ]"),
 	RUN_SHOWS("sender --detach none", "sender: 0 at the root of cgroup2"),
-	RUN_LACKS("systemctl --failed --no-legend", "."),
 	RUN_SHOWS("sender -i $(nic 0) --bypass -n 0", "0 sent"),
 	RUN("journalctl -b --no-pager >/run/journal && ! grep 'ordering cycle' "
 	    "/run/journal"),
+	END
+};
+
+const struct step whole_released[] = {
+	CALL(opened),
+	RUN_LACKS("systemctl --failed --no-legend", "."),
 	END
 };
 
@@ -72,8 +78,9 @@ static const struct step open_ufw[] = {
 
 /* Its unit fails behind the rules that drop: they count, and the failure is said. */
 static const struct step open_ufw_broken[] = {
-	CALL(whole_released),
+	CALL(opened),
 	RUN("systemctl is-failed ufw"),
+	RUN("systemctl --failed --no-legend >/run/failed; ! grep -v ufw.service /run/failed"),
 	CONSOLE("netlatch: a firewall has FAILED: ufw.service: "),
 	END
 };
