@@ -13,9 +13,9 @@
 /* Includes enough time for the DHCP client to run and give up. */
 static const struct step refused[] = {
 	WAIT(LOGIN),
-	CONSOLE(REFUSAL),
+	WAIT(REFUSAL),
 	RUN_SHOWS("journalctl -b --no-pager | grep netlatch:", "REFUSED"),
-	RUN_SHOWS("systemctl is-failed netlatch-release", "failed"),
+	RUN("until systemctl is-failed netlatch-release; do sleep 0.2; done"),
 	RUN_SHOWS("netlatch status", "opens when it stands (--when ruleset); "),
 	RUN("[ -s /run/motd.d/netlatch ] && [ -s /run/issue.d/netlatch.issue ]"),
 	RUN("until pgrep dhclient; do sleep 1; done"),
@@ -113,7 +113,7 @@ static const struct step fq_codel[] = {
 
 static const struct step late_refused[] = {
 	WAIT(LOGIN),
-	CONSOLE(REFUSAL),
+	WAIT(REFUSAL),
 	RUN(WAITS),
 	/* A restart that is refused does not end in silence, and leaves a waiter. */
 	REFUSED("systemctl restart netlatch-release 2>&1", "netlatch-release.service failed"),
