@@ -126,12 +126,15 @@ unlock_encrypt()
 }
 
 # unlock_initrd NAME: with the lines of netlatch.conf from standard input. The rows give
-# ip= on the kernel command line, which no file here knows, so netlatch-policy expects that
-# an address is missing.
+# ip= on the kernel command line, which no file here knows, so netlatch-policy expects
+# that an address is missing.
 unlock_initrd()
 {
 	cp "$top/policy/netlatch.conf" "$root/etc/netlatch/netlatch.conf"
-	{ echo 'blocked-consumers = accept' && cat; } >>"$root/etc/netlatch/netlatch.conf"
+	{
+		echo 'blocked-consumers = accept'
+		cat
+	} >>"$root/etc/netlatch/netlatch.conf"
 	make_initrd "initrd.unlock-$1"
 }
 
