@@ -156,6 +156,21 @@ static void to_tap(const struct wire *w, const uint8_t *frame, size_t len)
 	} while (written < 0 && errno == EINTR);
 }
 
+/* The next frame's length; 0: none waits; -errno, and -EPIPE if the other end is gone. */
+static ssize_t take(int fd, uint8_t *frame, size_t size)
+{
+	ssize_t len;
+
+	do {
+		len = recv(fd, frame, size, MSG_DONTWAIT);
+	} while (len < 0 && errno == EINTR);
+	if (len > 0)
+		return len;
+	if (len == 0) /* no such frame exists: the socket is shut */
+		return -EPIPE;
+	return errno == EAGAIN ? 0 : errno == ECONNRESET ? -EPIPE : -errno;
+}
+
 int wire_receive(struct wire *w)
 {
 	uint8_t frame[65536];
@@ -164,15 +179,9 @@ int wire_receive(struct wire *w)
 	int err;
 
 	for (;;) {
-		len = recv(w->fd, frame, sizeof(frame), MSG_DONTWAIT);
-		if (len < 0 && errno == EINTR)
-			continue;
-		if (len < 0)
-			return errno == EAGAIN	     ? 0
-			       : errno == ECONNRESET ? -EPIPE
-						     : -errno;
-		if (len == 0) /* no such frame exists: the socket is shut */
-			return -EPIPE;
+		len = take(w->fd, frame, sizeof(frame));
+		if (len <= 0)
+			return (int)len;
 		record(w, frame, (size_t)len);
 		if (is_fence(frame, (size_t)len, &id)) {
 			w->fence_seen = id;
@@ -220,15 +229,9 @@ int wire_receive_echo(struct wire *w)
 	ssize_t len;
 
 	for (;;) {
-		len = recv(w->echo, frame, sizeof(frame), MSG_DONTWAIT);
-		if (len < 0 && errno == EINTR)
-			continue;
-		if (len < 0)
-			return errno == EAGAIN	     ? 0
-			       : errno == ECONNRESET ? -EPIPE
-						     : -errno;
-		if (len == 0)
-			return -EPIPE;
+		len = take(w->echo, frame, sizeof(frame));
+		if (len <= 0)
+			return (int)len;
 		/* Only wire_fence() asks slirp's address. Answer as slirp would. */
 		if (len < 42 || memcmp(frame, slirp_router, 6) ||
 		    memcmp(frame + 6, wire_peer_mac, 6))

@@ -7,21 +7,8 @@
 # has the name; and the chains of a device are numbered.
 
 . early/tests/tap.sh
+. early/layers/nft/tests/namespace.sh
 : "${NETLATCH_TESTS:=build/early/tests}"
-
-# Without root, a user namespace serves as well.
-enter='unshare -n'
-[ "$(id -u)" = 0 ] || enter='unshare -Urn'
-if ! $enter nft add table netdev t 2>"$work/why"; then
-	if [ "${NETLATCH_SKIP_NAMESPACES:-}" = y ]; then
-		echo "1..0 # SKIP no network namespaces with nf_tables"
-		exit 0
-	fi
-	echo "not ok 1 - network namespaces with nf_tables: $(head -n 1 "$work/why")"
-	echo "# NETLATCH_SKIP_NAMESPACES=y leaves out what needs it."
-	echo 1..1
-	exit 1
-fi
 
 here=$NETLATCH_TESTS/layers/nft/tests/allow-here
 policy=$(realpath "${POLICY:-build/netlatch-policy}")
