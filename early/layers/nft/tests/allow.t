@@ -18,7 +18,7 @@ links='ip link add eth0 address 52:54:00:12:34:56 type veth peer name eth0.10'
 
 # lists COMMAND: what nft lists once the command has run.
 lists() {
-	$enter sh -c "$links && $1 >$work/out && sh $work/list" 2>&1
+	${enter:?} sh -c "$links && $1 >$work/out && sh $work/list" 2>&1
 }
 
 # same COMMAND: nft lists what it lists for the text, and there is something to list.
@@ -45,7 +45,7 @@ done
 
 # A tunnel has no header of a link. It lists no such test, and the kernel holds the rest.
 headless() {
-	$enter sh -c "ip tuntap add dev eth0 mode tun && $here ssh >$work/out &&
+	${enter:?} sh -c "ip tuntap add dev eth0 mode tun && $here ssh >$work/out &&
 		sh $work/list" >"$work/ours" 2>&1
 	cat "$work/ours"
 	! grep -q '@ll' "$work/ours" && ! grep -q 'arp htype' "$work/ours" &&

@@ -73,7 +73,7 @@ rules='
 
 # lists COMMAND: what nft lists once the command has run.
 lists() {
-	$enter sh -c ". $work/links.sh; $1 >$work/said && nft -s list ruleset" >"$work/list" ||
+	${enter:?} sh -c ". $work/links.sh; $1 >$work/said && nft -s list ruleset" >"$work/list" ||
 		return 1
 	awk "$rules" "$work/list" | sort -s -k 1,2
 }
