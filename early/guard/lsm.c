@@ -5,24 +5,33 @@
  * of all tasks (17 to 280 ms were seen). Meanwhile the guard has to shut links that
  * appear. So a child process does it, and passes the descriptor of the BPF link to the
  * guard, which holds it until the guard ends.
+ *
+ * If the guard ends first, the kernel kills the child. While the child is in the middle
+ * of attaching, that takes until the kernel has attached, and then ends, the BPF link.
+ * LSM_FILE holds the child's pid for this time, so that release can wait for it.
  */
 #include "guard/lsm.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <sys/prctl.h>
 #include <sys/socket.h>
 
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/number.h"
 #include "base/record_lock.h"
 #include "base/sys.h"
 #include "guard/guard.h"
 #include "layers/socket/sockets.h"
 
 #define DESCRIPTORS 256
+#define END_S 60 /* the longest wait for the child's end; see base/clock.h */
 
 /* A message with an errno, or with 0 and a descriptor. */
 struct message {
@@ -76,7 +85,8 @@ static void wait_for_lock(void)
 
 static void child(int to, pid_t guard)
 {
-	int fd;
+	char pid[16];
+	int fd, link;
 
 	/*
 	 * Release has to find the tables without an owner once the guard has ended. So
@@ -91,11 +101,19 @@ static void child(int to, pid_t guard)
 		(void)!write(fd, "0", 1);
 		close(fd);
 	}
+	/* Before it asks for its parent: without this file, nothing is being attached. */
+	snprintf(pid, sizeof(pid), "%d", getpid());
+	link = file_replace(LSM_FILE, pid, strlen(pid));
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != guard)
-		return;
-	wait_for_lock();
-	send_result(to, sockets_attach_lsm());
+	if (getppid() == guard) {
+		wait_for_lock();
+		if (!link)
+			link = sockets_attach_lsm();
+		send_result(to, link);
+		if (link >= 0)
+			close(link); /* from here on the guard alone holds it */
+	}
+	unlink(LSM_FILE);
 }
 
 int lsm_begin(void)
@@ -134,4 +152,37 @@ int lsm_take(int from)
 		return m.error ? m.error : -EBADMSG;
 	memcpy(&link, CMSG_DATA(&m.rights.header), sizeof(link));
 	return link;
+}
+
+/*
+ * The pid may meanwhile be another process's; nothing but the child has the guard's name
+ * without its lock.
+ */
+static int open_child(void)
+{
+	char path[32], text[sizeof(GUARD_NAME) + 1];
+	pid_t pid;
+	int fd;
+
+	if (!file_read_start(LSM_FILE, text, sizeof(text)))
+		return -ENOENT;
+	pid = number(text, NULL);
+	fd = pid > 0 ? SYS(pidfd_open(pid, 0)) : -ESRCH;
+	if (fd < 0)
+		return fd;
+	snprintf(path, sizeof(path), "/proc/%d/cmdline", pid);
+	if (file_read_start(path, text, sizeof(text)) && strcmp(text, GUARD_NAME) == 0)
+		return fd;
+	close(fd);
+	return -ESRCH;
+}
+
+void lsm_await_end(void)
+{
+	int fd = open_child();
+
+	if (fd < 0)
+		return;
+	clock_wait(fd, clock_seconds() + END_S);
+	close(fd);
 }

@@ -2,6 +2,9 @@
 #ifndef NETLATCH_GUARD_LSM_H
 #define NETLATCH_GUARD_LSM_H
 
+/* The pid of that process, in digits, for as long as it attaches the program. */
+#define LSM_FILE "/run/netlatch/attaching"
+
 /*
  * Starts a process that attaches the socket layer's program at the LSM hook once lock has
  * returned. Returns a descriptor that becomes readable when the process is done, or
@@ -13,5 +16,10 @@ int lsm_begin(void);
  * the program attached, or -errno.
  */
 int lsm_take(int from);
+/*
+ * Waits until a process that lsm_begin() of a guard that has ended started has ended as
+ * well, at most 60 s. Whether the program is gone then, sockets_look() says.
+ */
+void lsm_await_end(void);
 
 #endif

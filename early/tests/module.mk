@@ -134,7 +134,7 @@ radio_PARTS := layers/radio/radio base/state_text base/number
 radio_LINK := $(call wrap,open close read write ioctl)
 btf_PARTS := kernel/btf
 FAKE_BPF := layers/socket/tests/fake-bpf kernel/bpf
-FAKE_BPF_LINK := $(call wrap,socket setsockopt close readlink nanosleep mmap munmap)
+FAKE_BPF_LINK := $(call wrap,socket setsockopt close readlink mmap munmap)
 sockets_PARTS := layers/socket/sockets $(FAKE_BPF)
 sockets_LINK := $(FAKE_BPF_LINK)
 sockets-lsm_PARTS := layers/socket/sockets_lsm $(sockets_PARTS)
@@ -166,7 +166,7 @@ release_PARTS := $(HELD) verbs/release verbs/release_parse verbs/release_report 
 	base/process probe/proven_frame verbs/firewalls verbs/helper \
 	verbs/usage main \
 	$(LAYERS) layers/sysctl/restore verbs/when $(EVIDENCE) verbs/tests/world \
-	verbs/tests/fake-world verbs/tests/fake-policy policy/tests/samples \
+	verbs/tests/fake-world verbs/tests/fake-guarding verbs/tests/fake-policy policy/tests/samples \
 	verbs/tests/fake-probe verbs/tests/fake-time \
 	$(FAKE_SYSCTL) base/state_text base/state_index
 end_PARTS := verbs/end policy/tests/samples policy/blob_read base/tests/fake-log \
@@ -196,8 +196,8 @@ watch_LINK := $(call wrap,ioctl poll open fstat fcntl close dup2 setsid chdir um
 named_PARTS := guard/named held/kind held/table held/packet kernel/nlmsg \
 	policy/blob_read base/tests/fake-log base/error base/number
 named_LINK := $(call wrap,open close pread pwrite ftruncate ioctl)
-lsm_PARTS := guard/lsm base/record_lock
-lsm_LINK := $(call wrap,open fcntl)
+lsm_PARTS := guard/lsm base/record_lock base/file base/number base/clock
+lsm_LINK := $(call wrap,open rename unlink fcntl poll)
 status-json_PARTS := policy/tests/samples verbs/status_json verbs/status_take \
 	verbs/status_held $(HELD) verbs/when verbs/firewalls verbs/helper base/run \
 	base/clock $(LAYERS) \

@@ -25,6 +25,7 @@
 #include "base/state.h"
 #include "evidence/evidence.h"
 #include "guard/guard.h"
+#include "guard/lsm.h"
 #include "kernel/proc.h"
 #include "layers/layer.h"
 #include "layers/sysctl/dropin.h"
@@ -248,6 +249,7 @@ static void open_all(struct release *r)
 	if (o->failure[0])
 		return;
 	r->unguarded = true;
+	lsm_await_end();
 	if (r->by_ruleset && !ruleset_holds(r)) {
 		r->not_proven = true;
 		return;

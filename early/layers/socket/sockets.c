@@ -8,13 +8,11 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <linux/mount.h>
 #include <sys/socket.h>
 
-#include "base/clock.h"
 #include "base/sys.h"
 #include "kernel/bpf.h"
 
@@ -22,7 +20,6 @@
 #define IDS_MAX 64 /* BPF_CGROUP_MAX_PROGS of the kernel */
 #define CGROUP_NAMESPACE "/proc/self/ns/cgroup"
 #define FIRST_CGROUP_NAMESPACE "cgroup:[4026531835]" /* PROC_CGROUP_INIT_INO */
-#define GONE_S 60
 
 #define PAGE 4096 /* bytes; the least of all architectures */
 #define LEVEL (__builtin_offsetof(struct bpf_sockopt, level))
@@ -143,22 +140,14 @@ static int detach(void)
 
 int sockets_release(void)
 {
-	struct timespec t = { .tv_nsec = 10000000 };
-	unsigned long limit = clock_seconds() + GONE_S;
 	int rc = sockets_look(), error = 0;
 
 	if (rc > 0 && rc & SOCKETS_CGROUP)
 		error = detach();
-	/*
-	 * The kernel stops refusing at once. Only a process that the guard had started
-	 * to attach SOCKETS_LSM may outlive the guard for a moment (guard/lsm.c).
-	 */
-	while (!error && (rc = sockets_look()) > 0) {
-		if (rc & SOCKETS_CGROUP || clock_seconds() > limit)
-			return -EBUSY;
-		nanosleep(&t, NULL);
-	}
-	return error ? error : rc == -EOPNOTSUPP ? 0 : rc;
+	if (error)
+		return error;
+	rc = sockets_look(); /* the kernel stops refusing at once */
+	return rc > 0 ? -EBUSY : rc == -EOPNOTSUPP ? 0 : rc;
 }
 
 static bool refused(int fd, int level, int option)

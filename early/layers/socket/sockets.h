@@ -58,7 +58,8 @@ enum { SOCKETS_CGROUP = 1 << 0, SOCKETS_LSM = 1 << 1 };
  */
 int sockets_shut(void);
 /*
- * Detaches SOCKETS_CGROUP, and no program of anybody else. The guard has to be gone.
+ * Detaches SOCKETS_CGROUP, and no program of anybody else. The guard has to be gone, and
+ * the process that it may have started to attach SOCKETS_LSM (guard/lsm.h).
  * Returns 0 or -errno; -EBUSY: one of the two programs is still at work.
  */
 int sockets_release(void);

@@ -21,7 +21,6 @@
 #include "base/run.h"
 #include "base/state.h"
 #include "evidence/evidence.h"
-#include "guard/guard.h"
 #include "kernel/link.h"
 #include "kernel/namespaces.h"
 #include "kernel/netlink.h"
@@ -44,7 +43,7 @@ static void append(char *to, size_t size, const char *format, va_list args)
 	vsnprintf(to + len, size - len, format, args);
 }
 
-static void step(const char *what, const char *name)
+void world_step(const char *what, const char *name)
 {
 	size_t len = strlen(world->steps);
 
@@ -137,7 +136,7 @@ int nft_remove(int fd, unsigned int parts)
 	if (rc || world->nft_stays)
 		return rc;
 	world->nft = 0;
-	step("open", "nft");
+	world_step("open", "nft");
 	return 0;
 }
 
@@ -190,7 +189,7 @@ int link_open(int fd, int index)
 	if (there) {
 		if (index != THERE)
 			abort();
-		step("open", "eth0 there");
+		world_step("open", "eth0 there");
 		return 0;
 	}
 	l = &world->link[index - 2];
@@ -200,7 +199,7 @@ int link_open(int fd, int index)
 	if (rc || l->gone)
 		return rc ? rc : -ENODEV;
 	l->blackhole = l->excepted = false;
-	step("open", l->name);
+	world_step("open", l->name);
 	return world_request("delete qdisc", l->name);
 }
 
@@ -224,7 +223,7 @@ int radios_release(const char *state)
 	if (rc)
 		return rc;
 	world->radios = 0;
-	step("open", "radios");
+	world_step("open", "radios");
 	return 0;
 }
 
@@ -240,10 +239,10 @@ int sockets_release(void)
 {
 	int rc = world_request("release", "sockets");
 
-	if (rc)
-		return rc;
+	if (rc || world->attaching)
+		return rc ? rc : -EBUSY;
 	if (world->sockets)
-		step("open", "sockets");
+		world_step("open", "sockets");
 	world->sockets = false;
 	return 0;
 }
@@ -264,47 +263,12 @@ pid_t claim_holder(const char *path)
 	abort();
 }
 
-int guard_stop(void)
-{
-	int rc = world_request("stop", "guard");
-
-	if (!rc && world->guard)
-		step("stop", "guard");
-	world->guard = rc ? world->guard : false;
-	return rc;
-}
-
-const char *guard_label(void)
-{
-	return "guard";
-}
-
-pid_t guard_pid(void)
-{
-	int rc = world_request("look for", "guard");
-
-	return rc ? rc : world->guard ? 321 : 0;
-}
-
-int guard_exclude_others(bool wait)
-{
-	int rc = world_request("exclude", wait ? "others" : "nobody");
-
-	if (world->closed_meanwhile)
-		world->nft = NFT_ALL;
-	if (world->opened_meanwhile)
-		world_open();
-	if (world->flushed_meanwhile)
-		world->finds4 = false;
-	return rc ? rc : world->others_error;
-}
-
 int dropin_remove(void)
 {
 	int rc = world_request("unlink", "dropin");
 
 	if (!rc && world->dropin)
-		step("unlink", "dropin");
+		world_step("unlink", "dropin");
 	world->dropin = rc ? world->dropin : false;
 	return rc;
 }
@@ -441,13 +405,6 @@ int lock_again(void)
 }
 
 const struct verb lock_verb = { .name = "lock" }, status_verb = { .name = "status" };
-
-int guard_main(int argc, char **argv)
-{
-	(void)argc;
-	(void)argv;
-	abort();
-}
 
 /* ---- what is said ---- */
 

@@ -26,6 +26,7 @@ struct world {
 		unsigned int drops;
 	} link[WORLD_LINKS];
 	bool guard, dropin, notice;
+	bool attaching;	     /* the guard's child, until somebody waits for its end */
 	unsigned int radios; /* that are blocked, of two */
 	bool sockets;	     /* refuse what they refuse while shut */
 	struct fake_sysctl sysctl;
@@ -87,6 +88,8 @@ extern struct world *world;
 void world_shut(void);
 /* Counts a request; its error if its turn has come. */
 int world_request(const char *what, const char *of);
+/* Notes in steps what was opened. */
+void world_step(const char *what, const char *name);
 /* Runs the verb with these options in a child. Returns its exit code, -1 if it crashed.
  */
 int world_run(const char *options);

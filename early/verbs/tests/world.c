@@ -58,6 +58,7 @@ void world_shut(void)
 		world->link[i].blackhole = true;
 	}
 	world->nft = NFT_ALL;
+	world->attaching = true;
 	world->radios = 2;
 	world->sockets = true;
 	world->guard = world->dropin = world->finds4 = world->finds6 = true;

@@ -168,8 +168,7 @@ int fake_lsm_hook(int level, int option)
 
 void fake_guard_ends(int link)
 {
-	if (!fake.lsm_lingers)
-		programs[file(link, LINK) - 1].at_lsm = false;
+	programs[file(link, LINK) - 1].at_lsm = false;
 }
 
 void fake_attach_other(const char *name)
@@ -409,20 +408,6 @@ int __wrap_close(int fd)
 	return 0;
 }
 
-int __wrap_nanosleep(const struct timespec *time, struct timespec *left);
-int __wrap_nanosleep(const struct timespec *time, struct timespec *left)
-{
-	unsigned int i;
-
-	(void)left;
-	if (time->tv_sec || time->tv_nsec < 1000000)
-		abort();
-	if (++fake.naps == fake.lsm_lingers)
-		for (i = 0; i < program_count; i++)
-			programs[i].at_lsm = false;
-	return 0;
-}
-
 void *__real_mmap(void *at, size_t size, int access, int flags, int fd, off_t offset);
 void *__wrap_mmap(void *at, size_t size, int access, int flags, int fd, off_t offset);
 void *__wrap_mmap(void *at, size_t size, int access, int flags, int fd, off_t offset)
@@ -439,10 +424,4 @@ int __wrap_munmap(void *at, size_t size)
 {
 	fake.maps--;
 	return __real_munmap(at, size);
-}
-
-/* Each nap takes 10 ms. */
-unsigned long clock_seconds(void)
-{
-	return 1000 + fake.naps / 100;
 }

@@ -34,10 +34,9 @@ struct fake_bpf {
 	bool without_effect;	  /* the cgroup hook never runs */
 	bool others_refuse;	  /* a program of somebody else refuses all options */
 	int option_error;	  /* of an option that nothing refuses */
-	unsigned int lsm_lingers; /* looks for which an LSM link that is closed refuses */
 	const char *btf_names[4]; /* of the kernel's BTF objects, by id - 1 */
 	/* What was seen: */
-	unsigned int files_open, maps, naps, loads;
+	unsigned int files_open, maps, loads;
 	int length; /* that the last run at the root of cgroup2 left */
 };
 extern struct fake_bpf fake;
