@@ -108,7 +108,7 @@ $(foreach s,$(SUITES),$(eval $(BUILD)/images/$(s)-plain.cpio.gz: \
 # What `make bench` boots: the host's netlatch on every kernel. The peers that it compares
 # netlatch with are those of Debian 12, in the image of Debian 12.
 BENCH_IMAGES := $(SUITES:%=$(BUILD)/images/%-bench.cpio.gz)
-BENCH_PROGRAMS := $(BUILD)/stopwatch $(BUILD)/load-modules
+BENCH_PROGRAMS := $(BUILD)/stopwatch $(BUILD)/load-modules $(BUILD)/bare-calls
 BENCH_PEERS := $(BUILD)/userland/bookworm-peers/complete
 $(BENCH_PEERS):
 	$(Q)$(MKIMAGE)/fetch-peers bookworm

@@ -14,6 +14,7 @@
 #define WARM_ROUNDS "21"
 #define WARM_SECONDS "240" /* no new round after that */
 #define WARM_TRACES 7
+#define LOCK_CALLS "599" /* limits.c: the most that a lock may make */
 #define LINK_SECONDS "40"
 #define BOOT_TIMEOUT_S 120
 #define PART_TIMEOUT_S 900
@@ -193,8 +194,9 @@ static int part_warm(struct bench *b, const struct column *c)
 	return err;
 }
 
+/* least: also a program that makes as many calls as lock may, and nothing else. */
 static int warm_traces(struct bench *b, const struct column *c, const char *name,
-		       enum clock clock)
+		       enum clock clock, bool least)
 {
 	struct guest g;
 	int i, err;
@@ -208,6 +210,9 @@ static int warm_traces(struct bench *b, const struct column *c, const char *name
 		err = measure(b, &g, c, name, "/bench/calls /sbin/netlatch lock");
 		if (!err)
 			err = run(b, &g, "/sbin/netlatch release --force");
+		if (!err && least)
+			err = measure(b, &g, c, "calls-least",
+				      "/bench/calls /bin/bare-calls " LOCK_CALLS);
 	}
 	guest_end(&g);
 	return err;
@@ -229,8 +234,8 @@ static int part_calls(struct bench *b, const struct column *c)
 					  BY_INSTRUCTIONS);
 	}
 	if (!err)
-		err = warm_traces(b, c, "calls-warm", BY_INSTRUCTIONS);
-	return err ? err : warm_traces(b, c, "time-warm", BY_TIME);
+		err = warm_traces(b, c, "calls-warm", BY_INSTRUCTIONS, true);
+	return err ? err : warm_traces(b, c, "time-warm", BY_TIME, false);
 }
 
 static int part_links(struct bench *b, const struct column *c)

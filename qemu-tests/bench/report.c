@@ -118,8 +118,10 @@ static void row(FILE *f, const struct report *r, const char *what, const char *n
 	fputc('\n', f);
 }
 
-static void ratio_row(FILE *f, const struct report *r, const char *what, const char *a,
-		      const char *b)
+/* how: spread_of_ratios() or spread_of_shares() */
+static void pair_row(FILE *f, const struct report *r, const char *what, const char *a,
+		     const char *b,
+		     struct spread (*how)(const double *, size_t, const double *, size_t))
 {
 	const struct series *x, *y;
 	struct spread m;
@@ -129,10 +131,16 @@ static void ratio_row(FILE *f, const struct report *r, const char *what, const c
 	for (k = 0; k < r->column_count; k++) {
 		x = samples_find(r->samples, r->columns[k].folder, a);
 		y = samples_find(r->samples, r->columns[k].folder, b);
-		m = spread_of_ratios(x->values, x->count, y->values, y->count);
+		m = how(x->values, x->count, y->values, y->count);
 		cell(f, &m, 1, "%.2f");
 	}
 	fputc('\n', f);
+}
+
+static void ratio_row(FILE *f, const struct report *r, const char *what, const char *a,
+		      const char *b)
+{
+	pair_row(f, r, what, a, b, spread_of_ratios);
 }
 
 static void lock_tables(FILE *f, const struct report *r)
@@ -180,11 +188,15 @@ static void lock_tables(FILE *f, const struct report *r)
 	row(f, r, "its own code and page faults, warm", "calls-warm/outside", 1, "%.0f");
 	row(f, r, "number of these page faults, warm", "calls-warm/faults", 1, "%.0f");
 	row(f, r, "other processes ran instead, warm", "calls-warm/taken", 1, "%.0f");
+	row(f, r, "outside of the bare calls of a program of 599", "calls-least/outside",
+	    1, "%.0f");
 	fputs("\nThe same of a warm lock by time, in emulated milliseconds:\n", f);
 	head(f, r, "what");
 	row(f, r, "inside system calls", "time-warm/inside", 1000, "%.1f");
 	row(f, r, "its own code and page faults", "time-warm/outside", 1000, "%.1f");
 	row(f, r, "other processes ran instead", "time-warm/taken", 1000, "%.1f");
+	pair_row(f, r, "its own code and page faults, of both", "time-warm/outside",
+		 "time-warm/inside", spread_of_shares);
 	breakdown_write(f, r);
 }
 
