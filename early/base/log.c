@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/time.h>
 
 #include "base/error.h"
@@ -41,6 +43,18 @@ static bool write_line(const char *path, const char *line, size_t len)
 }
 
 /*
+ * The guard's standard error is the kernel log, which it opened while /dev was there:
+ * after switch_root no path leads to it.
+ */
+static bool stderr_is_kmsg(void)
+{
+	struct stat st;
+
+	return fstat(STDERR_FILENO, &st) == 0 && S_ISCHR(st.st_mode) &&
+	       st.st_rdev == makedev(1, 11);
+}
+
+/*
  * Appends the text, cut to fit, and always one newline. Returns the length of the whole
  * line.
  */
@@ -61,7 +75,7 @@ void log_line(enum log_level level, const char *format, ...)
 	char line[LINE_SIZE];
 	char devkmsg[sizeof("off\n")]; /* one read fills it */
 	const char *text = line + 3;   /* behind "<N>" */
-	bool lost;
+	bool kmsg = stderr_is_kmsg(), lost;
 	va_list args;
 	size_t len;
 
@@ -73,11 +87,13 @@ void log_line(enum log_level level, const char *format, ...)
 	/* With printk.devkmsg=off the kernel accepts the line and discards it. */
 	file_read_start("/proc/sys/kernel/printk_devkmsg", devkmsg, sizeof(devkmsg));
 	lost = strcmp(devkmsg, "off\n") == 0;
-	if (!write_line("/dev/kmsg", line, len))
+	if (!write_line("/dev/kmsg", line, len) &&
+	    (!kmsg || write(STDERR_FILENO, line, len) != (ssize_t)len))
 		lost = true;
 	if (lost && !isatty(STDERR_FILENO))
 		write_line("/dev/console", text, len - 3);
-	(void)!write(STDERR_FILENO, text, len - 3);
+	if (!kmsg)
+		(void)!write(STDERR_FILENO, text, len - 3);
 }
 
 void log_step(const char *format, ...)

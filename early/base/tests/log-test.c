@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Log lines, with the files under them faked at link time
- * (--wrap=open,write,close,isatty): what goes where, and that a line too long still ends
+ * (--wrap=open,write,close,isatty,fstat): what goes where, and that a line too long still ends
  * in one newline.
  */
 #include "base/log.h"
@@ -14,6 +14,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #define KMSG 1000
@@ -23,8 +25,10 @@ int __wrap_open(const char *path, int flags, ...);
 ssize_t __wrap_write(int fd, const void *bytes, size_t len);
 int __wrap_close(int fd);
 int __wrap_isatty(int fd);
+int __wrap_fstat(int fd, struct stat *st);
 
 static bool kmsg_there = true, terminal;
+static struct stat stderr_stat;
 static int files_open;
 static struct sink {
 	char text[4096];
@@ -56,6 +60,15 @@ int __wrap_isatty(int fd)
 	(void)fd;
 	errno = ENOTTY;
 	return terminal;
+}
+
+/* Of standard error: nothing else asks. */
+int __wrap_fstat(int fd, struct stat *st)
+{
+	if (fd != STDERR_FILENO)
+		abort();
+	*st = stderr_stat;
+	return 0;
 }
 
 ssize_t __wrap_write(int fd, const void *bytes, size_t len)
@@ -127,6 +140,29 @@ static void test_line(void)
 	kmsg_there = true;
 	terminal = false;
 	forget();
+}
+
+/* The guard's standard error is /dev/kmsg, and after switch_root that is all it has. */
+static void test_guard(void)
+{
+	stderr_stat.st_mode = S_IFCHR | 0644;
+	stderr_stat.st_rdev = makedev(1, 11);
+	log_line(LOG_ERR, "x");
+	CHECK(is(&to_kmsg, "<3>netlatch: x\n") && is(&to_stderr, ""),
+	      "standard error that is the kernel log does not get the line again");
+	forget();
+	kmsg_there = false;
+	log_line(LOG_ERR, "x");
+	CHECK(is(&to_stderr, "<3>netlatch: x\n"),
+	      "but gets it, with its level, where no path leads to the kernel log");
+	CHECK(is(&to_console, ""), "and that is enough");
+	forget();
+	kmsg_there = true;
+	stderr_stat.st_rdev = makedev(1, 3); /* the boot script's /dev/null */
+	log_line(LOG_ERR, "x");
+	CHECK(is(&to_stderr, "netlatch: x\n"), "another device gets the text as a file");
+	forget();
+	memset(&stderr_stat, 0, sizeof(stderr_stat));
 }
 
 static void test_long(void)
@@ -201,6 +237,7 @@ int main(void)
 {
 	setvbuf(stdout, NULL, _IOLBF, BUFSIZ); /* stdio's own writes are not wrapped */
 	test_line();
+	test_guard();
 	test_long();
 	test_step();
 	test_done();
