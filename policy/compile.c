@@ -7,6 +7,7 @@
 
 #include "keep.h"
 #include "links.h"
+#include "policy/limits.h"
 
 #include <string.h>
 
@@ -232,6 +233,38 @@ static void exception_add(struct policy *policy, const struct allow *allow,
 	neighbours_add(&making);
 }
 
+/*
+ * All rules go to the kernel in one batch, once for each link. What stands for `any` may
+ * be for many links, of which nobody knows the number now.
+ */
+static void size_warn(const struct policy *policy, struct mistakes *mistakes)
+{
+	unsigned int fixed = NFT_BASE_MESSAGES, each = NFT_LINK_MESSAGES, rules = 0;
+	const struct allow *any = NULL;
+
+	for (unsigned int i = 0; i < policy->exception_count; i++) {
+		const struct blob_exception *e = &policy->exceptions[i];
+
+		if (e->link == BLOB_LINK_ANY)
+			rules += e->rule_count;
+		else
+			fixed += NFT_LINK_MESSAGES + NFT_RULE_MESSAGES * e->rule_count;
+	}
+	each += NFT_RULE_MESSAGES * rules;
+	for (unsigned int i = 0; i < policy->allow_count && !any; i++)
+		if (policy->allows[i].links[0].kind == BLOB_LINK_ANY)
+			any = &policy->allows[i];
+	if (!any || fixed + each * ALLOWED_MAX <= NFT_BATCH_MESSAGES)
+		return;
+	warning(mistakes, any->place, "Name the links that need it, in place of \"any\".",
+		"the exceptions for \"any\" have %u packet patterns: on a machine with "
+		"more than %u links they are too many for one batch of nf_tables (%d "
+		"messages), and then no exception is in force",
+		rules,
+		fixed < NFT_BATCH_MESSAGES ? (NFT_BATCH_MESSAGES - fixed) / each : 0,
+		NFT_BATCH_MESSAGES);
+}
+
 void compile(struct policy *policy, struct mistakes *mistakes)
 {
 	policy->exception_count = 0;
@@ -242,4 +275,6 @@ void compile(struct policy *policy, struct mistakes *mistakes)
 		for (unsigned int k = 0; k < allow->link_count; k++)
 			exception_add(policy, allow, &allow->links[k], mistakes);
 	}
+	if (!mistakes->errors)
+		size_warn(policy, mistakes);
 }

@@ -8,7 +8,7 @@ POLICY_HELD := kind load say table
 POLICY_SHARED := early/policy/blob_read.c $(POLICY_HELD:%=early/held/%.c)
 POLICY_SOURCES := $(sort $(wildcard policy/*.c policy/suggest/*.c))
 POLICY_HEADERS := $(wildcard policy/*.h policy/suggest/*.h early/held/*.h) \
-	early/policy/blob.h \
+	early/policy/blob.h early/policy/limits.h \
 	early/kernel/sysctl.h early/layers/sysctl/floor.h
 POLICY_CFLAGS = $(HOST_CFLAGS) -Ipolicy -Iearly -DNETLATCH_VERSION='"$(VERSION)"'
 POLICY_OBJECTS := $(POLICY_SOURCES:policy/%.c=%.o) blob_read.o \

@@ -72,13 +72,23 @@ int netlink_join(int fd, int group)
 				   sizeof(forever)));
 }
 
+/*
+ * The kernel refuses a message that is larger than the send buffer of its socket: 208 KiB
+ * (net.core.wmem_default). Only the exceptions of a policy make a batch so large.
+ */
+#define SEND_DEFAULT (128 << 10)
+
 static int send_all(int fd, const struct nlbuf *b)
 {
 	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
+	int size = b->len;
 	ssize_t sent;
 
 	if (!nlbuf_ok(b))
 		return -EMSGSIZE;
+	/* If this is refused, sendto() says that the message is too large. */
+	if (b->len > SEND_DEFAULT)
+		setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof(size));
 	sent = SYS(sendto(fd, b->base, b->len, 0, (struct sockaddr *)&kernel,
 			  sizeof(kernel)));
 	if (sent < 0)

@@ -10,6 +10,7 @@
 #include "base/state.h"
 #include "kernel/link.h"
 #include "policy/blob.h"
+#include "policy/limits.h"
 
 /*
  * The compiled policy at run time. lock takes it from the initramfs image, and leaves a
@@ -63,9 +64,6 @@ void policy_free(struct policy *policy);
  * the hardware address that it has now. A link with the name "all" or "default" has none.
  */
 uint64_t policy_match(const struct policy *policy, const struct link *link);
-
-/* Links beyond this number get no exception. */
-#define ALLOWED_MAX 64
 
 struct allowed_link {
 	int index;

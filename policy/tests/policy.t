@@ -480,4 +480,23 @@ check "a link that is here may be called as it likes" own_name
 check "a network root without keep is a warning" \
 	warns 'allow iscsi on enp1s0 to 192.0.2.9' 'without "keep"'
 
+
+# All rules go to the kernel in one batch, which has an end (early/policy/limits.h).
+large='allow nfs-root on any to 192.0.2.9 keep
+allow nfs-root on any to 192.0.2.10 keep
+allow tang on any to 192.0.2.7 port 7500
+allow dns on any to 192.0.2.53
+allow dropbear on any from 192.0.2.0/24'
+check "more rules for any than a batch has room for are a warning" \
+	warns "$large" 'links they are too many for one batch of nf_tables'
+compile_warns() {
+	says_of "$1" compile -o blob && grep -q 'no exception is in force' "$work/out"
+}
+check "compile tells it, too" compile_warns "$large"
+silent() {
+	says_of "$1" check && ! grep -q 'too many' "$work/out"
+}
+check "not so for links that the lines name" silent "$(echo "$large" | sed 's/any/enp1s0/')"
+check "nor for what fits on 64 links" silent "$(echo "$large" | sed '2d;5d')"
+
 check_done

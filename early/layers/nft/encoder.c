@@ -275,7 +275,7 @@ struct encoder encoder_begin_batch(struct nlbuf *b, struct nft_batch *batch, uin
 {
 	struct encoder e = { .b = b, .batch = batch, .seq = seq, .options = options };
 
-	memset(batch, 0, sizeof(*batch));
+	batch->count = 0; /* parts costs memory as far as it is filled */
 	encoder_batch_end(&e, NFNL_MSG_BATCH_BEGIN, parts);
 	return e;
 }

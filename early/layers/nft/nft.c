@@ -75,6 +75,25 @@ static unsigned int refused_parts(const struct nft_batch *batch, const int *erro
 	return out;
 }
 
+/*
+ * A batch with exceptions cannot be sent: it has too many messages, or the kernel has no
+ * memory for one so large. Log and counters only tell; an exception may carry the root
+ * file system. Without exceptions the batch is small.
+ */
+static void leave_out(unsigned int *options, const struct allowed **allowed,
+		      struct nft_result *result, int error)
+{
+	if (*options & NFT_HELD) {
+		*options &= ~NFT_HELD;
+		result->held_error = error;
+	} else if (*options & NFT_COUNTERS) {
+		*options &= ~NFT_COUNTERS;
+	} else {
+		*allowed = NULL;
+		result->allow_error = error;
+	}
+}
+
 /* For batches with exceptions. Its pages are used as far as a batch fills it. */
 static unsigned char large[NFT_ALLOW_SIZE];
 
@@ -93,25 +112,13 @@ void nft_install(int fd, unsigned int parts, unsigned int options,
 	while (parts) {
 		nlbuf_init(&b, large, sizeof(large));
 		nft_encode(&b, parts, options, allowed, sequence, &batch);
-		if (!nlbuf_ok(&b) && allowed) {
-			/*
-			 * Before 6.16 the chains of each link are in the batch. Log and
-			 * counters only tell; an exception may carry the root file
-			 * system.
-			 */
-			if (options & NFT_HELD) {
-				options &= ~NFT_HELD;
-				result->held_error = -E2BIG;
-			} else if (options & NFT_COUNTERS) {
-				options &= ~NFT_COUNTERS;
-			} else {
-				result->allow_error = -E2BIG;
-				allowed = NULL;
-			}
+		rc = nlbuf_ok(&b) ? netlink_batch(fd, &b, sequence, errors, batch.count)
+				  : -E2BIG;
+		sequence += batch.count;
+		if (rc && allowed) {
+			leave_out(&options, &allowed, result, rc);
 			continue;
 		}
-		rc = netlink_batch(fd, &b, sequence, errors, batch.count);
-		sequence += batch.count;
 		if (rc) {
 			for (p = 0; p < NFT_PARTS; p++)
 				if (parts & 1 << p)

@@ -73,13 +73,14 @@ extern const struct nft_chain nft_chains[NFT_CHAINS];
 /* ---- pure: the batch ---- */
 
 #define NFT_BATCH_SIZE 4096 /* bytes; enough for all parts with counters (unit-tested) */
-#define NFT_BATCH_MESSAGES 512
 
 /*
- * Bytes for a batch with the rules of exceptions: some 200 of them. The kernel takes no
- * larger message from a socket whose send buffer has the default size, 208 KiB.
+ * Bytes for a batch with the rules of exceptions: no message is larger than
+ * NFT_MESSAGE_MAX (unit-tested), so the number of messages is the limit. Only those pages
+ * cost memory that a batch fills.
  */
-#define NFT_ALLOW_SIZE (192 << 10)
+#define NFT_MESSAGE_MAX 1792
+#define NFT_ALLOW_SIZE (NFT_BATCH_MESSAGES * NFT_MESSAGE_MAX)
 
 /*
  * parts[i] says what is lost if the kernel refuses message i of the batch: a mask of

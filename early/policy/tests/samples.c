@@ -183,6 +183,20 @@ static void add_vlan(void)
 	}
 }
 
+static void add_large(void)
+{
+	uint8_t *r;
+
+	exception(BLOB_LINK_NAME, "eth0", 4, 0, BLOB_NEEDS_IPV6, "the most tests");
+	r = rule(BLOB_IN, BLOB_IPV6, TCP);
+	r[3] = BLOB_NOT_NEW;
+	put16(r + 6, 10);
+	address(r, 20, "2001:db8::", 33);
+	address(r, 36, "2001:db8:8000::", 33);
+	ports(r, 12, 1024, 2048);
+	ports(r, 16, 1024, 2048);
+}
+
 static void add(const char *name)
 {
 	uint8_t *r;
@@ -198,6 +212,13 @@ static void add(const char *name)
 		exception(BLOB_LINK_NAME, "eth0", 4, 0, BLOB_NEEDS_IPV4, "ARP");
 		arp("10.0.2.77");
 	}
+	if (!strcmp(name, "many")) {
+		exception(BLOB_LINK_ANY, "", 0, 0, BLOB_NEEDS_IPV4, "30 rules on any");
+		for (i = 0; i < 15; i++)
+			arp("10.0.2.77");
+	}
+	if (!strcmp(name, "large"))
+		add_large();
 	if (!strcmp(name, "lacp")) {
 		exception(BLOB_LINK_ANY, "", 0, 0, 0, "allow lacp on any");
 		for (i = BLOB_OUT; i <= BLOB_IN; i++)

@@ -18,6 +18,8 @@
  *   icmp    echo replies of 192.0.2.0/24 on the link 52:54:00:12:34:56
  *   both    dhcp and ssh
  *   mixed   ssh, which is kept, and tcp6, which is not
+ *   many    30 rules of ARP on any
+ *   large   a rule with as many tests as one can have
  *   skip    no exception, and allow-skip = yes
  *   own     settings, some of which the latch itself holds; an own value for hardening
  *   settings two settings, and radio = leave, release = proven, wait = 30s

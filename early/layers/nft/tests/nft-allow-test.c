@@ -271,16 +271,37 @@ static void test_limits(void)
 {
 	static struct link many[ALLOWED_MAX];
 	struct links links = { many, ALLOWED_MAX, ALLOWED_MAX };
-	unsigned int i;
+	struct nft_batch batch;
+	size_t offset = 0, largest = 0;
+	unsigned int i, needed;
+	struct nlmsg m;
+	struct nlbuf b;
 
-	take("both");
+	take("many");
 	for (i = 0; i < ALLOWED_MAX; i++) {
 		many[i] = list[0];
 		many[i].index = i + 2;
 	}
 	allowed_find(&allowed, &policy, &links);
-	CHECK(allowed.count == ALLOWED_MAX && !encode(NFT_ALL, &allowed),
+	CHECK(allowed.count == ALLOWED_MAX && !encode(NFT_INET | NFT_ARP, &allowed),
 	      "more rules than fit are no batch");
+	/* What the compiler of policies reckons with. */
+	allowed.count = 50;
+	nlbuf_init(&b, memory, sizeof(memory));
+	nft_encode(&b, NFT_INET | NFT_ARP | NFT_BRIDGE, NFT_COUNTERS | NFT_HELD, &allowed,
+		   1, &batch);
+	needed = NFT_BASE_MESSAGES +
+		 50 * (NFT_LINK_MESSAGES + NFT_RULE_MESSAGES * policy.blob.rules);
+	CHECK(nlbuf_ok(&b) && batch.count <= needed &&
+		      batch.count + NFT_BASE_MESSAGES > needed,
+	      "%u messages for 50 links with 30 rules, reckoned %u", batch.count, needed);
+	take("large");
+	encode(NFT_ALL, &allowed);
+	while (nlmsg_next(memory, memory_len, &offset, &m) > 0)
+		if (m.len > largest)
+			largest = m.len;
+	CHECK(largest > NFT_MESSAGE_MAX * 3 / 4 && largest <= NFT_MESSAGE_MAX,
+	      "the largest message has %zu bytes, at most %d", largest, NFT_MESSAGE_MAX);
 }
 
 int main(void)

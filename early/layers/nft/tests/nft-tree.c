@@ -13,7 +13,7 @@
 #define NAME_MAX_LEN 32
 #define TYPES 0x4000 /* below the two flag bits of an attribute's type */
 
-static void *pool[65536];
+static void *pool[1 << 19];
 static size_t pooled;
 
 static void *pool_get(size_t size)
