@@ -9,6 +9,7 @@
 #include "keep.h"
 #include "lockout.h"
 #include "output.h"
+#include "service.h"
 #include "suggest/suggest.h"
 #include "sysctl_d.h"
 
@@ -99,6 +100,7 @@ static int check_main(const struct options *options, char **operands)
 	if (!read_all(options))
 		return EXIT_WRONG;
 	lockout_warn(&policy, &mistakes);
+	services_warn(&policy, &mistakes);
 	if (is_wrong())
 		return EXIT_WRONG;
 	say_open();

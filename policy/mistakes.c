@@ -89,6 +89,12 @@ void warning(struct mistakes *mistakes, struct place place, const char *help,
 	va_end(arguments);
 }
 
+void mistakes_warn(struct mistakes *mistakes, const struct mistakes *others)
+{
+	for (const struct mistake *m = others->first; m; m = m->next)
+		warning(mistakes, m->place, m->help, "%s", m->text);
+}
+
 /* Text from a file, without what could move the cursor of a terminal. */
 static void print_clean(const char *text, FILE *to)
 {

@@ -32,6 +32,9 @@ void mistake(struct mistakes *mistakes, struct place place, const char *help,
 void warning(struct mistakes *mistakes, struct place place, const char *help,
 	     const char *format, ...) __attribute__((format(printf, 4, 5)));
 
+/* Adds all of the others, each as a warning. */
+void mistakes_warn(struct mistakes *mistakes, const struct mistakes *others);
+
 /* Prints all, ordered by file and line: file:line:column, the line, a caret, help. */
 void mistakes_print(const struct mistakes *mistakes, FILE *to);
 

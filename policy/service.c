@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #define SERVICES_OWN "/etc/netlatch/services"
+#define PORT_OF_NOBODY 4000 /* where a service is read that no line uses */
 
 /* One option: what the service says about it, and what the policy gives. */
 struct option {
@@ -378,22 +379,71 @@ static bool options_check(struct line *line, struct service *service)
 	return good;
 }
 
-bool service_read(struct line *line, struct allow *allow, const char *root)
+static void service_begin(struct service *service, const char *name, const char *root,
+			  struct place whole)
 {
-	struct service *service = keep(sizeof(*service));
 	static const char *const names[] = { "from", "to", "port" };
-	struct place whole = allow->place;
-	bool good;
 
 	service->root = root;
-	service->name = allow->service;
+	service->name = name;
 	service->arguments.from_place = service->arguments.to_place = whole;
 	service->arguments.port_place = whole;
 	for (unsigned int i = 0; i < OPTIONS; i++)
 		service->options[i].name = names[i];
+}
+
+bool service_read(struct line *line, struct allow *allow, const char *root)
+{
+	struct service *service = keep(sizeof(*service));
+	bool good;
+
+	service_begin(service, allow->service, root, allow->place);
 	good = arguments_read(line, service, allow);
 	if (!service_exists(service->name, root) || !file_read(line, service, allow))
 		return false;
 	/* Always both, to tell all mistakes at once. */
 	return options_check(line, service) && good;
+}
+
+/* ---- services that are not used ---- */
+
+static bool is_used(const struct policy *policy, const char *name)
+{
+	for (unsigned int i = 0; i < policy->allow_count; i++)
+		if (policy->allows[i].service && !strcmp(policy->allows[i].service, name))
+			return true;
+	return false;
+}
+
+static void service_warn(const char *name, const char *root, struct mistakes *mistakes)
+{
+	struct service *service = keep(sizeof(*service));
+	struct allow *allow = keep(sizeof(*allow));
+	struct mistakes found;
+	struct line use = { .mistakes = &found };
+
+	mistakes_begin(&found);
+	service_begin(service, name, root, allow->place);
+	/* What dropbear.conf says is no part of the service. */
+	service->options[PORT].given = true;
+	service->arguments.port.low = service->arguments.port.high = PORT_OF_NOBODY;
+	file_read(&use, service, allow);
+	mistakes_warn(mistakes, &found);
+}
+
+void services_warn(const struct policy *policy, struct mistakes *mistakes)
+{
+	struct dirent **entries;
+	int count = scandir(folder(0, policy->root), &entries, is_service, compare);
+
+	for (int i = 0; i < count; i++) {
+		const char *name = entries[i]->d_name;
+
+		name = keep_text(name, strlen(name) - 5);
+		if (!is_used(policy, name))
+			service_warn(name, policy->root, mistakes);
+		free(entries[i]);
+	}
+	if (count >= 0)
+		free(entries);
 }

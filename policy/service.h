@@ -12,6 +12,12 @@
  */
 bool service_read(struct line *line, struct allow *allow, const char *root);
 
+/*
+ * Warns of mistakes in the administrator's own services that the policy does not use: with
+ * one that it uses, they would be errors.
+ */
+void services_warn(const struct policy *policy, struct mistakes *mistakes);
+
 /* Is there a file for a service of this name? */
 bool service_exists(const char *name, const char *root);
 /* The folder of the services that come with netlatch. */

@@ -7,7 +7,7 @@
 
 #include "keep.h"
 #include "layers/sysctl/floor.h"
-#include "near.h"
+#include "sysctl_known.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -175,86 +175,32 @@ static bool latch_check(const struct setting_line *line, const char *path)
 	return true;
 }
 
-static int is_any(const struct dirent *entry)
-{
-	return *entry->d_name != '.';
-}
-
-static int compare(const struct dirent **a, const struct dirent **b)
-{
-	return strcmp((*a)->d_name, (*b)->d_name);
-}
-
-/* The best help for a key whose part at `bad` is not in the folder. */
-static const char *key_help(const char *folder, const char *path, size_t bad)
-{
-	size_t length = strcspn(path + bad, "/");
-	struct dirent **entries;
-	int count = scandir(folder, &entries, is_any, compare);
-	struct near near;
-
-	near_begin(&near, keep_text(path + bad, length));
-	for (int i = 0; i < count; i++) {
-		near_try(&near,
-			 keep_text(entries[i]->d_name, strlen(entries[i]->d_name)));
-		free(entries[i]);
-	}
-	if (count >= 0)
-		free(entries);
-	if (near.best) {
-		char *right = keep_format("%.*s%s%s", (int)bad, path, near.best,
-					  path + bad + length);
-
-		/* With dots, as most people write it, unless a name has one itself. */
-		for (char *p = right; !strchr(path, '.') && *p; p++)
-			*p = *p == '/' ? '.' : *p;
-		return keep_format("Did you mean \"%s\"?", right);
-	}
-	return "If a module that is loaded later brings this key, write \"-\" before it.";
-}
-
-/* "kernel = 1": there is such a thing, but it has no value. */
-static bool is_folder(const struct setting_line *line, const char *asked)
-{
-	struct stat st;
-
-	if (stat(asked, &st) || !S_ISDIR(st.st_mode))
-		return false;
-	mistake(line->mistakes, key_place(line),
-		"Right would be the whole name, as kernel.sysrq.",
-		"\"%s\" is a folder of settings, and has no value", line->key);
-	return true;
-}
-
-/* Does the kernel have the key? The links of the next boot are not known. */
+/*
+ * Has this kernel such a setting? Behind "-" one that it has not is no mistake, but a name
+ * that is near another one may be misspelt.
+ */
 static bool known_check(const struct setting_line *line, const char *known,
 			const char *path)
 {
-	/* "default" takes the place of shorter names. */
-	char *asked = keep(strlen(known) + strlen(path) * strlen("/default") + 1);
-	const char *folder;
-	size_t at = 0, used;
+	struct sysctl_known found;
 
-	used = sprintf(asked, "%s", known);
-	while (path[at]) {
-		size_t length = strcspn(path + at, "/");
-		bool is_link = (at >= 5 && !strncmp(path + at - 5, "conf/", 5)) ||
-			       (at >= 6 && !strncmp(path + at - 6, "neigh/", 6));
-
-		folder = keep_text(asked, used);
-		if (is_link || path[at] == '*')
-			used += sprintf(asked + used, "/default");
-		else
-			used += sprintf(asked + used, "/%.*s", (int)length, path + at);
-		if (access(asked, F_OK)) {
-			mistake(line->mistakes, key_place(line),
-				key_help(folder, path, at),
-				"this kernel has no setting \"%s\"", line->key);
-			return false;
-		}
-		at += length + (path[at + length] == '/');
-	}
-	return !is_folder(line, asked);
+	sysctl_known_find(&found, known, path);
+	if (found.is_folder && !line->may_lack)
+		mistake(line->mistakes, key_place(line),
+			"Right would be the whole name, as kernel.sysrq.",
+			"\"%s\" is a folder of settings, and has no value", line->key);
+	else if (!found.exists && !line->may_lack)
+		mistake(line->mistakes, key_place(line),
+			found.help ? found.help
+				   : "If a module that is loaded later brings this key, "
+				     "write \"-\" before it.",
+			"this kernel has no setting \"%s\"", line->key);
+	else if (!found.exists && found.help)
+		warning(line->mistakes, key_place(line), found.help,
+			"this kernel has no setting \"%s\", and because of \"-\" netlatch "
+			"leaves it out in silence at boot",
+			line->key);
+	return line->may_lack || (found.exists && !found.is_folder);
 }
 
 static bool key_check(const struct setting_line *line, const char *path)
@@ -355,7 +301,7 @@ static void line_take(struct policy *policy, struct setting_line *line, const ch
 
 	key_to_path(path);
 	good = key_check(line, path);
-	if (good && known && !line->may_lack)
+	if (good && known)
 		good = known_check(line, known, path);
 	if (!value_check(line) || !good)
 		return;
@@ -421,6 +367,11 @@ void sysctl_source_read(struct policy *policy, const struct source *source,
 
 static const char *const folders[] = { "/etc/netlatch/sysctl.d",
 				       "/usr/lib/netlatch/sysctl.d" };
+
+static int compare(const struct dirent **a, const struct dirent **b)
+{
+	return strcmp((*a)->d_name, (*b)->d_name);
+}
 
 static int is_conf(const struct dirent *entry)
 {

@@ -481,6 +481,31 @@ check "a network root without keep is a warning" \
 	warns 'allow iscsi on enp1s0 to 192.0.2.9' 'without "keep"'
 
 
+# Services of the administrator that no line uses.
+services=root/etc/netlatch/services
+printf 'option port 5000\nout proto tpc to any port PORT\n' >$services/broken.conf
+: >$services/empty.conf
+ln -s nowhere $services/gone.conf
+printf 'option to required\noption port dropbear.conf 22\nout proto tcp to TO port PORT\n' \
+	>$services/good.conf
+mkdir -p root/etc/dropbear/initramfs
+echo 'DROPBEAR_OPTIONS="-p x"' >root/etc/dropbear/initramfs/dropbear.conf
+says_of 'allow dhcp on enp1s0' check
+broken='broken.conf:2:11: warning: there is no protocol "tpc" here'
+check "a mistake in a service that no line uses is a warning, at its place" \
+	grep -q "$services/$broken" "$work/out"
+check "so is a service without a rule" \
+	grep -q "warning: $services/empty.conf: the service has no rule" "$work/out"
+check "and one that cannot be read" \
+	grep -q "warning: $services/gone.conf: No such file" "$work/out"
+check "what a good one needs to be given is none" \
+	test -z "$(grep 'good.conf\|dropbear.conf' "$work/out")"
+says_of 'allow broken on enp1s0' check
+check "in one that a line uses it is an error" \
+	grep -q "$services/broken.conf:2:11: error" "$work/out"
+rm -r $services/broken.conf $services/empty.conf $services/gone.conf $services/good.conf \
+	root/etc/dropbear
+
 # All rules go to the kernel in one batch, which has an end (early/policy/limits.h).
 large='allow nfs-root on any to 192.0.2.9 keep
 allow nfs-root on any to 192.0.2.10 keep

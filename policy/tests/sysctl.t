@@ -141,6 +141,27 @@ nothing_written() {
 }
 check "with a mistake there is no blob" nothing_written
 
+# "-" says that the key may be missing, which must not hide a typing error.
+cp "$own/bad.conf" bad.kept
+optional() {
+	echo "$1" >"$own/bad.conf"
+	"$policy" compile --root root -o blob >out 2>&1 || return 1
+	grep -c 'warning: this kernel has no setting' out
+}
+misspelt() {
+	[ "$(optional "$1")" = 1 ] && grep -qF "Did you mean \"$2\"?" out &&
+		grep -q '/etc/netlatch/sysctl.d/bad.conf:1:2: warning' out
+}
+check "a misspelt key behind - is a warning" \
+	misspelt '-net.ipv4.tcp_syncookie = 1' net.ipv4.tcp_syncookies
+check "so are separators that are mixed" \
+	misspelt '-net.ipv4/conf.all.rp_filter = 1' net/ipv4/conf/all/rp_filter
+unlike() {
+	[ "$(optional '-net.netfilter.nf_conntrack_max = 9')" = 0 ]
+}
+check "but not a key that is like none, whose module may come" unlike
+mv bad.kept "$own/bad.conf"
+
 # Every setting that the latch itself holds is refused, whatever the floor has later.
 latch_refused() {
 	rm "$own/bad.conf"
