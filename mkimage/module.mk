@@ -72,7 +72,8 @@ $(TEXT_POLICIES:%=$(BUILD)/samples/%.bin): $(BUILD)/samples/%.bin: \
 		--config $< -o $@
 
 # Policies that suggest prints for machines of its tests.
-SUGGESTED_POLICIES := dropbear-pi guest-static
+SUGGESTED_POLICIES := dropbear-pi guest-static dropbear-static clevis-tang nfs-root \
+	iscsi-root nbd-root wireguard
 $(SUGGESTED_POLICIES:%=$(BUILD)/samples/%.bin): $(BUILD)/samples/%.bin: \
 		policy/suggest/tests/machines/%.machine policy/suggest/tests/suggested \
 		$(BUILD)/netlatch-policy $(wildcard policy/services/*)
@@ -102,7 +103,7 @@ endef
 $(foreach s,$(SUITES) $(OLD_SUITES) $(ARM64_SUITES),$(eval $(call suite_rules,$(s))))
 
 # In these the policy of a second boot is made from what the first one held.
-$(foreach s,$(SUITES),$(eval $(BUILD)/images/$(s)-plain.cpio.gz: \
+$(foreach s,$(SUITES),$(eval $(BUILD)/images/$(s)-locked.cpio.gz: \
 	$(BUILD)/netlatch-policy-static $(wildcard policy/services/*)))
 
 # What `make bench` boots: the host's netlatch on every kernel. The peers that it compares

@@ -26,12 +26,12 @@
 #include <linux/if_packet.h>
 
 #define TYPE_LLDP 0x88cc
-#define SHORT_OPTIONS "i:t:bcUxV:Lu:j:H:n:m:l:s:w:B:E:A:D:koh"
-#define UDP_PORT 9
+#define SHORT_OPTIONS "p:i:t:bcUxV:Lu:j:H:n:m:l:s:w:B:E:A:D:koh"
+#define UDP_PORT 9 /* discard */
 
 struct options {
 	const char *link, *udp, *join, *file, *begin, *end, *attach, *detach;
-	long type, vlan, count, interval_ms, listen_ms, storm, window;
+	long type, vlan, port, count, interval_ms, listen_ms, storm, window;
 	int bypass, compat, uring, xdp, lldp, loop, ask, large;
 };
 
@@ -49,7 +49,8 @@ static int usage(FILE *to)
 	      "64 frames at most\n"
 	      "  -V, --vlan ID        with an 802.1Q tag\n"
 	      "  -L, --lldp           an LLDP frame\n"
-	      "  -u, --udp ADDRESS    UDP to the discard port of an IPv4 address\n"
+	      "  -u, --udp ADDRESS    UDP to an IPv4 address\n"
+	      "  -p, --port N         of that address, default 9 (discard)\n"
 	      "  -j, --join GROUP     join an IPv4 group: the kernel reports it by IGMP\n"
 	      "  -H, --hear MS        send nothing; count the frames that the link "
 	      "hears\n"
@@ -213,7 +214,7 @@ static int open_udp(const struct options *o, struct sockaddr_in *to)
 	}
 	memset(to, 0, sizeof(*to));
 	to->sin_family = AF_INET;
-	to->sin_port = htons(UDP_PORT);
+	to->sin_port = htons((uint16_t)o->port);
 	if (inet_pton(AF_INET, o->udp ? o->udp : o->join, &to->sin_addr) != 1) {
 		sender_fail(o->udp ? o->udp : o->join, "not an IPv4 address");
 		return -1;
@@ -330,7 +331,8 @@ static int parse(int argc, char **argv, struct options *o)
 		{ "end", 1, NULL, 'E' },    { "uring", 0, NULL, 'U' },
 		{ "attach", 1, NULL, 'A' }, { "detach", 1, NULL, 'D' },
 		{ "ask", 0, NULL, 'k' },    { "large", 0, NULL, 'o' },
-		{ "help", 0, NULL, 'h' },   { NULL, 0, NULL, 0 },
+		{ "port", 1, NULL, 'p' },   { "help", 0, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
 	};
 	int c, bad = 0;
 
@@ -378,6 +380,9 @@ static int parse(int argc, char **argv, struct options *o)
 		case 'u':
 			o->udp = optarg;
 			break;
+		case 'p':
+			bad |= number(optarg, 65535, &o->port);
+			break;
 		case 'j':
 			o->join = optarg;
 			break;
@@ -414,7 +419,9 @@ static int parse(int argc, char **argv, struct options *o)
 
 int main(int argc, char **argv)
 {
-	struct options o = { .link = "eth0", .type = -1, .vlan = -1, .count = 1 };
+	struct options o = {
+		.link = "eth0", .type = -1, .vlan = -1, .port = UDP_PORT, .count = 1
+	};
 	int bad = parse(argc, argv, &o);
 
 	if (bad)

@@ -163,8 +163,7 @@ static int settle(struct run *r, enum step_kind kind)
 	}
 }
 
-/* Both captures must agree on what was sent to the very end. */
-static int power_off(struct run *r)
+int power_off(struct run *r)
 {
 	long dumped;
 	int err = guest_power_off(&r->guest);
@@ -228,6 +227,8 @@ static int run_step(struct run *r, const struct step *s)
 		return judge_after(r, s->text, s->kind == STEP_SOME_AFTER);
 	case STEP_POWER_OFF:
 		return power_off(r);
+	case STEP_SECOND_BOOT:
+		return second_boot(r, s->text);
 	case STEP_TYPE:
 		return type(r, s->text);
 	case STEP_WITHIN:
@@ -262,6 +263,7 @@ static const char *const step_names[] = {
 	[STEP_NONE_AFTER] = "expect no frame after",
 	[STEP_SOME_AFTER] = "expect frames after",
 	[STEP_POWER_OFF] = "power off",
+	[STEP_SECOND_BOOT] = "second boot with",
 	[STEP_TYPE] = "type",
 	[STEP_WITHIN] = "expect soon after",
 	[STEP_CONSOLE] = "console",
@@ -347,7 +349,9 @@ static int run_guest(struct run *r, const struct scenario *s,
 		     const struct scenario_files *files)
 {
 	char append[512];
-	struct guest_spec spec = {
+	int err;
+
+	r->spec = (struct guest_spec){
 		.arch = r->suite & SUITE_ARM64 ? ARCH_ARM64 : ARCH_AMD64,
 		.dir = files->dir,
 		.kernel = files->kernel,
@@ -362,10 +366,8 @@ static int run_guest(struct run *r, const struct scenario *s,
 		/* 8 ns for each instruction; an idle guest's clock is the host's. */
 		.icount = s->counted ? "shift=3" : NULL,
 	};
-	int err;
-
-	kernel_command_line(append, sizeof(append), s, files->disk[0], spec.arch);
-	err = guest_start(&r->guest, &spec);
+	kernel_command_line(append, sizeof(append), s, files->disk[0], r->spec.arch);
+	err = guest_start(&r->guest, &r->spec);
 	if (!err && s->stops)
 		return expect_stop(r, s->stops);
 	if (!err && !files->disk[0])
@@ -424,7 +426,7 @@ bool scenario_run(const struct scenario *s, enum suite suite,
 		fprintf(out,
 			"# console: %s/console.log  frames: %s/wire.pcap  QEMU: "
 			"%s/qemu.log\n",
-			files->dir, files->dir, files->dir);
+			r.spec.dir, r.spec.dir, r.spec.dir);
 	} else {
 		fprintf(out, "# %u steps in %.1f s, %zu guest frames\n", r.checks,
 			(double)(now_ns() - start) / 1e9, r.guest.wire.count);

@@ -16,6 +16,8 @@ struct run {
 	size_t mark; /* guest frames before it */
 	unsigned int checks;
 	unsigned int heard; /* injected frames that every NIC must take in */
+	struct guest_spec spec;
+	char second_dir[300], second_initrd[320];
 };
 
 __attribute__((format(printf, 2, 3))) int complain(struct run *r, const char *fmt, ...);
@@ -37,6 +39,16 @@ int judge_all_are(struct run *r, const struct step *s);
 int judge_none_between(struct run *r, const struct step *s);
 int judge_within(struct run *r, const struct step *s);
 int judge_after(struct run *r, const char *text, bool wanted);
+
+/* Powers off. Both captures must agree on what was sent to the very end. */
+int power_off(struct run *r);
+
+/*
+ * second.c. Powers off, and boots the image once more with a file of the guest as its
+ * policy. The wire counts from the second power-on; logs and captures are in the folder
+ * `second` of the row.
+ */
+int second_boot(struct run *r, const char *file);
 
 /* rounds.c. Prints what it measured to r->out. */
 int rounds_run(struct run *r, const struct rounds *rounds);

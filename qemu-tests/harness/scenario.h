@@ -53,6 +53,8 @@ enum step_kind {
 	STEP_NONE_AFTER,   /* no guest frame after the console last showed text */
 	STEP_SOME_AFTER,   /* there are some */
 	STEP_POWER_OFF,	   /* shuts down; the wire is judged by later steps */
+	STEP_SECOND_BOOT,  /* of the same image, with the guest's file text as its policy;
+			     the wire counts from then on (not in a row that is silent) */
 	STEP_TYPE,	   /* text and a line end on the guest's console */
 	STEP_WITHIN,	   /* the console showed has count ms after text at most */
 	STEP_CONSOLE,	   /* the console shows has, does not show lacks */

@@ -16,8 +16,6 @@
 	RUN("i=0; until netlatch status 2>&1 | grep '" shows "'; do " \
 	    "[ $((i += 1)) -lt 100 ] && sleep 0.1 || exit 1; done")
 #define DEBUG			"netlatch.debug"
-#define LEASE			"ipconfig -t 20 -c dhcp eth0"
-#define GOT_IT			"10.0.2.15"
 
 static const struct step up[] = {
 	RUN("until [ -e /sys/class/net/eth0 ]; do sleep 0.1; done; "
@@ -129,34 +127,6 @@ static const struct step no_module[] = {
 };
 
 /*
- * suggest --held: with the floor there is no lease; with the policy that suggest makes of
- * what was held there is one, and nothing else gets out.
- */
-#define SUGGESTED	"/etc/netlatch/netlatch.conf"
-static const struct step suggest[] = {
-	CALL(up),
-	TRY("netlatch lock --force --debug 2>&1", "netlatch: closed"),
-	MARK,
-	TRY("ipconfig -t 3 -c dhcp eth0", "IP-Config: eth0 hardware address"),
-	SEEN("held: DHCP discover on eth0"),
-	RUN_SHOWS("sender -n 5", "5 sent"),
-	SILENT,
-	RUN_SHOWS("netlatch-policy suggest --held >" SUGGESTED " && cat " SUGGESTED,
-		  "allow dhcp on eth0"),
-	RUN("[ $(grep -c '^allow' " SUGGESTED ") = 1 ]"),
-	RUN("netlatch-policy compile -o /etc/netlatch/policy.bin"),
-	TRY("netlatch lock --force --debug 2>&1", "ms, 1 exception"),
-	MARK,
-	RUN_SHOWS(LEASE, GOT_IT),
-	FRAMES(K(DHCP)),
-	NO_FRAMES((FRAME_BIT(FRAME_KINDS) - 1) & ~K(DHCP)),
-	/* What an exception lets pass is not held. */
-	RUN("netlatch status --json | grep -o 'DHCP discover[^}]*' >/tmp/once; sleep 2; "
-	    "netlatch status --json | grep -o 'DHCP discover[^}]*' | cmp - /tmp/once"),
-	END
-};
-
-/*
  * What a name costs: a hundred thousand frames that are dropped, without and with the
  * log. A measurement, for docs/design.md; each line is the same work.
  */
@@ -179,7 +149,6 @@ static const struct step cost[] = {
 	    "nft list table netdev netlatch >/tmp/chain"),
 	RUN_SHOWS("cat /tmp/chain", "limit rate 20/second burst 50 packets log group 28268"),
 	TELLS("grep -c 'log group' /tmp/chain"),
-	TELLS("netlatch-policy suggest --held | grep -c ."),
 	SILENT,
 	END
 };
@@ -194,8 +163,6 @@ static const struct scenario rows[] = {
 	  "plain", VIRTIO, .steps = cost, NOT_5_10, .by_hand = true },
 	{ "held-no-module", "without nfnetlink_log: counters, and status says so",
 	  "plain", VIRTIO, .steps = no_module, NOT_5_10, FIRST_KERNEL },
-	{ "held-suggest", "a policy made of what was held gives the lease, and no more",
-	  "plain", VIRTIO, .steps = suggest, NOT_5_10, FIRST_KERNEL },
 };
 
 const struct scenario_table held_table = TABLE(rows);

@@ -50,6 +50,7 @@
 #define NONE_AFTER(shows)	{ .kind = STEP_NONE_AFTER, .text = (shows) }
 #define SOME_AFTER(shows)	{ .kind = STEP_SOME_AFTER, .text = (shows) }
 #define POWER_OFF		{ .kind = STEP_POWER_OFF }
+#define SECOND_BOOT(policy)	{ .kind = STEP_SECOND_BOOT, .text = (policy) }
 #define TYPE(line)		{ .kind = STEP_TYPE, .text = (line) }
 #define WITHIN(ms, from, to)	{ .kind = STEP_WITHIN, .count = (ms), .text = (from), \
 				  .has = (to) }
