@@ -13,8 +13,8 @@
 bool service_read(struct line *line, struct allow *allow, const char *root);
 
 /*
- * Warns of mistakes in the administrator's own services that the policy does not use: with
- * one that it uses, they would be errors.
+ * Warns of mistakes in the administrator's own services that the policy does not use. In
+ * one that it uses, they are errors.
  */
 void services_warn(const struct policy *policy, struct mistakes *mistakes);
 

@@ -176,8 +176,8 @@ static bool latch_check(const struct setting_line *line, const char *path)
 }
 
 /*
- * Has this kernel such a setting? Behind "-" one that it has not is no mistake, but a name
- * that is near another one may be misspelt.
+ * Has this kernel such a setting? Behind "-" one that it has not is no mistake, but a
+ * name that is near another one may be misspelt.
  */
 static bool known_check(const struct setting_line *line, const char *known,
 			const char *path)
@@ -197,8 +197,8 @@ static bool known_check(const struct setting_line *line, const char *known,
 			"this kernel has no setting \"%s\"", line->key);
 	else if (!found.exists && found.help)
 		warning(line->mistakes, key_place(line), found.help,
-			"this kernel has no setting \"%s\", and because of \"-\" netlatch "
-			"leaves it out in silence at boot",
+			"this kernel has no setting \"%s\", and because of \"-\" "
+			"netlatch leaves it out in silence at boot",
 			line->key);
 	return line->may_lack || (found.exists && !found.is_folder);
 }

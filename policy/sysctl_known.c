@@ -18,9 +18,9 @@ static int is_any(const struct dirent *entry)
 }
 
 /*
- * "net.ipv4/conf.all.rp_filter": after a dot, "/" is a part of a name, so here the part at
- * `bad` is "ipv4.conf". If the folder has what that part begins with, each of its dots was
- * meant to separate. NULL if not.
+ * "net.ipv4/conf.all.rp_filter": after a dot, "/" is a part of a name, so here the part
+ * at `bad` is "ipv4.conf". If the folder has what that part begins with, each of its dots
+ * was meant to separate. NULL if not.
  */
 static const char *unmixed(const char *folder, const char *path, size_t bad)
 {

@@ -23,7 +23,10 @@ static uint8_t *put(uint8_t *to, const char *path, unsigned int mode, const void
 {
 	size_t name = strlen(path) + 1;
 
-	/* ino mode uid gid nlink mtime filesize major minor rmajor rminor namesize check */
+	/*
+	 * ino mode uid gid nlink mtime filesize, two numbers of the device, two of the
+	 * node, namesize, check
+	 */
 	sprintf((char *)to,
 		"070701%08x%08x%08x%08x%08x%08x%08zx%08x%08x%08x%08x%08zx%08x", 1, mode,
 		0, 0, 1, 0, len, 0, 0, 0, 0, name, 0);

@@ -16,7 +16,7 @@
 #define POLICY_IN_IMAGE "etc/netlatch/policy.bin"
 #define POLICY_MAX 65536
 
-/* The digits, with blanks between the bytes. Returns how many bytes; 0: something else. */
+/* Digits with blanks between the bytes. Returns how many bytes; 0: something else. */
 static size_t decode(const char *digits, uint8_t *to, size_t size)
 {
 	size_t count = 0;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Log lines, with the files under them faked at link time
- * (--wrap=open,write,close,isatty,fstat): what goes where, and that a line too long still ends
- * in one newline.
+ * (--wrap=open,write,close,isatty,fstat): what goes where, and that a line too long
+ * still ends in one newline.
  */
 #include "base/log.h"
 #include "base/file.h"
