@@ -17,6 +17,7 @@ int send_error, bind_error, option_error, socket_error, join_error, joined;
 bool no_memory, send_short, dont_wait, closed, patience_set, patience_endless;
 unsigned char sent[256];
 size_t sent_len;
+int send_buffer;
 
 int __wrap_socket(int domain, int type, int protocol);
 int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t len);
@@ -51,6 +52,10 @@ int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t 
 		memcpy(&joined, value, sizeof(joined));
 		return result(join_error);
 	}
+	if (level == SOL_SOCKET && name == SO_SNDBUFFORCE && len == sizeof(send_buffer)) {
+		memcpy(&send_buffer, value, sizeof(send_buffer));
+		return result(option_error);
+	}
 	if (level != SOL_SOCKET)
 		return result(ENOPROTOOPT); /* as before 4.3: no harm */
 	patience_set = name == SO_RCVTIMEO && len == sizeof(*patience) &&
@@ -82,11 +87,11 @@ ssize_t __wrap_sendto(int fd, const void *bytes, size_t len, int flags,
 	const struct sockaddr_nl *kernel = (const struct sockaddr_nl *)to;
 
 	if (fd != FD || flags || to_len != sizeof(*kernel) || kernel->nl_pid != 0 ||
-	    kernel->nl_family != AF_NETLINK || len > sizeof(sent))
+	    kernel->nl_family != AF_NETLINK)
 		abort();
 	if (send_error)
 		return result(send_error);
-	memcpy(sent, bytes, len);
+	memcpy(sent, bytes, len < sizeof(sent) ? len : sizeof(sent));
 	sent_len = len;
 	return send_short ? len - 1 : len;
 }
@@ -143,6 +148,7 @@ void forget(void)
 	send_error = bind_error = option_error = socket_error = join_error = joined = 0;
 	send_short = dont_wait = closed = patience_set = patience_endless = false;
 	sent_len = 0;
+	send_buffer = 0;
 }
 
 struct datagram *answer(const void *bytes, size_t len)

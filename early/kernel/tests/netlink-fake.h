@@ -25,8 +25,9 @@ extern unsigned int queued, taken;
 extern int send_error, bind_error, option_error, socket_error, join_error;
 extern int joined; /* the multicast group */
 extern bool no_memory, send_short, dont_wait, closed, patience_set, patience_endless;
-extern unsigned char sent[256];
+extern unsigned char sent[256]; /* the beginning of what was sent */
 extern size_t sent_len;
+extern int send_buffer; /* as it was asked for */
 
 void forget(void);
 

@@ -273,6 +273,27 @@ static void answer_item(uint16_t flags, uint32_t seq)
 	answer_message(0x10, NLM_F_MULTI | flags, seq, "abcd", 4);
 }
 
+static void test_large(void)
+{
+	static unsigned char memory[1 << 20];
+	struct nlbuf b;
+
+	forget();
+	nlbuf_init(&b, memory, sizeof(memory));
+	b.len = 64 << 10;
+	CHECK(netlink_batch(FD, &b, SEQ, errors, 1) == 0 && !send_buffer,
+	      "a batch of 64 KiB fits into the send buffer");
+	b.len = sizeof(memory);
+	CHECK(netlink_batch(FD, &b, SEQ, errors, 1) == 0 &&
+		      send_buffer == sizeof(memory) && sent_len == sizeof(memory),
+	      "a larger one gets a larger buffer");
+	option_error = EPERM;
+	send_error = EMSGSIZE;
+	CHECK(netlink_batch(FD, &b, SEQ, errors, 1) == -EMSGSIZE,
+	      "without the right to that it is the kernel that refuses");
+	forget();
+}
+
 static void test_dump(void)
 {
 	forget();
@@ -347,6 +368,7 @@ int main(void)
 	test_memory();
 	test_request_hostile();
 	test_batch();
+	test_large();
 	test_dump();
 	return check_done();
 }
