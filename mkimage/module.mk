@@ -55,7 +55,7 @@ sender_of = $(BUILD)/$(call arch_folder,$(1))sender
 programs_of = $(call netlatch_of,$(1)) $(call sender_of,$(1))
 
 # Policies for the images: see early/policy/tests/samples.h.
-SAMPLE_POLICIES := dhcp ssh tcp6 both settings skip own
+SAMPLE_POLICIES := dhcp ssh tcp6 both many settings skip own
 $(BUILD)/samples/%.bin: $(EARLY_TESTS)/policy/tests/sample-policy
 	@mkdir -p $(@D)
 	$(Q)$< $* > $@.tmp

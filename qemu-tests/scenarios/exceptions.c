@@ -309,6 +309,29 @@ static const struct step kept[] = {
 	END
 };
 
+/*
+ * 30 rules for any of 46 links: more than 3,000 messages, and before Linux 6.16 the chains
+ * of each link, in one batch of 2 MB, which the kernel has to take. They allow ARP with the
+ * peer.
+ */
+static const struct step many[] = {
+	CALL(address),
+	RUN("i=0; while [ $((i += 1)) -le 45 ]; do "
+	    "ip link add d$i type dummy && ip link set d$i up || exit 1; done"),
+	LOCKS_WITH("many", "ms, 1 exception"),
+	RUN_LACKS("dmesg", "no exception is in force"),
+	RUN_SHOWS("dmesg", "link d45: exception: 30 rules on any"),
+	STATUS("link eth0 "),
+	MARK,
+	INJECT(2),
+	RECEIVED("eth0"),
+	FRAMES(K(ARP_REPLY)),
+	RUN_SHOWS("sender -n 5", "5 sent"),
+	TRY("ping -c 1 -W 1 10.0.2.2", "PING 10.0.2.2"),
+	ALL_BUT(K(ARP_REPLY)),
+	END
+};
+
 /* ---- other kinds of links and addresses ---- */
 
 /* By the hardware address, whatever the name is. */
@@ -448,6 +471,8 @@ static const struct scenario rows[] = {
 	/* Since 6.9 nobody can flush what the guard owns. */
 	{ "exceptions-kept", "a link with keep has its tables before lock waits for a guard",
 	  "plain", VIRTIO, .steps = kept, .suites = SUITE_BOOKWORM },
+	{ "exceptions-many", "30 rules on 46 links: in force, and ARP alone gets out",
+	  "plain", VIRTIO, .steps = many, NOT_5_10, .slow = EVERY_SUITE },
 	{ "exceptions-mac", "an exception by the hardware address, whatever the name is",
 	  "plain", VIRTIO, .steps = by_mac, NOT_5_10, .slow = EVERY_SUITE },
 	{ "exceptions-vlan", "a VLAN: the peer's tagged frames, and 0 answers to near misses",
