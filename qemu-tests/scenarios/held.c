@@ -130,6 +130,7 @@ static const struct step no_module[] = {
 static const struct step cost[] = {
 	CALL(up),
 	TRY("netlatch lock --force 2>&1", "netlatch: closed"),
+	MARK,
 	TIME_TO("/tmp/without"),
 	TRY("netlatch lock --force --debug 2>&1", "netlatch: closed"),
 	TIME_TO("/tmp/with"),
@@ -147,9 +148,9 @@ static const struct scenario rows[] = {
 	  "locked", VIRTIO, .append = DEBUG, .steps = named, NOT_5_10 },
 	{ "held-flood", "a hostile peer and 300 destinations: a table with a limit",
 	  "locked", VIRTIO, .append = DEBUG, .steps = flood, NOT_5_10, .silent = true,
-	  .by_hand = true },
+	  .slow = EVERY_SUITE },
 	{ "held-cost", "what netlatch.debug costs each of 100,000 frames",
-	  "plain", VIRTIO, .steps = cost, NOT_5_10, .by_hand = true, .counted = true },
+	  "plain", VIRTIO, .steps = cost, NOT_5_10, .slow = EVERY_SUITE, .counted = true },
 	{ "held-no-module", "without nfnetlink_log: counters, and status says so",
 	  "plain", VIRTIO, .steps = no_module, NOT_5_10, FIRST_KERNEL },
 };
