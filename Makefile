@@ -83,13 +83,14 @@ DEPS := gcc clang libclang-rt-dev clang-format make klibc-utils libklibc-dev \
 	binutils libpcap-dev libnftnl-dev libmnl-dev nftables iptables iproute2 \
 	perl shellcheck file qemu-system-x86 busybox-static mmdebstrap e2fsprogs cpio \
 	kmod xz-utils zstd uidmap initramfs-tools-core systemd procps insserv \
-	openssh-client qemu-utils tang-common
+	openssh-client qemu-utils tang-common python3-jsonschema
 
 # What building build/netlatch needs, on Debian 12, 13 and sid.
 BUILD_DEPS := gcc make libklibc-dev linux-libc-dev libc6-dev binutils
 # What the unit tests need in addition.
 UNIT_DEPS := libc6-dev libpcap-dev libnftnl-dev libmnl-dev nftables iptables iproute2 \
-	perl klibc-utils kmod procps initramfs-tools-core systemd insserv file cpio zstd
+	perl klibc-utils kmod procps initramfs-tools-core systemd insserv file cpio zstd \
+	python3-jsonschema
 
 build-deps:
 	$(Q)mkimage/install-packages $(BUILD_DEPS)

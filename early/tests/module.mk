@@ -94,7 +94,7 @@ error_PARTS := base/error
 floor_PARTS := floor_sysctl
 when_PARTS := verbs/when verbs/firewalls verbs/helper
 when_LINK := $(call wrap,readlink access)
-notice_PARTS := verbs/notice
+notice_PARTS := verbs/notice base/number
 notice_LINK := $(call wrap,unlink mkdir)
 claim_PARTS := base/claim base/record_lock
 claim_LINK := $(call wrap,mkdir)
@@ -198,11 +198,14 @@ named_PARTS := guard/named held/kind held/table held/packet kernel/nlmsg \
 named_LINK := $(call wrap,open close pread pwrite ftruncate ioctl)
 lsm_PARTS := guard/lsm base/record_lock base/file base/number base/clock
 lsm_LINK := $(call wrap,open rename unlink fcntl poll)
-status-json_PARTS := policy/tests/samples verbs/status_json verbs/status_take \
+STATUS := policy/tests/samples verbs/status_json verbs/status_prometheus \
+	verbs/status_take verbs/tests/fake-status \
 	verbs/status_held $(HELD) verbs/when verbs/firewalls verbs/helper base/run \
 	base/clock $(LAYERS) \
 	floor_sysctl \
 	base/state_text evidence/evidence
+status-json_PARTS := $(STATUS)
+status-prometheus_PARTS := $(STATUS)
 
 # Rename main(), because a test has a main() of its own.
 $(EARLY_TESTS)/main.o: HOST_CFLAGS += -Dmain=netlatch_main -Wno-missing-prototypes

@@ -9,12 +9,31 @@
 #include <sys/stat.h>
 
 #include "base/file.h"
+#include "base/number.h"
 
 #define STRICTEST "WHEN=proven\n"
+
+unsigned long notice_refusals(void)
+{
+	char text[24];
+
+	file_read_start(NOTICE_REFUSALS, text, sizeof(text));
+	return number(text, NULL);
+}
+
+static void count_refusal(void)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%lu\n", notice_refusals() + 1);
+	file_replace(NOTICE_REFUSALS, text, strlen(text));
+}
 
 void notice_write(const char *when, const char *why)
 {
 	char text[NOTICE_REFUSED_SIZE];
+
+	count_refusal();
 
 	/* A plain release by a person, refused as well, may not ask for less. */
 	if (when && file_read_start(NOTICE_REFUSED, text, sizeof(text)) &&

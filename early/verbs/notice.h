@@ -23,8 +23,11 @@
 #define NOTICE_REFUSED "/run/netlatch/refused"
 #define NOTICE_REFUSED_SIZE 900
 
+/* How many releases of this boot did not open: a decimal number and a newline. */
+#define NOTICE_REFUSALS "/run/netlatch/refusals"
+
 /*
- * Writes or removes the notices. Errors are ignored, because a notice changes nothing on
+ * Writes or removes the notices. Writing counts in NOTICE_REFUSALS, too. Errors are ignored, because a notice changes nothing on
  * the wire. when: on what the waiter may open; NULL: nothing may open by itself. If an
  * earlier release has left "proven", that stays, until lock or an opening ends it.
  */
@@ -33,6 +36,8 @@ void notice_write(const char *when, const char *why);
 bool notice_remove(void);
 /* Nothing opens by itself any more, because a person has shut the wire. */
 void notice_forget_refusal(void);
+/* The number in NOTICE_REFUSALS; 0 if there is no such file. */
+unsigned long notice_refusals(void);
 /* Why release has refused; "" and false if it has not. */
 bool notice_read_refusal(char *why, size_t size);
 

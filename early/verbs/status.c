@@ -8,11 +8,9 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/file.h"
 #include "base/out.h"
 #include "base/state.h"
 #include "guard/guard.h"
-#include "kernel/outside.h"
 #include "kernel/proc.h"
 #include "layers/exceptions.h"
 #include "verbs/status.h"
@@ -54,22 +52,18 @@ static void print_details(const struct status *s)
 
 static void print_warnings(const struct status *s)
 {
-	const char *text = NULL, *state = s->state;
+	const char *text = NULL;
 	size_t len;
 
-	while (state && (text = state_find(state, STATE_WARNING, &len))) {
+	while (status_warning(s, &text, &len))
 		out("  WARNING %.*s\n", (int)len, text);
-		state = text + len + 1;
-	}
-	if (s->netconsole) /* now, and maybe only since lock */
-		out("  WARNING " OUTSIDE_NETCONSOLE "\n");
 }
 
 static void print_guard(const struct status *s)
 {
 	char why[64];
 
-	state_get(s->state, STATE_GUARD, why, sizeof(why));
+	status_guard_why(s, why, sizeof(why));
 	if (s->guard > 0)
 		out("  guard   alive    process %d%s\n", s->guard,
 		    s->look.nft.owned ? ", owns the tables" : "");
@@ -77,30 +71,7 @@ static void print_guard(const struct status *s)
 		out("  guard   unknown\n");
 	else
 		out("  guard   %s; " GUARD_MISSING "; `netlatch lock` starts it\n",
-		    *why == 'n' ? why : "DEAD");
-}
-
-/*
- * On what the waiter opens: what its own command line says. The file that a refusal
- * leaves does not tell it, because a release by hand may have replaced that file since.
- */
-static void say_waiter_when(pid_t pid)
-{
-	const char *arg, *when = "ruleset";
-	/* The words end in a NUL each, and two more end them all. */
-	char path[32], args[256] = "";
-
-	snprintf(path, sizeof(path), "/proc/%d/cmdline", pid);
-	if (!file_read_start(path, args, sizeof(args) - 1))
-		return;
-	for (arg = args; *arg; arg += strlen(arg) + 1) {
-		if (strncmp(arg, "--when=", 7) == 0)
-			when = arg + 7;
-		else if (strcmp(arg, "--when") == 0 && arg[7])
-			when = arg += 7;
-	}
-	/* Without a limit, `auto` waits for a ruleset. */
-	out(" (--when %s)", strcmp(when, "auto") == 0 ? "ruleset" : when);
+		    *why ? why : "DEAD");
 }
 
 /* What `netlatch release` would find, and what it would do. */
@@ -122,7 +93,8 @@ static void print_release(const struct status *s)
 	if (s->waiter > 0) {
 		out("Process %d waits for a ruleset, and opens when it stands",
 		    s->waiter);
-		say_waiter_when(s->waiter);
+		if (s->waiter_when[0])
+			out(" (--when %s)", s->waiter_when);
 		out("; %s or `netlatch lock` ends that\n", WAITER_STOP);
 	} else if (!s->waiter && s->refused[0]) {
 		out("No process waits: nothing opens by itself. "
@@ -252,7 +224,7 @@ static void print_all(const struct status *s)
 	print_count(s);
 	print_origin(s);
 	/* A machine that was never shut, or was released, needs no more than that. */
-	if (!look_is_shut(&s->look) && (!s->state || state_is_released(s->state))) {
+	if (status_is_open(s)) {
 		print_dry_run(s);
 		status_print_held(s); /* what waited for the network, and still may */
 		return;
@@ -271,29 +243,30 @@ static void print_all(const struct status *s)
 static int status_main(int argc, char **argv)
 {
 	static struct status s;
-	bool json = false;
+	void (*print)(const struct status *) = print_all;
 	int i;
 
 	for (i = 1; i < argc; i++) {
-		if (strcmp(argv[i], "--json") != 0)
+		if (strcmp(argv[i], "--json") == 0)
+			print = status_print_json;
+		else if (strcmp(argv[i], "--prometheus") == 0)
+			print = status_print_prometheus;
+		else
 			return usage_error(&status_verb, argv[i]);
-		json = true;
 	}
 	if (!proc_is_mounted()) {
 		out_error("netlatch: status: " NO_PROC "\n");
 		return EXIT_NOT_CLOSED;
 	}
 	status_take(&s);
-	if (json)
-		status_print_json(&s);
-	else
-		print_all(&s);
+	print(&s);
 	status_free(&s);
 	return EXIT_DONE;
 }
 
 static const struct verb_option options[] = {
 	{ "--json", NULL, "the same for programs, as one JSON object" },
+	{ "--prometheus", NULL, "the figures, as Prometheus reads them" },
 	{ 0 },
 };
 

@@ -2,13 +2,19 @@
 #ifndef NETLATCH_STATUS_H
 #define NETLATCH_STATUS_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "evidence/evidence.h"
 #include "held/load.h"
 #include "layers/layer.h"
 #include "verbs/notice.h"
 #include "verbs/when.h"
 
-/* What status has found out: status.c tells it in words, status_json.c for programs. */
+/*
+ * What status has found out: status.c tells it in words, status_json.c and
+ * status_prometheus.c tell it to programs.
+ */
 struct status {
 	struct latch latch;
 	struct look look;
@@ -18,8 +24,11 @@ struct status {
 	int guard; /* its pid; 0: no guard runs; -errno: cannot tell */
 	struct evidence evidence;
 	int evidence_error;
-	bool netconsole; /* the kernel's log goes to the network */
-	int waiter;	 /* the release that waits: its pid; 0: none; -errno */
+	bool netconsole;	/* the kernel's log goes to the network */
+	int waiter;		/* the release that waits: its pid; 0: none; -errno */
+	char waiter_when[24];	/* on what it opens, or "" */
+	unsigned long refusals; /* how many releases did not open, in this boot */
+	char now[32];		/* seconds since the kernel started, or "" */
 	char refused[NOTICE_REFUSED_SIZE]; /* why the last release refused, or "" */
 	struct held_table held;
 	const char *held_fault; /* words, with -EBADMSG */
@@ -31,43 +40,38 @@ void status_take(struct status *s);
 void status_free(struct status *s);
 
 /*
- * Prints one JSON object and a newline. Keys never change their meaning; new keys may be
- * added:
+ * Prints one JSON object and a newline, as docs/status-schema.json describes it. A test
+ * (status-schema.t) holds the two together.
  *
- *   version        string, of netlatch
- *   level          "full", "degraded" or "open"
- *   locked_at, released_at   number, seconds since the kernel started, or null
- *   released_by    string or null
- *   self_test      "passed", "failed", "skipped: ..." or null: what lock's self-test said
- *   proven         "yes: ...", "no: ...", "unknown: ..." or null: what the probe of the
- *                  latest release found
- *   guard          pid, 0: none, null: cannot tell
- *   layers         object with a member for each layer, by its name:
- *                  { "state": "closed"|"missing"|"unsupported"|"unknown", "why": string }
- *   links          array of { "name", "index", "up", "qdisc", "held", "blackhole",
- *                  "chained", "drops" }
- *   counters       array of { "family", "chain", "packets" }; empty without
- *                  netlatch.debug
- *   policy_error   why the policy cannot be used, or null
- *   policy_release  on what the policy lets release open: "auto", "ruleset", "proven",
- *                  "network-pre" or "manual"; null without a policy
- *   exceptions     array of { "text", "keep", "links", "out", "in" }: the line of the
- *                  policy, whether it stays when the others end, the names of the links
- *                  on which it is in force now, and packets in each direction
- *   ruleset        the evidence: { "ipv4", "ipv6", "weak", "error" }, each a string or
- *                  null; error: why the rulesets could not be read
- *   release        what `netlatch release` would do: "open", "refuse", "nothing to do"
- *                  or "unknown"
- *   refused        why the last release refused or failed half-way, or null
- *   held           array of { "text", "link", "direction", "count", "first", "last" }:
- *                  the kinds of frames that were held, in words; "out" or "in"; how many
- *                  the guard saw; seconds since the kernel started. null: cannot be
- *                  read, or nothing was named (netlatch.debug names)
- *   held_others    frames of further kinds: { "out", "in" }, or null
- *   waiter         pid of the release that waits for a ruleset, 0: none, null: cannot
- *                  tell
+ * The keys of a version of the schema never change their meaning. If one has to, or goes
+ * away, the version (STATUS_SCHEMA) becomes 2; keys that are added leave it as it is.
  */
+#define STATUS_SCHEMA 1
 void status_print_json(const struct status *s);
+
+/* Prints the figures as the text format of Prometheus has them. */
+void status_print_prometheus(const struct status *s);
+
+/* ---- what all three tell ---- */
+
+/* Was this machine never shut, or was it released, and nothing is shut any more? */
+bool status_is_open(const struct status *s);
+/* Why lock has started no guard, as "no: --no-guard"; "" if it has. */
+void status_guard_why(const struct status *s, char *why, size_t size);
+/* Why held frames have no names, as "no nfnetlink_log"; "" if they have. */
+void status_not_named(const struct status *s, char *why, size_t size);
+/* Why the table of held frames cannot be read; NULL if it can, or if there is none. */
+const char *status_held_fault(const struct status *s);
+/*
+ * The next warning: the text behind *at, which begins as NULL, with its length. False:
+ * there is none.
+ */
+bool status_warning(const struct status *s, const char **at, size_t *len);
+/*
+ * Since when the wire has been shut, or how long it was until release, in milliseconds;
+ * -1: it is not known, or lock has not run.
+ */
+long long status_shut_ms(const struct status *s);
 
 /* On what `netlatch release` opens without --when: the policy's word, or a ruleset. */
 enum when status_when(const struct status *s);

@@ -2,25 +2,10 @@
 /* The frames that were held, for status. */
 #include "verbs/status.h"
 
-#include <errno.h>
-#include <string.h>
-
-#include "base/error.h"
 #include "base/json.h"
 #include "base/out.h"
-#include "base/state.h"
 
 typedef unsigned long long number;
-
-/* "no nfnetlink_log", if lock could not have frames named; else "". */
-static void why_not_named(const struct status *s, char *why, size_t size)
-{
-	state_get(s->state, STATE_HELD, why, size);
-	if (strncmp(why, "no: ", 4) == 0)
-		memmove(why, why + 4, strlen(why + 4) + 1);
-	else
-		why[0] = '\0';
-}
 
 static void print_entry(const struct held_entry *e)
 {
@@ -38,14 +23,12 @@ void status_print_held(const struct status *s)
 	char why[64];
 	unsigned int i;
 
-	why_not_named(s, why, sizeof(why));
+	status_not_named(s, why, sizeof(why));
 	if (why[0])
 		out("  held frames are counted, not named: %s\n", why);
-	if (s->held_error && s->held_error != -ENOENT)
+	if (status_held_fault(s))
 		out("  " HELD_FILE ": %s; what was held has no names\n",
-		    s->held_fault	       ? s->held_fault
-		    : s->held_error == -EACCES ? "only root can read it"
-					       : error_text(s->held_error));
+		    status_held_fault(s));
 	for (i = 0; i < t->count; i++)
 		print_entry(&t->entry[i]);
 	if (t->others[HELD_OUT] || t->others[HELD_IN])
@@ -62,8 +45,11 @@ void status_print_held_json(const struct status *s)
 {
 	const struct held_table *t = &s->held;
 	const struct held_entry *e;
-	char text[HELD_TEXT_SIZE];
+	char text[HELD_TEXT_SIZE], why[64];
 
+	status_not_named(s, why, sizeof(why));
+	out("\"held_unnamed\":%s,\"held_error\":%s,", json_string(why[0] ? why : NULL),
+	    json_string(status_held_fault(s)));
 	if (s->held_error) {
 		out("\"held\":null,\"held_others\":null,");
 		return;

@@ -205,11 +205,11 @@ static void show_json(const struct look *look)
 	out("\"links\":[");
 	for (; l < end; l++)
 		out("%s{\"name\":%s,\"index\":%d,\"up\":%s,\"qdisc\":%s,\"held\":%s,"
-		    "\"blackhole\":%s,\"chained\":%s,\"drops\":%u}",
+		    "\"blackhole\":%s,\"chained\":%s,\"drops\":%u,\"remark\":%s}",
 		    l == look->links.link ? "" : ",", json_string(l->name), l->index,
 		    json_bool(l->flags & IFF_UP), json_string(l->qdisc),
 		    json_bool(is_held(look, l)), json_bool(l->blackhole),
-		    json_bool(l->chained), l->drops);
+		    json_bool(l->chained), l->drops, json_string(remark(look, l)));
 	out("],");
 }
 

@@ -15,13 +15,14 @@ static struct {
 	bool there;
 } files[] = { { .path = NOTICE_ISSUE },
 	      { .path = NOTICE_MOTD },
-	      { .path = NOTICE_REFUSED } };
+	      { .path = NOTICE_REFUSED },
+	      { .path = NOTICE_REFUSALS } };
 
 static unsigned int find(const char *path)
 {
 	unsigned int i;
 
-	for (i = 0; i < 3; i++)
+	for (i = 0; i < 4; i++)
 		if (strcmp(files[i].path, path) == 0)
 			return i;
 	abort();
