@@ -91,7 +91,7 @@ int state_save_released(const char *state, const char *by)
 
 	state_uptime(now, sizeof(now));
 	state_begin(&t, "open");
-	text_put_like(&t, state, STATE_LOCKED_AT "=");
+	text_put_lock(&t, state);
 	text_put(&t, STATE_RELEASED_AT, now);
 	text_put(&t, STATE_RELEASED_BY, by);
 	text_put_like(&t, state, STATE_WARNING "=");

@@ -26,6 +26,7 @@
  *                          kernel started
  *   took-us=...            duration of the last lock in microseconds
  *   warning=...            a sender that the latch cannot hold; any number of lines
+ *   locked-level=...       the level before release; only after release
  *   released-at=56.78      time of release, in seconds since the kernel started; only
  *                          after release
  *   released-by=...        evidence that release found, or why release did not look for
@@ -49,6 +50,7 @@
 #define STATE_LOCKED_AT "locked-at"
 #define STATE_TOOK_US "took-us"
 #define STATE_WARNING "warning"
+#define STATE_LOCKED_LEVEL "locked-level"
 #define STATE_RELEASED_AT "released-at"
 #define STATE_RELEASED_BY "released-by"
 #define STATE_PROVEN "proven"
@@ -85,6 +87,11 @@ const char *state_find(const char *state, const char *key, size_t *len);
 bool state_get(const char *state, const char *key, char *value, size_t size);
 /* 0; -EBADMSG: the state is damaged or has another format; -ESTALE: of another boot. */
 int state_check(const char *state, const char *boot_id);
+/*
+ * Appends those lines of state that tell how the last lock went, for status after
+ * release.
+ */
+void text_put_lock(struct text *t, const char *state);
 /* Does the state say that release has opened the latch? state may be NULL. */
 bool state_is_released(const char *state);
 /* Appends those lines of state that begin with prefix. */
@@ -103,7 +110,8 @@ int state_load(char **state);
 int state_save(const struct text *t);
 /*
  * Replaces the state file by that of an open latch. It keeps of state only what stays
- * true after release: not the layers, and not the old values that release has restored.
+ * true after release: how lock went, but not the guard, and not the old values that
+ * release has restored.
  * state may be NULL. by: the value of released-by, one line.
  */
 int state_save_released(const char *state, const char *by);

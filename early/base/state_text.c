@@ -120,6 +120,22 @@ void text_put_like(struct text *t, const char *state, const char *prefix)
 	}
 }
 
+void text_put_lock(struct text *t, const char *state)
+{
+	/* Behind release the level of the state is "open". */
+	bool again = state_is_released(state);
+	char level[16];
+
+	if (state_get(state, again ? STATE_LOCKED_LEVEL : STATE_LEVEL, level,
+		      sizeof(level)))
+		text_put(t, STATE_LOCKED_LEVEL, level);
+	text_put_like(t, state, STATE_MISSING "=");
+	text_put_like(t, state, STATE_WHY);
+	text_put_like(t, state, STATE_SELF_TEST "=");
+	text_put_like(t, state, STATE_LOCKED_AT "=");
+	text_put_like(t, state, STATE_TOOK_US "=");
+}
+
 bool state_is_released(const char *state)
 {
 	size_t len;

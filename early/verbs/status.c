@@ -19,7 +19,7 @@
 static void print_layers(const struct status *s)
 {
 	const struct verdict *v = s->latch.verdict;
-	char key[24], then[256];
+	char then[256];
 	enum layer_state state;
 	unsigned int i;
 	bool known;
@@ -30,8 +30,7 @@ static void print_layers(const struct status *s)
 		    layer_words[state == LAYER_UNSUPPORTED ? LAYER_MISSING : state],
 		    v->why);
 		/* The reason that lock gave, if it is another one. */
-		snprintf(key, sizeof(key), STATE_WHY "%s", layers[i]->name);
-		known = state_get(s->state, key, then, sizeof(then));
+		known = status_lock_why(s, i, then, sizeof(then));
 		if (known && strcmp(then, v->why) != 0)
 			out("\n%18s at lock: %s", "", then);
 		else if (!known && s->state &&

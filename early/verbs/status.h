@@ -67,6 +67,10 @@ const char *status_held_fault(const struct status *s);
  * there is none.
  */
 bool status_warning(const struct status *s, const char **at, size_t *len);
+/* The line of the state that has the level of the last lock. */
+const char *status_lock_level_key(const struct status *s);
+/* Why that lock found the layer missing; "" and false if it did not. */
+bool status_lock_why(const struct status *s, unsigned int layer, char *why, size_t size);
 /*
  * Since when the wire has been shut, or how long it was until release, in milliseconds;
  * -1: it is not known, or lock has not run.

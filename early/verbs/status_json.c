@@ -2,7 +2,6 @@
 /* status --json. */
 #include "verbs/status.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -66,10 +65,9 @@ static void put_layer(const struct status *s, unsigned int i)
 {
 	const struct verdict *v = &s->latch.verdict[i];
 	bool open = status_is_open(s);
-	char key[24], then[256];
+	char then[256];
 
-	snprintf(key, sizeof(key), STATE_WHY "%s", layers[i]->name);
-	state_get(s->state, key, then, sizeof(then));
+	status_lock_why(s, i, then, sizeof(then));
 	out("\"%s\":{\"state\":\"%s\",", layers[i]->name,
 	    open ? "open" : layer_words[v->state]);
 	out("\"why\":%s,", json_string(!open	  ? v->why
@@ -191,10 +189,7 @@ void status_print_json(const struct status *s)
 	put_guard(s);
 	put_state("locked_at", s, STATE_LOCKED_AT, true);
 	put_state("lock_took_us", s, STATE_TOOK_US, true);
-	if (state_is_released(s->state)) /* release writes down that it is open */
-		out("\"level_at_lock\":null,");
-	else
-		put_state("level_at_lock", s, STATE_LEVEL, false);
+	put_state("level_at_lock", s, status_lock_level_key(s), false);
 	put_state("released_at", s, STATE_RELEASED_AT, true);
 	put_state("released_by", s, STATE_RELEASED_BY, false);
 	put_state("self_test", s, STATE_SELF_TEST, false);

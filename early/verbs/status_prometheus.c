@@ -37,15 +37,40 @@ static void seconds(const char *name, const char *help, long long ms)
 	out("%s %llu.%03llu\n", name, (number_t)ms / 1000, (number_t)ms % 1000);
 }
 
+static void put_levels(const char *name, const char *help, const char *is)
+{
+	unsigned int i;
+
+	head(name, "gauge", help);
+	for (i = 0; i <= LEVEL_OPEN; i++)
+		out("%s{level=\"%s\"} %d\n", name, level_names[i],
+		    strcmp(is, level_names[i]) == 0);
+}
+
+/* How the last lock went; so it is after release, when nothing is closed any more. */
+static void put_lock(const struct status *s)
+{
+	char text[256];
+	unsigned int i;
+
+	if (!state_get(s->state, status_lock_level_key(s), text, sizeof(text)))
+		return;
+	put_levels("netlatch_lock_level", "The level of the last lock: 1 at one level.",
+		   text);
+	head("netlatch_lock_layer_closed", "gauge", "Did the last lock close the layer?");
+	for (i = 0; i < layer_count; i++)
+		out("netlatch_lock_layer_closed{layer=\"%s\"} %d\n", layers[i]->name,
+		    !status_lock_why(s, i, text, sizeof(text)));
+}
+
 static void put_level(const struct status *s)
 {
 	bool open = status_is_open(s);
 	unsigned int i;
 
-	head("netlatch_level", "gauge", "What the closed latch covers: 1 at one level.");
-	for (i = 0; i <= LEVEL_OPEN; i++)
-		out("netlatch_level{level=\"%s\"} %d\n", level_names[i], s->level == i);
-	head("netlatch_layer_closed", "gauge", "Is the layer closed?");
+	put_levels("netlatch_level", "What is shut now: 1 at one level.",
+		   level_names[s->level]);
+	head("netlatch_layer_closed", "gauge", "Is the layer closed now?");
 	for (i = 0; i < layer_count; i++)
 		if (open || s->latch.verdict[i].state != LAYER_UNKNOWN)
 			out("netlatch_layer_closed{layer=\"%s\"} %d\n", layers[i]->name,
@@ -192,6 +217,7 @@ void status_print_prometheus(const struct status *s)
 	head("netlatch_info", "gauge", "The version of netlatch.");
 	out("netlatch_info{version=\"" NETLATCH_VERSION "\"} 1\n");
 	put_level(s);
+	put_lock(s);
 	put_times(s);
 	put_release(s);
 	put_warnings(s);

@@ -104,6 +104,19 @@ const char *status_held_fault(const struct status *s)
 					  : error_text(s->held_error);
 }
 
+const char *status_lock_level_key(const struct status *s)
+{
+	return state_is_released(s->state) ? STATE_LOCKED_LEVEL : STATE_LEVEL;
+}
+
+bool status_lock_why(const struct status *s, unsigned int layer, char *why, size_t size)
+{
+	char key[24];
+
+	snprintf(key, sizeof(key), STATE_WHY "%s", layers[layer]->name);
+	return state_get(s->state, key, why, size);
+}
+
 /* Those of lock, and then netconsole, which may have been started since. */
 bool status_warning(const struct status *s, const char **at, size_t *len)
 {

@@ -110,6 +110,18 @@ static void test_parts(void)
 	text_put_like(&t, "", "a");
 	CHECK(!t.failed && t.len == strlen(t.data), "nothing of no state");
 	text_free(&t);
+	memset(&t, 0, sizeof(t));
+	text_put_lock(&t, "format=1\nlevel=degraded\nmissing=netdev\nwhy.netdev=6.16\n"
+			  "counters=0\nguard=1\nself-test=passed\nlocked-at=3.25\n"
+			  "took-us=24310\nsysctl.latch.net/x=1\nend=1\n");
+	CHECK(!strcmp(t.data, "locked-level=degraded\nmissing=netdev\nwhy.netdev=6.16\n"
+			      "self-test=passed\nlocked-at=3.25\ntook-us=24310\n"),
+	      "what stays of a lock after release");
+	text_free(&t);
+	text_put_lock(&t, "level=open\nlocked-level=full\nlocked-at=3\nreleased-at=4\n");
+	CHECK(!strcmp(t.data, "locked-level=full\nlocked-at=3\n"),
+	      "also if release has opened twice");
+	text_free(&t);
 	CHECK(state_is_released("a=1\nreleased-at=5.0\n") &&
 		      !state_is_released("a=1\n") &&
 		      !state_is_released("xreleased-at=1\n") && !state_is_released(NULL),

@@ -126,8 +126,7 @@ static void test_exceptions(void)
 	CHECK(print_and_read(&s) && has("exceptions.0.ended=true") &&
 		      has("exceptions.0.links=[]") && has("exceptions.1.ended=false") &&
 		      has("exceptions.1.links.0=\"eth0\"") &&
-		      has("exceptions.1.in_force=true") &&
-		      has("exceptions_error=null"),
+		      has("exceptions.1.in_force=true") && has("exceptions_error=null"),
 	      "an exception that has ended has no links");
 }
 
@@ -337,10 +336,11 @@ static void test_shut(void)
 	CHECK(print_and_read(&s) && has("waiter=null"), "or nobody can tell");
 	s.guard = -EACCES;
 	s.state = "proven=no: y\nlocked-at=1.00\nreleased-at=20.5\n"
-		  "released-by=ruleset: x\n";
+		  "released-by=ruleset: x\nlevel=open\nlocked-level=degraded\n";
 	CHECK(print_and_read(&s) && has("guard=null"),
 	      "a guard that cannot be asked for is null");
-	CHECK(has("released_at=20.5"), "when it was released");
+	CHECK(has("released_at=20.5") && has("level_at_lock=\"degraded\""),
+	      "when it was released, and what lock had reached before");
 	CHECK(has("released_by=\"ruleset: x\""), "by what it was released");
 	CHECK(has("proven=\"no: y\""), "what the probe found");
 }

@@ -99,6 +99,7 @@ static void test_open(void)
 	CHECK(has("netlatch_layer_closed{layer=\"radio\"} 0"), "no layer is closed");
 	CHECK(!has_metric("netlatch_shut_seconds") &&
 		      !has_metric("netlatch_chain_packets_total") &&
+		      !has_metric("netlatch_lock_level") &&
 		      !has_metric("netlatch_exception_packets_total") &&
 		      !has_metric("netlatch_lock_duration_seconds"),
 	      "nothing of what nobody knows");
@@ -132,7 +133,7 @@ static void test_shut(void)
 	s.look.nft.passed[0][1] = 7;
 	s.look.nft.passed[1][0] = 8;
 	status_policy(&s);
-	s.state = "took-us=24310\nlocked-at=3.25\nwarning=a\nwarning=b\n";
+	s.state = "level=full\ntook-us=24310\nlocked-at=3.25\nwarning=a\nwarning=b\n";
 	strcpy(s.now, "63.5");
 	s.guard = 4711;
 	s.refusals = 2;
@@ -161,12 +162,22 @@ static void test_shut(void)
 		      has("netlatch_exception_packets_total{direction=\"out\","
 			  "exception=\"allow dhcp on eth0\",number=\"1\"} 8"),
 	      "those of the exceptions");
-	s.state = "locked-at=3.25\nreleased-at=27.5\n";
+	CHECK(has("netlatch_lock_level{level=\"full\"} 1") &&
+		      has("netlatch_lock_level{level=\"open\"} 0") &&
+		      has("netlatch_lock_layer_closed{layer=\"qdisc\"} 1"),
+	      "what lock reached");
+	s.state = "level=open\nlocked-level=degraded\nwhy.netdev=no\nlocked-at=3.25\n"
+		  "released-at=27.5\n";
 	s.look.nft.present = 0;
 	print(&s);
 	CHECK(has("netlatch_shut_seconds 24.250") && has("netlatch_released 1") &&
 		      !has_metric("netlatch_exception_packets_total"),
 	      "after release: how long it was shut; the counters have gone");
+	CHECK(has("netlatch_lock_level{level=\"degraded\"} 1") &&
+		      has("netlatch_lock_layer_closed{layer=\"netdev\"} 0") &&
+		      has("netlatch_lock_layer_closed{layer=\"inet\"} 1") &&
+		      is_grammatical(),
+	      "and what lock had reached");
 	s.state = "locked-at=\nreleased-at=27.5\n";
 	print(&s);
 	CHECK(!has_metric("netlatch_shut_seconds"), "a time that nobody knows");
