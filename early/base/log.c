@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -15,6 +16,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/number.h"
 
 /* A record of the kernel log holds less than 1,024 bytes (LOG_LINE_MAX). */
 #define LINE_SIZE 900
@@ -70,6 +72,25 @@ static size_t finish(char *line, int prefix, const char *format, va_list args)
 	return len;
 }
 
+/*
+ * Does standard error go to the journal? Then systemd has told which socket that is. It
+ * is no news for the journal, which has all lines of the kernel log.
+ */
+static bool stderr_is_journal(void)
+{
+	const char *text = getenv("JOURNAL_STREAM"), *colon;
+	unsigned long device, inode;
+	struct stat now;
+
+	if (!text || fstat(STDERR_FILENO, &now) < 0)
+		return false;
+	device = number(text, &colon);
+	if (colon == text || *colon != ':')
+		return false;
+	inode = number(colon + 1, NULL);
+	return device == (unsigned long)now.st_dev && inode == (unsigned long)now.st_ino;
+}
+
 void log_line(enum log_level level, const char *format, ...)
 {
 	char line[LINE_SIZE];
@@ -92,7 +113,7 @@ void log_line(enum log_level level, const char *format, ...)
 		lost = true;
 	if (lost && !isatty(STDERR_FILENO))
 		write_line("/dev/console", text, len - 3);
-	if (!kmsg)
+	if (!kmsg && (lost || !stderr_is_journal()))
 		(void)!write(STDERR_FILENO, text, len - 3);
 }
 

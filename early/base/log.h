@@ -15,8 +15,9 @@ enum log_level { LOG_CRIT = 2, LOG_ERR = 3, LOG_WARN = 4, LOG_NOTICE = 5 };
  * Writes the line to /dev/kmsg and to standard error. The boot script sends standard
  * error to /dev/null, because the console would show the line twice otherwise. If
  * standard error is the kernel log itself, as that of the guard, it gets the line only
- * if /dev/kmsg cannot be opened. If the kernel log does not take the line, the function
- * writes it to the console.
+ * if /dev/kmsg cannot be opened. Where it is the journal, the function leaves it out,
+ * because the journal takes the line from the kernel log. If the kernel log does not take
+ * the line, the function writes it to the console.
  */
 void log_line(enum log_level level, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

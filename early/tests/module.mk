@@ -86,8 +86,10 @@ exceptions_PARTS := layers/exceptions layers/sysctl/relax policy/tests/samples \
 	$(POLICY) base/tests/fake-log base/error
 exceptions_LINK := $(call wrap,close)
 module-list_PARTS := kernel/module_list
-log_PARTS := base/log base/error
+log_PARTS := base/log base/error base/number
 log_LINK := $(call wrap,open write close isatty fstat)
+journal_PARTS := base/journal
+journal_LINK := $(call wrap,socket sendto close)
 number_PARTS := base/number
 line_PARTS := base/line
 error_PARTS := base/error
@@ -102,7 +104,7 @@ clock_PARTS := base/clock
 run_PARTS := base/run
 process_PARTS := base/process
 process_LINK := $(call wrap,syscall)
-waiter_PARTS := verbs/waiter base/error
+waiter_PARTS := verbs/waiter base/error base/tests/fake-journal
 waiter_LINK := $(call wrap,syscall close)
 remote_PARTS := verbs/remote base/number
 remote_LINK := $(call wrap,getppid)
@@ -159,6 +161,7 @@ restore_LINK := $(FAKE_SYSCTL_LINK)
 restore-oracle_PARTS := $(restore_PARTS)
 restore-oracle_LINK := $(FAKE_SYSCTL_LINK) $(call wrap,state_get)
 lock_PARTS := verbs/lock verbs/lock_report verbs/tests/fake-lock verbs/usage \
+	base/tests/fake-journal \
 	kernel/cmdline layers/latch base/state_text base/error
 lock_LINK := $(call wrap,access geteuid)
 release_PARTS := $(HELD) verbs/release verbs/release_parse verbs/release_report \
@@ -167,12 +170,14 @@ release_PARTS := $(HELD) verbs/release verbs/release_parse verbs/release_report 
 	verbs/usage main \
 	$(LAYERS) layers/sysctl/restore verbs/when $(EVIDENCE) verbs/tests/world \
 	verbs/tests/fake-world verbs/tests/fake-guarding verbs/tests/fake-policy policy/tests/samples \
-	verbs/tests/fake-probe verbs/tests/fake-time \
+	verbs/tests/fake-probe verbs/tests/fake-time base/tests/fake-journal \
 	$(FAKE_SYSCTL) base/state_text base/state_index
 end_PARTS := verbs/end policy/tests/samples policy/blob_read base/tests/fake-log \
 	base/error
 end_LINK := $(call wrap,geteuid)
 release_LINK := $(FAKE_SYSCTL_LINK) $(call wrap,close nanosleep geteuid getppid poll)
+release-event_PARTS := $(release_PARTS)
+release-event_LINK := $(release_LINK)
 release-failure_PARTS := $(release_PARTS)
 release-failure_LINK := $(release_LINK)
 # It has a policy of its own.

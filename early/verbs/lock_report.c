@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/journal.h"
 #include "base/log.h"
 #include "base/state.h"
 #include "kernel/outside.h"
@@ -98,6 +99,19 @@ void lock_save_state(struct lock *lock, unsigned long took_us)
 	text_free(&t);
 }
 
+static void send_result(enum log_level log, enum level level, const char *missing,
+			unsigned long took_us)
+{
+	char message[128], took[24];
+
+	snprintf(message, sizeof(message), "The network is %s (%s%s%s)",
+		 level == LEVEL_OPEN ? "NOT shut" : "shut", level_names[level],
+		 missing[0] ? ", without " : "", missing);
+	snprintf(took, sizeof(took), "%lu", took_us);
+	journal_send(JOURNAL_SHUT, log, message, "NETLATCH_LEVEL", level_names[level],
+		     "NETLATCH_MISSING", missing, "NETLATCH_TOOK_US", took, NULL);
+}
+
 /*
  * A layer that this kernel does not support is a warning, which `quiet` hides. A layer
  * that has failed is an error, which shows on the console.
@@ -123,11 +137,13 @@ enum level lock_say_result(const struct lock *lock, unsigned long took_us)
 		snprintf(exceptions, sizeof(exceptions), ", %u exception%s",
 			 lock->shutting.exceptions,
 			 lock->shutting.exceptions == 1 ? "" : "s");
-	log_line(level == LEVEL_OPEN ? LOG_CRIT : worst, "%s%s) in %lu.%03lu ms%s%s",
+	worst = level == LEVEL_OPEN ? LOG_CRIT : worst;
+	log_line(worst, "%s%s) in %lu.%03lu ms%s%s",
 		 level == LEVEL_FULL   ? "closed (full"
 		 : level == LEVEL_OPEN ? "OPEN (missing: "
 				       : "closed (degraded: ",
 		 list, took_us / 1000, took_us % 1000, exceptions,
 		 level == LEVEL_OPEN ? ": the wire is NOT closed" : "");
+	send_result(worst, level, list, took_us);
 	return level;
 }

@@ -19,6 +19,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/journal.h"
 #include "base/line.h"
 #include "base/log.h"
 #include "base/out.h"
@@ -177,6 +178,16 @@ static void add_failed_firewalls(struct release *r)
 			 r->firewalls.failed);
 }
 
+static void send_outcome(enum journal_event event, enum log_level level, const char *what,
+			 const struct release *r, const char *why)
+{
+	struct line message = { .len = 0 };
+
+	line_add(&message, "%s: %s", what, why);
+	journal_send(event, level, message.text, "NETLATCH_REASON", why, "NETLATCH_WHEN",
+		     when_word(r->decided), NULL);
+}
+
 /*
  * What a ruleset's `flush ruleset` took away comes back: it is to stay shut. That comes
  * first, because the firewalls' words may take long.
@@ -202,6 +213,8 @@ static int refuse(struct release *r)
 			 r->decided == WHEN_PROVEN   ? " --when proven"
 			 : r->decided == WHEN_MANUAL ? " --when ruleset"
 						     : "");
+		send_outcome(JOURNAL_REFUSED, LOG_ERR, "The network stays shut", r,
+			     r->reason);
 		notice_write(waiter_when(r, false), r->reason);
 	}
 	return status == EXIT_NOT_CLOSED   ? EXIT_NOT_CLOSED
@@ -291,6 +304,8 @@ static int finish(struct release *r)
 		log_line(LOG_CRIT,
 			 "%s. `netlatch release` goes on, `netlatch lock` closes again",
 			 line.text);
+		send_outcome(JOURNAL_FAILED, LOG_CRIT, "The network is half open", r,
+			     line.text);
 		notice_write(waiter_when(r, true), line.text);
 		return EXIT_HALF;
 	}

@@ -2,12 +2,14 @@
 /* What release says to the kernel log when it has opened, or has failed half-way. */
 #include "verbs/release.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <sys/wait.h>
 
 #include "base/error.h"
+#include "base/journal.h"
 #include "base/log.h"
 #include "base/number.h"
 #include "base/state.h"
@@ -88,15 +90,17 @@ void release_say_done(const struct release *r)
 {
 	const struct restore *restore = &r->opening.restore;
 	unsigned int kept = count_kept(r->state);
-	struct line line = { .len = 0 };
-	char then[32], now[32];
+	struct line line = { .len = 0 }, message = { .len = 0 };
+	char then[32], now[32], shut[24] = "";
 
 	line_add(&line, "released (%s)", r->reason);
 	/* Whole seconds since the kernel started. */
 	state_uptime(now, sizeof(now));
-	if (state_get(r->state, STATE_LOCKED_AT, then, sizeof(then)))
-		line_add(&line, " after %lu s shut",
+	if (state_get(r->state, STATE_LOCKED_AT, then, sizeof(then))) {
+		snprintf(shut, sizeof(shut), "%lu",
 			 number(now, NULL) - number(then, NULL));
+		line_add(&line, " after %s s shut", shut);
+	}
 	line_add(&line, "; held:");
 	say_held(&r->before, &line);
 	say_named(&line);
@@ -112,6 +116,10 @@ void release_say_done(const struct release *r)
 	if (kept)
 		line_add(&line, "; %u hardening settings stay, see netlatch(8)", kept);
 	log_line(LOG_NOTICE, "%s", line.text);
+	line_add(&message, "The network is open: %s", r->reason);
+	journal_send(JOURNAL_RELEASED, LOG_NOTICE, message.text, "NETLATCH_LEVEL",
+		     level_names[LEVEL_OPEN], "NETLATCH_REASON", r->reason,
+		     "NETLATCH_SHUT_SECONDS", shut, NULL);
 }
 
 static void say_advice(struct release *r, bool late)

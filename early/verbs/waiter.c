@@ -12,6 +12,7 @@
 #include "base/claim.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/journal.h"
 #include "base/log.h"
 #include "base/out.h"
 #include "base/process.h"
@@ -168,6 +169,9 @@ int waiter_main(struct release *r)
 	log_line(LOG_NOTICE,
 		 "release: waiting for a ruleset, without a limit; " WAITER_STOP
 		 " ends it");
+	journal_send(JOURNAL_WAITING, LOG_NOTICE,
+		     "Waiting for a ruleset, to open the network then", "NETLATCH_WHEN",
+		     when_word(r->when), NULL);
 	status = wait_and_release(r, &w);
 	wait_close(&w);
 	return status;

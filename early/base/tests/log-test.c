@@ -14,9 +14,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
-#include <unistd.h>
 
 #define KMSG 1000
 #define CONSOLE 1001
@@ -25,10 +26,11 @@ int __wrap_open(const char *path, int flags, ...);
 ssize_t __wrap_write(int fd, const void *bytes, size_t len);
 int __wrap_close(int fd);
 int __wrap_isatty(int fd);
-int __wrap_fstat(int fd, struct stat *st);
+int __wrap_fstat(int fd, struct stat *to);
 
 static bool kmsg_there = true, terminal;
-static struct stat stderr_stat;
+static const struct stat a_file = { .st_dev = 8, .st_ino = 12345 };
+static struct stat stderr_stat = { .st_dev = 8, .st_ino = 12345 };
 static int files_open;
 static struct sink {
 	char text[4096];
@@ -63,11 +65,11 @@ int __wrap_isatty(int fd)
 }
 
 /* Of standard error: nothing else asks. */
-int __wrap_fstat(int fd, struct stat *st)
+int __wrap_fstat(int fd, struct stat *to)
 {
 	if (fd != STDERR_FILENO)
 		abort();
-	*st = stderr_stat;
+	*to = stderr_stat;
 	return 0;
 }
 
@@ -162,7 +164,34 @@ static void test_guard(void)
 	log_line(LOG_ERR, "x");
 	CHECK(is(&to_stderr, "netlatch: x\n"), "another device gets the text as a file");
 	forget();
-	memset(&stderr_stat, 0, sizeof(stderr_stat));
+	stderr_stat = a_file;
+}
+
+/* systemd sets JOURNAL_STREAM to the device and the inode of the journal's socket. */
+static void test_journal(void)
+{
+	static const char *const others[] = { "8:12346", "9:12345", "8",      "8:",
+					      "",	 "x:y",	    ":12345", "8 12345" };
+	unsigned int i, wrote = 0;
+
+	setenv("JOURNAL_STREAM", "8:12345", 1);
+	log_line(LOG_ERR, "x");
+	CHECK(is(&to_kmsg, "<3>netlatch: x\n") && is(&to_stderr, ""),
+	      "the journal gets the line from the kernel log alone");
+	forget();
+	kmsg_there = false;
+	log_line(LOG_ERR, "x");
+	CHECK(is(&to_stderr, "netlatch: x\n"), "or by standard error, if there is none");
+	kmsg_there = true;
+	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		forget();
+		setenv("JOURNAL_STREAM", others[i], 1);
+		log_line(LOG_ERR, "x");
+		wrote += is(&to_stderr, "netlatch: x\n");
+	}
+	CHECK(wrote == i, "standard error that goes elsewhere gets it");
+	unsetenv("JOURNAL_STREAM");
+	forget();
 }
 
 static void test_long(void)
@@ -236,8 +265,10 @@ static void test_done(void)
 int main(void)
 {
 	setvbuf(stdout, NULL, _IOLBF, BUFSIZ); /* stdio's own writes are not wrapped */
+	unsetenv("JOURNAL_STREAM");	       /* of the test itself */
 	test_line();
 	test_guard();
+	test_journal();
 	test_long();
 	test_step();
 	test_done();

@@ -4,6 +4,7 @@
  * The layers, the guard, the self-test and the kernel are faked.
  */
 #include "verbs/tests/fake-lock.h"
+#include "base/tests/fake-journal.h"
 #include "check.h"
 
 #include <errno.h>
@@ -222,11 +223,16 @@ static void test_guard(void)
 static void test_judgement(void)
 {
 	begin();
+	journal_text[0] = '\0';
 	world->verdict[1] = LAYER_UNSUPPORTED;
 	CHECK(lock(NULL, NULL) == 1 && says("<4>layer netdev is missing: why 1\n") &&
 		      says("<4>closed (degraded: netdev)") &&
 		      writes("why.netdev=why 1\n"),
 	      "what a kernel cannot do is a warning: exit 1");
+	CHECK(!strcmp(journal_text, "shut 4 The network is shut (degraded, without "
+				    "netdev); NETLATCH_LEVEL=degraded "
+				    "NETLATCH_MISSING=netdev NETLATCH_TOOK_US=12345\n"),
+	      "the journal gets the level and what is missing");
 	begin();
 	world->verdict[3] = LAYER_MISSING;
 	CHECK(lock(NULL, NULL) == 1 && says("<3>closed (degraded: sysctl)"),
