@@ -83,7 +83,7 @@ DEPS := gcc clang libclang-rt-dev clang-format make klibc-utils libklibc-dev \
 	binutils libpcap-dev libnftnl-dev libmnl-dev nftables iptables iproute2 \
 	perl shellcheck file qemu-system-x86 busybox-static mmdebstrap e2fsprogs cpio \
 	kmod xz-utils zstd uidmap initramfs-tools-core systemd procps insserv \
-	openssh-client qemu-utils tang-common python3-jsonschema
+	openssh-client qemu-utils tang-common python3-jsonschema groff-base
 
 # What building build/netlatch needs, on Debian 12, 13 and sid.
 BUILD_DEPS := gcc make libklibc-dev linux-libc-dev libc6-dev binutils
@@ -130,7 +130,7 @@ static:
 # Three jobs on two cores, because one of them mostly waits for downloads.
 check-run: static
 	$(Q)$(MAKE) --no-print-directory -j3 $(BUILD)/wire-test debian12 unit images \
-		fuzz
+		fuzz exporter-check
 	@echo '  BOOT    guests, two at a time; logs and pcaps in $(BUILD)/qemu-tests'
 	$(Q)BUILD='$(abspath $(BUILD))' prove -e '' -j2 \
 		$(sort $(wildcard qemu-tests/*/tests/*.t qemu-tests/scenarios/check/*.t))

@@ -13,17 +13,22 @@ POST_UPDATE = /etc/initramfs/post-update.d
 UNITDIR = /usr/lib/systemd/system
 GENERATORDIR = /usr/lib/systemd/system-generators
 SERVICES = netlatch-release.service netlatch-shutdown.service netlatch-wait.service \
-	netlatch-sysctl-wants.service
+	netlatch-sysctl-wants.service netlatch-metrics.service
 GENERATOR = netlatch-generator
-# The other two are started by netlatch-release.service.
+# The others are started by netlatch-release.service.
 WANTED = netlatch-release.service netlatch-shutdown.service
 WANTS = /etc/systemd/system/multi-user.target.wants
 SYSVINIT = netlatch-release netlatch-release-late
 INITRAMFS = hook/initramfs-tools
 MANPAGES = early/netlatch.8 $(INITRAMFS)/netlatch-check-image.8 policy/netlatch-policy.8
 MANPAGES5 = policy/netlatch.conf.5
+MANPAGES7 = early/netlatch.7
+CATALOGDIR = /usr/lib/systemd/catalog
+# bash-completion looks here in /usr/share and in /usr/local/share.
+COMPLETIONDIR = $(PREFIX)/share/bash-completion/completions
+COMPLETIONS = netlatch netlatch-policy
 TEXTS = README.md SECURITY.md CHANGELOG.md CONTRIBUTING.md
-DOCS = $(wildcard docs/*.md docs/*.svg)
+DOCS = $(wildcard docs/*.md docs/*.svg docs/*.json)
 EXAMPLES = policy/examples/established-only.nft
 
 # install_text FILE DESTINATION MODE: fills in the folders of this installation.
@@ -54,12 +59,17 @@ install: $(BUILD)/netlatch $(BUILD)/netlatch-policy
 		'$(DESTDIR)$(TOOLS)/hooks' '$(DESTDIR)$(INIT_TOP)' \
 		'$(DESTDIR)$(INIT_BOTTOM)' \
 		'$(DESTDIR)$(POST_UPDATE)' '$(DESTDIR)$(MANDIR)/man8' \
-		'$(DESTDIR)$(MANDIR)/man5' '$(DESTDIR)/etc/netlatch' \
+		'$(DESTDIR)$(MANDIR)/man5' '$(DESTDIR)$(MANDIR)/man7' \
+		'$(DESTDIR)$(CATALOGDIR)' '$(DESTDIR)$(COMPLETIONDIR)' \
+		'$(DESTDIR)/etc/netlatch' \
 		'$(DESTDIR)$(DOCDIR)'
 	$(Q)install -m 755 $(BUILD)/netlatch $(BUILD)/netlatch-policy \
 		$(INITRAMFS)/netlatch-check-image '$(DESTDIR)$(SBINDIR)'
 	$(Q)install -m 755 hook/netlatch-modules hook/netlatch-sysctl-wants \
 		hook/netlatch-firewalls hook/netlatch-wake '$(DESTDIR)$(SHAREDIR)'
+	$(Q)$(call install_script,hook/netlatch-metrics,$(SHAREDIR)/netlatch-metrics)
+	$(Q)install -m 644 hook/systemd/netlatch.catalog '$(DESTDIR)$(CATALOGDIR)'
+	$(Q)install -m 644 $(COMPLETIONS:%=hook/completion/%) '$(DESTDIR)$(COMPLETIONDIR)'
 	$(Q)install -m 644 policy/floor-sysctl.conf policy/floor.nft \
 		policy/floor-netdev.nft '$(DESTDIR)$(SHAREDIR)'
 	$(Q)install -m 644 policy/services/*.conf '$(DESTDIR)$(SHAREDIR)/services'
@@ -75,6 +85,7 @@ install: $(BUILD)/netlatch $(BUILD)/netlatch-policy
 		'$(DESTDIR)$(INIT_BOTTOM)/00-netlatch'
 	$(Q)$(foreach page,$(MANPAGES),$(call install_doc,$(page),$(MANDIR)/man8) &&) :
 	$(Q)$(foreach page,$(MANPAGES5),$(call install_doc,$(page),$(MANDIR)/man5) &&) :
+	$(Q)$(foreach page,$(MANPAGES7),$(call install_doc,$(page),$(MANDIR)/man7) &&) :
 	$(Q)$(foreach text,$(TEXTS),$(call install_doc,$(text),$(DOCDIR)) &&) :
 # In a folder of the same name as in the source tree, so that links between the texts
 # hold.
@@ -100,6 +111,16 @@ install: $(BUILD)/netlatch $(BUILD)/netlatch-policy
 	@echo 'netlatch is installed; to put it into the initramfs of every kernel:' \
 		'update-initramfs -u -k all'
 
+# Debian's node_exporter reads the figures for Prometheus. It is not part of `make unit`,
+# because it needs a package of 4 MB.
+.PHONY: exporter-check
+exporter-check: $(BUILD)/netlatch $(BUILD)/userland/exporter/complete \
+		$(EARLY_TESTS)/verbs/tests/status-prometheus-test
+	$(Q)BUILD='$(abspath $(BUILD))' prove -e '' hook/tests/exporter.t
+
+$(BUILD)/userland/exporter/complete:
+	$(Q)BUILD='$(abspath $(BUILD))' mkimage/fetch-exporter
+
 uninstall:
 	$(Q)rm -f '$(DESTDIR)$(SBINDIR)/netlatch' '$(DESTDIR)$(SBINDIR)/netlatch-policy' \
 		'$(DESTDIR)$(SBINDIR)/netlatch-check-image' \
@@ -107,7 +128,10 @@ uninstall:
 		'$(DESTDIR)$(INIT_BOTTOM)/00-netlatch' \
 		'$(DESTDIR)$(POST_UPDATE)/netlatch' \
 		$(foreach page,$(MANPAGES),'$(DESTDIR)$(MANDIR)/man8/$(notdir $(page))') \
-		$(foreach page,$(MANPAGES5),'$(DESTDIR)$(MANDIR)/man5/$(notdir $(page))')
+		$(patsubst %,'$(DESTDIR)$(MANDIR)/man5/%',$(notdir $(MANPAGES5))) \
+		$(patsubst %,'$(DESTDIR)$(MANDIR)/man7/%',$(notdir $(MANPAGES7))) \
+		'$(DESTDIR)$(CATALOGDIR)/netlatch.catalog' \
+		$(COMPLETIONS:%='$(DESTDIR)$(COMPLETIONDIR)/%')
 	$(Q)rm -f $(foreach unit,$(WANTED),'$(DESTDIR)$(WANTS)/$(unit)') \
 		$(foreach unit,$(SERVICES),'$(DESTDIR)$(UNITDIR)/$(unit)') \
 		'$(DESTDIR)$(GENERATORDIR)/$(GENERATOR)' \

@@ -24,9 +24,9 @@ enum journal_event {
 };
 
 /*
- * Sends the entry to journald: the message, and further fields as pairs of name and value.
- * NULL as a name ends them; a pair whose value is NULL or "" is left out. Never waits,
- * and ignores errors, because the kernel log has the line. In an initramfs without
+ * Sends the entry to journald: the message, and further fields as pairs of name and
+ * value. NULL as a name ends them; a pair whose value is NULL or "" is left out. Never
+ * waits, and ignores errors, because the kernel log has the line. In an initramfs without
  * journald it does nothing.
  */
 void journal_send(enum journal_event event, enum log_level level, const char *message,

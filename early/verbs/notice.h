@@ -27,9 +27,10 @@
 #define NOTICE_REFUSALS "/run/netlatch/refusals"
 
 /*
- * Writes or removes the notices. Writing counts in NOTICE_REFUSALS, too. Errors are ignored, because a notice changes nothing on
- * the wire. when: on what the waiter may open; NULL: nothing may open by itself. If an
- * earlier release has left "proven", that stays, until lock or an opening ends it.
+ * Writes or removes the notices. Writing counts in NOTICE_REFUSALS, too. Errors are
+ * ignored, because a notice changes nothing on the wire. when: on what the waiter may
+ * open; NULL: nothing may open by itself. If an earlier release has left "proven", that
+ * stays, until lock or an opening ends it.
  */
 void notice_write(const char *when, const char *why);
 /* Returns true if a release had refused before, or had failed half-way. */

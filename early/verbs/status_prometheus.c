@@ -224,4 +224,6 @@ void status_print_prometheus(const struct status *s)
 	put_held(s);
 	put_chains(s);
 	put_exceptions(s);
+	/* A reader of a file sees by this line that the file is whole. */
+	out("# end\n");
 }

@@ -11,6 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define BY "ruleset: inet fw in (policy drop, 3 rules)"
+
 /* One entry, and it is this one. */
 static bool sent(const char *entry)
 {
@@ -26,10 +28,9 @@ int main(void)
 {
 	world_shut();
 	world_run("");
-	CHECK(world->exit == 0 &&
-		      sent("released 5 The network is open: ruleset: inet fw in (policy "
-			   "drop, 3 rules); NETLATCH_LEVEL=open NETLATCH_REASON=ruleset: "
-			   "inet fw in (policy drop, 3 rules) NETLATCH_SHUT_SECONDS=88\n"),
+	CHECK(world->exit == 0 && sent("released 5 The network is open: " BY
+				       "; NETLATCH_LEVEL=open NETLATCH_REASON=" BY
+				       " NETLATCH_SHUT_SECONDS=88\n"),
 	      "opened: why, and how long it was shut");
 	world_shut();
 	strcpy(world->state, "level=full\n");
