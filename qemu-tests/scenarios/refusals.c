@@ -106,11 +106,6 @@ static const struct step fq_codel[] = {
 
 /* ---- a ruleset that comes later ---- */
 
-#define WAITS	"until systemctl is-active netlatch-wait && netlatch status | grep -q 'waits for'; do sleep 1; done"
-#define MENDED \
-	"printf '%s\\n' 'table inet mended { chain in { type filter hook input priority 0; policy drop;' " \
-	"'ct state established,related accept' 'icmpv6 type { nd-neighbor-advert, nd-router-advert } accept' '}' '}' >/run/mended"
-
 static const struct step late_refused[] = {
 	WAIT(LOGIN),
 	WAIT(REFUSAL),

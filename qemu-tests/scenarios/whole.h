@@ -14,6 +14,12 @@
 #define REFUSAL		"netlatch: REFUSED to open"
 #define LOGIN		" login:"
 
+/* A shell command: until the waiter waits. One that writes a ruleset for nft -f. */
+#define WAITS	"until systemctl is-active netlatch-wait && netlatch status | grep -q 'waits for'; do sleep 1; done"
+#define MENDED \
+	"printf '%s\\n' 'table inet mended { chain in { type filter hook input priority 0; policy drop;' " \
+	"'ct state established,related accept' 'icmpv6 type { nd-neighbor-advert, nd-router-advert } accept' '}' '}' >/run/mended"
+
 /* A guest with netlatch, and one without it. */
 #define LATCHED		.variant = "test-netlatch", VIRTIO, .suites = SUITE_WHOLE
 #define STOCK		.variant = "test-stock", VIRTIO, .suites = SUITE_WHOLE
