@@ -91,13 +91,17 @@ mount -t tmpfs none /run || exit 9
 "$1" lock --force --no-guard > /dev/null 2>&1
 "$1" status --json
 "$1" release > /dev/null 2>&1
-"$1" status --json
+"$1" status --json > "$2"
+cat "$2"
+# The refusal has locked again, and left a guard.
+guard=$(sed -n 's/.*"guard":\([1-9][0-9]*\),.*/\1/p' "$2")
+[ -z "$guard" ] || kill -KILL "$guard"
 END
 real() {
 	chmod 755 "$work"
 	cp "$netlatch" "$work/netlatch"
 	set -- unshare --user --map-root-user --net --mount \
-		sh "$work/lock" "$work/netlatch"
+		sh "$work/lock" "$work/netlatch" /run/json
 	[ "$(id -u)" -ne 0 ] || set -- setpriv --reuid 65534 --regid 65534 --clear-groups \
 		--no-new-privs --inh-caps=-all --bounding-set=-all "$@"
 	"$@" > "$work/real"
