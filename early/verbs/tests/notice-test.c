@@ -70,6 +70,7 @@ int main(void)
 {
 	char why[100], name[700];
 
+	CHECK(notice_refusals() == 0, "no release has refused yet");
 	notice_write("proven", "it leaks");
 	notice_write("ruleset", "no ruleset");
 	CHECK(!strcmp(files[2].text, "WHEN=proven\n#no ruleset\n") &&
@@ -109,5 +110,7 @@ int main(void)
 	notice_write("ruleset", name);
 	CHECK(notice_read_refusal(why, sizeof(why)) && strlen(why) == sizeof(why) - 1,
 	      "a long reason is cut");
+	CHECK(notice_refusals() == 8 && !strcmp(files[3].text, "8\n"),
+	      "each was counted, and an opening forgets none");
 	return check_done();
 }
