@@ -19,7 +19,7 @@ static bool sent(const char *entry)
 	bool same = strcmp(journal_text, entry) == 0;
 
 	if (!same)
-		printf("# %s", journal_text);
+		printf("# %s\n", journal_text);
 	journal_text[0] = '\0';
 	return same;
 }
