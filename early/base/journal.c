@@ -87,6 +87,8 @@ void journal_send(enum journal_event event, enum log_level level, const char *me
 	const char *field;
 	va_list args;
 
+	if (access(SOCKET, F_OK) < 0) /* no systemd, or not yet */
+		return;
 	put(datagram, "MESSAGE", message);
 	snprintf(number, sizeof(number), "%d", level);
 	put(datagram, "PRIORITY", number);

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Entries of the journal, with the socket faked at link time (--wrap=socket,sendto,
- * close): what the datagram holds, and that no value can add a field or wait.
+ * Entries of the journal, with the socket faked at link time (--wrap=access,socket,
+ * sendto,close): what the datagram holds, and that no value can add a field or wait.
  */
 #include "base/journal.h"
 #include "base/file.h"
 #include "check.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -19,6 +21,16 @@
 static char sent[8192], path[200];
 static const char *cgroups = "0::/system.slice/netlatch-release.service\n";
 static int send_flags, sockets, error;
+static bool without_journald;
+
+int __wrap_access(const char *file, int mode);
+int __wrap_access(const char *file, int mode)
+{
+	if (mode != F_OK || strcmp(file, "/run/systemd/journal/socket") != 0)
+		abort();
+	errno = ENOENT;
+	return without_journald ? -1 : 0;
+}
 
 int __wrap_socket(int family, int type, int protocol);
 int __wrap_socket(int family, int type, int protocol)
@@ -114,6 +126,11 @@ static void test_entry(void)
 	error = EAGAIN;
 	journal_send(JOURNAL_FAILED, LOG_CRIT, "text", NULL);
 	error = 0;
+	sent[0] = '\0';
+	without_journald = true;
+	journal_send(JOURNAL_FAILED, LOG_CRIT, "text", NULL);
+	without_journald = false;
+	CHECK(!sent[0], "in an initramfs without journald nothing is sent");
 	CHECK(!sockets, "no socket stays open, whether journald takes it or not");
 }
 
