@@ -169,7 +169,8 @@ release_PARTS := $(HELD) verbs/release verbs/release_parse verbs/release_report 
 	base/process probe/proven_frame verbs/firewalls verbs/helper \
 	verbs/usage main \
 	$(LAYERS) layers/sysctl/restore verbs/when $(EVIDENCE) verbs/tests/world \
-	verbs/tests/fake-world verbs/tests/fake-guarding verbs/tests/fake-policy policy/tests/samples \
+	verbs/tests/fake-world verbs/tests/fake-guarding verbs/tests/fake-policy \
+	policy/tests/samples \
 	verbs/tests/fake-probe verbs/tests/fake-time base/tests/fake-journal \
 	$(FAKE_SYSCTL) base/state_text base/state_index
 end_PARTS := verbs/end policy/tests/samples policy/blob_read base/tests/fake-log \
