@@ -6,6 +6,7 @@
 #include "base/stack_guard.h"
 #include "base/version.h"
 #include "guard/guard.h"
+#include "verbs/rdinit.h"
 #include "verbs/verbs.h"
 
 static int help_main(int argc, char **argv);
@@ -30,7 +31,8 @@ static const struct verb version_verb = {
 };
 
 static const struct verb *const verbs[] = {
-	&lock_verb, &release_verb, &status_verb, &end_verb, &help_verb, &version_verb,
+	&lock_verb,   &release_verb, &status_verb,  &end_verb,
+	&recall_verb, &help_verb,    &version_verb,
 };
 #define VERBS (sizeof(verbs) / sizeof(verbs[0]))
 
@@ -92,6 +94,8 @@ static __attribute__((noinline)) int run_verb(int argc, char **argv)
 
 	if (argc > 0 && strcmp(argv[0], GUARD_NAME) == 0)
 		return guard_main(argc, argv);
+	if (argc > 0 && rdinit_is_meant(argv[0]))
+		return rdinit_main(argc, argv);
 	if (argc < 2) {
 		out_error("netlatch: no verb was given; " NOTHING_DONE "\n");
 		print_overview(out_error);

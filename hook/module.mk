@@ -13,14 +13,18 @@ POST_UPDATE = /etc/initramfs/post-update.d
 UNITDIR = /usr/lib/systemd/system
 GENERATORDIR = /usr/lib/systemd/system-generators
 SERVICES = netlatch-release.service netlatch-shutdown.service netlatch-wait.service \
-	netlatch-sysctl-wants.service netlatch-metrics.service
+	netlatch-sysctl-wants.service netlatch-metrics.service \
+	netlatch-recall.service
 GENERATOR = netlatch-generator
-# The others are started by netlatch-release.service.
+# netlatch-recall.service is wanted earlier; netlatch-release.service starts the rest.
 WANTED = netlatch-release.service netlatch-shutdown.service
 WANTS = /etc/systemd/system/multi-user.target.wants
+EARLY_WANTED = netlatch-recall.service
+EARLY_WANTS = /etc/systemd/system/sysinit.target.wants
 SYSVINIT = netlatch-release netlatch-release-late
 INITRAMFS = hook/initramfs-tools
-MANPAGES = early/netlatch.8 $(INITRAMFS)/netlatch-check-image.8 policy/netlatch-policy.8
+MANPAGES = early/netlatch.8 $(INITRAMFS)/netlatch-check-image.8 \
+	policy/netlatch-policy.8 hook/rdinit/netlatch-mkcpio.8
 MANPAGES5 = policy/netlatch.conf.5
 MANPAGES7 = early/netlatch.7
 CATALOGDIR = /usr/lib/systemd/catalog
@@ -77,6 +81,7 @@ install: $(BUILD)/netlatch $(BUILD)/netlatch-policy
 # The administrator's file stays as it is.
 	$(Q)[ -e '$(DESTDIR)/etc/netlatch/netlatch.conf' ] || \
 		install -m 644 policy/netlatch.conf '$(DESTDIR)/etc/netlatch'
+	$(Q)$(call install_script,hook/rdinit/netlatch-mkcpio,$(SBINDIR)/netlatch-mkcpio)
 	$(Q)$(call install_script,$(INITRAMFS)/hooks/netlatch,$(TOOLS)/hooks/netlatch)
 	$(Q)$(call install_script,$(INITRAMFS)/post-update,$(POST_UPDATE)/netlatch)
 	$(Q)install -m 755 $(INITRAMFS)/scripts/init-top/00-netlatch \
@@ -94,7 +99,7 @@ install: $(BUILD)/netlatch $(BUILD)/netlatch-policy
 	$(Q)install -d '$(DESTDIR)$(DOCDIR)/policy/examples'
 	$(Q)install -m 644 $(EXAMPLES) '$(DESTDIR)$(DOCDIR)/policy/examples'
 	$(Q)install -d '$(DESTDIR)$(UNITDIR)' '$(DESTDIR)$(GENERATORDIR)' \
-		'$(DESTDIR)/etc/init.d' '$(DESTDIR)$(WANTS)'
+		'$(DESTDIR)/etc/init.d' '$(DESTDIR)$(WANTS)' '$(DESTDIR)$(EARLY_WANTS)'
 	$(Q)$(foreach unit,$(SERVICES),\
 		$(call install_text,hook/systemd/$(unit),$(UNITDIR)/$(unit),644) &&) :
 	$(Q)$(call install_script,hook/systemd/$(GENERATOR),$(GENERATORDIR)/$(GENERATOR))
@@ -107,6 +112,7 @@ install: $(BUILD)/netlatch $(BUILD)/netlatch-policy
 # now, because lock has not shut anything in this boot.
 	$(Q)$(foreach unit,$(WANTED),\
 		ln -sf $(UNITDIR)/$(unit) '$(DESTDIR)$(WANTS)/$(unit)' &&) :
+	$(Q)ln -sf $(UNITDIR)/$(EARLY_WANTED) '$(DESTDIR)$(EARLY_WANTS)/$(EARLY_WANTED)'
 	$(Q)[ -n '$(DESTDIR)' ] || hook/activate install
 	@echo 'netlatch is installed; to put it into the initramfs of every kernel:' \
 		'update-initramfs -u -k all'
@@ -124,6 +130,7 @@ $(BUILD)/userland/exporter/complete:
 uninstall:
 	$(Q)rm -f '$(DESTDIR)$(SBINDIR)/netlatch' '$(DESTDIR)$(SBINDIR)/netlatch-policy' \
 		'$(DESTDIR)$(SBINDIR)/netlatch-check-image' \
+		'$(DESTDIR)$(SBINDIR)/netlatch-mkcpio' \
 		'$(DESTDIR)$(TOOLS)/hooks/netlatch' '$(DESTDIR)$(INIT_TOP)/00-netlatch' \
 		'$(DESTDIR)$(INIT_BOTTOM)/00-netlatch' \
 		'$(DESTDIR)$(POST_UPDATE)/netlatch' \
@@ -133,6 +140,7 @@ uninstall:
 		'$(DESTDIR)$(CATALOGDIR)/netlatch.catalog' \
 		$(COMPLETIONS:%='$(DESTDIR)$(COMPLETIONDIR)/%')
 	$(Q)rm -f $(foreach unit,$(WANTED),'$(DESTDIR)$(WANTS)/$(unit)') \
+		'$(DESTDIR)$(EARLY_WANTS)/$(EARLY_WANTED)' \
 		$(foreach unit,$(SERVICES),'$(DESTDIR)$(UNITDIR)/$(unit)') \
 		'$(DESTDIR)$(GENERATORDIR)/$(GENERATOR)' \
 		$(foreach dir,$(DROPIN_DIRS),'$(DESTDIR)$(dir)/netlatch.conf') \

@@ -27,6 +27,11 @@ void state_boot_id(char *id, size_t size)
 	snprintf(id, size, "%s", known);
 }
 
+bool state_recall(void)
+{
+	return access(STATE_IN_DEV, F_OK) == 0 && symlink(STATE_IN_DEV, STATE_DIR) == 0;
+}
+
 const char *state_error_text(int rc)
 {
 	return rc == -EBADMSG  ? "damaged"

@@ -61,6 +61,11 @@
 
 #define STATE_DIR "/run/netlatch"
 #define STATE_FILE STATE_DIR "/state"
+/*
+ * Where the files of STATE_DIR lie in a boot that netlatch-rdinit has shut; STATE_DIR is
+ * a link to it then. See state_recall().
+ */
+#define STATE_IN_DEV "/dev/netlatch"
 #define STATE_FORMAT "1"
 #define STATE_SIZE_MAX (4 << 20) /* bytes; 1,000 links need about 0.5 MiB */
 
@@ -99,6 +104,13 @@ void text_put_like(struct text *t, const char *state, const char *prefix);
 
 /* ---- system calls ---- */
 
+/*
+ * In a boot that netlatch-rdinit has shut, makes STATE_DIR a link to STATE_IN_DEV again.
+ * Many initrds mount a new tmpfs over /run (initramfs-tools and booster do), and what was
+ * there is lost. devtmpfs has one instance in the whole kernel, so files in /dev
+ * outlive each /init and each switch_root. Returns true if the link is new.
+ */
+bool state_recall(void);
 /* The words for an error of state_load(). */
 const char *state_error_text(int rc);
 /*

@@ -21,6 +21,9 @@
 
 #ifdef __KLIBC__
 
+#ifndef CLONE_NEWNS
+#define CLONE_NEWNS 0x00020000
+#endif
 #ifndef CLONE_NEWNET
 #define CLONE_NEWNET 0x40000000
 #endif
@@ -34,6 +37,7 @@ int fsopen(const char *type, unsigned int flags);
 int fsconfig(int fd, unsigned int command, const char *key, const void *value, int aux);
 int fsmount(int fd, unsigned int flags, unsigned int attributes);
 int setns(int fd, int type);
+int unshare(int flags);
 /* Since 5.3; since 5.1. */
 int pidfd_open(int pid, unsigned int flags);
 int pidfd_send_signal(int pidfd, int sig, void *info, unsigned int flags);

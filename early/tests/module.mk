@@ -161,7 +161,7 @@ restore_LINK := $(FAKE_SYSCTL_LINK)
 restore-oracle_PARTS := $(restore_PARTS)
 restore-oracle_LINK := $(FAKE_SYSCTL_LINK) $(call wrap,state_get)
 lock_PARTS := verbs/lock verbs/lock_report verbs/tests/fake-lock verbs/usage \
-	base/tests/fake-journal \
+	base/tests/fake-journal verbs/tests/fake-recall \
 	kernel/cmdline layers/latch base/state_text base/error
 lock_LINK := $(call wrap,access geteuid)
 release_PARTS := $(HELD) verbs/release verbs/release_parse verbs/release_report \
@@ -172,9 +172,10 @@ release_PARTS := $(HELD) verbs/release verbs/release_parse verbs/release_report 
 	verbs/tests/fake-world verbs/tests/fake-guarding verbs/tests/fake-policy \
 	policy/tests/samples \
 	verbs/tests/fake-probe verbs/tests/fake-time base/tests/fake-journal \
+	verbs/tests/fake-recall verbs/tests/fake-rdinit \
 	$(FAKE_SYSCTL) base/state_text base/state_index
-end_PARTS := verbs/end policy/tests/samples policy/blob_read base/tests/fake-log \
-	base/error
+end_PARTS := verbs/end verbs/tests/fake-recall policy/tests/samples policy/blob_read \
+	base/tests/fake-log base/error
 end_LINK := $(call wrap,geteuid)
 release_LINK := $(FAKE_SYSCTL_LINK) $(call wrap,close nanosleep geteuid getppid poll)
 release-event_PARTS := $(release_PARTS)
@@ -184,6 +185,12 @@ release-failure_LINK := $(release_LINK)
 # It has a policy of its own.
 release-wait_PARTS := $(filter-out verbs/tests/fake-policy,$(release_PARTS))
 release-wait_LINK := $(release_LINK)
+rdinit_PARTS := verbs/rdinit base/error
+rdinit_LINK := $(call wrap,getpid fork execve unshare mount chroot chdir \
+	opendir readdir closedir open read write close dup2 access mkdir symlink uname)
+recall_PARTS := verbs/recall verbs/usage base/state base/state_text base/file base/error \
+	base/tests/fake-log
+recall_LINK := $(call wrap,access symlink geteuid open)
 FAKE_PROC_LINK := $(call wrap,opendir readdir closedir)
 namespaces_PARTS := kernel/namespaces kernel/tests/fake-proc base/tests/fake-log \
 	base/error

@@ -116,6 +116,7 @@ static int end_main(int argc, char **argv)
 			  geteuid() != 0 ? "only root can end them" : NO_PROC);
 		return EXIT_NOT_CLOSED;
 	}
+	state_recall();
 	wrong = policy_load(&policy);
 	status = end(&policy, wrong);
 	policy_free(&policy);

@@ -351,6 +351,7 @@ static int lock_main(int argc, char **argv)
 		log_line(LOG_CRIT, "lock: " NO_PROC "; the wire is NOT closed");
 		return EXIT_NOT_CLOSED;
 	}
+	state_recall();
 	read_cmdline(&lock);
 	if (lock.cmdline.skip && is_skipped(record))
 		return EXIT_SKIPPED;

@@ -388,6 +388,7 @@ static int release_main(int argc, char **argv)
 			  geteuid() != 0 ? "only root can open" : NO_PROC);
 		return EXIT_REFUSED;
 	}
+	state_recall();
 	if (r.wait_s == WAIT_FOREVER && !r.force)
 		return waiter_main(&r);
 	return release_once(&r, false);

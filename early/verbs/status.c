@@ -257,6 +257,7 @@ static int status_main(int argc, char **argv)
 		out_error("netlatch: status: " NO_PROC "\n");
 		return EXIT_NOT_CLOSED;
 	}
+	state_recall();
 	status_take(&s);
 	print(&s);
 	status_free(&s);

@@ -34,7 +34,7 @@ struct verb {
 	int (*run)(int argc, char **argv);
 };
 
-extern const struct verb lock_verb, release_verb, status_verb, end_verb;
+extern const struct verb lock_verb, release_verb, status_verb, end_verb, recall_verb;
 
 /*
  * Runs lock once more, after a release that refused to open. Returns lock's exit status.

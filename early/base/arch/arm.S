@@ -32,6 +32,8 @@
 	.balign 4
 	CALL setns, __NR_setns
 	.balign 4
+	CALL unshare, __NR_unshare
+	.balign 4
 	CALL pidfd_open, __NR_pidfd_open
 	.balign 4
 	CALL pidfd_send_signal, __NR_pidfd_send_signal

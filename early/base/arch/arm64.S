@@ -22,6 +22,7 @@
 	CALL fsconfig, __NR_fsconfig
 	CALL fsmount, __NR_fsmount
 	CALL setns, __NR_setns
+	CALL unshare, __NR_unshare
 	CALL pidfd_open, __NR_pidfd_open
 	CALL pidfd_send_signal, __NR_pidfd_send_signal
 	.balign 4

@@ -38,6 +38,12 @@ setns:	movl $__NR_setns, %eax
 	jmp __syscall_common
 	.size setns, . - setns
 
+	.globl unshare
+	.type unshare, @function
+unshare: movl $__NR_unshare, %eax
+	jmp __syscall_common
+	.size unshare, . - unshare
+
 	.globl pidfd_open
 	.type pidfd_open, @function
 pidfd_open:
