@@ -83,7 +83,8 @@ DEPS := gcc clang libclang-rt-dev clang-format make klibc-utils libklibc-dev \
 	binutils libpcap-dev libnftnl-dev libmnl-dev nftables iptables iproute2 \
 	perl shellcheck file qemu-system-x86 busybox-static mmdebstrap e2fsprogs cpio \
 	kmod xz-utils zstd uidmap initramfs-tools-core systemd procps insserv \
-	openssh-client qemu-utils tang-common python3-jsonschema groff-base
+	openssh-client qemu-utils tang-common python3-jsonschema groff-base \
+	ovmf systemd-boot-efi
 
 # What building build/netlatch needs, on Debian 12, 13 and sid.
 BUILD_DEPS := gcc make libklibc-dev linux-libc-dev libc6-dev binutils
@@ -200,6 +201,7 @@ clean:
 		$(BUILD)/policy $(BUILD)/qemu-tests $(BUILD)/images \
 		$(BUILD)/sender $(BUILD)/wire-test $(BUILD)/netlatch-demo \
 		$(BUILD)/netlatch-bench $(BENCH_PROGRAMS) $(BUILD)/talk \
+		$(BUILD)/foreign-init \
 		$(CROSS_ARCHES:%=$(BUILD)/%) $(CHECK_CHROOTS:%=$(BUILD)/%) \
 		$(BUILD)/chroots/*/build $(BUILD)/chroots/*/src
 

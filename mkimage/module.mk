@@ -106,6 +106,25 @@ $(foreach s,$(SUITES) $(OLD_SUITES) $(ARM64_SUITES),$(eval $(call suite_rules,$(
 $(foreach s,$(SUITES),$(eval $(BUILD)/images/$(s)-locked.cpio.gz: \
 	$(BUILD)/netlatch-policy-static $(wildcard policy/services/*)))
 
+# Initrds that know nothing of netlatch, with and without the archive of netlatch-mkcpio.
+RDINIT_VARIANTS := rdinit rdinit-noexec rdinit-fails rdinit-static static
+UKI_VARIANTS := uki uki-open
+# $(call rdinit_rules,SUITE)
+define rdinit_rules
+$(RDINIT_VARIANTS:%=$(BUILD)/images/$(1)-%.cpio.gz): $(BUILD)/images/$(1)-%.cpio.gz: \
+		$(BUILD)/images/$(1)-plain.cpio.gz $(call netlatch_of,$(1)) \
+		$(BUILD)/netlatch-policy $(BUILD)/foreign-init hook/netlatch-modules \
+		hook/rdinit/netlatch-mkcpio mkimage/rdinit-image mkimage/lib.sh
+	$$(Q)$$(MKIMAGE)/rdinit-image $(1) $$*
+
+# Unified kernel images, which OVMF starts.
+$(UKI_VARIANTS:%=$(BUILD)/images/$(1)-%/EFI/BOOT/BOOTX64.EFI): \
+$(BUILD)/images/$(1)-%/EFI/BOOT/BOOTX64.EFI: $(BUILD)/images/$(1)-rdinit.cpio.gz \
+		mkimage/uki-image
+	$$(Q)$$(MKIMAGE)/uki-image $(1) $$*
+endef
+$(foreach s,$(SUITES),$(eval $(call rdinit_rules,$(s))))
+
 # What `make bench` boots: the host's netlatch on every kernel. The peers that it compares
 # netlatch with are those of Debian 12, in the image of Debian 12.
 BENCH_IMAGES := $(SUITES:%=$(BUILD)/images/%-bench.cpio.gz)
@@ -152,6 +171,7 @@ $(2)/root.img $(4:%=$(2)/initrd.%) &: $(2)/base.tar $(call programs_of,$(1)) \
 endef
 NETWORK_ROOTS := nfs-root iscsi-root
 $(eval $(call debian_rules,bookworm,$(DEBIAN12),stock test-stock,netlatch test-netlatch \
+	test-rdinit \
 	$(NETWORK_ROOTS)))
 $(eval $(call debian_rules,trixie,$(DEBIAN13),test-stock,test-netlatch $(NETWORK_ROOTS)))
 

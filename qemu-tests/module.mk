@@ -54,6 +54,13 @@ $(BENCH_PROGRAMS): $(BUILD)/%: qemu-tests/bench/guest/%.c qemu-tests/module.mk
 	$(Q)$(STRIP) $@.tmp
 	$(Q)mv $@.tmp $@
 
+# The /init of an initrd that is one static program.
+$(BUILD)/foreign-init: qemu-tests/foreign/init.c qemu-tests/module.mk
+	@echo '  KLCC    foreign-init'
+	$(Q)$(KLCC) -std=gnu11 -Os -Wall -Wextra -Werror -static -o $@.tmp $<
+	$(Q)$(STRIP) $@.tmp
+	$(Q)mv $@.tmp $@
+
 # Both ends of the path-MTU experiment, for its guests.
 TALK := $(wildcard qemu-tests/pmtu/guest/*.c)
 $(BUILD)/talk: $(TALK:qemu-tests/%.c=$(WIRE_DIR)/klibc/%.o)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Suites, and where their kernels and images are. */
+#include "harness/guest.h"
 #include "harness/scenario.h"
 
 #include <string.h>
@@ -64,6 +65,9 @@ void scenario_files(const struct scenario *s, enum suite suite, const char *buil
 			 s->variant);
 		snprintf(f->disk, sizeof(f->disk), "%s/%s/%s", build, name,
 			 s->disk ? s->disk : "root.img");
+	} else if (!strncmp(s->variant, "uki", 3)) {
+		snprintf(f->initrd, sizeof(f->initrd), "%s/images/%s-%s" UKI_PATH, build,
+			 name, s->variant);
 	} else {
 		/* QEMU unpacks arm64's kernels by itself, and starts amd64's unpacked
 		 * ones by PVH. */

@@ -121,6 +121,14 @@ static int peer_line(struct guest *g, char *text, uint64_t at)
 	return err;
 }
 
+/* What a firmware writes last to this port need not end in a line end. */
+static bool ends_with_ready(const char *text)
+{
+	size_t len = strlen(text);
+
+	return len >= 5 && !strcmp(text + len - 5, "ready");
+}
+
 static int agent_line(struct guest *g, char *text, uint64_t at)
 {
 	int err = 0;
@@ -131,11 +139,12 @@ static int agent_line(struct guest *g, char *text, uint64_t at)
 		return 0; /* the rest of what panic was given; a shell that is killed */
 	if (!strncmp(text, "PANIC: ", 7)) {
 		snprintf(g->panic, sizeof(g->panic), "%s", text + 7);
-	} else if (!strcmp(text, "ready")) {
+	} else if (!strcmp(text, "ready") || (g->firmware && ends_with_ready(text))) {
+		g->firmware = false;
 		g->ready = true;
 	} else if (answer_line(g, text, &err)) {
 		return err;
-	} else if (*text) {
+	} else if (*text && !g->firmware) {
 		return guest_fail(g, -EPROTO,
 				  "agent: said \"%.100s\", which is no answer", text);
 	}

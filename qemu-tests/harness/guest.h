@@ -21,9 +21,14 @@ struct guest_spec {
 	const char *dir; /* for console.log, wire.pcap, nic0.pcap, qemu.log */
 	const char *kernel, *initrd;
 	const char *append; /* kernel command line */
-	const char *disk;   /* raw image, never written; NULL: none */
-	const char *nic;    /* model at power-on */
-	const char *peer;   /* setup of peer_net_start(); NULL: no programs there */
+	/*
+	 * A folder that OVMF sees as the EFI system partition, and boots from by itself.
+	 * Kernel, initrd and command line are in there then. NULL: QEMU loads them.
+	 */
+	const char *esp;
+	const char *disk; /* raw image, never written; NULL: none */
+	const char *nic;  /* model at power-on */
+	const char *peer; /* setup of peer_net_start(); NULL: no programs there */
 	unsigned int memory_mb;
 	unsigned int cpus; /* 0: one */
 	/*
@@ -59,6 +64,7 @@ struct guest {
 	size_t count, room;
 	uint64_t deadline_ns;
 	bool ready;	 /* the agent said so */
+	bool firmware;	 /* one that writes to every serial port, until the agent comes */
 	bool whole;	 /* a whole system, which takes its time to shut down */
 	bool leaving;	 /* told to power off: what the agent says is nothing now */
 	bool gone;	 /* QEMU has closed its sockets */
@@ -165,6 +171,9 @@ const char *qemu_hotplug_bus(enum guest_arch arch);
 
 /* The device of the guest's first serial port, for the kernel command line. */
 const char *qemu_console(enum guest_arch arch);
+
+/* What a firmware starts, below the folder of the EFI system partition. */
+#define UKI_PATH "/EFI/BOOT/BOOTX64.EFI"
 
 #define GUEST_MAC0 "52:54:00:12:34:56"
 #define GUEST_MAC1 "52:54:00:12:34:57"

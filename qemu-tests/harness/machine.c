@@ -86,6 +86,7 @@ int guest_start(struct guest *g, const struct guest_spec *spec)
 	g->wire.tap = g->wire.echo = -1;
 	g->arch = spec->arch;
 	g->whole = spec->disk != NULL;
+	g->firmware = spec->esp != NULL;
 	err = wire_open(&g->wire, spec->dir);
 	if (!err && spec->peer)
 		err = wire_open_echo(&g->wire);

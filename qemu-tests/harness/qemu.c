@@ -152,6 +152,21 @@ static void add_agent_port(struct args *a, enum guest_arch arch)
 	add2(a, "-device", "pci-serial-2x,chardev1=unused,chardev2=agent");
 }
 
+/* bootindex: the firmware boots from nothing else, so it does not try the network. */
+static void add_boot(struct args *a, const struct guest_spec *spec)
+{
+	if (!spec->esp) {
+		add2(a, "-kernel", spec->kernel);
+		add2(a, "-initrd", spec->initrd);
+		add2(a, "-append", spec->append);
+		return;
+	}
+	add2(a, "-bios", "/usr/share/ovmf/OVMF.fd");
+	add(a, "-drive");
+	add(a, "file=fat:%s,format=raw,if=none,id=esp,readonly=on", spec->esp);
+	add2(a, "-device", "virtio-blk-pci,drive=esp,bootindex=0");
+}
+
 static void build(struct args *a, struct guest *g, const struct guest_spec *spec,
 		  const struct qemu_fds *fds)
 {
@@ -190,9 +205,7 @@ static void build(struct args *a, struct guest *g, const struct guest_spec *spec
 		add(a, "-device");
 		add(a, "pcie-root-port,id=%s,chassis=1", arches[spec->arch].hotplug_bus);
 	}
-	add2(a, "-kernel", spec->kernel);
-	add2(a, "-initrd", spec->initrd);
-	add2(a, "-append", spec->append);
+	add_boot(a, spec);
 	if (spec->disk) {
 		add(a, "-drive");
 		add(a, "file=%s,if=virtio,format=raw,snapshot=on", spec->disk);

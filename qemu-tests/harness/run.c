@@ -237,6 +237,8 @@ static int run_step(struct run *r, const struct step *s)
 		return check_console(r, s);
 	case STEP_ROUNDS:
 		return rounds_run(r, s->rounds);
+	case STEP_AGENT:
+		return guest_wait_agent(&r->guest);
 	case STEP_END:
 		break;
 	}
@@ -268,6 +270,7 @@ static const char *const step_names[] = {
 	[STEP_WITHIN] = "expect soon after",
 	[STEP_CONSOLE] = "console",
 	[STEP_ROUNDS] = "rounds of",
+	[STEP_AGENT] = "wait for the agent",
 };
 
 static const char *step_text(const struct step *s)
@@ -340,15 +343,15 @@ static void kernel_command_line(char *line, size_t size, const struct scenario *
 	if (whole)
 		begin = s->setup ? "root=/dev/vda rw init=/usr/lib/netlatch-test/setup "
 				 : "root=/dev/vda ro ";
-	snprintf(line, size, "%sconsole=%s panic=-1 %s%s %s", begin, qemu_console(arch),
-		 s->setup ? "test.setup=" : "", s->setup ? s->setup : "",
-		 s->append ? s->append : "");
+	snprintf(line, size, "%sconsole=%s %s%s%s %s", begin, qemu_console(arch),
+		 s->bare ? "" : "panic=-1 ", s->setup ? "test.setup=" : "",
+		 s->setup ? s->setup : "", s->append ? s->append : "");
 }
 
 static int run_guest(struct run *r, const struct scenario *s,
 		     const struct scenario_files *files)
 {
-	char append[512];
+	char append[512], esp[256];
 	int err;
 
 	r->spec = (struct guest_spec){
@@ -366,11 +369,17 @@ static int run_guest(struct run *r, const struct scenario *s,
 		/* 8 ns for each instruction; an idle guest's clock is the host's. */
 		.icount = s->counted ? "shift=3" : NULL,
 	};
+	if (!files->kernel[0]) {
+		snprintf(esp, sizeof(esp), "%s", files->initrd);
+		esp[strlen(esp) - strlen(UKI_PATH)] = '\0';
+		r->spec.esp = esp;
+		r->spec.memory_mb = 768;
+	}
 	kernel_command_line(append, sizeof(append), s, files->disk[0], r->spec.arch);
 	err = guest_start(&r->guest, &r->spec);
 	if (!err && s->stops)
 		return expect_stop(r, s->stops);
-	if (!err && !files->disk[0])
+	if (!err && !files->disk[0] && !s->bare)
 		err = guest_wait_agent(&r->guest);
 	if (!err)
 		err = run_steps(r, s->steps);

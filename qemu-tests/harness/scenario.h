@@ -59,6 +59,7 @@ enum step_kind {
 	STEP_WITHIN,	   /* the console showed has count ms after text at most */
 	STEP_CONSOLE,	   /* the console shows has, does not show lacks */
 	STEP_ROUNDS,	   /* shuts and opens again and again: rounds */
+	STEP_AGENT,	   /* wait for the agent, if the row is bare */
 };
 
 enum { RC_ANY = -1, RC_REFUSED = -2 /* the program ran, and failed */ };
@@ -111,6 +112,11 @@ struct scenario {
 	bool silent;	   /* not one guest frame from power-on to power-off */
 	const char *stops; /* instead of steps: the boot ends in a panic that says so */
 	unsigned int slow; /* for these suites not in `make check` (scenario_slow()) */
+	/*
+	 * No panic= on the command line, so that a boot that stops may ask; and nobody
+	 * waits for the agent before the steps begin. STEP_AGENT does, if one comes.
+	 */
+	bool bare;
 	bool by_hand; /* runs only if its name is given: neither a check nor a slice */
 	bool counted; /* the clock counts instructions: no matter how busy the host is */
 	unsigned int cpus;	/* 0: one */
@@ -125,7 +131,10 @@ struct scenario_table {
 	size_t count;
 };
 
-/* Paths of one scenario's inputs and of its output folder. */
+/*
+ * Paths of one scenario's inputs and of its output folder. A unified kernel image (the
+ * variants uki*) is the initrd, and there is no kernel.
+ */
 struct scenario_files {
 	char kernel[256], initrd[256], disk[256], dir[256];
 };

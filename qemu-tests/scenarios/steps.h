@@ -59,6 +59,7 @@
 #define WAIT(shows)		{ .kind = STEP_WAIT, .text = (shows) }
 #define ROUNDS(...)		{ .kind = STEP_ROUNDS, \
 				  .rounds = &(const struct rounds){ __VA_ARGS__ } }
+#define AGENT			{ .kind = STEP_AGENT }
 #define END			{ .kind = STEP_END }
 
 /* A step for some suites only: ON(SUITE_SID, SILENT). */

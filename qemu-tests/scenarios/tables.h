@@ -23,6 +23,7 @@ extern const struct scenario_table policy_table;    /* policies.c */
 extern const struct scenario_table suggested_table; /* suggested.c */
 extern const struct scenario_table unlock_table;    /* unlock.c */
 extern const struct scenario_table fleet_table;	    /* fleet.c */
+extern const struct scenario_table rdinit_table;    /* rdinit.c */
 
 /* The row number i of all tables, NULL behind the last one. */
 const struct scenario *scenario_at(size_t i);
