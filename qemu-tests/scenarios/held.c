@@ -152,7 +152,7 @@ static const struct scenario rows[] = {
 	{ "held-cost", "what netlatch.debug costs each of 100,000 frames",
 	  "plain", VIRTIO, .steps = cost, NOT_5_10, .slow = EVERY_SUITE, .counted = true },
 	{ "held-no-module", "without nfnetlink_log: counters, and status says so",
-	  "plain", VIRTIO, .steps = no_module, NOT_5_10, FIRST_KERNEL },
+	  "plain", VIRTIO, .steps = no_module, NOT_5_10, .slow = EVERY_SUITE },
 };
 
 const struct scenario_table held_table = TABLE(rows);

@@ -366,7 +366,7 @@ static const struct scenario rows[] = {
 	{ "stacked", "macvlan, VLAN, bridge, veth, bond, made while shut or there before: 0 frames until release",
 	  "locked", VIRTIO, .steps = stacked, ALL, .slow = EVERY_SUITE },
 	{ "namespace-up", "a NIC that is up in another namespace when lock runs: 0 frames until release",
-	  "plain", VIRTIO, .steps = namespace_up, ALL, FIRST_KERNEL },
+	  "plain", VIRTIO, .steps = namespace_up, ALL, .slow = EVERY_SUITE },
 	PLUGGED("virtio-net", "virtio_net"), PLUGGED("e1000", "e1000"),
 	PLUGGED("e1000e", "e1000e"), PLUGGED("rtl8139", "8139cp"),
 	PLUGGED("pcnet", "pcnet32"), PLUGGED("vmxnet3", "vmxnet3"),
