@@ -87,6 +87,8 @@ static void put_header(const struct writing *w, const struct policy *policy, siz
 	p[25] = policy->radio;
 	p[26] = policy->allow_skip;
 	put16(p + 28, policy->wait_s);
+	p[30] = policy->without_netlatch;
+	p[31] = policy->kdump;
 	put32(p + 20, blob_checksum(p + 24, size - 24));
 }
 

@@ -17,10 +17,11 @@
 const char *const release_words[] = { "auto",	     "ruleset", "proven",
 				      "network-pre", "manual",	NULL };
 const char *const radio_words[] = { "block", "leave", NULL };
+const char *const boot_words[] = { "shut", "open", NULL };
 static const char *const blocked_words[] = { "refuse", "accept", NULL };
 static const char *const skip_words[] = { "no", "yes", NULL };
 
-enum { RELEASE, WAIT, RADIO, BLOCKED, SKIP, SETTINGS };
+enum { RELEASE, WAIT, RADIO, BLOCKED, SKIP, WITHOUT, KDUMP, SETTINGS };
 
 static const struct {
 	const char *name, *values;
@@ -31,6 +32,8 @@ static const struct {
 	{ "radio", "block leave", radio_words },
 	{ "blocked-consumers", "refuse accept", blocked_words },
 	{ "allow-skip", "no yes", skip_words },
+	{ "without-netlatch", "open shut", boot_words },
+	{ "kdump", "open shut", boot_words },
 };
 
 struct reading {
@@ -46,6 +49,7 @@ void policy_defaults(struct policy *policy, const char *root)
 	policy->release = BLOB_RELEASE_AUTO;
 	policy->radio = BLOB_RADIO_BLOCK;
 	policy->wait_s = DEFAULT_WAIT;
+	policy->without_netlatch = policy->kdump = BLOB_BOOT_OPEN;
 }
 
 /* "30", "30s", "2min", "2m", "1h" or "forever". */
@@ -112,6 +116,12 @@ static void setting_take(struct reading *reading, unsigned int setting,
 		break;
 	case SKIP:
 		policy->allow_skip = value;
+		break;
+	case WITHOUT:
+		policy->without_netlatch = value;
+		break;
+	case KDUMP:
+		policy->kdump = value;
 		break;
 	}
 }
@@ -302,4 +312,7 @@ void conf_read(struct policy *policy, const struct source *source,
 		else
 			setting_read(&reading);
 	}
+	/* Nothing is to open by itself, so this neither, unless a line says so. */
+	if (policy->release == BLOB_RELEASE_MANUAL && !reading.set_in[WITHOUT])
+		policy->without_netlatch = BLOB_BOOT_SHUT;
 }

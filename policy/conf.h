@@ -5,7 +5,8 @@
 #include "policy.h"
 
 /* All settings that netlatch.conf(5) has. */
-#define SETTING_NAMES "release wait radio blocked-consumers allow-skip"
+#define SETTING_NAMES \
+	"release wait radio blocked-consumers allow-skip without-netlatch kdump"
 
 /* The settings of a machine without netlatch.conf. */
 void policy_defaults(struct policy *policy, const char *root);

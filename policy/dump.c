@@ -56,6 +56,8 @@ void dump(const struct blob *blob, FILE *to)
 	fprintf(to, "release %s\n", release_words[blob->release]);
 	fprintf(to, "radio %s\n", radio_words[blob->radio]);
 	fprintf(to, "allow-skip %s\n", blob->allow_skip ? "yes" : "no");
+	fprintf(to, "without-netlatch %s\n", boot_words[blob->without_netlatch]);
+	fprintf(to, "kdump %s\n", boot_words[blob->kdump]);
 	fprintf(to, "wait %u\n", blob->wait_s);
 	for (unsigned int i = 0; i < blob->exceptions; i++) {
 		struct blob_exception e;

@@ -223,6 +223,15 @@ void explain(const struct policy *policy, FILE *to)
 	if (policy->allow_skip)
 		say(to, "",
 		    "netlatch.skip on the kernel command line leaves the network open.");
+	say(to, "",
+	    policy->without_netlatch == BLOB_BOOT_OPEN
+		    ? "If the root file system has no netlatch, the network opens before "
+		      "the boot enters it."
+		    : "The network stays shut in a root file system without netlatch.");
+	say(to, "",
+	    policy->kdump == BLOB_BOOT_OPEN
+		    ? "A boot that saves a crash dump (kdump) has its network."
+		    : "A boot that saves a crash dump (kdump) stays shut.");
 	if (!policy->allow_count)
 		fputs("#\n# There is no exception.\n", to);
 	for (unsigned int i = 0; i < policy->allow_count; i++)

@@ -199,6 +199,10 @@ static int get_main(const struct options *options, char **operands)
 		puts(policy.accept_blocked ? "accept" : "refuse");
 	else if (!strcmp(name, "allow-skip"))
 		puts(policy.allow_skip ? "yes" : "no");
+	else if (!strcmp(name, "without-netlatch"))
+		puts(boot_words[policy.without_netlatch]);
+	else if (!strcmp(name, "kdump"))
+		puts(boot_words[policy.kdump]);
 	else if (!strcmp(name, "wait") && policy.wait_s == BLOB_WAIT_FOREVER)
 		puts("forever");
 	else if (!strcmp(name, "wait"))

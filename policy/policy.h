@@ -81,6 +81,7 @@ struct policy {
 	enum blob_radio radio;
 	unsigned int wait_s;
 	bool allow_skip, accept_blocked;
+	enum blob_boot without_netlatch, kdump;
 	struct place release_place; /* without source: the policy does not say it */
 
 	struct allow allows[BLOB_EXCEPTIONS_MAX];
@@ -97,5 +98,6 @@ struct policy {
 /* The words of the settings, in the order of the enums. */
 extern const char *const release_words[];
 extern const char *const radio_words[];
+extern const char *const boot_words[];
 
 #endif

@@ -29,7 +29,8 @@
  *       26     1  1: netlatch.skip on the kernel command line is honoured
  *       27     1  0
  *       28     2  seconds that release waits for evidence; BLOB_WAIT_FOREVER
- *       30     2  0
+ *       30     1  enum blob_boot: a boot into a root file system without netlatch
+ *       31     1  enum blob_boot: a boot that saves a crash dump (kdump)
  *       32        exceptions, BLOB_EXCEPTION_SIZE each
  *                 rules, BLOB_RULE_SIZE each
  *                 settings, BLOB_SETTING_SIZE each
@@ -92,6 +93,9 @@ enum blob_release {
 
 enum blob_radio { BLOB_RADIO_BLOCK, BLOB_RADIO_LEAVE };
 
+/* Zero, which a boot without a policy has as well, is the stricter one. */
+enum blob_boot { BLOB_BOOT_SHUT, BLOB_BOOT_OPEN };
+
 enum blob_link { BLOB_LINK_NAME, BLOB_LINK_MAC, BLOB_LINK_ANY };
 
 /* The exception stays when the others end before switch_root. */
@@ -139,6 +143,7 @@ struct blob {
 	enum blob_release release;
 	enum blob_radio radio;
 	bool allow_skip;
+	enum blob_boot without_netlatch, kdump;
 	unsigned int wait_s;
 	unsigned int exceptions, rules, settings; /* how many there are */
 	const uint8_t *data; /* the whole blob, which the caller keeps */

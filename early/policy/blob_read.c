@@ -271,7 +271,8 @@ const char *blob_read(struct blob *blob, const void *data, size_t size)
 	if (blob_checksum(header + 24, size - 24) != get32(header + 20))
 		return "its checksum is wrong";
 	if (header[24] > BLOB_RELEASE_MANUAL || header[25] > BLOB_RADIO_LEAVE ||
-	    header[26] > 1 || header[27] || get16(header + 30))
+	    header[26] > 1 || header[27] || header[30] > BLOB_BOOT_OPEN ||
+	    header[31] > BLOB_BOOT_OPEN)
 		return "it has settings that this version does not know";
 	wrong = texts_check(texts(blob), texts_size(blob));
 	if (wrong)
@@ -280,6 +281,8 @@ const char *blob_read(struct blob *blob, const void *data, size_t size)
 	blob->radio = header[25];
 	blob->allow_skip = header[26];
 	blob->wait_s = get16(header + 28);
+	blob->without_netlatch = header[30];
+	blob->kdump = header[31];
 
 	wrong = exceptions_check(blob);
 	if (!wrong)

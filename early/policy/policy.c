@@ -82,23 +82,41 @@ const char *policy_take(struct policy *policy)
 	return NULL;
 }
 
+/*
+ * The policy of the image, for what it allows to the first lock of a boot alone. Returns
+ * NULL if it can be used, or why not; then *policy is the floor.
+ */
+static const char *load_for_first_lock(struct policy *policy)
+{
+	const char *wrong;
+	ssize_t len;
+
+	load(policy, POLICY_COPY, &len);
+	policy_free(policy);
+	if (len != -ENOENT)
+		return "it counts for the first lock of a boot alone";
+	wrong = load(policy, POLICY_FILE, &len);
+	return len == -ENOENT ? "there is no policy that allows it" : wrong;
+}
+
 const char *policy_forbids_skip(void)
 {
 	struct policy policy;
-	const char *wrong;
-	ssize_t len;
-	bool allowed;
+	const char *wrong = load_for_first_lock(&policy);
+	bool allowed = policy.blob.allow_skip;
 
-	load(&policy, POLICY_COPY, &len);
 	policy_free(&policy);
-	if (len != -ENOENT)
-		return "it counts for the first lock of a boot alone";
-	wrong = load(&policy, POLICY_FILE, &len);
-	allowed = !wrong && policy.blob.allow_skip;
-	policy_free(&policy);
-	if (len == -ENOENT)
-		return "there is no policy that allows it";
 	return wrong ? wrong : allowed ? NULL : "the policy says allow-skip = no";
+}
+
+const char *policy_forbids_kdump(void)
+{
+	struct policy policy;
+	const char *wrong = load_for_first_lock(&policy);
+	bool allowed = policy.blob.kdump == BLOB_BOOT_OPEN;
+
+	policy_free(&policy);
+	return wrong ? wrong : allowed ? NULL : "the policy says kdump = shut";
 }
 
 int policy_end(struct policy *policy)

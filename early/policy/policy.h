@@ -50,6 +50,8 @@ const char *policy_take(struct policy *policy);
  * lock. Leaves no trace in /run.
  */
 const char *policy_forbids_skip(void);
+/* The same for a boot that saves a crash dump (kdump). */
+const char *policy_forbids_kdump(void);
 /*
  * From now on only exceptions with BLOB_KEEP are left. Returns 0 or -errno; then every
  * later lock lets all of them pass.

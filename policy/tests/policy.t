@@ -367,6 +367,20 @@ check "a configuration that is not there" ends 1 \
 check "no configuration at all is the default" ends 0 'there is no root/etc/netlatch' \
 	check --root root
 check "get" ends 0 'refuse' get blocked-consumers --config auto.conf --root root
+
+# get SETTING WANTED LINES: the setting that these lines lead to.
+gets() {
+	[ "$(says_of "$3" get "$1" && cat "$work/out")" = "$2" ]
+}
+check "a boot without netlatch, and a crash dump, are open by default" ends 0 'open' \
+	get without-netlatch --config auto.conf --root root
+check "the same of kdump" ends 0 'open' get kdump --config auto.conf --root root
+check "kdump = shut" gets kdump shut 'kdump = shut'
+check "release = manual keeps a boot without netlatch shut" \
+	gets without-netlatch shut 'release = manual'
+check "unless a line says otherwise" gets without-netlatch open \
+	'without-netlatch = open
+release = manual'
 check "get of what is no setting" ends 2 'Did you mean "wait"?' get wiat --config auto.conf
 check "a blob that is none" ends 1 'it is no compiled policy; at boot' dump \
 	"$top/policy/floor.nft"

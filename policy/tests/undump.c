@@ -118,6 +118,7 @@ static void read_line(const char *line)
 {
 	static const char *const releases[] = { "auto",	       "ruleset", "proven",
 						"network-pre", "manual",  NULL };
+	static const char *const boots[] = { "shut", "open", NULL };
 	char word[16], path[4096], value[4096];
 	unsigned int number;
 
@@ -130,6 +131,10 @@ static void read_line(const char *line)
 			index_of(word, (const char *const[]){ "block", "leave", NULL });
 	else if (sscanf(line, "allow-skip %15s", word) == 1)
 		header[26] = index_of(word, (const char *const[]){ "no", "yes", NULL });
+	else if (sscanf(line, "without-netlatch %15s", word) == 1)
+		header[30] = index_of(word, boots);
+	else if (sscanf(line, "kdump %15s", word) == 1)
+		header[31] = index_of(word, boots);
 	else if (sscanf(line, "wait %u", &number) == 1)
 		put(header + 28, 2, number);
 	else if (*line == '\t' && exception_count)

@@ -43,6 +43,7 @@ static void make_good(void)
 	p[25] = BLOB_RADIO_LEAVE;
 	p[26] = 1;
 	put16(p + 28, 30);
+	p[30] = BLOB_BOOT_OPEN;
 
 	p = good + EXCEPTION;
 	memcpy(p, "\0\1\1\0\0\0\2\0enp1s0", 14);
@@ -90,7 +91,9 @@ static void test_good(void)
 	CHECK(blob.exceptions == 2 && blob.rules == 3 && blob.settings == 1,
 	      "its numbers");
 	CHECK(blob.release == BLOB_RELEASE_PROVEN && blob.radio == BLOB_RADIO_LEAVE &&
-		      blob.allow_skip && blob.wait_s == 30,
+		      blob.allow_skip && blob.wait_s == 30 &&
+		      blob.without_netlatch == BLOB_BOOT_OPEN &&
+		      blob.kdump == BLOB_BOOT_SHUT,
 	      "its own settings");
 
 	blob_exception(&blob, 0, &e);
@@ -209,7 +212,8 @@ static const struct {
 	{ 25, 1, 2, "it has settings that this version does not know" },
 	{ 26, 1, 2, "it has settings that this version does not know" },
 	{ 27, 1, 1, "it has settings that this version does not know" },
-	{ 30, 2, 1, "it has settings that this version does not know" },
+	{ 30, 1, 2, "it has settings that this version does not know" },
+	{ 31, 1, 2, "it has settings that this version does not know" },
 	{ sizeof(good) - 1, 1, 'x', "its last text has no end" },
 	{ TEXTS, 1, '\33', "a text holds control characters" },
 	{ EXCEPTION, 1, 3, "an exception names no valid link" },

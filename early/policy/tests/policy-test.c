@@ -97,6 +97,8 @@ static bool says(const char *wrong, const char *words)
 
 int main(void)
 {
+	uint32_t sum;
+
 	begin(NULL);
 	CHECK(!policy_take(&policy) && !policy.data && !policy.blob.exceptions,
 	      "no policy: the floor, and nothing to say");
@@ -156,6 +158,21 @@ int main(void)
 	CHECK(says(policy_forbids_skip(), "its checksum is wrong"), "a damaged one");
 	begin(NULL);
 	CHECK(says(policy_forbids_skip(), "there is no policy that allows it"), "none");
+	begin("both");
+	CHECK(says(policy_forbids_kdump(), "the policy says kdump = shut"),
+	      "the same for a crash dump: one that says shut");
+	image[31] = BLOB_BOOT_OPEN;
+	CHECK(says(policy_forbids_kdump(), "its checksum is wrong"), "a damaged one");
+	sum = blob_checksum(image + 24, image_len - 24);
+	memcpy(image + 20, &sum, sizeof(sum));
+	CHECK(!policy_forbids_kdump() && copy_len == -ENOENT,
+	      "one that says open, which leaves no copy");
+	policy_take(&policy);
+	CHECK(says(policy_forbids_kdump(),
+		   "it counts for the first lock of a boot alone"),
+	      "once the policy is in force it does not");
+	begin(NULL);
+	CHECK(says(policy_forbids_kdump(), "there is no policy that allows it"), "none");
 	begin("both");
 	image_len = -EFBIG;
 	CHECK(says(policy_take(&policy), "File too large") &&
