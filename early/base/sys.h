@@ -42,6 +42,8 @@ int unshare(int flags);
 int pidfd_open(int pid, unsigned int flags);
 int pidfd_send_signal(int pidfd, int sig, void *info, unsigned int flags);
 int close_range(unsigned int first, unsigned int last, unsigned int flags); /* 5.9 */
+/* how points to a struct open_how of size bytes. Since 5.6. */
+int openat2(int dir, const char *path, const void *how, size_t size);
 
 #else
 
@@ -58,6 +60,7 @@ int close_range(unsigned int first, unsigned int last, unsigned int flags); /* 5
 #define pidfd_open(pid, flags) syscall(__NR_pidfd_open, pid, flags)
 #define pidfd_send_signal(pidfd, sig, info, flags) \
 	syscall(__NR_pidfd_send_signal, pidfd, sig, info, flags)
+#define openat2(dir, path, how, size) syscall(__NR_openat2, dir, path, how, size)
 
 #endif
 #endif

@@ -4,11 +4,14 @@
 
 #include <sys/utsname.h>
 
-bool kernel_is(unsigned int major, unsigned int minor)
+const char *kernel_release(void)
 {
 	static struct utsname name; /* it does not change before the next boot */
 
-	if (!name.release[0] && uname(&name) < 0)
-		return false;
-	return version_reaches(name.release, major, minor);
+	return name.release[0] || uname(&name) == 0 ? name.release : "";
+}
+
+bool kernel_is(unsigned int major, unsigned int minor)
+{
+	return version_reaches(kernel_release(), major, minor);
 }

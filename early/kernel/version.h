@@ -10,6 +10,9 @@
  */
 bool version_reaches(const char *release, unsigned long major, unsigned long minor);
 
+/* That of the running kernel; "" if it does not tell. */
+const char *kernel_release(void);
+
 /* Is the running kernel of this version or a later one? False if it does not tell. */
 bool kernel_is(unsigned int major, unsigned int minor);
 

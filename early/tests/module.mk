@@ -96,6 +96,8 @@ error_PARTS := base/error
 floor_PARTS := floor_sysctl
 when_PARTS := verbs/when verbs/firewalls verbs/helper
 when_LINK := $(call wrap,readlink access)
+main-system_PARTS := verbs/main_system base/file base/error
+main-system_LINK := $(call wrap,stat)
 notice_PARTS := verbs/notice base/number
 notice_LINK := $(call wrap,unlink mkdir)
 claim_PARTS := base/claim base/record_lock
@@ -165,7 +167,8 @@ lock_PARTS := verbs/lock verbs/lock_report verbs/tests/fake-lock verbs/usage \
 	kernel/cmdline layers/latch base/state_text base/error
 lock_LINK := $(call wrap,access geteuid)
 release_PARTS := $(HELD) verbs/release verbs/release_parse verbs/release_report \
-	verbs/release_exceptions verbs/wait verbs/waiter verbs/prove verbs/end \
+	verbs/release_exceptions verbs/release_removed verbs/wait \
+	verbs/waiter verbs/prove verbs/end \
 	base/process probe/proven_frame verbs/firewalls verbs/helper \
 	verbs/usage main \
 	$(LAYERS) layers/sysctl/restore verbs/when $(EVIDENCE) verbs/tests/world \
@@ -173,6 +176,7 @@ release_PARTS := $(HELD) verbs/release verbs/release_parse verbs/release_report 
 	policy/tests/samples \
 	verbs/tests/fake-probe verbs/tests/fake-time base/tests/fake-journal \
 	verbs/tests/fake-recall verbs/tests/fake-rdinit \
+	verbs/tests/fake-removed \
 	$(FAKE_SYSCTL) base/state_text base/state_index
 end_PARTS := verbs/end verbs/tests/fake-recall policy/tests/samples policy/blob_read \
 	base/tests/fake-log base/error
@@ -180,6 +184,8 @@ end_LINK := $(call wrap,geteuid)
 release_LINK := $(FAKE_SYSCTL_LINK) $(call wrap,close nanosleep geteuid getppid poll)
 release-event_PARTS := $(release_PARTS)
 release-event_LINK := $(release_LINK)
+release-removed_PARTS := $(release_PARTS)
+release-removed_LINK := $(release_LINK)
 release-failure_PARTS := $(release_PARTS)
 release-failure_LINK := $(release_LINK)
 # It has a policy of its own.

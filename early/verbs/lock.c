@@ -270,7 +270,8 @@ const struct verb lock_verb = {
 		"  3  the wire is NOT closed; or lock refused to try: not root, or this\n"
 		"     login came by network\n"
 		"  4  the wire is NOT closed, because netlatch.skip is on the kernel\n"
-		"     command line and the policy allows it (allow-skip = yes)\n",
+		"     command line and the policy allows it (allow-skip = yes); or\n"
+		"     this boot saves a crash dump and the policy says kdump = open\n",
 	.run = lock_main,
 };
 
@@ -290,6 +291,23 @@ static void end_waiter(void)
 	notice_forget_refusal();
 }
 
+/* This boot stays open: takes the first barrier back, and says why. */
+static bool take_back(const struct record *record, const char *what, const char *why)
+{
+	char now[SYSCTL_VALUE_SIZE];
+	int rc = 0;
+
+	if (record->barrier == SYSCTL_SET &&
+	    sysctl_set(SYSCTL_DEFAULT_QDISC, record->barrier_old, 0, now, &rc) ==
+		    SYSCTL_FAILED) {
+		log_line(LOG_ERR, "%s: " SYSCTL_DEFAULT_QDISC ": %s; closing", what,
+			 error_text(rc));
+		return false;
+	}
+	log_line(LOG_CRIT, "%s", why);
+	return true;
+}
+
 /*
  * netlatch.skip: a boot without netlatch, for a person who has locked himself out. Only
  * the policy can allow it, because the kernel command line is easier to change than the
@@ -298,23 +316,38 @@ static void end_waiter(void)
 static bool is_skipped(const struct record *record)
 {
 	const char *forbids = policy_forbids_skip();
-	char now[SYSCTL_VALUE_SIZE];
-	int rc = 0;
 
 	if (forbids) {
 		log_line(LOG_ERR, "netlatch.skip is ignored: %s", forbids);
 		return false;
 	}
-	if (record->barrier == SYSCTL_SET &&
-	    sysctl_set(SYSCTL_DEFAULT_QDISC, record->barrier_old, 0, now, &rc) ==
-		    SYSCTL_FAILED) {
-		log_line(LOG_ERR, "netlatch.skip: " SYSCTL_DEFAULT_QDISC ": %s; closing",
-			 error_text(rc));
+	return take_back(record, "netlatch.skip",
+			 "skipped: the kernel command line has netlatch.skip, and the "
+			 "policy allows it; the wire is NOT closed");
+}
+
+/*
+ * kdump: the kernel that a crash has started, to save the memory of the crashed one.
+ * Such a boot starts no firewall and no release, and the dump may have to go over the
+ * network.
+ */
+static bool is_kdump(const struct record *record)
+{
+	const char *forbids;
+
+	if (access("/proc/vmcore", F_OK) != 0)
+		return false;
+	forbids = policy_forbids_kdump();
+	if (forbids) {
+		log_line(LOG_ERR,
+			 "kdump: this boot saves a crash dump, but %s; closing, so no "
+			 "dump leaves by network; `netlatch release --force` opens",
+			 forbids);
 		return false;
 	}
-	log_line(LOG_CRIT, "skipped: the kernel command line has netlatch.skip, and the "
-			   "policy allows it; the wire is NOT closed");
-	return true;
+	return take_back(record, "kdump",
+			 "kdump: this boot saves a crash dump, and the policy says kdump "
+			 "= open; the wire is NOT closed");
 }
 
 static int lock_main(int argc, char **argv)
@@ -353,7 +386,7 @@ static int lock_main(int argc, char **argv)
 	}
 	state_recall();
 	read_cmdline(&lock);
-	if (lock.cmdline.skip && is_skipped(record))
+	if ((lock.cmdline.skip && is_skipped(record)) || is_kdump(record))
 		return EXIT_SKIPPED;
 	rc = guard_exclude_others(false);
 	if (rc == -EAGAIN) {

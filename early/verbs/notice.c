@@ -29,6 +29,14 @@ static void count_refusal(void)
 	file_replace(NOTICE_REFUSALS, text, strlen(text));
 }
 
+void notice_tell(const char *text)
+{
+	mkdir("/run/issue.d", 0755);
+	mkdir("/run/motd.d", 0755);
+	file_replace(NOTICE_ISSUE, text, strlen(text));
+	file_replace(NOTICE_MOTD, text, strlen(text));
+}
+
 void notice_write(const char *when, const char *why)
 {
 	char text[NOTICE_REFUSED_SIZE];
@@ -51,10 +59,7 @@ void notice_write(const char *when, const char *why)
 		 "with --force it opens.\n"
 		 "See netlatch(8).\n",
 		 why, when ? " --when " : "", when ? when : "");
-	mkdir("/run/issue.d", 0755);
-	mkdir("/run/motd.d", 0755);
-	file_replace(NOTICE_ISSUE, text, strlen(text));
-	file_replace(NOTICE_MOTD, text, strlen(text));
+	notice_tell(text);
 }
 
 bool notice_remove(void)

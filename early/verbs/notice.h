@@ -33,6 +33,8 @@
  * stays, until lock or an opening ends it.
  */
 void notice_write(const char *when, const char *why);
+/* The same notice to people, with this text, for a system without netlatch. */
+void notice_tell(const char *text);
 /* Returns true if a release had refused before, or had failed half-way. */
 bool notice_remove(void);
 /* Nothing opens by itself any more, because a person has shut the wire. */

@@ -128,7 +128,8 @@ static bool may_open(struct release *r)
 {
 	r->decided = r->when;
 	if (r->force) {
-		snprintf(r->reason, sizeof(r->reason), "FORCED");
+		snprintf(r->reason, sizeof(r->reason), "%s",
+			 r->removed_from ? NOT_INSTALLED : "FORCED");
 		return true;
 	}
 	if (!state_allows(r))
@@ -389,6 +390,8 @@ static int release_main(int argc, char **argv)
 		return EXIT_REFUSED;
 	}
 	state_recall();
+	if (r.removed_from)
+		return release_if_removed(&r);
 	if (r.wait_s == WAIT_FOREVER && !r.force)
 		return waiter_main(&r);
 	return release_once(&r, false);
@@ -399,6 +402,8 @@ static const struct verb_option options[] = {
 	{ "--wait", "SECONDS",
 	  "how long to wait for a ruleset: 0 to 3600, forever or policy (0)" },
 	{ "--force", NULL, "open without looking for a ruleset" },
+	{ "--if-removed-from", "DIR",
+	  "open if the root file system at DIR has no netlatch; else do nothing" },
 	{ "--debug", NULL, "print every step and its time" },
 	{ 0 },
 };
@@ -428,10 +433,13 @@ const struct verb release_verb = {
 		"A ruleset that comes has to stay for 2 seconds. Only one\n"
 		"process can wait forever. After a refusal at boot it is\n"
 		"netlatch-wait.service; `systemctl stop netlatch-wait` or\n"
-		"`netlatch lock` stops it, and nothing opens.\n",
+		"`netlatch lock` stops it, and nothing opens.\n\n"
+		"--if-removed-from is for the initramfs, before it hands over to a root\n"
+		"file system in which nothing could open. It looks for no ruleset.\n",
 	.exits = "  0  open, or nothing was shut\n"
 		 "  1  refused, and nothing was opened: no ruleset, or not proven, not\n"
-		 "     root, no /proc, or another lock or release is at work or waits\n"
+		 "     root, no /proc, or another lock or release is at work or waits;\n"
+		 "     --if-removed-from: netlatch is there, or that cannot be told\n"
 		 "  2  wrong usage; nothing was done\n"
 		 "  3  failed half-way, and the kernel log names what is still shut; or\n"
 		 "     refused and could not shut again: the wire is NOT closed\n"

@@ -18,9 +18,10 @@ struct release {
 	enum when when;	   /* as it was asked for */
 	enum when decided; /* the same, or what `auto` came to */
 	bool force, settings_tried;
-	bool by_policy; /* the policy names the condition, and no option does */
-	bool waiter;	/* this is the waiter, or its child */
-	bool waited;	/* for a ruleset, so others may have changed anything meanwhile */
+	const char *removed_from; /* where the root file system is mounted; or NULL */
+	bool by_policy;		  /* the policy names the condition, and no option does */
+	bool waiter;		  /* this is the waiter, or its child */
+	bool waited; /* for a ruleset, so others may have changed anything meanwhile */
 	bool is_shut;
 	bool by_ruleset; /* it opens because of a ruleset */
 	bool not_proven; /* the ruleset has gone, the probe got in or could not be made */
@@ -72,6 +73,15 @@ void release_end_exceptions(struct release *r);
  * the user has been told.
  */
 bool release_parse(int argc, char **argv, struct release *r);
+
+/* ---- release_removed.c ---- */
+
+#define NOT_INSTALLED "netlatch is not installed in the root file system"
+/*
+ * Before the boot enters a root file system without netlatch: opens, because nothing
+ * there could. Returns an exit status.
+ */
+int release_if_removed(struct release *r);
 
 /* ---- release_report.c ---- */
 

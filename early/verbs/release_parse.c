@@ -94,6 +94,13 @@ bool release_parse(int argc, char **argv, struct release *r)
 						  WAIT_WORDS);
 				return false;
 			}
+		} else if ((value = option_value(argc, argv, &i, "--if-removed-from"))) {
+			r->removed_from = value;
+			if (*value == '/')
+				continue;
+			usage_value_error(&release_verb, "--if-removed-from", value,
+					  "where the root file system is mounted");
+			return false;
 		} else {
 			usage_error(&release_verb, argv[i]);
 			return false;

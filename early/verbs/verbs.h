@@ -12,7 +12,7 @@ enum {
 	EXIT_USAGE = 2,
 	EXIT_NOT_CLOSED = 3, /* status: could not tell */
 	EXIT_HALF = 3,	     /* release: failed half-way */
-	EXIT_SKIPPED = 4,    /* lock: open, because netlatch.skip and the policy say so */
+	EXIT_SKIPPED = 4,    /* lock: open, as the policy allows: netlatch.skip, kdump */
 	EXIT_MANUAL = 4,     /* release: shut, because it was told to leave it so */
 };
 

@@ -39,5 +39,7 @@
 	CALL pidfd_send_signal, __NR_pidfd_send_signal
 	.balign 4
 	CALL close_range, __NR_close_range
+	.balign 4
+	CALL openat2, __NR_openat2
 
 	.section .note.GNU-stack, "", %progbits

@@ -24,5 +24,6 @@
 	CALL pidfd_open, __NR_pidfd_open
 	CALL pidfd_send_signal, __NR_pidfd_send_signal
 	CALL close_range, __NR_close_range
+	CALL openat2, __NR_openat2
 
 	.section .note.GNU-stack, "", %progbits

@@ -65,4 +65,10 @@ close_range:
 	jmp __syscall_common
 	.size close_range, . - close_range
 
+	.globl openat2
+	.type openat2, @function
+openat2: movl $__NR_openat2, %eax
+	jmp __syscall_common
+	.size openat2, . - openat2
+
 	.section .note.GNU-stack, "", %progbits

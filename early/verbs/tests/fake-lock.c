@@ -110,6 +110,12 @@ const char *policy_forbids_skip(void)
 	return world->forbids_skip;
 }
 
+const char *policy_forbids_kdump(void)
+{
+	step("may-dump");
+	return world->forbids_kdump;
+}
+
 enum sysctl_outcome sysctl_set(const char *path, const char *value, unsigned int flags,
 			       char old[SYSCTL_VALUE_SIZE], int *error)
 {
@@ -275,8 +281,9 @@ void state_uptime(char *uptime, size_t size)
 int __wrap_access(const char *path, int mode);
 int __wrap_access(const char *path, int mode)
 {
-	(void)path;
 	(void)mode;
+	if (strcmp(path, "/proc/vmcore") == 0)
+		return world->vmcore ? 0 : -1;
 	return world->has_modules ? 0 : -1;
 }
 

@@ -24,8 +24,9 @@ struct world {
 	unsigned int exceptions;
 	bool exposed; /* a link with `keep` sends, and there are no tables */
 	const char *cmdline, *pnp;
-	const char *forbids_skip; /* NULL: the policy allows it */
-	int cannot_skip;	  /* error of taking the first barrier back */
+	const char *forbids_skip, *forbids_kdump; /* NULL: the policy allows it */
+	bool vmcore;				  /* a crash has started this kernel */
+	int cannot_skip; /* error of taking the first barrier back */
 	/* what happened */
 	char steps[1024], log[4096], out[2048], state[4096];
 	bool debug, no_guard;

@@ -14,11 +14,13 @@ const char *policy_load(struct policy *policy)
 
 	memset(policy, 0, sizeof(*policy));
 	policy->ended = world->policy_ended;
-	if (!world->policy)
-		return NULL;
+	if (!world->policy || world->policy_wrong)
+		return world->policy_wrong;
 	if (blob_read(&policy->blob, bytes, sample("both", bytes)))
 		abort();
 	policy->data = (char *)bytes;
+	if (world->opens_without)
+		policy->blob.without_netlatch = BLOB_BOOT_OPEN;
 	return NULL;
 }
 

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "layers/sysctl/tests/fake-sysctl.h"
+#include "verbs/main_system.h"
 
 /*
  * A machine for `netlatch release` to open: what the kernel holds shut, and every request
@@ -33,6 +34,9 @@ struct world {
 	char state[8192], wants[512]; /* "": there is none */
 	int state_error;	      /* 0: state is what is loaded */
 	bool policy;		      /* two exceptions on eth0, one is kept */
+	const char *policy_wrong;     /* why it cannot be used */
+	bool opens_without;	      /* it says without-netlatch = open */
+	enum main_system main_system; /* what the root file system has */
 
 	/* what else there is to know */
 	bool finds4, finds6;		/* evidence, from evidence_at on */
@@ -70,6 +74,7 @@ struct world {
 	char failed[128];
 
 	/* what happened */
+	char told[900];	  /* to people, in a system without netlatch */
 	char steps[8192]; /* what was opened, one a line, in its order */
 	char log[8192], out[8192], why_notice[900], released_by[900], refused[64];
 	bool policy_ended;

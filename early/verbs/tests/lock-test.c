@@ -185,6 +185,33 @@ static void test_skip(void)
 	      "without the word nobody asks");
 }
 
+static void test_kdump(void)
+{
+	begin();
+	world->vmcore = true;
+	CHECK(lock("--force", NULL) == 4 &&
+		      !strcmp(world->steps, " barrier may-dump barrier-back") &&
+		      says("<2>kdump: ") && says("the wire is NOT closed"),
+	      "a crash dump is saved: exit 4, nothing stays shut, and it is said");
+	begin();
+	world->vmcore = true;
+	world->forbids_kdump = "the policy says kdump = shut";
+	CHECK(lock("--force", NULL) == 0 && strstr(world->steps, "may-dump exclude") &&
+		      strstr(world->steps, " qdisc") &&
+		      says("<3>kdump: this boot saves a crash dump, but the policy says "
+			   "kdump = shut; closing"),
+	      "unless the policy says shut: closed, and it is said");
+	begin();
+	world->vmcore = true;
+	world->cannot_skip = -EROFS;
+	CHECK(lock("--force", NULL) == 0 && strstr(world->steps, " qdisc") &&
+		      says("kdump: " SYSCTL_DEFAULT_QDISC) && says("closing"),
+	      "a first barrier that stays: the rest is closed, too");
+	begin();
+	CHECK(lock("--force", NULL) == 0 && !strstr(world->steps, "dump"),
+	      "in another boot nobody asks");
+}
+
 static void test_guard(void)
 {
 	begin();
@@ -324,6 +351,7 @@ int main(void)
 	test_order();
 	test_options();
 	test_skip();
+	test_kdump();
 	test_guard();
 	test_judgement();
 	test_effect();

@@ -112,5 +112,10 @@ int main(void)
 	      "a long reason is cut");
 	CHECK(notice_refusals() == 8 && !strcmp(files[3].text, "8\n"),
 	      "each was counted, and an opening forgets none");
+	notice_remove();
+	notice_tell("said\n");
+	CHECK(!strcmp(files[0].text, "said\n") && !strcmp(files[1].text, "said\n") &&
+		      files[0].there && files[1].there && !files[2].there,
+	      "a system without netlatch: people are told, and there is no waiter");
 	return check_done();
 }

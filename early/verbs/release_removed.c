@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * netlatch release --if-removed-from: the package was removed, and the image of the
+ * kernel that boots still has it. Nothing in the main system could open what lock has
+ * shut, so the initramfs opens it before it hands over, unless the policy says otherwise.
+ */
+#include "verbs/release.h"
+
+#include <stdio.h>
+
+#include "base/log.h"
+#include "guard/guard.h"
+#include "kernel/version.h"
+#include "policy/policy.h"
+#include "verbs/main_system.h"
+#include "verbs/notice.h"
+#include "verbs/verbs.h"
+
+#define REMEDY "`update-initramfs -u -k %s` takes netlatch out of this kernel's image"
+
+/* Why the policy wants such a boot to stay shut; NULL: it does not. */
+static const char *forbidden(void)
+{
+	struct policy policy;
+	const char *wrong = policy_load(&policy);
+	const char *why = wrong		 ? wrong
+			  : !policy.data ? "there is none"
+			  : policy.blob.without_netlatch == BLOB_BOOT_OPEN
+				  ? NULL
+				  : "without-netlatch = shut";
+
+	policy_free(&policy);
+	return why;
+}
+
+/*
+ * Nothing on the disk can open it. The program of the guard lives on in memory, also when
+ * the file of the initramfs is gone, and does.
+ */
+static void say_shut(const char *why)
+{
+	char text[900], how[100];
+	pid_t guard = guard_pid();
+
+	if (guard > 0)
+		snprintf(how, sizeof(how), "`/proc/%d/exe release --force` opens it now",
+			 (int)guard);
+	else
+		snprintf(how, sizeof(how), "no guard runs whose program could open it");
+	log_line(LOG_ERR,
+		 NOT_INSTALLED ", and the wire stays shut: %s. As root: %s; " REMEDY, why,
+		 how, kernel_release());
+	snprintf(text, sizeof(text),
+		 "netlatch: the network is shut: " NOT_INSTALLED ", but in this\n"
+		 "kernel's initramfs image: %s.\nAs root: %s;\n" REMEDY ".\n",
+		 why, how, kernel_release());
+	notice_tell(text);
+}
+
+static void say_open(void)
+{
+	char text[900];
+
+	log_line(LOG_ERR,
+		 NOT_INSTALLED
+		 ", but in this kernel's image: the network is OPEN, "
+		 "without a look for a firewall, because nothing would open "
+		 "it later. As root: " REMEDY,
+		 kernel_release());
+	snprintf(
+		text, sizeof(text),
+		"netlatch: " NOT_INSTALLED ", but in this kernel's\n"
+		"initramfs image. The network was opened without a look for a firewall.\n"
+		"As root: " REMEDY ".\n",
+		kernel_release());
+	notice_tell(text);
+}
+
+static int open_now(struct release *r)
+{
+	int status;
+
+	r->force = true;
+	status = release_once(r, false);
+	if (status == EXIT_DONE) {
+		if (r->unguarded)
+			say_open();
+		return EXIT_DONE;
+	}
+	/* With a guard there is a program that can try again. */
+	if (guard_pid() <= 0)
+		lock_again();
+	say_shut("it could not be opened, see the lines above");
+	return status;
+}
+
+int release_if_removed(struct release *r)
+{
+	enum main_system found;
+	const char *why;
+	char on[200];
+
+	found = main_system_look(r->removed_from, MAIN_SYSTEM_LIST, on, sizeof(on));
+	if (found == MAIN_LACKS_NETLATCH) {
+		why = forbidden();
+		if (!why)
+			return open_now(r);
+		snprintf(on, sizeof(on), "the policy: %s", why);
+		say_shut(on);
+		return EXIT_MANUAL;
+	}
+	if (found == MAIN_UNKNOWN)
+		log_line(LOG_WARN,
+			 "release: whether the root file system has netlatch cannot be "
+			 "told (%s); the wire stays shut",
+			 on);
+	else
+		log_step("release: %s: %s", r->removed_from, on);
+	return EXIT_REFUSED;
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Whether the root file system of fake-world.c's machine has netlatch. */
+#include "verbs/tests/fake-world.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernel/version.h"
+#include "verbs/notice.h"
+
+void notice_tell(const char *text)
+{
+	snprintf(world->told, sizeof(world->told), "%s", text);
+}
+
+enum main_system main_system_look(const char *root, const char *list, char *why,
+				  size_t size)
+{
+	if (strcmp(root, "/root") != 0 || strcmp(list, MAIN_SYSTEM_LIST) != 0)
+		abort();
+	snprintf(why, size, "because");
+	return world->main_system;
+}
+
+const char *kernel_release(void)
+{
+	return "6.1.0-1-amd64";
+}
