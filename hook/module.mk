@@ -153,5 +153,6 @@ uninstall:
 	$(Q)rmdir '$(DESTDIR)/etc/netlatch' 2>/dev/null || :
 	$(Q)[ -n '$(DESTDIR)' ] || hook/activate uninstall
 	@echo 'netlatch is removed; remove it from every initramfs before you reboot:' \
-		'update-initramfs -u -k all (an image that still has it shuts the wire,' \
-		'and nothing opens it)'
+		'update-initramfs -u -k all (an image that still has it keeps the wire' \
+		'shut until it hands over to this system, and for good with' \
+		'without-netlatch = shut in netlatch.conf)'
