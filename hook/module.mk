@@ -14,7 +14,9 @@ UNITDIR = /usr/lib/systemd/system
 GENERATORDIR = /usr/lib/systemd/system-generators
 SERVICES = netlatch-release.service netlatch-shutdown.service netlatch-wait.service \
 	netlatch-sysctl-wants.service netlatch-metrics.service \
-	netlatch-recall.service
+	netlatch-recall.service netlatch-stays-shut.service
+# Nobody enables these modes, so their links are no configuration either.
+STAYS_SHUT = $(foreach mode,rescue emergency,$(UNITDIR)/$(mode).target.wants)
 GENERATOR = netlatch-generator
 # netlatch-recall.service is wanted earlier; netlatch-release.service starts the rest.
 WANTED = netlatch-release.service netlatch-shutdown.service
@@ -70,7 +72,8 @@ install: $(BUILD)/netlatch $(BUILD)/netlatch-policy
 	$(Q)install -m 755 $(BUILD)/netlatch $(BUILD)/netlatch-policy \
 		$(INITRAMFS)/netlatch-check-image '$(DESTDIR)$(SBINDIR)'
 	$(Q)install -m 755 hook/netlatch-modules hook/netlatch-sysctl-wants \
-		hook/netlatch-firewalls hook/netlatch-wake '$(DESTDIR)$(SHAREDIR)'
+		hook/netlatch-firewalls hook/netlatch-wake hook/netlatch-stays-shut \
+		'$(DESTDIR)$(SHAREDIR)'
 	$(Q)$(call install_script,hook/netlatch-metrics,$(SHAREDIR)/netlatch-metrics)
 	$(Q)install -m 644 hook/systemd/netlatch.catalog '$(DESTDIR)$(CATALOGDIR)'
 	$(Q)install -m 644 $(COMPLETIONS:%=hook/completion/%) '$(DESTDIR)$(COMPLETIONDIR)'
@@ -102,6 +105,8 @@ install: $(BUILD)/netlatch $(BUILD)/netlatch-policy
 		'$(DESTDIR)/etc/init.d' '$(DESTDIR)$(WANTS)' '$(DESTDIR)$(EARLY_WANTS)'
 	$(Q)$(foreach unit,$(SERVICES),\
 		$(call install_text,hook/systemd/$(unit),$(UNITDIR)/$(unit),644) &&) :
+	$(Q)$(foreach dir,$(STAYS_SHUT),install -d '$(DESTDIR)$(dir)' && \
+		ln -sf ../netlatch-stays-shut.service '$(DESTDIR)$(dir)' &&) :
 	$(Q)$(call install_script,hook/systemd/$(GENERATOR),$(GENERATORDIR)/$(GENERATOR))
 	$(Q)$(foreach unit,dhcpcd@.service wpa_supplicant@.service,\
 		$(call install_dropin,hook/systemd/after-network-pre.conf,$(unit)) &&) :
@@ -142,10 +147,13 @@ uninstall:
 	$(Q)rm -f $(foreach unit,$(WANTED),'$(DESTDIR)$(WANTS)/$(unit)') \
 		'$(DESTDIR)$(EARLY_WANTS)/$(EARLY_WANTED)' \
 		$(foreach unit,$(SERVICES),'$(DESTDIR)$(UNITDIR)/$(unit)') \
+		$(foreach dir,$(STAYS_SHUT),\
+			'$(DESTDIR)$(dir)/netlatch-stays-shut.service') \
 		'$(DESTDIR)$(GENERATORDIR)/$(GENERATOR)' \
 		$(foreach dir,$(DROPIN_DIRS),'$(DESTDIR)$(dir)/netlatch.conf') \
 		$(foreach script,$(SYSVINIT),'$(DESTDIR)/etc/init.d/$(script)')
-	$(Q)rmdir $(foreach dir,$(DROPIN_DIRS),'$(DESTDIR)$(dir)') 2>/dev/null || :
+	$(Q)rmdir $(foreach dir,$(DROPIN_DIRS) $(STAYS_SHUT),'$(DESTDIR)$(dir)') \
+		2>/dev/null || :
 	$(Q)rm -rf '$(DESTDIR)$(SHAREDIR)' '$(DESTDIR)$(DOCDIR)'
 # What the administrator has written stays.
 	$(Q)! cmp -s policy/netlatch.conf '$(DESTDIR)/etc/netlatch/netlatch.conf' || \

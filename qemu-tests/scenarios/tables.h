@@ -20,6 +20,7 @@ extern const struct scenario_table peer_table;	    /* peers.c */
 extern const struct scenario_table root_table;	    /* roots.c */
 extern const struct scenario_table held_table;	    /* held.c */
 extern const struct scenario_table policy_table;    /* policies.c */
+extern const struct scenario_table boot_table;	    /* boots.c */
 extern const struct scenario_table suggested_table; /* suggested.c */
 extern const struct scenario_table unlock_table;    /* unlock.c */
 extern const struct scenario_table fleet_table;	    /* fleet.c */

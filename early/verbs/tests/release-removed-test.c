@@ -38,7 +38,7 @@ int main(void)
 	      "says so on the console, with the remedy");
 	CHECK(strstr(world->told, "was opened without a look for a firewall") &&
 		      strstr(world->told, "`update-initramfs -u -k 6.1.0-1-amd64`"),
-	      "and at the login prompt");
+	      "and to whoever logs in");
 
 	world_shut();
 	world->policy = world->opens_without = true;
@@ -64,7 +64,7 @@ int main(void)
 		      world_says("/exe release --force` opens it now; "),
 	      "without-netlatch = shut: says how to open by hand");
 	CHECK(strstr(world->told, "/exe release --force` opens it now;"),
-	      "and at the login prompt");
+	      "and to whoever logs in");
 	world_shut();
 	world->main_system = MAIN_LACKS_NETLATCH;
 	world_run("--if-removed-from /root");
