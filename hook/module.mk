@@ -77,6 +77,7 @@ install: $(BUILD)/netlatch $(BUILD)/netlatch-policy
 	$(Q)$(call install_script,hook/netlatch-metrics,$(SHAREDIR)/netlatch-metrics)
 	$(Q)install -m 644 hook/systemd/netlatch.catalog '$(DESTDIR)$(CATALOGDIR)'
 	$(Q)install -m 644 $(COMPLETIONS:%=hook/completion/%) '$(DESTDIR)$(COMPLETIONDIR)'
+	$(Q)$(call install_script,hook/netlatch-image,$(SHAREDIR)/netlatch-image)
 	$(Q)install -m 644 policy/floor-sysctl.conf policy/floor.nft \
 		policy/floor-netdev.nft '$(DESTDIR)$(SHAREDIR)'
 	$(Q)install -m 644 policy/services/*.conf '$(DESTDIR)$(SHAREDIR)/services'
