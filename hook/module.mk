@@ -9,6 +9,10 @@ DOCDIR = $(PREFIX)/share/doc/netlatch
 TOOLS = /usr/share/initramfs-tools
 INIT_TOP = $(TOOLS)/scripts/init-top
 INIT_BOTTOM = $(TOOLS)/scripts/init-bottom
+DRACUT = /usr/lib/dracut/modules.d
+DRACUT_PARTS = 50netlatch/module-setup.sh 99netlatch-policy/module-setup.sh
+DRACUT_FILES = functions netlatch-lock.service netlatch-end.service needs-lock.conf \
+	needs-end.conf netlatch-lock.sh netlatch-end.sh
 POST_UPDATE = /etc/initramfs/post-update.d
 UNITDIR = /usr/lib/systemd/system
 GENERATORDIR = /usr/lib/systemd/system-generators
@@ -64,6 +68,7 @@ install: $(BUILD)/netlatch $(BUILD)/netlatch-policy
 		'$(DESTDIR)$(DOCDIR)/examples' \
 		'$(DESTDIR)$(TOOLS)/hooks' '$(DESTDIR)$(INIT_TOP)' \
 		'$(DESTDIR)$(INIT_BOTTOM)' \
+		'$(DESTDIR)$(DRACUT)/50netlatch' '$(DESTDIR)$(DRACUT)/99netlatch-policy' \
 		'$(DESTDIR)$(POST_UPDATE)' '$(DESTDIR)$(MANDIR)/man8' \
 		'$(DESTDIR)$(MANDIR)/man5' '$(DESTDIR)$(MANDIR)/man7' \
 		'$(DESTDIR)$(CATALOGDIR)' '$(DESTDIR)$(COMPLETIONDIR)' \
@@ -92,6 +97,16 @@ install: $(BUILD)/netlatch $(BUILD)/netlatch-policy
 		'$(DESTDIR)$(INIT_TOP)/00-netlatch'
 	$(Q)install -m 755 $(INITRAMFS)/scripts/init-bottom/00-netlatch \
 		'$(DESTDIR)$(INIT_BOTTOM)/00-netlatch'
+# The scripts that shut the wire and end the exceptions are those of initramfs-tools. On
+# a machine without dracut nobody reads these files.
+	$(Q)$(foreach part,$(DRACUT_PARTS),\
+		$(call install_script,hook/dracut/$(part),$(DRACUT)/$(part)) &&) :
+	$(Q)install -m 755 $(INITRAMFS)/scripts/init-top/00-netlatch \
+		'$(DESTDIR)$(DRACUT)/50netlatch/netlatch-lock'
+	$(Q)install -m 755 $(INITRAMFS)/scripts/init-bottom/00-netlatch \
+		'$(DESTDIR)$(DRACUT)/50netlatch/netlatch-end'
+	$(Q)install -m 644 $(DRACUT_FILES:%=hook/dracut/50netlatch/%) \
+		'$(DESTDIR)$(DRACUT)/50netlatch'
 	$(Q)$(foreach page,$(MANPAGES),$(call install_doc,$(page),$(MANDIR)/man8) &&) :
 	$(Q)$(foreach page,$(MANPAGES5),$(call install_doc,$(page),$(MANDIR)/man5) &&) :
 	$(Q)$(foreach page,$(MANPAGES7),$(call install_doc,$(page),$(MANDIR)/man7) &&) :
@@ -155,6 +170,9 @@ uninstall:
 		$(foreach script,$(SYSVINIT),'$(DESTDIR)/etc/init.d/$(script)')
 	$(Q)rmdir $(foreach dir,$(DROPIN_DIRS) $(STAYS_SHUT),'$(DESTDIR)$(dir)') \
 		2>/dev/null || :
+	$(Q)rm -rf '$(DESTDIR)$(DRACUT)/50netlatch' \
+		'$(DESTDIR)$(DRACUT)/99netlatch-policy'
+	$(Q)rmdir $(foreach dir,$(DROPIN_DIRS),'$(DESTDIR)$(dir)') 2>/dev/null || :
 	$(Q)rm -rf '$(DESTDIR)$(SHAREDIR)' '$(DESTDIR)$(DOCDIR)'
 # What the administrator has written stays.
 	$(Q)! cmp -s policy/netlatch.conf '$(DESTDIR)/etc/netlatch/netlatch.conf' || \
