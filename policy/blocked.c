@@ -30,7 +30,7 @@ static const struct consumer {
 	enum kind kind;
 	bool by_dhcp; /* it needs the address that DHCP gives */
 	/* One of these is in an image that has the program; none: any image has it. */
-	const char *files[2];
+	const char *files[3];
 	const char *line; /* what it needs anyway; NULL: what suggest says */
 	const char *means;
 } consumers[] = {
@@ -59,7 +59,9 @@ static const struct consumer {
 	  "mandos-client",
 	  UNLOCKS,
 	  false,
-	  { "conf/conf.d/mandos", NULL },
+	  /* of initramfs-tools, of dracut with systemd and without */
+	  { "conf/conf.d/mandos", "lib/mandos/mandos-client",
+	    "lib/mandos/plugin-runner" },
 	  "allow mandos on " SOME_LINK,
 	  "its server does not unlock this machine" },
 	{ "nfs-root", "the NFS root", ROOT, true, { NULL }, NULL, "the boot ends there" },
@@ -78,6 +80,7 @@ static const struct consumer {
 struct report {
 	const struct policy *policy;
 	const char *image; /* or NULL */
+	bool dracut;	   /* the image is one of dracut */
 	FILE *to;
 	struct suggested suggested;
 	bool dhcp_blocked;
@@ -247,9 +250,11 @@ static bool has_static_address(const struct report *r)
 
 static void dhcp_check(struct report *r)
 {
-	static const char tries[] =
-		"is not let through: ipconfig tries ten times in vain, for 2 to 100 s "
-		"each (4 min in all)";
+	const char *tries =
+		r->dracut ? "is not let through: the initramfs waits for it in vain, "
+			    "about two minutes, and goes on without a network"
+			  : "is not let through: ipconfig tries ten times in vain, for "
+			    "2 to 100 s each (4 min in all)";
 	unsigned int pass, lines = count_lines(r, "dhcp", &pass);
 	bool passes = lines ? pass : line_passes(r->policy, "allow dhcp on LINK");
 
@@ -263,7 +268,7 @@ static void dhcp_check(struct report *r)
 
 static bool image_has(const struct report *r, const struct consumer *c)
 {
-	for (unsigned int i = 0; i < 2 && c->files[i]; i++)
+	for (unsigned int i = 0; i < 3 && c->files[i]; i++)
 		if (!access(keep_format("%s/%s", r->image, c->files[i]), F_OK))
 			return true;
 	return false;
@@ -331,13 +336,19 @@ static bool crypttab_line_asks(char *line)
 	       strstr(fields[3], "keyscript=");
 }
 
-/* Is there a device to unlock? In an image, cryptsetup-initramfs lists those it opens. */
+/*
+ * Is there a device to unlock? In an image, cryptsetup-initramfs and dracut list those
+ * that they open. dracut also opens those that rd.luks words name.
+ */
 static bool is_encrypted(const struct report *r)
 {
-	const char *path = r->image ? keep_format("%s/cryptroot/crypttab", r->image)
-				    : keep_format("%s/etc/crypttab", r->policy->root);
+	const char *path = keep_format("%s/%s", r->image ? r->image : r->policy->root,
+				       r->image && !r->dracut ? "cryptroot/crypttab"
+							      : "etc/crypttab");
 	struct source *source = keep(sizeof(*source));
 
+	if (r->dracut && r->suggested.luks)
+		return true;
 	if (source_read(source, path, path))
 		return false;
 	for (unsigned int i = 0; i < source->count; i++)
@@ -371,8 +382,12 @@ bool blocked_report(const struct policy *policy, const char *image, FILE *to)
 	FILE *null = fopen("/dev/null", "we");
 	bool locked_out;
 
+	/* netlatch's own module for dracut has put this there. */
+	r.dracut = image &&
+		   !access(keep_format("%s/usr/lib/netlatch/functions", image), F_OK);
 	/* The errors are those of `suggest`, which a person calls to see them. */
-	suggest_collect(policy->root, null ? null : to, &r.suggested);
+	suggest_collect(policy->root, r.dracut ? image : NULL, null ? null : to,
+			&r.suggested);
 	if (null)
 		fclose(null);
 	dhcp_check(&r);

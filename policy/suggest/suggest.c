@@ -35,6 +35,8 @@ struct run {
 	struct settings conf;
 	struct boot boot; /* the last one */
 	const char *cmdline, *clevis, *held;
+	const char *dracut; /* see suggest_collect() */
+	bool luks;
 	const char *ip; /* see struct suggested */
 	unsigned int boots;
 };
@@ -76,6 +78,58 @@ static void read_conf(struct run *run)
 				      &run->conf);
 }
 
+static void add_image_words(struct run *run, struct machine *image, const char *path)
+{
+	struct file file;
+	char *line;
+
+	if (!machine_read(image, path, &file))
+		return;
+	file.at.file = keep_format("%s in the image", path);
+	while ((line = file_line(image, &file)))
+		boot_add(&run->boot, line, file.at);
+}
+
+/*
+ * dracut reads these files of the image before the kernel's own command line. Its modules
+ * write them (95nfs.conf), and what dracut.conf has as kernel_cmdline= is there.
+ */
+static void add_image(struct run *run)
+{
+	static const char folder[] = "/etc/cmdline.d";
+	struct machine image = { .root = run->dracut,
+				 .errors_to = run->machine.errors_to };
+	unsigned int count;
+	char **names;
+	size_t len;
+
+	add_image_words(run, &image, "/etc/cmdline");
+	count = machine_names(&image, folder, &names);
+	for (unsigned int i = 0; i < count; i++) {
+		len = strlen(names[i]);
+		if (len > 5 && strcmp(names[i] + len - 5, ".conf") == 0)
+			add_image_words(run, &image,
+					keep_format("%s/%s", folder, names[i]));
+	}
+	run->machine.errors += image.errors;
+}
+
+/* The initrd opens a LUKS device that the kernel command line names. */
+static bool has_luks_word(const struct boot *boot)
+{
+	static const char *const begins[] = {
+		"rd.luks.uuid=",   "rd.luks.name=", "rd.luks.partuuid=",
+		"rd.luks.serial=", "luks.uuid=",    "luks.name=",
+	};
+	const struct word *off = boot_word(boot, "rd.luks=");
+	bool found = false;
+
+	for (size_t i = 0; i < sizeof(begins) / sizeof(begins[0]); i++)
+		found |= boot_word(boot, begins[i]) != NULL;
+	return found && !(off && (strcmp(off->text, "rd.luks=0") == 0 ||
+				  strcmp(off->text, "rd.luks=no") == 0));
+}
+
 static void boot_begin(struct run *run, const char *called)
 {
 	struct boot *boot = &run->boot;
@@ -87,8 +141,11 @@ static void boot_begin(struct run *run, const char *called)
 	boot->conf = &run->conf;
 	boot->clevis = run->clevis;
 	boot->running = !*run->machine.root;
-	boot->dracut = machine_has(&run->machine, "/usr/lib/dracut/modules.d") &&
-		       !machine_has(&run->machine, "/usr/share/initramfs-tools/init");
+	boot->dracut = run->dracut ||
+		       (machine_has(&run->machine, "/usr/lib/dracut/modules.d") &&
+			!machine_has(&run->machine, "/usr/share/initramfs-tools/init"));
+	if (run->dracut)
+		add_image(run);
 }
 
 static void boot_end(struct run *run)
@@ -96,6 +153,7 @@ static void boot_end(struct run *run)
 	size_t i;
 
 	run->boots++;
+	run->luks |= has_luks_word(&run->boot);
 	boot_plan(&run->boot);
 	for (i = 0; i < sizeof(readers) / sizeof(readers[0]); i++)
 		readers[i](&run->boot);
@@ -249,15 +307,18 @@ static int finish(struct run *run)
 /* For the other verbs. */
 static struct run collected;
 
-void suggest_collect(const char *root, FILE *errors, struct suggested *suggested)
+void suggest_collect(const char *root, const char *dracut, FILE *errors,
+		     struct suggested *suggested)
 {
 	memset(&collected, 0, sizeof(collected));
 	collected.machine.root = root;
+	collected.dracut = dracut;
 	collected.machine.errors_to = errors;
 	read_conf(&collected);
 	read_boots(&collected);
 	suggested->list = &collected.list;
 	suggested->ip = collected.ip;
+	suggested->luks = collected.luks;
 	suggested->errors = collected.machine.errors;
 }
 

@@ -16,11 +16,18 @@ int suggest_main(int argc, char **argv);
 /* The same for other verbs, of the machine below root. */
 struct suggested {
 	const struct list *list;
+	/* The disk is encrypted, by rd.luks words of the kernel command line. */
+	bool luks;
 	/* What makes the initramfs ask by DHCP ("/proc/cmdline:1: ip=dhcp"); or NULL. */
 	const char *ip;
 	unsigned int errors; /* files that were not understood, so there may be more */
 };
-void suggest_collect(const char *root, FILE *errors, struct suggested *suggested);
+/*
+ * dracut: the folder of an image that dracut is making, whose part of the kernel command
+ * line counts too; NULL: there is none.
+ */
+void suggest_collect(const char *root, const char *dracut, FILE *errors,
+		     struct suggested *suggested);
 /* Prints what suggest_collect() has found, as suggest_main() does. */
 void suggest_print(FILE *to);
 
