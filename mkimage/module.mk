@@ -175,6 +175,18 @@ $(eval $(call debian_rules,bookworm,$(DEBIAN12),stock test-stock,netlatch test-n
 	$(NETWORK_ROOTS)))
 $(eval $(call debian_rules,trixie,$(DEBIAN13),test-stock,test-netlatch $(NETWORK_ROOTS)))
 
+# Whole systems whose initramfs comes from dracut.
+DRACUT_KINDS := stock netlatch allow plain noop
+define dracut_rules
+$(2)/root.img $(2)/vmlinux $(DRACUT_KINDS:%=$(2)/initrd.%) &: mkimage/dracut \
+		$(call programs_of,$(1)) $(BUILD)/netlatch-policy policy/netlatch.conf \
+		$$(wildcard policy/services/*) $$(wildcard mkimage/guest-debian/*) \
+		$$(shell find hook -type f)
+	$$(Q)$$(MKIMAGE)/dracut $(1) $(2)
+endef
+$(eval $(call dracut_rules,trixie,$(BUILD)/dracut13))
+$(eval $(call dracut_rules,sid,$(BUILD)/dracut-sid))
+
 # The servers of the rows that boot from the network.
 SERVERS := $(BUILD)/userland/servers/complete $(BUILD)/root-server
 $(BUILD)/userland/servers/complete:

@@ -18,6 +18,8 @@ static const struct {
 	{ SUITE_ARM64_TRIXIE, "arm64-trixie" },
 	{ SUITE_DEBIAN12, "debian12" },
 	{ SUITE_DEBIAN13, "debian13" },
+	{ SUITE_DRACUT13, "dracut13" },
+	{ SUITE_DRACUT_SID, "dracut-sid" },
 };
 
 #define SUITES (sizeof(suites) / sizeof(suites[0]))
@@ -59,7 +61,7 @@ void scenario_files(const struct scenario *s, enum suite suite, const char *buil
 
 	memset(f, 0, sizeof(*f));
 	snprintf(f->dir, sizeof(f->dir), "%s/qemu-tests/%s/%s", build, name, s->name);
-	if (suite & SUITE_WHOLE) {
+	if (suite & (SUITE_WHOLE | SUITE_DRACUT)) {
 		snprintf(f->kernel, sizeof(f->kernel), "%s/%s/vmlinux", build, name);
 		snprintf(f->initrd, sizeof(f->initrd), "%s/%s/initrd.%s", build, name,
 			 s->variant);

@@ -311,7 +311,7 @@ static unsigned int timeout(const struct scenario *s, enum suite suite)
 		return (unsigned int)atoi(seconds);
 	if (s->timeout_s)
 		return s->timeout_s;
-	return suite & SUITE_WHOLE ? TIMEOUT_DEBIAN : TIMEOUT_BUSYBOX;
+	return suite & (SUITE_WHOLE | SUITE_DRACUT) ? TIMEOUT_DEBIAN : TIMEOUT_BUSYBOX;
 }
 
 /*

@@ -25,7 +25,10 @@ enum suite {
 	SUITE_ARM64_BOOKWORM = 64,
 	SUITE_ARM64_TRIXIE = 128,
 	SUITE_ARM64 = 192,
-	SUITE_ALL = 255,
+	SUITE_DRACUT13 = 256, /* a whole Debian with dracut */
+	SUITE_DRACUT_SID = 512,
+	SUITE_DRACUT = 768,
+	SUITE_ALL = 1023,
 };
 
 enum step_kind {

@@ -22,6 +22,7 @@ extern const struct scenario_table held_table;	    /* held.c */
 extern const struct scenario_table policy_table;    /* policies.c */
 extern const struct scenario_table boot_table;	    /* boots.c */
 extern const struct scenario_table suggested_table; /* suggested.c */
+extern const struct scenario_table dracut_table;    /* dracut.c */
 extern const struct scenario_table unlock_table;    /* unlock.c */
 extern const struct scenario_table fleet_table;	    /* fleet.c */
 extern const struct scenario_table rdinit_table;    /* rdinit.c */

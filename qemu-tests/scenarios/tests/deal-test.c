@@ -83,6 +83,8 @@ int main(void)
 	check_times(&d);
 	check_together(dealt, SUITE_DEBIAN13, 2);
 	check_together(dealt, SUITE_BULLSEYE, 1);
+	check_together(dealt, SUITE_DRACUT13, 1);
+	check_together(dealt, SUITE_DRACUT_SID, 1);
 	check_together(dealt, SUITE_ARM64_BOOKWORM, 1);
 	for (c = 0; c < dealt; c++)
 		slice |= cells[c].slice >= TURNS;
