@@ -136,7 +136,8 @@ install: $(BUILD)/netlatch $(BUILD)/netlatch-policy
 	$(Q)ln -sf $(UNITDIR)/$(EARLY_WANTED) '$(DESTDIR)$(EARLY_WANTS)/$(EARLY_WANTED)'
 	$(Q)[ -n '$(DESTDIR)' ] || hook/activate install
 	@echo 'netlatch is installed; to put it into the initramfs of every kernel:' \
-		'update-initramfs -u -k all'
+		'update-initramfs -u -k all (with dracut: dracut --force' \
+		'--regenerate-all)'
 
 # Debian's node_exporter reads the figures for Prometheus. It is not part of `make unit`,
 # because it needs a package of 4 MB.
@@ -183,3 +184,5 @@ uninstall:
 		'update-initramfs -u -k all (an image that still has it keeps the wire' \
 		'shut until it hands over to this system, and for good with' \
 		'without-netlatch = shut in netlatch.conf)'
+		'update-initramfs -u -k all, or dracut --force --regenerate-all' \
+		'(an image that still has it shuts the wire, and nothing opens it)'

@@ -16,7 +16,7 @@ check() {
 install() {
 	# The words of kernel_cmdline= in dracut.conf. dracut adds them after all modules,
 	# but they count among what needs the network.
-	netlatch_words=${initdir?}/etc/cmdline.d/00-netlatch-words.conf
+	netlatch_words=${initdir?}/etc/cmdline.d/00-kernel_cmdline-of-dracut.conf
 	mkdir -p "$initdir/etc/cmdline.d"
 	printf '%s\n' "${kernel_cmdline-}" >"$netlatch_words"
 	"$netlatch_share/netlatch-image" policy "${initdir?}" "${kernel?}" || {
