@@ -14,6 +14,8 @@
 #define CONSUMER	"rd.neednet=1 ip=dhcp "
 #define FIREWALL	"Finished nftables.service"
 #define STANDS_OPEN	"systemd.mask=netlatch-release.service "
+/* An image for any machine has no password of root, so dracut's shell would stay locked. */
+#define SULOGIN		"SYSTEMD_SULOGIN_FORCE=1 "
 #define DRACUT		VIRTIO, .suites = SUITE_DRACUT, .slow = SUITE_DRACUT
 
 /* A machine without netlatch in its image. */
@@ -70,6 +72,8 @@ static const struct step noop[] = {
 	LISTEN(20000),
 	SILENT,
 	CONSOLE_LACKS(FIREWALL),
+	/* "Press Enter for maintenance" */
+	WAIT("Press Enter"),
 	TYPE(""),
 	LISTEN(5000),
 	TYPE("echo > /run/netlatch-open-anyway; exit"),
@@ -93,7 +97,7 @@ static const struct scenario rows[] = {
 	{ "dracut-plain", "dracut without systemd: 0 frames until the ruleset stands",
 	  "plain", DRACUT, .steps = silent_until_open },
 	{ "dracut-noop", "a netlatch that does nothing: the boot stops, with a shell and a way out",
-	  "noop", DRACUT, .append = STANDS_OPEN, .steps = noop },
+	  "noop", DRACUT, .append = STANDS_OPEN SULOGIN, .steps = noop },
 };
 
 const struct scenario_table dracut_table = TABLE(rows);
