@@ -173,7 +173,6 @@ uninstall:
 		2>/dev/null || :
 	$(Q)rm -rf '$(DESTDIR)$(DRACUT)/50netlatch' \
 		'$(DESTDIR)$(DRACUT)/99netlatch-policy'
-	$(Q)rmdir $(foreach dir,$(DROPIN_DIRS),'$(DESTDIR)$(dir)') 2>/dev/null || :
 	$(Q)rm -rf '$(DESTDIR)$(SHAREDIR)' '$(DESTDIR)$(DOCDIR)'
 # What the administrator has written stays.
 	$(Q)! cmp -s policy/netlatch.conf '$(DESTDIR)/etc/netlatch/netlatch.conf' || \
@@ -183,6 +182,5 @@ uninstall:
 	@echo 'netlatch is removed; remove it from every initramfs before you reboot:' \
 		'update-initramfs -u -k all (an image that still has it keeps the wire' \
 		'shut until it hands over to this system, and for good with' \
-		'without-netlatch = shut in netlatch.conf)'
-		'update-initramfs -u -k all, or dracut --force --regenerate-all' \
-		'(an image that still has it shuts the wire, and nothing opens it)'
+		'without-netlatch = shut in netlatch.conf);' \
+		'with dracut: dracut --force --regenerate-all'
