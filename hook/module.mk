@@ -15,6 +15,8 @@ DRACUT_FILES = functions netlatch-lock.service netlatch-end.service needs-lock.c
 	needs-end.conf netlatch-lock.sh netlatch-end.sh
 POST_UPDATE = /etc/initramfs/post-update.d
 UNITDIR = /usr/lib/systemd/system
+# n: no links that enable the units, because the Debian package has deb-systemd-helper.
+ENABLE ?= y
 GENERATORDIR = /usr/lib/systemd/system-generators
 SERVICES = netlatch-release.service netlatch-shutdown.service netlatch-wait.service \
 	netlatch-sysctl-wants.service netlatch-metrics.service \
@@ -28,6 +30,8 @@ WANTS = /etc/systemd/system/multi-user.target.wants
 EARLY_WANTED = netlatch-recall.service
 EARLY_WANTS = /etc/systemd/system/sysinit.target.wants
 SYSVINIT = netlatch-release netlatch-release-late
+# systemd must not make a unit of this script: netlatch-wait.service does its work.
+MASKED = netlatch-release-late.service
 INITRAMFS = hook/initramfs-tools
 MANPAGES = early/netlatch.8 $(INITRAMFS)/netlatch-check-image.8 \
 	policy/netlatch-policy.8 hook/rdinit/netlatch-mkcpio.8
@@ -83,6 +87,7 @@ install: $(BUILD)/netlatch $(BUILD)/netlatch-policy
 	$(Q)install -m 644 hook/systemd/netlatch.catalog '$(DESTDIR)$(CATALOGDIR)'
 	$(Q)install -m 644 $(COMPLETIONS:%=hook/completion/%) '$(DESTDIR)$(COMPLETIONDIR)'
 	$(Q)$(call install_script,hook/netlatch-image,$(SHAREDIR)/netlatch-image)
+	$(Q)$(call install_script,hook/netlatch-next-boot,$(SHAREDIR)/netlatch-next-boot)
 	$(Q)install -m 644 policy/floor-sysctl.conf policy/floor.nft \
 		policy/floor-netdev.nft '$(DESTDIR)$(SHAREDIR)'
 	$(Q)install -m 644 policy/services/*.conf '$(DESTDIR)$(SHAREDIR)/services'
@@ -118,7 +123,7 @@ install: $(BUILD)/netlatch $(BUILD)/netlatch-policy
 	$(Q)install -d '$(DESTDIR)$(DOCDIR)/policy/examples'
 	$(Q)install -m 644 $(EXAMPLES) '$(DESTDIR)$(DOCDIR)/policy/examples'
 	$(Q)install -d '$(DESTDIR)$(UNITDIR)' '$(DESTDIR)$(GENERATORDIR)' \
-		'$(DESTDIR)/etc/init.d' '$(DESTDIR)$(WANTS)' '$(DESTDIR)$(EARLY_WANTS)'
+		'$(DESTDIR)/etc/init.d'
 	$(Q)$(foreach unit,$(SERVICES),\
 		$(call install_text,hook/systemd/$(unit),$(UNITDIR)/$(unit),644) &&) :
 	$(Q)$(foreach dir,$(STAYS_SHUT),install -d '$(DESTDIR)$(dir)' && \
@@ -128,12 +133,16 @@ install: $(BUILD)/netlatch $(BUILD)/netlatch-policy
 		$(call install_dropin,hook/systemd/after-network-pre.conf,$(unit)) &&) :
 	$(Q)$(call install_dropin,hook/systemd/rfkill.conf,systemd-rfkill.socket)
 	$(Q)$(foreach script,$(SYSVINIT),$(call install_init,$(script)) &&) :
+	$(Q)ln -sf /dev/null '$(DESTDIR)$(UNITDIR)/$(MASKED)'
 # The units are enabled at once: if lock shuts the wire at boot and no unit opens it, the
 # machine never gets a network. A plain link works below DESTDIR too. Nothing is started
 # now, because lock has not shut anything in this boot.
-	$(Q)$(foreach unit,$(WANTED),\
-		ln -sf $(UNITDIR)/$(unit) '$(DESTDIR)$(WANTS)/$(unit)' &&) :
-	$(Q)ln -sf $(UNITDIR)/$(EARLY_WANTED) '$(DESTDIR)$(EARLY_WANTS)/$(EARLY_WANTED)'
+	$(Q)[ '$(ENABLE)' = n ] || { \
+		install -d '$(DESTDIR)$(WANTS)' '$(DESTDIR)$(EARLY_WANTS)' && \
+		$(foreach unit,$(WANTED),\
+		ln -sf $(UNITDIR)/$(unit) '$(DESTDIR)$(WANTS)/$(unit)' &&) \
+		ln -sf $(UNITDIR)/$(EARLY_WANTED) \
+			'$(DESTDIR)$(EARLY_WANTS)/$(EARLY_WANTED)'; }
 	$(Q)[ -n '$(DESTDIR)' ] || hook/activate install
 	@echo 'netlatch is installed; to put it into the initramfs of every kernel:' \
 		'update-initramfs -u -k all (with dracut: dracut --force' \
@@ -163,7 +172,7 @@ uninstall:
 		$(COMPLETIONS:%='$(DESTDIR)$(COMPLETIONDIR)/%')
 	$(Q)rm -f $(foreach unit,$(WANTED),'$(DESTDIR)$(WANTS)/$(unit)') \
 		'$(DESTDIR)$(EARLY_WANTS)/$(EARLY_WANTED)' \
-		$(foreach unit,$(SERVICES),'$(DESTDIR)$(UNITDIR)/$(unit)') \
+		$(foreach unit,$(SERVICES) $(MASKED),'$(DESTDIR)$(UNITDIR)/$(unit)') \
 		$(foreach dir,$(STAYS_SHUT),\
 			'$(DESTDIR)$(dir)/netlatch-stays-shut.service') \
 		'$(DESTDIR)$(GENERATORDIR)/$(GENERATOR)' \
