@@ -12,7 +12,8 @@ Q := $(if $(filter 1,$V),,@)
 CC ?= gcc
 CFLAGS ?= -O2 -g
 WARNINGS := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes
-HOST_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(WARNINGS) $(CFLAGS)
+# CPPFLAGS and LDFLAGS are those of the environment; the Debian package sets them.
+HOST_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(WARNINGS) $(CPPFLAGS) $(CFLAGS)
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 # build/netlatch, or build/arm64/netlatch for `make ARCH=arm64`. An ARCH in the
@@ -35,6 +36,7 @@ help:
 	@echo '  make build-deps    install only the Debian packages that building needs'
 	@echo '  make install       DESTDIR= PREFIX=/usr; afterwards: update-initramfs -u'
 	@echo '  make uninstall     remove it again; afterwards: update-initramfs -u'
+	@echo '  make deb           the Debian package, $(BUILD)/deb/netlatch_*.deb'
 	@echo 'Other architectures:'
 	@echo '  make deps-cross    install the cross compilers and QEMU'
 	@echo '  make ARCH=arm64    build/arm64/netlatch; ARCH is one of $(CROSS_ARCHES)'
@@ -57,6 +59,9 @@ help:
 	@echo '  make check-all     check, and all five fifths'
 	@echo '  make check-chroots build in chroots of $(CHECK_CHROOTS);'
 	@echo '                     run the unit tests in those of $(CHROOT_SUITES)'
+	@echo '  make check-deb     install, upgrade, remove and purge the package in'
+	@echo '                     chroots of $(DEB_SUITES); lintian;'
+	@echo '                     the same bytes twice; check-all does so'
 	@echo '  make check-record  note the results of this build folder in'
 	@echo '                     qemu-tests/last-run.tsv; to see them all:'
 	@echo '                     build/wire-test --table'
@@ -77,6 +82,12 @@ include policy/module.mk
 
 # ---- Debian packages ----
 
+# What building the Debian package needs in addition, and what judges it.
+DEB_DEPS := build-essential debhelper
+LINTIAN_DEPS := lintian
+# What `make check-deb` needs on Debian 12 in addition.
+DEB_CHECK_DEPS := $(LINTIAN_DEPS) faketime mmdebstrap uidmap perl file binutils
+
 # What demo and check need on a fresh Debian 12.
 DEPS := gcc clang libclang-rt-dev clang-format make klibc-utils libklibc-dev \
 	linux-libc-dev libc6-dev \
@@ -84,7 +95,8 @@ DEPS := gcc clang libclang-rt-dev clang-format make klibc-utils libklibc-dev \
 	perl shellcheck file qemu-system-x86 busybox-static mmdebstrap e2fsprogs cpio \
 	kmod xz-utils zstd uidmap initramfs-tools-core systemd procps insserv \
 	openssh-client qemu-utils tang-common python3-jsonschema groff-base \
-	ovmf systemd-boot-efi
+	ovmf systemd-boot-efi \
+	$(DEB_DEPS)
 
 # What building build/netlatch needs, on Debian 12, 13 and sid.
 BUILD_DEPS := gcc make libklibc-dev linux-libc-dev libc6-dev binutils
@@ -96,14 +108,27 @@ UNIT_DEPS := libc6-dev libpcap-dev libnftnl-dev libmnl-dev nftables iptables ipr
 build-deps:
 	$(Q)mkimage/install-packages $(BUILD_DEPS)
 
+deb-deps:
+	$(Q)mkimage/install-packages $(BUILD_DEPS) $(DEB_DEPS)
+
+lintian-deps:
+	$(Q)mkimage/install-packages $(LINTIAN_DEPS)
+
 unit-deps:
 	$(Q)mkimage/install-packages $(UNIT_DEPS)
 
 # mkimage/chroot reads these lists: it makes a chroot again when one of them changes.
 print-build-deps:
 	@echo $(BUILD_DEPS)
+print-deb-deps:
+	@echo $(DEB_DEPS)
+print-lintian-deps:
+	@echo $(LINTIAN_DEPS)
 print-unit-deps:
 	@echo $(UNIT_DEPS)
+# debian/rules compares it with the version in debian/changelog.
+print-version:
+	@echo $(VERSION)
 
 deps:
 	$(Q)mkimage/install-packages $(DEPS)
@@ -112,11 +137,21 @@ deps:
 
 # Two calls of make: the second one reads the makefiles again, when the packages that the
 # first one installed are there.
+deb:
+	$(Q)$(MAKE) --no-print-directory deb-deps
+	$(Q)$(MAKE) --no-print-directory deb-run
+
+check-deb: deb
+	$(Q)mkimage/install-packages $(DEB_CHECK_DEPS)
+	$(Q)$(MAKE) --no-print-directory check-deb-run
+
 demo bench pmtu check check-slice check-all:
 	$(Q)$(MAKE) --no-print-directory deps
 	$(Q)$(MAKE) --no-print-directory $@-run
 
-.PHONY: build-deps unit-deps print-build-deps print-unit-deps unit chroot-unit static \
+.PHONY: build-deps deb-deps unit-deps print-build-deps print-deb-deps print-unit-deps \
+	lintian-deps print-lintian-deps deb check-deb \
+	print-version unit chroot-unit static \
 	demo-run bench-run pmtu-run check-run check-slice-run check-all-run
 unit: $(BUILD)/netlatch early-unit early-compilers policy-unit wire-unit
 	$(Q)BUILD='$(abspath $(BUILD))' prove -e '' $(sort $(wildcard hook/tests/*-test))
@@ -144,15 +179,17 @@ SLICE ?= $(shell expr $(TURN) % 5)
 
 # $(call run_rest,WHICH): makes the images that these cells boot, and runs the cells. If
 # Debian 11 has left the archive, wire-test skips its rows and says so. The slice with
-# arm64 guests also runs the cross builds, and a slice with the whole Debian 13 runs the
-# unit tests in chroots. Print the table even if tests failed; it shows which.
+# arm64 guests also runs the cross builds and the test of the Debian package on Debian
+# 12, and a slice with the whole Debian 13 runs the unit tests in chroots. Print the table
+# even if tests failed; it shows which.
 run_rest = wire='env BUILD=$(BUILD) $(BUILD)/wire-test $(1)'; \
 	optional=$$($$wire --suite bullseye --inputs) && \
 		inputs=$$($$wire --inputs) || exit 1; \
 	[ -z "$$optional" ] || $(MAKE) --no-print-directory $$optional || true; \
 	status=0; \
 	case $$inputs in *arm64*) \
-		$(MAKE) --no-print-directory deps-cross check-cross || status=1 ;; esac; \
+		$(MAKE) --no-print-directory deps-cross check-cross \
+			check-deb-bookworm || status=1 ;; esac; \
 	case $$inputs in *debian13*) \
 		$(MAKE) --no-print-directory -j2 check-chroots || status=1 ;; esac; \
 	$(MAKE) --no-print-directory -j3 $$inputs || exit 1; \
@@ -167,6 +204,7 @@ check-slice-run: $(BUILD)/wire-test
 check-all-run:
 	$(Q)status=0; $(MAKE) --no-print-directory check-run || status=1; \
 	$(MAKE) --no-print-directory $(BUILD)/wire-test || exit 1; \
+	$(MAKE) --no-print-directory check-deb || status=1; \
 	( $(call run_rest,--slow) ) || status=1; exit $$status
 
 check-record: $(BUILD)/wire-test
@@ -198,6 +236,7 @@ demo-run: debian12 $(BUILD)/netlatch-demo
 
 clean:
 	$(Q)rm -rf $(BUILD)/early $(BUILD)/netlatch $(BUILD)/netlatch-policy \
+		$(filter-out $(BUILD)/deb/roots,$(wildcard $(BUILD)/deb/*)) \
 		$(BUILD)/policy $(BUILD)/qemu-tests $(BUILD)/images \
 		$(BUILD)/sender $(BUILD)/wire-test $(BUILD)/netlatch-demo \
 		$(BUILD)/netlatch-bench $(BENCH_PROGRAMS) $(BUILD)/talk \

@@ -101,6 +101,19 @@ unpack_into()
 	rm -f "$root.tar"
 }
 
+# copy_tree FOLDER: copies this tree without what was built. Keeps the files' times, so
+# that make compiles only what changed.
+copy_tree()
+{
+	rm -rf "$1"
+	mkdir -p "$1"
+	# Exclude BUILD too, if it lies in the tree under another name.
+	tar -c -C "$top" --exclude=./.git --exclude=./build \
+		--exclude=".${BUILD#"$top"}" . |
+		tar -x -C "$1" --no-same-owner ||
+		die "$1: the tree cannot be copied there; is the disk full?"
+}
+
 # debian_name SUITE: prints the usual name of a suite that has a whole system here.
 debian_name()
 {

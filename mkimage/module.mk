@@ -166,7 +166,7 @@ $(2)/root.img $(4:%=$(2)/initrd.%) &: $(2)/base.tar $(call programs_of,$(1)) \
 		$(BUILD)/netlatch-policy policy/netlatch.conf \
 		$$(wildcard policy/services/*) \
 		mkimage/debian $$(wildcard mkimage/guest-debian/*) \
-		$$(shell find hook -type f)
+		$$(shell find debian hook -type f) | $(BUILD)/deb/netlatch.deb
 	$$(Q)$$(MKIMAGE)/debian $(1) $(2)
 endef
 NETWORK_ROOTS := nfs-root iscsi-root
@@ -203,11 +203,47 @@ $(2)/unlock.img $(UNLOCK_KINDS:%=$(2)/initrd.unlock-%) &: $(2)/base.tar \
 		$(call programs_of,$(1)) $(BUILD)/netlatch-policy policy/netlatch.conf \
 		$$(wildcard policy/services/*) mkimage/debian mkimage/unlock.sh \
 		mkimage/fetch-unlock $$(wildcard mkimage/guest-debian/*) \
-		$$(shell find hook -type f)
+		$$(shell find debian hook -type f) | $(BUILD)/deb/netlatch.deb
 	$$(Q)$$(MKIMAGE)/debian $(1) $(2) unlock
 endef
 $(eval $(call unlock_rules,bookworm,$(DEBIAN12)))
 $(eval $(call unlock_rules,trixie,$(DEBIAN13)))
+
+# ---- the Debian package ----
+
+# The host makes that of Debian 12, chroots make those of the other Debians. A name
+# without version and architecture is a link to the package, for the rules here.
+DEB_SUITES := bookworm $(CHROOT_SUITES)
+DEB := $(BUILD)/deb/netlatch.deb
+DEB_TREE := $(EARLY_TREE) mkimage/deb $(wildcard *.md docs/*) \
+	$(shell find debian policy hook -type f)
+.PHONY: deb-run lintian-run check-deb-build check-deb-run $(DEB_SUITES:%=check-deb-%)
+deb-run: $(DEB)
+$(DEB): $(DEB_TREE)
+	$(Q)$(MKIMAGE)/deb '$(abspath $(@D))'
+$(CHROOT_SUITES:%=$(BUILD)/deb/%/netlatch.deb): \
+		$(BUILD)/deb/%/netlatch.deb: $(DEB_TREE)
+	@echo '  CHROOT  $*: the Debian package'
+	$(Q)$(MKIMAGE)/chroot $*-deb deb-run lintian-run
+	@mkdir -p $(@D)
+	$(Q)cp -d $(BUILD)/chroots/$*-deb/build/deb/*.deb $(@D)
+
+$(BUILD)/deb/roots/%.tar: mkimage/deb-root
+	$(Q)$(MKIMAGE)/deb-root $*
+
+# Chroots have lintian, but no faketime: how the package is made is checked on the host.
+lintian-run: $(DEB)
+	$(Q)lintian --allow-root --fail-on error,warning $(<D)/netlatch_*.changes
+
+deb_of = $(BUILD)/deb/$(filter-out bookworm/,$(1)/)netlatch.deb
+check-deb-build: $(DEB) $(BUILD)/netlatch $(BUILD)/netlatch-policy
+	$(Q)BUILD='$(abspath $(BUILD))' prove -e '' mkimage/tests/deb-build.t :: $(DEB)
+define deb_rules
+check-deb-$(1): $(call deb_of,$(1)) $(BUILD)/deb/roots/$(1).tar
+	$$(Q)BUILD='$$(abspath $$(BUILD))' prove -e '' mkimage/tests/deb.t :: $(1) $$<
+endef
+$(foreach s,$(DEB_SUITES),$(eval $(call deb_rules,$(s))))
+check-deb-run: check-deb-build $(DEB_SUITES:%=check-deb-%)
 
 # ---- the build and the unit tests on every Debian ----
 

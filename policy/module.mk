@@ -38,7 +38,7 @@ endef
 $(eval $(call policy_rules,$(POLICY_DIR),))
 $(BUILD)/netlatch-policy: $(addprefix $(POLICY_DIR)/,$(POLICY_OBJECTS))
 	@echo '  LINK    $@'
-	$(Q)$(CC) $(POLICY_CFLAGS) -o $@ $^
+	$(Q)$(CC) $(POLICY_CFLAGS) $(LDFLAGS) -o $@ $^
 
 # For guests, whose C library may be another one.
 $(BUILD)/netlatch-policy-static: $(addprefix $(POLICY_DIR)/,$(POLICY_OBJECTS))
