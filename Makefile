@@ -93,7 +93,7 @@ DEPS := gcc clang libclang-rt-dev clang-format make klibc-utils libklibc-dev \
 	linux-libc-dev libc6-dev \
 	binutils libpcap-dev libnftnl-dev libmnl-dev nftables iptables iproute2 \
 	perl shellcheck file qemu-system-x86 busybox-static mmdebstrap e2fsprogs cpio \
-	kmod xz-utils zstd uidmap initramfs-tools-core systemd procps insserv \
+	kmod xz-utils zstd lz4 uidmap initramfs-tools-core systemd procps insserv \
 	openssh-client qemu-utils tang-common python3-jsonschema groff-base \
 	ovmf systemd-boot-efi \
 	$(DEB_DEPS)

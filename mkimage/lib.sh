@@ -50,12 +50,20 @@ lock_file()
 		"same time. Does the file system support flock?"
 }
 
-# known_suite SUITE: ends the script unless SUITE is known. Sets release, arch, and
-# triplet, GNU's name of the architecture. SUITE is a Debian release for amd64 (trixie),
-# and ARCH-RELEASE for another architecture (arm64-trixie).
+# known_suite SUITE: ends the script unless SUITE is known. Sets release, arch, triplet
+# (GNU's name of the architecture), and flavour, which is `cloud-` or empty. SUITE is a
+# Debian release for amd64 (trixie), ARCH-RELEASE for another architecture (arm64-trixie),
+# and cloud-RELEASE for amd64 with Debian's kernel for clouds (cloud-trixie).
 known_suite()
 {
+	flavour=
 	case $1 in
+	cloud-*)
+		arch=amd64
+		release=${1#*-}
+		# shellcheck disable=SC2034 # used by the scripts
+		flavour=cloud-
+		;;
 	arm64-* | armhf-* | riscv64-*)
 		arch=${1%%-*}
 		release=${1#*-}
@@ -75,7 +83,8 @@ known_suite()
 	case $release in
 	bullseye | bookworm | trixie | sid) ;;
 	*) die "suite '$1': not known; use bullseye, bookworm, trixie or sid," \
-		"for other architectures behind arm64-, armhf- or riscv64-" ;;
+		"for other architectures behind arm64-, armhf- or riscv64-," \
+		"for the kernels of clouds behind cloud-" ;;
 	esac
 }
 

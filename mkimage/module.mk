@@ -9,6 +9,9 @@ OLD_SUITES := bullseye
 # For `make check-slice` and `make check-all`: arm64.
 ARM64_SUITES := arm64-bookworm arm64-trixie
 ARM64_VARIANTS := plain locked
+# The same: Debian's kernels for clouds. All else is that of the suite behind `cloud-`.
+CLOUD_SUITES := $(SUITES:%=cloud-%)
+CLOUD_VARIANTS := plain locked excepted
 # Images of these suites hold build/SUITE/netlatch, which the compiler and the klibc of
 # that suite made in a chroot.
 CHROOT_SUITES := trixie sid
@@ -19,7 +22,8 @@ DEBIAN12 := $(BUILD)/debian12
 DEBIAN13 := $(BUILD)/debian13
 MKIMAGE := BUILD='$(abspath $(BUILD))' mkimage
 
-.PHONY: kernels images all-images old-images arm64-images debian12 debian13 check-chroots
+.PHONY: kernels images all-images old-images arm64-images cloud-images debian12 \
+	debian13 check-chroots
 kernels: $(SUITES:%=$(BUILD)/kernels/%/vmlinux)
 # What `make check` boots. It boots sabotaged images on the first kernel only.
 images: $(call images_of,$(firstword $(SUITES))) \
@@ -31,6 +35,8 @@ all-images: $(call images_of,$(SUITES))
 old-images: $(call images_of,$(OLD_SUITES))
 arm64-images: $(foreach s,$(ARM64_SUITES),\
 	$(ARM64_VARIANTS:%=$(BUILD)/images/$(s)-%.cpio.gz))
+cloud-images: $(foreach s,$(CLOUD_SUITES),\
+	$(CLOUD_VARIANTS:%=$(BUILD)/images/$(s)-%.cpio.gz))
 debian12: $(DEBIAN12)/initrd.netlatch
 debian13: $(DEBIAN13)/initrd.test-netlatch
 
@@ -49,7 +55,8 @@ endif
 
 # The two programs in the images of a suite: netlatch and the sender.
 arch_folder = $(if $(filter arm64-%,$(1)),arm64/)
-suite_folder = $(if $(filter $(CHROOT_SUITES),$(1)),$(1)/)
+release_of = $(1:cloud-%=%)
+suite_folder = $(addsuffix /,$(filter $(CHROOT_SUITES),$(call release_of,$(1))))
 netlatch_of = $(BUILD)/$(call suite_folder,$(1))$(call arch_folder,$(1))netlatch
 sender_of = $(BUILD)/$(call arch_folder,$(1))sender
 programs_of = $(call netlatch_of,$(1)) $(call sender_of,$(1))
@@ -86,11 +93,12 @@ $(BUILD)/kernels/$(1)/vmlinuz \
 		$(if $(filter arm64-%,$(1)),,$(BUILD)/kernels/$(1)/vmlinux) &:
 	$$(Q)$$(MKIMAGE)/fetch-kernel $(1)
 
-$(BUILD)/userland/$(1)/complete:
-	$$(Q)$$(MKIMAGE)/fetch-userland $(1)
+$(if $(filter cloud-%,$(1)),,$(BUILD)/userland/$(1)/complete:
+	$$(Q)$$(MKIMAGE)/fetch-userland $(1))
 
 $(VARIANTS:%=$(BUILD)/images/$(1)-%.cpio.gz): $(BUILD)/images/$(1)-%.cpio.gz: \
-		$(BUILD)/kernels/$(1)/vmlinuz $(BUILD)/userland/$(1)/complete \
+		$(BUILD)/kernels/$(1)/vmlinuz \
+		$(BUILD)/userland/$(call release_of,$(1))/complete \
 		$(call programs_of,$(1)) \
 		$(wildcard mkimage/guest/*) mkimage/busybox-image mkimage/lib.sh \
 		hook/netlatch-modules hook/initramfs-tools/scripts/init-top/00-netlatch \
@@ -100,10 +108,11 @@ $(VARIANTS:%=$(BUILD)/images/$(1)-%.cpio.gz): $(BUILD)/images/$(1)-%.cpio.gz: \
 		$(SUGGESTED_POLICIES:%=$(BUILD)/samples/%.bin)
 	$$(Q)$$(MKIMAGE)/busybox-image $(1) $$*
 endef
-$(foreach s,$(SUITES) $(OLD_SUITES) $(ARM64_SUITES),$(eval $(call suite_rules,$(s))))
+$(foreach s,$(SUITES) $(OLD_SUITES) $(ARM64_SUITES) $(CLOUD_SUITES),\
+	$(eval $(call suite_rules,$(s))))
 
 # In these the policy of a second boot is made from what the first one held.
-$(foreach s,$(SUITES),$(eval $(BUILD)/images/$(s)-locked.cpio.gz: \
+$(foreach s,$(SUITES) $(CLOUD_SUITES),$(eval $(BUILD)/images/$(s)-locked.cpio.gz: \
 	$(BUILD)/netlatch-policy-static $(wildcard policy/services/*)))
 
 # Initrds that know nothing of netlatch, with and without the archive of netlatch-mkcpio.

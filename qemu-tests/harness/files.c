@@ -16,6 +16,9 @@ static const struct {
 	{ SUITE_SID, "sid" },
 	{ SUITE_ARM64_BOOKWORM, "arm64-bookworm" },
 	{ SUITE_ARM64_TRIXIE, "arm64-trixie" },
+	{ SUITE_CLOUD_BOOKWORM, "cloud-bookworm" },
+	{ SUITE_CLOUD_TRIXIE, "cloud-trixie" },
+	{ SUITE_CLOUD_SID, "cloud-sid" },
 	{ SUITE_DEBIAN12, "debian12" },
 	{ SUITE_DEBIAN13, "debian13" },
 	{ SUITE_DRACUT13, "dracut13" },
@@ -51,7 +54,9 @@ enum suite suite_by_name(const char *name)
 
 bool scenario_slow(const struct scenario *s, enum suite suite)
 {
-	return (s->suites & suite) && ((s->slow | SUITE_BULLSEYE | SUITE_ARM64) & suite);
+	unsigned int never = SUITE_BULLSEYE | SUITE_ARM64 | SUITE_CLOUD;
+
+	return (s->suites & suite) && ((s->slow | never) & suite);
 }
 
 void scenario_files(const struct scenario *s, enum suite suite, const char *build,

@@ -28,7 +28,11 @@ enum suite {
 	SUITE_DRACUT13 = 256, /* a whole Debian with dracut */
 	SUITE_DRACUT_SID = 512,
 	SUITE_DRACUT = 768,
-	SUITE_ALL = 1023,
+	SUITE_CLOUD_BOOKWORM = 1024, /* busybox images on Debian's cloud kernels */
+	SUITE_CLOUD_TRIXIE = 2048,
+	SUITE_CLOUD_SID = 4096,
+	SUITE_CLOUD = 7168,
+	SUITE_ALL = 8191,
 };
 
 enum step_kind {

@@ -15,11 +15,19 @@ static const struct {
 	enum suite suite;
 	unsigned int row_s, images_s, packs;
 } costs[] = {
-	{ SUITE_DEBIAN13, 50, 360, 2 },	     { SUITE_BULLSEYE, 8, 90, 1 },
-	{ SUITE_ARM64_BOOKWORM, 20, 60, 1 }, { SUITE_ARM64_TRIXIE, 20, 60, 1 },
-	{ SUITE_DRACUT13, 60, 180, 1 },	     { SUITE_DRACUT_SID, 60, 180, 1 },
-	{ SUITE_DEBIAN12, 40, 0, 0 },	     { SUITE_BOOKWORM, 8, 0, 0 },
-	{ SUITE_TRIXIE, 8, 0, 0 },	     { SUITE_SID, 8, 0, 0 },
+	{ SUITE_DEBIAN13, 50, 360, 2 },
+	{ SUITE_BULLSEYE, 8, 90, 1 },
+	{ SUITE_ARM64_BOOKWORM, 20, 60, 1 },
+	{ SUITE_ARM64_TRIXIE, 20, 60, 1 },
+	{ SUITE_CLOUD_BOOKWORM, 8, 40, 1 },
+	{ SUITE_CLOUD_TRIXIE, 8, 40, 1 },
+	{ SUITE_CLOUD_SID, 8, 40, 1 },
+	{ SUITE_DRACUT13, 60, 180, 1 },
+	{ SUITE_DRACUT_SID, 60, 180, 1 },
+	{ SUITE_DEBIAN12, 40, 0, 0 },
+	{ SUITE_BOOKWORM, 8, 0, 0 },
+	{ SUITE_TRIXIE, 8, 0, 0 },
+	{ SUITE_SID, 8, 0, 0 },
 };
 
 #define COSTS (sizeof(costs) / sizeof(costs[0]))

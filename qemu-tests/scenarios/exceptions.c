@@ -447,7 +447,7 @@ static const struct step rogue[] = {
 
 static const struct scenario rows[] = {
 	{ "exceptions-dhcp", "allow dhcp: the lease, and 0 other frames",
-	  "excepted", VIRTIO, .steps = dhcp, NOT_5_10 },
+	  "excepted", VIRTIO, .steps = dhcp, .suites = SINCE_6_1 | SUITE_CLOUD },
 	{ "exceptions-ssh", "a peer may reach port 22: no near miss gets an answer",
 	  "plain", VIRTIO, .steps = ssh, NOT_5_10 },
 	{ "exceptions-none", "control: without a policy the peer gets no answer",

@@ -263,7 +263,7 @@ static const struct step counters[] = {
 
 static const struct scenario rows[] = {
 	{ "sockets", "AF_XDP and PACKET_QDISC_BYPASS are refused while shut, and only then",
-	  "locked", VIRTIO, .steps = socket_layer, WITH_ARM64, NOT_TRIXIE },
+	  "locked", VIRTIO, .steps = socket_layer, ANYWHERE, NOT_TRIXIE },
 	{ "sockets-others", "a program of somebody else at the root of cgroup2 stays at work",
 	  "plain", VIRTIO, .steps = others, ALL, NOT_TRIXIE },
 	{ "sockets-no-lsm", "a kernel that runs no BPF at LSM hooks: 32-bit programs are not refused, as status says",

@@ -79,17 +79,18 @@
 /* Linux 5.10 lacks the egress hook, and runs no BPF program at an LSM hook. */
 #define SINCE_6_1		(SUITE_KERNELS & ~SUITE_BULLSEYE)
 #define NOT_5_10		.suites = SINCE_6_1
-/* The same kernels on arm64 as well. */
-#define WITH_ARM64		.suites = SUITE_KERNELS | SUITE_ARM64
-#define SINCE_6_1_ANYWHERE	(SINCE_6_1 | SUITE_ARM64)
+/* The same kernels on arm64 as well, and Debian's kernels for clouds. */
+#define ANYWHERE		.suites = SUITE_KERNELS | SUITE_ARM64 | SUITE_CLOUD
+#define SINCE_6_1_ANYWHERE	(SINCE_6_1 | SUITE_ARM64 | SUITE_CLOUD)
 /*
  * The kernels on which the guard adds a program at an LSM hook. On arm64 Linux 6.1 cannot
  * attach one (error 524). Only amd64 has the entry by which the sender of 64 bits asks as
  * a 32-bit program would.
  */
-#define WITH_LSM		(SINCE_6_1 | SUITE_ARM64_TRIXIE)
+#define WITH_LSM		(SINCE_6_1 | SUITE_ARM64_TRIXIE | SUITE_CLOUD)
 #define WITHOUT_LSM		(SUITE_BULLSEYE | SUITE_ARM64_BOOKWORM)
-#define URING_SETSOCKOPT	(SUITE_TRIXIE | SUITE_SID | SUITE_ARM64_TRIXIE)
+#define URING_SETSOCKOPT	(SUITE_TRIXIE | SUITE_SID | SUITE_ARM64_TRIXIE | \
+				 SUITE_CLOUD_TRIXIE | SUITE_CLOUD_SID)
 #define FIRST_KERNEL		.slow = SUITE_TRIXIE | SUITE_SID
 #define NOT_TRIXIE		.slow = SUITE_TRIXIE
 
@@ -155,10 +156,16 @@
 	RUN("until netlatch status | grep 'AF_XDP are refused, to 32-bit programs too'; " \
 	    "do sleep 0.1; done")
 
-/* The highest level that lock reaches on this kernel. */
+/*
+ * The highest level that lock reaches on this kernel. Those for clouds have no rfkill, and
+ * no driver for a radio either.
+ */
 #define CLOSED \
 	ON(SUITE_SID, RUN_SHOWS("dmesg", "netlatch: closed (full)")), \
-	ON((SUITE_KERNELS | SUITE_ARM64) & ~SUITE_SID, RUN_SHOWS("dmesg", "netlatch: closed (degraded"))
+	ON((SUITE_KERNELS | SUITE_ARM64) & ~SUITE_SID, RUN_SHOWS("dmesg", "netlatch: closed (degraded")), \
+	ON(SUITE_CLOUD_BOOKWORM | SUITE_CLOUD_TRIXIE, \
+	   RUN_SHOWS("dmesg", "netlatch: closed (degraded: netdev,radio)")), \
+	ON(SUITE_CLOUD_SID, RUN_SHOWS("dmesg", "netlatch: closed (degraded: radio)"))
 
 #define TABLE(rows)		{ (rows), sizeof(rows) / sizeof((rows)[0]) }
 
