@@ -365,6 +365,15 @@ int guest_wait_console(struct guest *g, const char *text)
 	return err;
 }
 
+int guest_restarts(struct guest *g, const char *text)
+{
+	int err = guest_wait_console(g, text);
+
+	g->ready = false;
+	g->agent.len = 0;
+	return err;
+}
+
 /* Sends a command to one of the two shells, with room for its answer. */
 static int ask(struct guest *g, const struct guest_stream *whom, const char *command)
 {

@@ -98,6 +98,12 @@ int guest_settle(struct guest *g);
 
 int guest_wait_agent(struct guest *g);
 int guest_wait_console(struct guest *g, const char *text);
+
+/*
+ * Waits until the console shows text: from there on the guest boots anew without a power
+ * cycle. The next command waits for the agent of that boot.
+ */
+int guest_restarts(struct guest *g, const char *text);
 bool guest_console_has(const struct guest *g, const char *text);
 
 /* When the console first, or last, showed text; 0 if it has not. */

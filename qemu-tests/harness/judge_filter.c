@@ -94,6 +94,7 @@ int judge_none_between(struct run *r, const struct step *s)
 	uint64_t from = guest_console_when(&r->guest, s->text);
 	uint64_t to = guest_console_when(&r->guest, s->has);
 	const struct wire *w = &r->guest.wire;
+	bool control = s->rc == RC_REFUSED;
 	size_t i, count = 0;
 
 	if (!from || !to || to < from)
@@ -103,13 +104,18 @@ int judge_none_between(struct run *r, const struct step *s)
 		if (w->frames[i].since_power_on_ns < from ||
 		    w->frames[i].since_power_on_ns >= to)
 			continue;
-		if (count++ < FRAMES_SHOWN)
+		if (count++ < FRAMES_SHOWN && !control)
 			show(r, &w->frames[i]);
 	}
-	if (count)
+	if (control && !count)
+		return complain(r,
+				"wire: no guest frame between \"%s\" and \"%s\"; "
+				"silence there would prove nothing",
+				s->text, s->has);
+	if (count && !control)
 		return complain(r, "wire: %zu guest frames between \"%s\" and \"%s\"",
 				count, s->text, s->has);
-	fprintf(r->out, "# 0 guest frames in the %.1f s from \"%s\" to \"%s\"\n",
+	fprintf(r->out, "# %zu guest frames in the %.1f s from \"%s\" to \"%s\"\n", count,
 		(double)(to - from) / 1e9, s->text, s->has);
 	return 0;
 }

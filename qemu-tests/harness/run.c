@@ -195,6 +195,8 @@ static int run_step(struct run *r, const struct step *s)
 		return run_command(r, s);
 	case STEP_WAIT:
 		return guest_wait_console(&r->guest, s->text);
+	case STEP_RESTARTS:
+		return guest_restarts(&r->guest, s->text);
 	case STEP_LISTEN:
 		return guest_listen(&r->guest, s->count);
 	case STEP_INJECT:
@@ -249,6 +251,7 @@ static const char *const step_names[] = {
 	[STEP_RUN] = "run",
 	[STEP_PEER] = "peer",
 	[STEP_WAIT] = "wait for console",
+	[STEP_RESTARTS] = "wait for the restart at",
 	[STEP_LISTEN] = "listen",
 	[STEP_INJECT] = "inject",
 	[STEP_RECEIVED] = "frames received by",
@@ -259,7 +262,7 @@ static const char *const step_names[] = {
 	[STEP_NO_FRAMES] = "expect none of some frames",
 	[STEP_ONLY] = "expect only some frames",
 	[STEP_ALL_ARE] = "expect only frames of",
-	[STEP_NONE_BETWEEN] = "expect no frame after",
+	[STEP_NONE_BETWEEN] = "expect frames, or none, after",
 	[STEP_BEFORE] = "expect frames before",
 	[STEP_FIRST_AFTER] = "expect the first frame after",
 	[STEP_NONE_AFTER] = "expect no frame after",

@@ -41,6 +41,8 @@ enum step_kind {
 	STEP_RUN,	   /* text in the guest's shell: exit status, has, lacks */
 	STEP_PEER,	   /* the same in the peer's shell (peer_net.h) */
 	STEP_WAIT,	   /* until the console shows text */
+	STEP_RESTARTS,	   /* until the console shows text: the guest boots again, without
+			     a power cycle; later commands are for its new agent */
 	STEP_LISTEN,	   /* count milliseconds */
 	STEP_INJECT,	   /* the hostile set, count rounds */
 	STEP_RECEIVED,	   /* the NIC text took in what was injected: it is not deaf */
@@ -54,7 +56,8 @@ enum step_kind {
 			     with has: each one until the console first showed has,
 			     or with count 1 after it last did;
 			     with rc RC_REFUSED: that is not so */
-	STEP_NONE_BETWEEN, /* no guest frame between the first lines with text and has */
+	STEP_NONE_BETWEEN, /* no guest frame between the first lines with text and has;
+			     with rc RC_REFUSED: there are some */
 	STEP_BEFORE,	   /* each of kinds was seen before the console showed text */
 	STEP_FIRST_AFTER,  /* frames were seen, none before the console showed text */
 	STEP_NONE_AFTER,   /* no guest frame after the console last showed text */

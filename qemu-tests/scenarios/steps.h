@@ -26,6 +26,7 @@
 #define PEER_SHOWS(command, shows) { .kind = STEP_PEER, .text = (command), .has = (shows) }
 #define PEER_REFUSED(command, shows) { .kind = STEP_PEER, .text = (command), \
 				  .has = (shows), .rc = RC_REFUSED }
+#define RESTARTS(shows)		{ .kind = STEP_RESTARTS, .text = (shows) }
 #define LISTEN(ms)		{ .kind = STEP_LISTEN, .count = (ms) }
 #define INJECT(rounds)		{ .kind = STEP_INJECT, .count = (rounds) }
 #define RECEIVED(link)		{ .kind = STEP_RECEIVED, .text = (link) }
@@ -45,6 +46,9 @@
 #define OTHERS_UNTIL(shows, filter) { .kind = STEP_ALL_ARE, .text = (filter), \
 				  .has = (shows), .rc = RC_REFUSED }
 #define NONE_BETWEEN(from, to)	{ .kind = STEP_NONE_BETWEEN, .text = (from), .has = (to) }
+/* The control. */
+#define SOME_BETWEEN(from, to)	{ .kind = STEP_NONE_BETWEEN, .text = (from), .has = (to), \
+				  .rc = RC_REFUSED }
 #define BEFORE(shows, mask)	{ .kind = STEP_BEFORE, .text = (shows), .kinds = (mask) }
 #define FIRST_AFTER(shows)	{ .kind = STEP_FIRST_AFTER, .text = (shows) }
 #define NONE_AFTER(shows)	{ .kind = STEP_NONE_AFTER, .text = (shows) }

@@ -80,6 +80,15 @@ static bool none_between(const char *from, const char *to)
 	return judge_none_between(&r, &s) == 0;
 }
 
+static bool some_between(const char *from, const char *to)
+{
+	const struct step s = {
+		.kind = STEP_NONE_BETWEEN, .text = from, .has = to, .rc = RC_REFUSED
+	};
+
+	return judge_none_between(&r, &s) == 0;
+}
+
 static bool within(unsigned int ms, const char *from, const char *to)
 {
 	const struct step s = {
@@ -113,6 +122,8 @@ int main(void)
 	CHECK(!all_are_after("end"), "no frame after a line proves nothing");
 	CHECK(!all_are_after("never"), "the line is missing");
 	CHECK(!none_between("begin", "end"), "it lies between two lines");
+	CHECK(some_between("begin", "end"), "the control finds it there");
+	CHECK(!some_between("begin", "never"), "the control needs both lines");
 	CHECK(!none_between("begin", "never"), "the second line is missing");
 	CHECK(!none_between("end", "begin"), "the lines in the wrong order");
 	r.mark = 2;
@@ -120,6 +131,7 @@ int main(void)
 	CHECK(!all_are(NULL, FILTER), "one to another address fails");
 	frames[2] = tcp(40, 22, 1);
 	CHECK(none_between("begin", "end"), "a frame at the second line is behind it");
+	CHECK(!some_between("begin", "end"), "and there the control fails");
 	CHECK(all_are(NULL, FILTER), "frames before the mark do not count");
 	frames[2].len = 12;
 	CHECK(!all_are(NULL, FILTER), "a frame cut short is none of them");
