@@ -166,6 +166,12 @@ $(PMTU_IMAGES): $(BUILD)/images/%-pmtu.cpio.gz: \
 		$(wildcard policy/*.nft) early/netlatch.8
 	$(Q)$(MKIMAGE)/busybox-image $* pmtu
 
+# What the rows of kexec boot: the image of an open machine that has two others inside.
+KEXEC_IMAGES := $(SUITES:%=$(BUILD)/images/%-kexec.cpio.gz)
+$(KEXEC_IMAGES): $(BUILD)/images/%-kexec.cpio.gz: $(BUILD)/next-kernel \
+		$(BUILD)/images/%-plain.cpio.gz $(BUILD)/images/%-locked.cpio.gz
+	$(Q)$(MKIMAGE)/busybox-image $* kexec
+
 # $(call debian_rules,SUITE,FOLDER,initrds without netlatch,with)
 define debian_rules
 $(2)/base.tar $(2)/vmlinux $(3:%=$(2)/initrd.%) &: mkimage/debian-base

@@ -69,6 +69,14 @@ $(BUILD)/talk: $(TALK:qemu-tests/%.c=$(WIRE_DIR)/klibc/%.o)
 	$(Q)$(STRIP) $@.tmp
 	$(Q)mv $@.tmp $@
 
+# What starts a second kernel in a guest.
+$(BUILD)/next-kernel: qemu-tests/restart/guest/next-kernel.c $(WIRE_HEADERS)
+	@mkdir -p $(@D)
+	@echo '  KLCC    next-kernel'
+	$(Q)$(KLCC) -std=gnu11 -Os -Wall -Wextra -Werror -Iqemu-tests -static -o $@.tmp $<
+	$(Q)$(STRIP) $@.tmp
+	$(Q)mv $@.tmp $@
+
 # This test makes up a guest, so it links what carries out the rounds as well.
 ROUNDS_TEST := $(WIRE_DIR)/harness/tests/rounds-test
 WIRE_ROUNDS := $(addprefix qemu-tests/harness/,rounds.c judge.c)
