@@ -1,13 +1,85 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Boots that follow an open system without a power cycle: kexec starts a new kernel from
- * the running one.
+ * Boots that follow an open system without a power cycle: systemd's soft-reboot, which
+ * starts a new userspace on the running kernel, and kexec, which starts a new kernel from
+ * the running one. Whoever sends in the new system before its firewall stands is silent
+ * in these rows, and seen in their controls.
  */
-#include "scenarios/steps.h"
+#include "scenarios/whole.h"
 #include "scenarios/tables.h"
 
 /* Steps and rows read line by line, so clang-format leaves them alone. */
 /* clang-format off */
+
+/* ---- soft-reboot (systemd 254 and later) ---- */
+
+/*
+ * The second boot gets other words on the console than the first one. Nothing reads them
+ * before the new systemd does.
+ */
+#define SECOND_FIREWALL		"the second firewall"
+#define SECOND_OPENING		OPENING " (ruleset: inet second"
+#define SECOND_LOGIN		"the second login"
+#define DISTINCT \
+	RUN("d=/etc/systemd/system/nftables.service.d; mkdir -p $d && " \
+	    "printf '[Unit]\\nDescription=" SECOND_FIREWALL "\\n' >$d/second.conf && " \
+	    "sed -i 's/inet real/inet second/' /etc/nftables.conf && " \
+	    "echo '" SECOND_LOGIN "' >/etc/issue")
+
+/* The sender of the first boot is seen until the wire is shut. */
+#define SENDER_SEEN \
+	MARK, \
+	RUN("n=$(cat /run/early); until [ $(cat /run/early) -gt $((n + 5)) ]; do sleep 0.2; done"), \
+	FRAMES(K(RAW))
+
+/*
+ * systemd keeps the state of a unit that it does not stop, and would not start such an
+ * agent again.
+ */
+#define SOFT_REBOOT \
+	RUN("d=/etc/systemd/system/test-agent.service.d; mkdir -p $d && " \
+	    "printf '[Unit]\\nConflicts=shutdown.target\\nBefore=shutdown.target\\n' " \
+	    ">$d/stop.conf && systemctl daemon-reload"), \
+	RUN("(sleep 1; systemctl soft-reboot) >/dev/null 2>&1 &")
+/* systemd prints these when lock has run, and then when the ruleset is flushed. */
+#define LOCKED_AGAIN		"Stopped netlatch-shutdown.service"
+#define FIREWALL_GONE		"Stopped nftables.service"
+/* The old userspace is gone, and its sender with it. */
+#define NEW_USERSPACE		"Reached target soft-reboot.target"
+
+static const struct step control_soft_reboot[] = {
+	WAIT(LOGIN),
+	CALL(whole_online),
+	DISTINCT,
+	SENDER_SEEN,
+	SOFT_REBOOT,
+	RESTARTS(FIREWALL_GONE),
+	WAIT(SECOND_LOGIN),
+	SOME_BETWEEN(NEW_USERSPACE, "Finished nftables.service - " SECOND_FIREWALL),
+	RUN_SHOWS("online 0 4", "inet 10.0.2.15"),
+	END
+};
+
+static const struct step soft_reboot[] = {
+	CALL(whole_released),
+	DISTINCT,
+	SENDER_SEEN,
+	SOFT_REBOOT,
+	RESTARTS(LOCKED_AGAIN),
+	WAIT(FIREWALL_GONE),
+	WAIT(SECOND_OPENING),
+	WAIT(SECOND_LOGIN),
+	NONE_BETWEEN(LOCKED_AGAIN, SECOND_OPENING),
+	/*
+	 * IPv4 only: the sender has brought the link up while it was shut. Lock leaves IPv6
+	 * on for a link that was there before, so the kernel has asked for a router in vain.
+	 */
+	RUN_SHOWS("online 0 4", "inet 10.0.2.15"),
+	SENDER_SEEN,
+	RUN_SHOWS("netlatch status", "netlatch: open"),
+	RUN_LACKS("nft list ruleset", "netlatch"),
+	END
+};
 
 /* ---- kexec, from an open machine, without any shutdown ---- */
 
@@ -60,12 +132,19 @@ static const struct step kexec[] = {
 };
 
 #define KERNELS		.variant = "kexec", VIRTIO, NOT_5_10, .slow = EVERY_SUITE
+#define DEBIAN13	VIRTIO, .suites = SUITE_DEBIAN13, SLOW
 
 static const struct scenario rows[] = {
 	{ "control-kexec", "control without netlatch: the kernel started by kexec is seen",
 	  KERNELS, .steps = control_kexec },
 	{ "kexec", "kexec from an open machine in use: 0 frames from the new kernel on, until release",
 	  KERNELS, .steps = kexec },
+	{ "control-soft-reboot", "control without netlatch: the new userspace sends before its firewall",
+	  DEBIAN13, .variant = "test-stock", .setup = "without-netlatch,nftables,ifupdown,early-sender",
+	  .steps = control_soft_reboot },
+	{ "soft-reboot", "soft-reboot: 0 frames from the lock to the new ruleset, then the network",
+	  DEBIAN13, .variant = "test-netlatch", .setup = "when-ruleset,nftables,ifupdown,early-sender",
+	  .steps = soft_reboot },
 };
 
 const struct scenario_table restart_table = TABLE(rows);
