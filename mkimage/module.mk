@@ -211,18 +211,26 @@ $(BUILD)/root-server: qemu-tests/servers/root-server
 $(foreach d,$(DEBIAN12) $(DEBIAN13),$(d)/initrd.test-stock \
 	$(NETWORK_ROOTS:%=$(d)/initrd.%)): | $(SERVERS)
 
-# The same systems with an encrypted root, for the rows unlock-*.
+# The same systems with an encrypted root, for the rows unlock-*, and as live images.
 UNLOCK_KINDS := ssh none tang
-define unlock_rules
+LIVE_KINDS := netlatch stock
+define variant_rules
 $(2)/unlock.img $(UNLOCK_KINDS:%=$(2)/initrd.unlock-%) &: $(2)/base.tar \
 		$(call programs_of,$(1)) $(BUILD)/netlatch-policy policy/netlatch.conf \
 		$$(wildcard policy/services/*) mkimage/debian mkimage/unlock.sh \
-		mkimage/fetch-unlock $$(wildcard mkimage/guest-debian/*) \
+		mkimage/fetch-more $$(wildcard mkimage/guest-debian/*) \
 		$$(shell find debian hook -type f) | $(BUILD)/deb/netlatch.deb
 	$$(Q)$$(MKIMAGE)/debian $(1) $(2) unlock
+
+$(2)/live.img $(LIVE_KINDS:%=$(2)/initrd.live-%) &: $(2)/base.tar \
+		$(call programs_of,$(1)) $(BUILD)/netlatch-policy policy/netlatch.conf \
+		$$(wildcard policy/services/*) mkimage/debian mkimage/live.sh \
+		mkimage/fetch-more $$(wildcard mkimage/guest-debian/*) \
+		$$(shell find debian hook -type f) | $(BUILD)/deb/netlatch.deb
+	$$(Q)$$(MKIMAGE)/debian $(1) $(2) live
 endef
-$(eval $(call unlock_rules,bookworm,$(DEBIAN12)))
-$(eval $(call unlock_rules,trixie,$(DEBIAN13)))
+$(eval $(call variant_rules,bookworm,$(DEBIAN12)))
+$(eval $(call variant_rules,trixie,$(DEBIAN13)))
 
 # ---- the Debian package ----
 

@@ -23,13 +23,6 @@ unlock_link=ens2
 unlock_peer=192.0.2.1
 unlock_port=7500
 
-# Runs a command in the new system.
-inside()
-{
-	chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C \
-		DEBIAN_FRONTEND=noninteractive "$@"
-}
-
 # unlock_try WHAT COMMAND...: runs the command; the log has what it says.
 unlock_try()
 {
@@ -45,15 +38,7 @@ unlock_try()
 # What an administrator types.
 unlock_configure()
 {
-	mkdir "$root/root/debs"
-	cp "$out"/unlock-debs/*.deb "$root/root/debs/"
-	# dpkg's triggers would make an image that nobody boots.
-	cp "$root/etc/initramfs-tools/update-initramfs.conf" "$tmp/"
-	echo 'update_initramfs=no' >"$root/etc/initramfs-tools/update-initramfs.conf"
-	unlock_try 'dpkg' inside sh -c 'dpkg -i /root/debs/*.deb'
-	cp "$tmp/update-initramfs.conf" "$root/etc/initramfs-tools/"
-	rm -r "$root/root/debs"
-
+	unlock_try 'dpkg' install_debs
 	echo 'cryptroot /dev/vda none luks,initramfs' >"$root/etc/crypttab"
 	# There is no such mapping here whose modules update-initramfs could look up.
 	printf '%s\n' dm_crypt aes xts sha256 >>"$root/etc/initramfs-tools/modules"
