@@ -54,9 +54,9 @@ help:
 	@echo '  make static        the checks of the sources only'
 	@echo '  make check         static checks, build, unit tests, and guests: small'
 	@echo '                     systems on three kernels, and a whole Debian 12'
-	@echo '  make check-slice   a fifth of the test matrix that check leaves out;'
-	@echo '                     .ci/turn chooses which one, or SLICE=0 to SLICE=3'
-	@echo '  make check-all     check, and all five fifths'
+	@echo '  make check-slice   a seventh of the test matrix that check leaves out;'
+	@echo '                     .ci/turn chooses which one, or SLICE=0 to SLICE=6'
+	@echo '  make check-all     check, and all seven sevenths'
 	@echo '  make check-chroots build in chroots of $(CHECK_CHROOTS);'
 	@echo '                     run the unit tests in those of $(CHROOT_SUITES)'
 	@echo '  make check-deb     install, upgrade, remove and purge the package in'
@@ -171,11 +171,11 @@ check-run: static
 	$(Q)BUILD='$(abspath $(BUILD))' prove -e '' -j2 \
 		$(sort $(wildcard qemu-tests/*/tests/*.t qemu-tests/scenarios/check/*.t))
 
-# The cells of the test matrix that `make check` leaves out are dealt into five slices.
-# Each submission raises the number in .ci/turn, so five submissions in a row run all
+# The cells of the test matrix that `make check` leaves out are dealt into seven slices.
+# Each submission raises the number in .ci/turn, so seven submissions in a row run all
 # slices. SLICE=2 chooses a slice by hand.
 TURN = $(shell sed '/^#/d' .ci/turn)
-SLICE ?= $(shell expr $(TURN) % 5)
+SLICE ?= $(shell expr $(TURN) % 7)
 
 # $(call run_rest,WHICH): makes the images that these cells boot, and runs the cells. If
 # Debian 11 has left the archive, wire-test skips its rows and says so. The slice with
@@ -198,8 +198,8 @@ run_rest = wire='env BUILD=$(BUILD) $(BUILD)/wire-test $(1)'; \
 	$$wire --table; exit $$status
 
 check-slice-run: $(BUILD)/wire-test
-	@echo '  BOOT    slice $(SLICE) of 0 to 4, two guests at a time'
-	$(Q)$(call run_rest,--slice $(SLICE)/5)
+	@echo '  BOOT    slice $(SLICE) of 0 to 6, two guests at a time'
+	$(Q)$(call run_rest,--slice $(SLICE)/7)
 
 check-all-run:
 	$(Q)status=0; $(MAKE) --no-print-directory check-run || status=1; \

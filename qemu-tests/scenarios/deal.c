@@ -15,7 +15,7 @@ static const struct {
 	enum suite suite;
 	unsigned int row_s, images_s, packs;
 } costs[] = {
-	{ SUITE_DEBIAN13, 50, 360, 2 },
+	{ SUITE_DEBIAN13, 50, 360, 3 },
 	{ SUITE_BULLSEYE, 8, 90, 1 },
 	{ SUITE_ARM64_BOOKWORM, 20, 60, 1 },
 	{ SUITE_ARM64_TRIXIE, 20, 60, 1 },
