@@ -276,7 +276,7 @@ static bool may_go_on(void)
 {
 	bool shared_run = mount_run();
 	pid_t pid = SYS(fork());
-	int status, rc;
+	int status = -1, rc; /* -1: it has not ended */
 
 	if (pid == 0)
 		_exit(keep(shared_run));
