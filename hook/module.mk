@@ -145,8 +145,8 @@ install: $(BUILD)/netlatch $(BUILD)/netlatch-policy
 			'$(DESTDIR)$(EARLY_WANTS)/$(EARLY_WANTED)'; }
 	$(Q)[ -n '$(DESTDIR)' ] || hook/activate install
 	@echo 'netlatch is installed; to put it into the initramfs of every kernel:' \
-		'update-initramfs -u -k all (with dracut: dracut --force' \
-		'--regenerate-all)'
+		'update-initramfs -u -k all (with dracut, for each kernel:' \
+		'/etc/kernel/postinst.d/dracut VERSION)'
 
 # Debian's node_exporter reads the figures for Prometheus. It is not part of `make unit`,
 # because it needs a package of 4 MB.
@@ -192,4 +192,4 @@ uninstall:
 		'update-initramfs -u -k all (an image that still has it keeps the wire' \
 		'shut until it hands over to this system, and for good with' \
 		'without-netlatch = shut in netlatch.conf);' \
-		'with dracut: dracut --force --regenerate-all'
+		'with dracut: /etc/kernel/postinst.d/dracut VERSION'

@@ -7,8 +7,8 @@
 
 /*
  * The notice that a person at the console reads while the network is shut. pam_motd
- * prints it after the login (motd.d), and agetty above the login prompt (issue.d); but that
- * of Debian 12 ignores /run/issue.d while there is an /etc/issue.
+ * prints it after the login (motd.d), and agetty above the login prompt (issue.d); but
+ * Debian 12's agetty ignores /run/issue.d while there is an /etc/issue.
  */
 #define NOTICE_ISSUE "/run/issue.d/netlatch.issue"
 #define NOTICE_MOTD "/run/motd.d/netlatch"
