@@ -2,12 +2,12 @@
 # shellcheck shell=sh disable=SC2034
 # A part of postinst and postrm (debian/rules). make_images makes the initramfs image of
 # every kernel anew, whichever program makes images here. `failed` are the versions whose
-# image could not be made, `kept` those whose image was left alone.
+# image could not be made, `kept` those whose image was left alone, `made` the others.
 #
 # Not `update-initramfs -u -k all`: it stops at the first image that fails, and the images
 # of the other kernels would stay as they are. Kernels without an image get none.
 make_images() {
-	failed='' kept=''
+	failed='' kept='' made=''
 	start=$(mktemp)
 	for image in /boot/initrd.img-*; do
 		version=${image#/boot/initrd.img-}
@@ -21,12 +21,16 @@ make_images() {
 				failed="$failed $version"
 		fi
 		# update-initramfs.conf may forbid it, and /boot may be read-only.
-		if [ -z "$(find "$image" -newer "$start")" ]; then
-			case " $failed " in
-			*" $version "*) ;;
-			*) kept="$kept $version" ;;
-			esac
-		fi
+		case " $failed " in
+		*" $version "*) ;;
+		*)
+			if [ -n "$(find "$image" -newer "$start")" ]; then
+				made="$made $version"
+			else
+				kept="$kept $version"
+			fi
+			;;
+		esac
 	done
 	rm -f "$start"
 }

@@ -37,7 +37,9 @@ static int recall_main(int argc, char **argv)
 		out_error("netlatch: recall: only root can do that; " NOTHING_DONE);
 		return EXIT_NOT_CLOSED;
 	}
-	return state_recall() ? keep_sysctls() : EXIT_DONE;
+	/* Another verb may have made the link first; the drop-in is left to do then. */
+	state_recall();
+	return access(STATE_IN_DEV, F_OK) == 0 ? keep_sysctls() : EXIT_DONE;
 }
 
 const struct verb recall_verb = {

@@ -100,7 +100,7 @@ static int recall(const char *now)
 
 int main(void)
 {
-	char *wrong[] = { "recall", "--now", NULL };
+	char *wrong[] = { "recall", "--now", NULL }, *argv[] = { "recall", NULL };
 
 	CHECK(recall("full") == EXIT_DONE && !links && !dropins,
 	      "an ordinary boot: nothing to do");
@@ -108,6 +108,9 @@ int main(void)
 	CHECK(recall("full") == EXIT_DONE && links == 1 && dropins == 1,
 	      "shut: the link and the drop-in");
 	CHECK(!state_recall(), "the link is there already");
+	dropins = 0;
+	CHECK(recall_verb.run(1, argv) == EXIT_DONE && dropins == 1,
+	      "and recall writes the drop-in then, too");
 	CHECK(recall("open") == EXIT_DONE && links == 1 && !dropins,
 	      "opened meanwhile: no drop-in");
 	CHECK(recall(NULL) == EXIT_DONE && dropins == 1,

@@ -83,7 +83,8 @@ install() {
 		netlatch_unit netlatch-lock.service sysinit.target
 		netlatch_unit netlatch-end.service initrd.target
 		netlatch_dropin needs-lock.conf systemd-udevd.service \
-			systemd-modules-load.service dracut-pre-udev.service
+			systemd-modules-load.service dracut-cmdline.service \
+			dracut-cmdline-ask.service dracut-pre-udev.service
 		netlatch_dropin needs-end.conf initrd-cleanup.service
 	else
 		# The names sort before those of the other hooks, and behind them.
