@@ -159,7 +159,7 @@ files >"$work/before"
 
 # ---- installation ----
 
-expect 0 "from the start of the next boot on" "install: says what the next boot will do" \
+expect 0 "from the start of the next boot with" "install: says what the next boot will do" \
 	dpkg -i /root/old.deb
 grep -q '^[EW]: ' "$work/dpkg"
 [ $? -eq 1 ]
@@ -252,11 +252,12 @@ expect 0 "" "purge: no file is left, and none is missing" same_files
 # ---- dracut ----
 
 # That of Debian 12 and 13 has no update-initramfs; its hook for kernels makes the images.
+# This one makes them as initramfs-tools does, because postinst looks into them.
 mv "$root/usr/sbin/update-initramfs" "$root/root/"
 cat >"$root/etc/kernel/postinst.d/dracut" <<'END'
 #!/bin/sh
 echo "dracut makes $1"
-touch "/boot/initrd.img-$1"
+mkinitramfs -o "/boot/initrd.img-$1" "$1"
 END
 chmod 755 "$root/etc/kernel/postinst.d/dracut"
 expect 0 "dracut makes $first" "dracut: makes the first kernel's image" \
