@@ -319,7 +319,7 @@ static const struct scenario rows[] = {
 	  NOT_TRIXIE },
 	{ "guard-links", LINKS " links in a burst are shut, and leave nothing behind",
 	  "locked", VIRTIO, .steps = many_links, ALL, .silent = true, .slow = EVERY_SUITE },
-	{ "guard-sleeps", "the guard: 56 KiB of its own at most, no wake-up in 20 s",
+	{ "guard-sleeps", "the guard: 72 KiB of its own at most, no wake-up in 20 s",
 	  "locked", VIRTIO, .steps = guard_sleeps, .suites = SUITE_TRIXIE, .silent = true,
 	  .slow = EVERY_SUITE },
 	{ "guard-sleeps-no-rfkill", "a kernel without rfkill: the guard sleeps there too",
