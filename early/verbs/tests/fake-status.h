@@ -10,6 +10,10 @@
  * status themselves.
  */
 extern char status_text[65536];
+/* Appends it to the file that this variable of the environment names, if it is set. */
+void status_keep(const char *variable);
+/* Does the text have this whole line? If not, prints both. */
+bool has_line(const char *text, const char *line);
 
 /* Nothing is shut, nothing is known; the look has room for the links in status_links. */
 void status_begin(struct status *s);

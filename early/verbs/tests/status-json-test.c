@@ -32,19 +32,6 @@ static const char judge[] =
 	"else { my $e = JSON::PP->new->allow_nonref->encode($v); print \"$p=$e\\n\" } }"
 	"walk(\"\", $j->decode($t));'";
 
-/* For status-schema.t: each object that is printed here, one a line. */
-static void keep(void)
-{
-	const char *path = getenv("NETLATCH_KEEP_JSON");
-	FILE *f;
-
-	if (!path)
-		return;
-	f = fopen(path, "a");
-	if (!f || fputs(status_text, f) < 0 || fclose(f))
-		abort();
-}
-
 static bool print_and_read(const struct status *s)
 {
 	char command[2048], name[] = "/tmp/netlatch-json-XXXXXX";
@@ -59,7 +46,7 @@ static bool print_and_read(const struct status *s)
 	if (fd < 0 || write(fd, status_text, len) != (ssize_t)len)
 		abort();
 	close(fd);
-	keep();
+	status_keep("NETLATCH_KEEP_JSON"); /* for status-schema.t, one a line */
 	snprintf(command, sizeof(command), "%s < %s", judge, name);
 	fflush(stdout);
 	p = popen(command, "r");
@@ -74,16 +61,7 @@ static bool print_and_read(const struct status *s)
 
 static bool has(const char *line)
 {
-	size_t len = strlen(line);
-	const char *at = seen;
-
-	while ((at = strstr(at, line))) {
-		if ((at == seen || at[-1] == '\n') && at[len] == '\n')
-			return true;
-		at++;
-	}
-	printf("# no %s in\n# %s\n", line, seen);
-	return false;
+	return has_line(seen, line);
 }
 
 /* ---- */

@@ -12,38 +12,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* For exporter.t: each text that is printed here. */
-static void keep(void)
-{
-	const char *path = getenv("NETLATCH_KEEP_PROMETHEUS");
-	FILE *f;
-
-	if (!path)
-		return;
-	f = fopen(path, "a");
-	if (!f || fputs(status_text, f) < 0 || fclose(f))
-		abort();
-}
-
 static void print(const struct status *s)
 {
 	status_text[0] = '\0';
 	status_print_prometheus(s);
-	keep();
+	status_keep("NETLATCH_KEEP_PROMETHEUS"); /* for exporter.t */
 }
 
 static bool has(const char *line)
 {
-	size_t len = strlen(line);
-	const char *at = status_text;
-
-	while ((at = strstr(at, line))) {
-		if ((at == status_text || at[-1] == '\n') && at[len] == '\n')
-			return true;
-		at++;
-	}
-	printf("# no %s in\n# %s\n", line, status_text);
-	return false;
+	return has_line(status_text, line);
 }
 
 static bool has_metric(const char *name)
