@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What is known of one or two boots, and the page that shows it. The demo, netlatch-prove,
+ * netlatch-report and each row of wire-test fill a record and write it; the writers are
+ * pure.
+ *
+ * All times are nanoseconds since power-on. 0 means "never" for the end of a phase. A
+ * record owns all of its strings and lists; record_free() frees them.
+ */
+#ifndef RECORD_H
+#define RECORD_H
+
+#include "harness/frame.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#define RECORD_LANES 2
+
+struct guest;
+
+/* A frame that the machine sent; or, if held, one that netlatch did not let out. */
+struct record_frame {
+	uint64_t ns;
+	enum frame_kind kind;
+	bool held;
+	unsigned int count; /* held frames are summed up: how many; else 1 */
+	char text[FRAME_TEXT_MAX];
+};
+
+/* A line of the console. */
+struct record_line {
+	uint64_t ns;
+	char *text;
+};
+
+/* A part of a boot: kernel, initramfs, closed, ... It ends where the next one begins. */
+struct record_phase {
+	const char *name; /* static */
+	uint64_t from_ns, to_ns;
+};
+
+/* One boot. */
+struct record_lane {
+	char *name;
+	uint64_t end_ns; /* when the capture ended */
+	struct record_frame *frames;
+	size_t frame_count;
+	struct record_line *lines;
+	size_t line_count;
+	struct record_phase *phases;
+	size_t phase_count;
+};
+
+enum record_outcome {
+	RECORD_GOOD, /* silent as it should be, or: the row passed */
+	RECORD_BAD,
+	RECORD_NONE, /* no verdict */
+};
+
+/* A file that the page links to; path is relative to the page. */
+struct record_link {
+	char *path, *what;
+};
+
+struct record {
+	char *title;
+	enum record_outcome outcome;
+	char *verdict; /* plain text, the first thing on the page; lines end with \n */
+	char *detail; /* plain text below it, or NULL: for a row what failed, and where */
+	struct record_lane lanes[RECORD_LANES];
+	size_t lane_count;
+	struct record_link *links;
+	size_t link_count;
+};
+
+/* record.c. Functions return 0 or -errno; a record that failed can still be freed. */
+__attribute__((format(printf, 3, 4))) int
+record_title(struct record *r, enum record_outcome outcome, const char *title, ...);
+__attribute__((format(printf, 2, 3))) int record_verdict(struct record *r,
+							 const char *fmt, ...);
+__attribute__((format(printf, 2, 3))) int record_detail(struct record *r, const char *fmt,
+							...);
+int record_link(struct record *r, const char *path, const char *what);
+
+/* A new lane, with everything that the guest's console and wire showed until now. */
+int record_guest(struct record *r, const char *name, const struct guest *g);
+
+/* A new, empty lane; NULL: no memory, or no room. */
+struct record_lane *record_lane(struct record *r, const char *name);
+int lane_frame(struct record_lane *l, const struct record_frame *f);
+int lane_line(struct record_lane *l, uint64_t ns, const char *text);
+
+/*
+ * Adds what netlatch held, from the text that `netlatch status --json` printed in that
+ * guest. 0, or -errno: -EBADMSG if json is not that.
+ */
+int lane_held(struct record_lane *l, const char *json);
+
+/* phases.c, pure: finds the phases in the lines. Call it after the last lane_line(). */
+int lane_phases(struct record_lane *l);
+
+/* The phase at a time; "" before the first one. */
+const char *lane_phase_at(const struct record_lane *l, uint64_t ns);
+
+void record_free(struct record *r);
+
+/* timeline.c: the picture alone. page.c: the whole page, with the picture in it. */
+void record_print_svg(const struct record *r, FILE *out);
+void record_print_html(const struct record *r, FILE *out);
+
+/* Writes report.html and timeline.svg into the folder dir. 0 or -errno. */
+int record_write(const struct record *r, const char *dir);
+
+#endif
