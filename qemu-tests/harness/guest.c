@@ -414,6 +414,24 @@ int guest_run(struct guest *g, const char *command)
 	return err ? err : guest_answer(g);
 }
 
+/* The peer outlives the guest. */
+static int peer_answer(struct guest *g)
+{
+	struct pollfd p = { .fd = g->peer.fd, .events = POLLIN };
+	uint64_t now;
+
+	while (!g->answered) {
+		now = now_ns();
+		if (now >= g->deadline_ns ||
+		    poll(&p, 1, (int)((g->deadline_ns - now) / 1000000)) == 0)
+			return guest_fail(g, -ETIMEDOUT, "peer: no answer in time");
+		if (stream_read(g, &g->peer, peer_line))
+			return guest_fail(g, -EIO,
+					  "peer: its shell has ended; see peer.log");
+	}
+	return 0;
+}
+
 int guest_run_peer(struct guest *g, const char *command)
 {
 	int err;
@@ -422,5 +440,7 @@ int guest_run_peer(struct guest *g, const char *command)
 		return guest_fail(g, -EINVAL, "peer: this row has none; %.80s not run",
 				  command);
 	err = ask(g, &g->peer, command);
-	return err ? err : guest_answer(g);
+	if (err)
+		return err;
+	return g->gone ? peer_answer(g) : guest_answer(g);
 }

@@ -26,7 +26,8 @@ struct guest_spec {
 	 * Kernel, initrd and command line are in there then. NULL: QEMU loads them.
 	 */
 	const char *esp;
-	const char *disk; /* raw image, never written; NULL: none */
+	const char *disk; /* raw image; NULL: none */
+	bool disk_keeps;  /* what the guest writes; otherwise nobody writes to it */
 	const char *nic;  /* model at power-on */
 	const char *peer; /* setup of peer_net_start(); NULL: no programs there */
 	unsigned int memory_mb;
@@ -141,6 +142,12 @@ int guest_stall_cpu(struct guest *g, unsigned int cpu, unsigned int ms);
  * 0.
  */
 int guest_power_off(struct guest *g);
+
+/*
+ * Waits until the guest has switched itself off, or would have started again; QEMU must
+ * end with 0.
+ */
+int guest_goes_off(struct guest *g);
 
 /*
  * breakpoint.c: a fault of QEMU has ended the guest before /init ran, so no program of

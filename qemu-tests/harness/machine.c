@@ -141,19 +141,11 @@ static int check_status(struct guest *g, int status)
 	return 0;
 }
 
-int guest_power_off(struct guest *g)
+/* Waits until QEMU has ended, and takes in all that it left. */
+static int wait_end(struct guest *g, uint64_t until)
 {
-	uint64_t until = now_ns() + (g->whole ? SHUT_DOWN_WAIT : POWER_OFF_WAIT);
 	int status, err;
 
-	g->leaving = true;
-	if (g->ready && dprintf(g->agent.fd, "quit\n") < 0)
-		return guest_fail(g, -EPIPE, "agent: %s; QEMU ended early",
-				  strerror(errno));
-	if (!g->ready &&
-	    send(g->qmp.fd, "{\"execute\":\"quit\"}\n", 19, MSG_NOSIGNAL) < 0)
-		return guest_fail(g, -EPIPE, "QMP: %s; QEMU ended early",
-				  strerror(errno));
 	while (!g->gone) {
 		err = guest_pump(g, SECOND);
 		if (err && !g->gone)
@@ -170,6 +162,27 @@ int guest_power_off(struct guest *g)
 		return guest_fail(g, -errno, "QEMU: %s", strerror(errno));
 	g->pid = 0;
 	return check_status(g, status);
+}
+
+int guest_power_off(struct guest *g)
+{
+	uint64_t until = now_ns() + (g->whole ? SHUT_DOWN_WAIT : POWER_OFF_WAIT);
+
+	g->leaving = true;
+	if (g->ready && dprintf(g->agent.fd, "quit\n") < 0)
+		return guest_fail(g, -EPIPE, "agent: %s; QEMU ended early",
+				  strerror(errno));
+	if (!g->ready &&
+	    send(g->qmp.fd, "{\"execute\":\"quit\"}\n", 19, MSG_NOSIGNAL) < 0)
+		return guest_fail(g, -EPIPE, "QMP: %s; QEMU ended early",
+				  strerror(errno));
+	return wait_end(g, until);
+}
+
+int guest_goes_off(struct guest *g)
+{
+	g->leaving = true;
+	return wait_end(g, g->deadline_ns);
 }
 
 void guest_end(struct guest *g)

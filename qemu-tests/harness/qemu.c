@@ -208,7 +208,9 @@ static void build(struct args *a, struct guest *g, const struct guest_spec *spec
 	add_boot(a, spec);
 	if (spec->disk) {
 		add(a, "-drive");
-		add(a, "file=%s,if=virtio,format=raw,snapshot=on", spec->disk);
+		/* unsafe: what is written has to outlive QEMU, not this machine. */
+		add(a, "file=%s,if=virtio,format=raw,%s", spec->disk,
+		    spec->disk_keeps ? "cache=unsafe" : "snapshot=on");
 	}
 }
 

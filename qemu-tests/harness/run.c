@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define ROUND_MS 250
 #define RECEIVE_WAIT_NS UINT64_C(30000000000)
@@ -163,13 +164,11 @@ static int settle(struct run *r, enum step_kind kind)
 	}
 }
 
-int power_off(struct run *r)
+/* Both captures must agree on what was sent to the very end. */
+static int check_end(struct run *r)
 {
 	long dumped;
-	int err = guest_power_off(&r->guest);
 
-	if (err)
-		return err;
 	dumped = wire_dumped(&r->guest.wire);
 	if (dumped < 0 || (size_t)dumped != r->guest.wire.count)
 		return complain(r,
@@ -177,6 +176,20 @@ int power_off(struct run *r)
 				"frames, the peer saw %zu",
 				dumped, r->guest.wire.count);
 	return 0;
+}
+
+int power_off(struct run *r)
+{
+	int err = guest_power_off(&r->guest);
+
+	return err ? err : check_end(r);
+}
+
+static int goes_off(struct run *r)
+{
+	int err = guest_goes_off(&r->guest);
+
+	return err ? err : check_end(r);
 }
 
 static int run_steps(struct run *r, const struct step *steps);
@@ -229,6 +242,10 @@ static int run_step(struct run *r, const struct step *s)
 		return judge_after(r, s->text, s->kind == STEP_SOME_AFTER);
 	case STEP_POWER_OFF:
 		return power_off(r);
+	case STEP_GOES_OFF:
+		return goes_off(r);
+	case STEP_POWER_ON:
+		return power_on_again(r);
 	case STEP_SECOND_BOOT:
 		return second_boot(r, s->text);
 	case STEP_TYPE:
@@ -268,6 +285,8 @@ static const char *const step_names[] = {
 	[STEP_NONE_AFTER] = "expect no frame after",
 	[STEP_SOME_AFTER] = "expect frames after",
 	[STEP_POWER_OFF] = "power off",
+	[STEP_GOES_OFF] = "wait until the guest is off",
+	[STEP_POWER_ON] = "power on again",
 	[STEP_SECOND_BOOT] = "second boot with",
 	[STEP_TYPE] = "type",
 	[STEP_WITHIN] = "expect soon after",
@@ -355,7 +374,7 @@ static int run_guest(struct run *r, const struct scenario *s,
 		     const struct scenario_files *files)
 {
 	char append[512], esp[256];
-	int err;
+	int err = 0;
 
 	r->spec = (struct guest_spec){
 		.arch = r->suite & SUITE_ARM64 ? ARCH_ARM64 : ARCH_AMD64,
@@ -379,7 +398,10 @@ static int run_guest(struct run *r, const struct scenario *s,
 		r->spec.memory_mb = 768;
 	}
 	kernel_command_line(append, sizeof(append), s, files->disk[0], r->spec.arch);
-	err = guest_start(&r->guest, &r->spec);
+	if (s->own_disk || s->empty_disk_mb)
+		err = own_disk_make(r, r->spec.disk, s->empty_disk_mb);
+	if (!err)
+		err = guest_start(&r->guest, &r->spec);
 	if (!err && s->stops)
 		return expect_stop(r, s->stops);
 	if (!err && !files->disk[0] && !s->bare)
@@ -444,5 +466,7 @@ bool scenario_run(const struct scenario *s, enum suite suite,
 			(double)(now_ns() - start) / 1e9, r.guest.wire.count);
 	}
 	guest_end(&r.guest);
+	if (r.own_disk[0])
+		unlink(r.own_disk);
 	return !err;
 }

@@ -17,7 +17,7 @@ struct run {
 	unsigned int checks;
 	unsigned int heard; /* injected frames that every NIC must take in */
 	struct guest_spec spec;
-	char second_dir[300], second_initrd[320];
+	char second_dir[300], second_initrd[320], own_disk[300];
 };
 
 __attribute__((format(printf, 2, 3))) int complain(struct run *r, const char *fmt, ...);
@@ -42,6 +42,18 @@ int judge_after(struct run *r, const char *text, bool wanted);
 
 /* Powers off. Both captures must agree on what was sent to the very end. */
 int power_off(struct run *r);
+
+/*
+ * again.c. The disk of a row that keeps what is written to it: a copy of the file image,
+ * or mb MiB of nothing if image is NULL.
+ */
+int own_disk_make(struct run *r, const char *image, unsigned int mb);
+
+/*
+ * Switches the machine on again, which is off. Logs and captures are in the folder
+ * `second` of the row.
+ */
+int power_on_again(struct run *r);
 
 /*
  * second.c. Powers off, and boots the image once more with a file of the guest as its

@@ -62,14 +62,19 @@ enum step_kind {
 	STEP_FIRST_AFTER,  /* frames were seen, none before the console showed text */
 	STEP_NONE_AFTER,   /* no guest frame after the console last showed text */
 	STEP_SOME_AFTER,   /* there are some */
-	STEP_POWER_OFF,	   /* shuts down; the wire is judged by later steps */
-	STEP_SECOND_BOOT,  /* of the same image, with the guest's file text as its policy;
+	STEP_GOES_OFF,	  /* until the guest has switched itself off; the wire of the time
+			     before is judged by later steps */
+	STEP_POWER_ON,	  /* the same machine again, after STEP_GOES_OFF or
+			     STEP_POWER_OFF: the wire counts from then on, and commands
+			     are for the new agent */
+	STEP_POWER_OFF,	  /* shuts down; the wire is judged by later steps */
+	STEP_SECOND_BOOT, /* of the same image, with the guest's file text as its policy;
 			     the wire counts from then on (not in a row that is silent) */
-	STEP_TYPE,	   /* text and a line end on the guest's console */
-	STEP_WITHIN,	   /* the console showed has count ms after text at most */
-	STEP_CONSOLE,	   /* the console shows has, does not show lacks */
-	STEP_ROUNDS,	   /* shuts and opens again and again: rounds */
-	STEP_AGENT,	   /* wait for the agent, if the row is bare */
+	STEP_TYPE,	  /* text and a line end on the guest's console */
+	STEP_WITHIN,	  /* the console showed has count ms after text at most */
+	STEP_CONSOLE,	  /* the console shows has, does not show lacks */
+	STEP_ROUNDS,	  /* shuts and opens again and again: rounds */
+	STEP_AGENT,	  /* wait for the agent, if the row is bare */
 };
 
 enum { RC_ANY = -1, RC_REFUSED = -2 /* the program ran, and failed */ };
@@ -132,8 +137,15 @@ struct scenario {
 	unsigned int cpus;	/* 0: one */
 	unsigned int timeout_s; /* 0: that of its suite */
 	const char *disk;	/* of a whole system; NULL: root.img */
-	const char *peer;	/* setup of peer_net_start(); NULL: no programs there */
-	const char *setup;	/* words for mkimage/guest-debian/setup */
+	/*
+	 * The disk is the row's own and keeps what the guest writes, over several
+	 * power-ons: a copy of the disk of a whole system. Or, for a busybox image, an
+	 * empty disk of so many MiB.
+	 */
+	bool own_disk;
+	unsigned int empty_disk_mb;
+	const char *peer;  /* setup of peer_net_start(); NULL: no programs there */
+	const char *setup; /* words for mkimage/guest-debian/setup */
 };
 
 struct scenario_table {

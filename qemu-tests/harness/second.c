@@ -10,7 +10,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define POLICY_IN_IMAGE "etc/netlatch/policy.bin"
@@ -86,19 +85,13 @@ int second_boot(struct run *r, const char *file)
 	err = power_off(r);
 	if (err)
 		return err;
-	snprintf(r->second_dir, sizeof(r->second_dir), "%s/second", r->spec.dir);
-	snprintf(r->second_initrd, sizeof(r->second_initrd), "%s/initrd", r->second_dir);
-	if (mkdir(r->second_dir, 0755) && errno != EEXIST)
-		return complain(r, "%s: %s; no second boot", r->second_dir,
-				strerror(errno));
+	snprintf(r->second_initrd, sizeof(r->second_initrd), "%s/second-initrd",
+		 r->spec.dir);
 	err = write_image(r, image, policy, len);
 	if (err)
 		return err;
-	guest_end(&r->guest);
-	r->spec.dir = r->second_dir;
 	r->spec.initrd = r->second_initrd;
-	r->mark = r->heard = 0;
-	err = guest_start(&r->guest, &r->spec);
+	err = power_on_again(r);
 	if (!err)
 		err = guest_wait_agent(&r->guest);
 	unlink(r->second_initrd); /* the kernel has it in memory */

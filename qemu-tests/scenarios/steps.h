@@ -54,6 +54,8 @@
 #define NONE_AFTER(shows)	{ .kind = STEP_NONE_AFTER, .text = (shows) }
 #define SOME_AFTER(shows)	{ .kind = STEP_SOME_AFTER, .text = (shows) }
 #define POWER_OFF		{ .kind = STEP_POWER_OFF }
+#define GOES_OFF		{ .kind = STEP_GOES_OFF }
+#define POWER_ON		{ .kind = STEP_POWER_ON }
 #define SECOND_BOOT(policy)	{ .kind = STEP_SECOND_BOOT, .text = (policy) }
 #define TYPE(line)		{ .kind = STEP_TYPE, .text = (line) }
 #define WITHIN(ms, from, to)	{ .kind = STEP_WITHIN, .count = (ms), .text = (from), \
