@@ -8,7 +8,7 @@ static const struct scenario_table *const tables[] = {
 	&lifecycle_table, &endure_table,    &path_table,   &peer_table,
 	&root_table,	  &unlock_table,    &held_table,   &policy_table,
 	&suggested_table, &fleet_table,	    &rdinit_table, &boot_table,
-	&dracut_table,	  &restart_table,   &live_table,
+	&dracut_table,	  &restart_table,   &live_table,   &hibernate_table,
 };
 
 const struct scenario *scenario_at(size_t i)
