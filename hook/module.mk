@@ -45,6 +45,8 @@ TEXTS = README.md SECURITY.md CHANGELOG.md CONTRIBUTING.md
 DOCS = $(wildcard docs/*.md docs/*.svg docs/*.json)
 EXAMPLES = policy/examples/established-only.nft
 
+CHECK = netlatch-check-image
+
 # install_text FILE DESTINATION MODE: fills in the folders of this installation.
 own_paths = s|@SBINDIR@|$(SBINDIR)|g; s|@SHAREDIR@|$(SHAREDIR)|g; s|@UNITDIR@|$(UNITDIR)|g
 install_text = sed -e '$(own_paths)' $(1) > '$(DESTDIR)$(2)' && \
@@ -79,7 +81,8 @@ install: $(BUILD)/netlatch $(BUILD)/netlatch-policy
 		'$(DESTDIR)/etc/netlatch' \
 		'$(DESTDIR)$(DOCDIR)'
 	$(Q)install -m 755 $(BUILD)/netlatch $(BUILD)/netlatch-policy \
-		$(INITRAMFS)/netlatch-check-image '$(DESTDIR)$(SBINDIR)'
+		'$(DESTDIR)$(SBINDIR)'
+	$(Q)$(call install_script,$(INITRAMFS)/$(CHECK),$(SBINDIR)/$(CHECK))
 	$(Q)install -m 755 hook/netlatch-modules hook/netlatch-sysctl-wants \
 		hook/netlatch-firewalls hook/netlatch-wake hook/netlatch-stays-shut \
 		'$(DESTDIR)$(SHAREDIR)'
