@@ -204,7 +204,7 @@ $(eval $(call dracut_rules,sid,$(BUILD)/dracut-sid))
 
 # The servers of the rows that boot from the network.
 SERVERS := $(BUILD)/userland/servers/complete $(BUILD)/root-server
-$(BUILD)/userland/servers/complete:
+$(BUILD)/userland/servers/complete: mkimage/fetch-servers
 	$(Q)$(MKIMAGE)/fetch-servers
 $(BUILD)/root-server: qemu-tests/servers/root-server
 	$(Q)install -m 755 $< $@
@@ -229,6 +229,16 @@ $(2)/live.img $(LIVE_KINDS:%=$(2)/initrd.live-%) &: $(2)/base.tar \
 		$$(shell find debian hook -type f) | $(BUILD)/deb/netlatch.deb
 	$$(Q)$$(MKIMAGE)/debian $(1) $(2) live
 endef
+
+# Debian 12 with kdump-tools, which sends the memory of a crashed kernel to an ssh server.
+$(DEBIAN12)/kdump.img $(DEBIAN12)/initrd.kdump &: $(DEBIAN12)/base.tar \
+		$(call programs_of,bookworm) \
+		$(BUILD)/netlatch-policy policy/netlatch.conf \
+		$(wildcard policy/services/*) mkimage/debian mkimage/kdump.sh \
+		mkimage/fetch-more $(wildcard mkimage/guest-debian/*) \
+		$(shell find debian hook -type f) | $(BUILD)/deb/netlatch.deb $(SERVERS)
+	$(Q)$(MKIMAGE)/debian bookworm $(DEBIAN12) kdump
+
 $(eval $(call variant_rules,bookworm,$(DEBIAN12)))
 $(eval $(call variant_rules,trixie,$(DEBIAN13)))
 
