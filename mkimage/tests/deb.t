@@ -236,9 +236,26 @@ in_root update-initramfs -u -k all >"$work/out" 2>&1
 ok $? "remove, a failing image: update-initramfs -u -k all repairs it"
 expect 0 "" "remove, a failing image: then no image has netlatch" each_image lacks
 
+# The image of kdump-tools, made before netlatch came. This hook makes it as theirs does.
+cat >"$root/etc/kernel/postinst.d/kdump-tools" <<'END'
+#!/bin/sh
+cd /var/lib/kdump && rm -rf initramfs-tools && cp -a /etc/initramfs-tools . &&
+	mkinitramfs -d /var/lib/kdump/initramfs-tools -o "initrd.img-$1" "$1"
+END
+chmod 755 "$root/etc/kernel/postinst.d/kdump-tools"
+mkdir -p "$root/var/lib/kdump"
+in_root /etc/kernel/postinst.d/kdump-tools "$first" >"$work/out" 2>&1
+dump=$root/var/lib/kdump/initrd.img-$first
+expect 0 "" "kdump: its image has no netlatch yet" lacks "$dump"
+echo 'kdump = shut' >>"$root/etc/netlatch/netlatch.conf"
+
 expect 0 "" "install again" dpkg -i /root/new.deb
 expect 0 "" "install again: each image is good" each_image good
+expect 0 "" "install again: kdump = shut, and its image has netlatch" has "$dump"
+expect 0 "" "install again: kdump's image is good" good "$dump"
 expect 0 "" "remove" dpkg -r netlatch
+expect 0 "" "remove: kdump's image has no netlatch" lacks "$dump"
+rm -r "$root/var/lib/kdump" "$root/etc/kernel/postinst.d/kdump-tools"
 grep -q '^[EW]: ' "$work/dpkg"
 [ $? -eq 1 ]
 ok $? "remove: no error and no warning"
