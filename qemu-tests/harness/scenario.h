@@ -136,6 +136,7 @@ struct scenario {
 	bool counted; /* the clock counts instructions: no matter how busy the host is */
 	unsigned int cpus;	/* 0: one */
 	unsigned int timeout_s; /* 0: that of its suite */
+	unsigned int cost_s;	/* what it takes in a slice (deal.c); 0: as its suite */
 	const char *disk;	/* of a whole system; NULL: root.img */
 	/*
 	 * The disk is the row's own and keeps what the guest writes, over several

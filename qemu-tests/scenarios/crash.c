@@ -96,7 +96,8 @@ static const struct step kdump_ordinary[] = {
 /* 640 MiB for the first kernel, and the rest for the second one. */
 #define SAVES_DUMPS	.variant = "kdump", .disk = "kdump.img", .own_disk = true, VIRTIO, \
 			.suites = SUITE_DEBIAN12, .slow = SUITE_DEBIAN12, \
-			.append = "crashkernel=384M", .peer = SSH_SERVER, .timeout_s = 900
+			.append = "crashkernel=384M", .peer = SSH_SERVER, .timeout_s = 900, \
+			.cost_s = 150
 
 static const struct scenario rows[] = {
 	{ "kdump", "a crash: its dump arrives by ssh; the boot after it is silent until release",

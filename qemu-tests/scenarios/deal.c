@@ -62,16 +62,19 @@ static int cells_of(enum suite suite, struct cell *cells, int room)
 static void deal_suite(struct cell *cells, unsigned int count, size_t cost,
 		       unsigned int slices, struct deal *d)
 {
-	unsigned int packs = costs[cost].packs, pack, i = 0, slice, size;
+	unsigned int packs = costs[cost].packs, pack, i = 0, slice, size, row_s;
 
 	if (!packs || packs > count)
 		packs = count;
 	for (pack = 0; pack < packs; pack++) {
 		slice = lightest(d, slices);
 		size = count * (pack + 1) / packs - i;
-		d->seconds[slice] += size * costs[cost].row_s + costs[cost].images_s;
-		while (size--)
+		d->seconds[slice] += costs[cost].images_s;
+		while (size--) {
+			row_s = cells[i].scenario->cost_s;
+			d->seconds[slice] += row_s ? row_s : costs[cost].row_s;
 			cells[i++].slice = slice;
+		}
 	}
 }
 

@@ -113,7 +113,7 @@ static const struct step hibernate_shut[] = {
 	END
 };
 
-#define SLEEPER		VIRTIO, NOT_5_10, .slow = EVERY_SUITE, .empty_disk_mb = 1024
+#define SLEEPER		VIRTIO, NOT_5_10, .slow = EVERY_SUITE, .empty_disk_mb = 1024, .cost_s = 30
 
 static const struct scenario rows[] = {
 	{ "control-hibernate", "control without netlatch: the boot that resumes is seen before it does",
