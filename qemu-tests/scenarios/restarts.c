@@ -113,6 +113,10 @@ static const struct step uses_network[] = {
 static const struct step control_kexec[] = {
 	NEXT_KERNEL("plain"),
 	MARK,
+	RUN("until [ -e /sys/class/net/eth0 ]; do sleep 0.1; done"),
+	RUN(LINK_UP("eth0")),
+	/* udhcpc's script flushes the address whose duplicates the kernel looks for. */
+	RUN(IPV6_DONE("eth0")),
 	CALL(uses_network),
 	FRAMES(K(DHCP) | K(MLD) | K(DAD) | K(RAW)),
 	SOME_BETWEEN(SECOND_KERNEL, "the network was used"),
