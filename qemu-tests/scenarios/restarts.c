@@ -26,10 +26,13 @@
 	    "sed -i 's/inet real/inet second/' /etc/nftables.conf && " \
 	    "echo '" SECOND_LOGIN "' >/etc/issue")
 
-/* The sender of the first boot is seen until the wire is shut. */
+/*
+ * The sender of the first boot is seen until the wire is shut. It writes its number with
+ * zeros in front, which the shell's arithmetic takes for an octal one.
+ */
 #define SENDER_SEEN \
 	MARK, \
-	RUN("n=$(cat /run/early); until [ $(cat /run/early) -gt $((n + 5)) ]; do sleep 0.2; done"), \
+	RUN("n=$(sed 's/^0*//' /run/early); until [ $(cat /run/early) -gt $((n + 5)) ]; do sleep 0.2; done"), \
 	FRAMES(K(RAW))
 
 /*
