@@ -197,6 +197,40 @@ static const struct step wireguard[] = {
 	END
 };
 
+/*
+ * An agent in a cloud asks the metadata server for the name of its machine. The first boot
+ * holds that, and makes the policy of what it has held.
+ */
+#define IMDS_ADDRESS	"169.254.169.254"
+#define METADATA_SERVER \
+	GIVES_LEASES "; ip addr add " IMDS_ADDRESS "/32 dev peer0; " \
+	"mkdir -p /run/www/latest/meta-data; " \
+	"echo i-6e65746c61746368 >/run/www/latest/meta-data/instance-id; " \
+	"busybox httpd -p " IMDS_ADDRESS ":80 -h /run/www"
+#define ASKS_AGENT(seconds) \
+	"printf 'GET /latest/meta-data/instance-id HTTP/1.0\\r\\n\\r\\n' | " \
+	"nc -w " seconds " " IMDS_ADDRESS " 80 2>&1"
+static const struct step imds[] = {
+	ENP1S0_UP, GETS_NONE, STATIC,
+	RUN_LACKS(ASKS_AGENT("3") " || true", "i-6e65"),
+	SEEN("held: TCP to " IMDS_ADDRESS " port 80"),
+	SILENT,
+	RUN_SHOWS("netlatch-policy suggest --held >" SUGGESTED " && cat " SUGGESTED,
+		  "\nallow imds on enp1s0\n"),
+	RUN_SHOWS("cat " SUGGESTED, "\nallow dhcp on enp1s0\n"),
+	RUN("[ $(grep -c '^allow' " SUGGESTED ") = 2 ]"),
+	RUN("netlatch-policy compile --config " SUGGESTED " -o /run/suggested.bin"),
+	SECOND_BOOT("/run/suggested.bin"),
+	EXCEPTIONS("ms, 2 exceptions"),
+	ENP1S0_UP, IN_FORCE("enp1s0"),
+	GETS_LEASE,
+	RUN_SHOWS(ASKS_AGENT("20"), "i-6e65746c61746368"),
+	NOT("192.0.2.9", "80"), NOT(IMDS_ADDRESS, "81"), OTHERS,
+	FRAMES(K(DHCP) | K(TCP4)),
+	ALL_ARE("arp or " DHCP " or " TCP_TO(IMDS_ADDRESS, "80")),
+	END
+};
+
 /* The other way round: a reset of the guest is the answer. */
 #define FROM_PEER(port)	"busybox nc -w 4 192.0.2.10 " port " </dev/null 2>&1"
 #define KNOWN_GUEST \
@@ -231,6 +265,9 @@ static const struct scenario rows[] = {
 	{ "suggested-nbd", "an NBD server", MACHINE, .peer = GIVES_LEASES, .steps = nbd },
 	{ "suggested-wireguard", "the other end of a tunnel", MACHINE, .peer = GIVES_LEASES,
 	  .steps = wireguard },
+	{ "suggested-imds", "the metadata server of a cloud: held, then let through, and no more",
+	  "locked", VIRTIO, .append = "netlatch.debug", .peer = METADATA_SERVER, .steps = imds,
+	  .suites = SUITE_BOOKWORM | SUITE_SID | SUITE_CLOUD, .slow = EVERY_SUITE },
 	{ "held-suggest", "a policy made of what was held gives the lease, and no more",
 	  "locked", VIRTIO, .append = "netlatch.debug", .steps = held, NOT_5_10,
 	  FIRST_KERNEL },
