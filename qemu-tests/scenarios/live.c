@@ -23,6 +23,8 @@ static const struct step control_live[] = {
 static const struct step live[] = {
 	CALL(whole_released),
 	IS_LIVE,
+	/* Any other opening would have come before the firewall. */
+	FIRST_AFTER(OPENING " (ruleset: inet real input"),
 	CALL(whole_settings),
 	END
 };
