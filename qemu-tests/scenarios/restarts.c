@@ -81,6 +81,9 @@ static const struct step soft_reboot[] = {
 	SENDER_SEEN,
 	RUN_SHOWS("netlatch status", "netlatch: open"),
 	RUN_LACKS("nft list ruleset", "netlatch"),
+	/* docs/boot.md says how to get an IPv6 address then. */
+	RUN("ifdown $(nic 0); ip link set $(nic 0) down; ifup $(nic 0)"),
+	RUN_SHOWS("online 0 4 6", "inet6 2001:db8:"),
 	END
 };
 
