@@ -2,6 +2,7 @@
 /* netlatch: the table of verbs, the choice of the verb, and the overview in the help. */
 #include <string.h>
 
+#include "base/error.h"
 #include "base/out.h"
 #include "base/stack_guard.h"
 #include "base/version.h"
@@ -18,7 +19,8 @@ static const struct verb help_verb = {
 	.summary = "tell about netlatch, or about one verb",
 	.help = "Tells about netlatch, or about one verb, as `netlatch VERB --help` "
 		"does.\n",
-	.exits = "  0  told\n  2  there is no such verb\n",
+	.exits = "  0  told\n  2  there is no such verb\n"
+		 "  3  " NOT_TOLD "\n",
 	.run = help_main,
 };
 
@@ -26,7 +28,8 @@ static const struct verb version_verb = {
 	.name = "version",
 	.summary = "print the version",
 	.help = "Prints the version of this program.\n",
-	.exits = "  0  printed\n  2  wrong usage\n",
+	.exits = "  0  printed\n  2  wrong usage\n"
+		 "  3  " NOT_TOLD "\n",
 	.run = version_main,
 };
 
@@ -120,8 +123,20 @@ static __attribute__((noinline)) int run_verb(int argc, char **argv)
 	return verb->run(argc - 1, argv + 1);
 }
 
+/* A verb that has done its work, and could not tell all of it, has not done all. */
+static __attribute__((noinline)) int end(int status)
+{
+	int rc = out_failed();
+
+	if (!rc)
+		return status;
+	out_error("netlatch: standard output: %s; what was printed is not whole\n",
+		  error_text(rc));
+	return status == EXIT_DONE ? EXIT_NOT_TOLD : status;
+}
+
 int main(int argc, char **argv)
 {
 	stack_guard_init();
-	return run_verb(argc, argv);
+	return end(run_verb(argc, argv));
 }

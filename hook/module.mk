@@ -3,6 +3,8 @@
 # initramfs-tools, systemd and init read, because each of them reads fixed folders only.
 
 SBINDIR = $(PREFIX)/sbin
+# For `netlatch status` of an ordinary user, whose PATH has no sbin.
+BINDIR = $(PREFIX)/bin
 SHAREDIR = $(PREFIX)/share/netlatch
 MANDIR = $(PREFIX)/share/man
 DOCDIR = $(PREFIX)/share/doc/netlatch
@@ -83,6 +85,11 @@ install: $(BUILD)/netlatch $(BUILD)/netlatch-policy
 	$(Q)install -m 755 $(BUILD)/netlatch $(BUILD)/netlatch-policy \
 		'$(DESTDIR)$(SBINDIR)'
 	$(Q)$(call install_script,$(INITRAMFS)/$(CHECK),$(SBINDIR)/$(CHECK))
+# Where both are one folder, the program is there already.
+	$(Q)install -d '$(DESTDIR)$(BINDIR)'
+	$(Q)[ -e '$(DESTDIR)$(BINDIR)/netlatch' ] && \
+		[ '$(DESTDIR)$(BINDIR)' -ef '$(DESTDIR)$(SBINDIR)' ] || \
+		ln -sf ../sbin/netlatch '$(DESTDIR)$(BINDIR)/netlatch'
 	$(Q)install -m 755 hook/netlatch-modules hook/netlatch-sysctl-wants \
 		hook/netlatch-firewalls hook/netlatch-wake hook/netlatch-stays-shut \
 		'$(DESTDIR)$(SHAREDIR)'
@@ -162,7 +169,8 @@ $(BUILD)/userland/exporter/complete:
 	$(Q)BUILD='$(abspath $(BUILD))' mkimage/fetch-exporter
 
 uninstall:
-	$(Q)rm -f '$(DESTDIR)$(SBINDIR)/netlatch' '$(DESTDIR)$(SBINDIR)/netlatch-policy' \
+	$(Q)rm -f '$(DESTDIR)$(BINDIR)/netlatch' '$(DESTDIR)$(SBINDIR)/netlatch' \
+		'$(DESTDIR)$(SBINDIR)/netlatch-policy' \
 		'$(DESTDIR)$(SBINDIR)/netlatch-check-image' \
 		'$(DESTDIR)$(SBINDIR)/netlatch-mkcpio' \
 		'$(DESTDIR)$(TOOLS)/hooks/netlatch' '$(DESTDIR)$(INIT_TOP)/00-netlatch' \

@@ -9,7 +9,9 @@
 
 #include "base/sys.h"
 
-/* Ignores errors of write(), because there is no other place to report them. */
+static int failed; /* the first failure of standard output */
+
+/* An error on standard error has no other place to be reported. */
 static void put(int fd, const char *format, va_list args)
 {
 	char text[OUT_SIZE];
@@ -21,8 +23,11 @@ static void put(int fd, const char *format, va_list args)
 		len = OUT_SIZE - 1;
 	while (done < len) {
 		wrote = SYS(write(fd, text + done, len - done));
-		if (wrote < 0 && wrote != -EINTR)
+		if (wrote < 0 && wrote != -EINTR) {
+			if (fd == STDOUT_FILENO && !failed)
+				failed = wrote;
 			return;
+		}
 		if (wrote > 0)
 			done += wrote;
 	}
@@ -44,4 +49,9 @@ void out_error(const char *format, ...)
 	va_start(args, format);
 	put(STDERR_FILENO, format, args);
 	va_end(args);
+}
+
+int out_failed(void)
+{
+	return failed;
 }

@@ -10,6 +10,11 @@
 #define OUT_SIZE 1024
 
 void out(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/*
+ * The first error of out() so far: 0 or -errno. A file on a full disk looks whole
+ * otherwise, and a program that reads it decides on a part.
+ */
+int out_failed(void);
 void out_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

@@ -16,6 +16,8 @@
  *                          boot is void
  *   level=full|degraded|open
  *   missing=netdev,inet    layers that are not closed; empty at level full
+ *   unsupported=netdev     those of them that lock could not close on this machine,
+ *                          because the kernel lacks them or the policy leaves them
  *   why.LAYER=...          the reason, one line for each missing layer
  *   counters=0|1           whether the chains count (netlatch.debug)
  *   held=1|no: ...         whether the chains log held frames to the guard, and if not,
@@ -42,6 +44,7 @@
 #define STATE_BOOT_ID "boot-id"
 #define STATE_LEVEL "level"
 #define STATE_MISSING "missing"
+#define STATE_UNSUPPORTED "unsupported"
 #define STATE_WHY "why."
 #define STATE_COUNTERS "counters"
 #define STATE_HELD "held"

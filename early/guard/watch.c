@@ -34,6 +34,7 @@
 #include "guard/guard.h"
 #include "guard/lsm.h"
 #include "guard/named.h"
+#include "kernel/cgroup.h"
 #include "kernel/link.h"
 #include "kernel/netlink.h"
 #include "layers/exceptions.h"
@@ -342,6 +343,7 @@ static void detach(void)
 	setsid();
 	/* Otherwise ps would show the name exe, because of execve("/proc/self/exe"). */
 	prctl(PR_SET_NAME, "netlatch");
+	cgroup_leave();
 	(void)!chdir("/");
 	umask(0077);
 	for (fd = 0; fd < 3; fd++)

@@ -77,7 +77,7 @@ LAYERS := layers/layers layers/latch layers/sysctl/relax layers/sysctl/own \
 	layers/qdisc/layer \
 	layers/nft/layer \
 	layers/sysctl/layer layers/radio/layer layers/socket/layer \
-	layers/tests/fake-none $(NFT) base/error base/line base/json
+	layers/tests/fake-none $(NFT) base/error base/line base/json base/page
 layers_PARTS := $(LAYERS)
 layers-exceptions_PARTS := $(LAYERS) policy/tests/samples floor_sysctl
 layers-shut_PARTS := $(LAYERS)
@@ -222,9 +222,16 @@ STATUS := policy/tests/samples verbs/status_json verbs/status_prometheus \
 	verbs/status_held $(HELD) verbs/when verbs/firewalls verbs/helper base/run \
 	base/clock $(LAYERS) \
 	floor_sysctl \
-	base/state_text evidence/evidence
+	base/state_text evidence/evidence kernel/version kernel/version_text kernel/place \
+	verbs/status_say
 status-json_PARTS := $(STATUS)
 status-prometheus_PARTS := $(STATUS)
+status-say_PARTS := $(STATUS)
+page_PARTS := base/page
+place_PARTS := kernel/place
+place_LINK := $(call wrap,stat readlink)
+cgroup_PARTS := kernel/cgroup
+cgroup_LINK := $(call wrap,open write close)
 
 # Rename main(), because a test has a main() of its own.
 $(EARLY_TESTS)/main.o: HOST_CFLAGS += -Dmain=netlatch_main -Wno-missing-prototypes

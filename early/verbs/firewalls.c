@@ -25,6 +25,14 @@ static void make_printable(char *text)
 			*text = '?';
 }
 
+static void cut_blanks(char *text)
+{
+	size_t len = strlen(text);
+
+	while (len && text[len - 1] == ' ')
+		text[--len] = '\0';
+}
+
 static void ask(struct firewalls *f, const char *argument)
 {
 	char answer[700], *line = answer, *end;
@@ -38,6 +46,9 @@ static void ask(struct firewalls *f, const char *argument)
 		if (*end)
 			*end++ = '\0';
 		make_printable(line);
+		cut_blanks(line);
+		if (!*line)
+			continue;
 		if (strncmp(line, FAILED, strlen(FAILED)) == 0)
 			join(f->failed, sizeof(f->failed), "; ", line + strlen(FAILED));
 		else

@@ -61,6 +61,18 @@ static void put_held(struct text *t, const struct shutting *s)
 	text_put(t, STATE_HELD, s->nft.held ? "1" : why);
 }
 
+static void list_unsupported(const struct latch *latch, char *list, size_t size)
+{
+	size_t len = 0;
+	unsigned int i;
+
+	list[0] = '\0';
+	for (i = 0; i < layer_count; i++)
+		if (latch->verdict[i].state == LAYER_UNSUPPORTED && len < size)
+			len += snprintf(list + len, size - len, "%s%s", len ? "," : "",
+					layers[i]->name);
+}
+
 void lock_save_state(struct lock *lock, unsigned long took_us)
 {
 	const struct record *record = &lock->shutting.record;
@@ -73,6 +85,8 @@ void lock_save_state(struct lock *lock, unsigned long took_us)
 	state_begin(&t, level_names[latch_level(&lock->latch)]);
 	latch_list_missing(&lock->latch, value, sizeof(value));
 	text_put(&t, STATE_MISSING, value);
+	list_unsupported(&lock->latch, value, sizeof(value));
+	text_put(&t, STATE_UNSUPPORTED, value);
 	for (i = 0; i < layer_count; i++) {
 		snprintf(key, sizeof(key), STATE_WHY "%s", layers[i]->name);
 		if (v[i].state != LAYER_CLOSED)

@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/number.h"
+#include "verbs/sentences.h"
 
 #define STRICTEST "WHEN=proven\n"
 
@@ -40,6 +41,7 @@ void notice_tell(const char *text)
 void notice_write(const char *when, const char *why)
 {
 	char text[NOTICE_REFUSED_SIZE];
+	bool half;
 
 	count_refusal();
 
@@ -53,12 +55,13 @@ void notice_write(const char *when, const char *why)
 	else
 		notice_forget_refusal();
 
+	/* A release that has failed half-way has left the network neither off nor open. */
+	half = strncmp(why, RELEASE_FAILED, strlen(RELEASE_FAILED)) == 0;
 	snprintf(text, sizeof(text),
-		 "netlatch: the network is not open: %s.\n"
-		 "As root: `netlatch status`; `netlatch release%s%s` looks again, "
-		 "with --force it opens.\n"
-		 "See netlatch(8).\n",
-		 why, when ? " --when " : "", when ? when : "");
+		 "netlatch: %s%s.\n"
+		 "What to do, as root: load your ruleset, then `netlatch release --when "
+		 "%s`.\n" DO_FORCE ". `netlatch status` tells more.\n",
+		 half ? "" : SAY_SHUT ": ", why, when ? when : "ruleset");
 	notice_tell(text);
 }
 

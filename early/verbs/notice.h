@@ -24,6 +24,9 @@
 #define NOTICE_REFUSED "/run/netlatch/refused"
 #define NOTICE_REFUSED_SIZE 900
 
+/* How the reason begins if release has failed half-way. */
+#define RELEASE_FAILED "release FAILED"
+
 /* How many releases of this boot did not open: a decimal number and a newline. */
 #define NOTICE_REFUSALS "/run/netlatch/refusals"
 

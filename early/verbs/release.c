@@ -293,7 +293,7 @@ static int finish(struct release *r)
 	int rc;
 
 	if (r->opening.failure[0]) {
-		line_add(&line, "release FAILED: %s%s; ", r->opening.failure,
+		line_add(&line, RELEASE_FAILED ": %s%s; ", r->opening.failure,
 			 r->settings_tried ? "" : "; settings not put back");
 		heed_signals(true); /* a guard would inherit the ignored ones */
 		if (release_opens_exceptions(r))

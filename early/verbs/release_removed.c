@@ -14,6 +14,7 @@
 #include "policy/policy.h"
 #include "verbs/main_system.h"
 #include "verbs/notice.h"
+#include "verbs/sentences.h"
 #include "verbs/verbs.h"
 
 #define REMEDY "`update-initramfs -u -k %s` takes netlatch out of this kernel's image"
@@ -51,7 +52,7 @@ static void say_shut(const char *why)
 		 NOT_INSTALLED ", and the wire stays shut: %s. As root: %s; " REMEDY, why,
 		 how, kernel_release());
 	snprintf(text, sizeof(text),
-		 "netlatch: the network is shut: " NOT_INSTALLED ", but in this\n"
+		 "netlatch: " SAY_SHUT ": " NOT_INSTALLED ", but in this\n"
 		 "kernel's initramfs image: %s.\nAs root: %s;\n" REMEDY ".\n",
 		 why, how, kernel_release());
 	notice_tell(text);

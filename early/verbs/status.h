@@ -5,8 +5,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/line.h"
 #include "evidence/evidence.h"
 #include "held/load.h"
+#include "kernel/place.h"
 #include "layers/layer.h"
 #include "verbs/notice.h"
 #include "verbs/when.h"
@@ -16,6 +18,8 @@
  * status_prometheus.c tell it to programs.
  */
 struct status {
+	enum place place; /* whose network the rest tells of */
+	char kernel[32];  /* its release, "6.1.0-41-amd64" */
 	struct latch latch;
 	struct look look;
 	enum level level;
@@ -52,7 +56,30 @@ void status_print_json(const struct status *s);
 /* Prints the figures as the text format of Prometheus has them. */
 void status_print_prometheus(const struct status *s);
 
-/* ---- what all three tell ---- */
+/* Prints what a person needs who mends a ruleset, anew at each change, until q or ^C. */
+int status_watch(void);
+/* The same part of status for one look. */
+void status_print_short(const struct status *s);
+
+/* ---- the answer in one line (status_say.c) ---- */
+
+enum check {
+	CHECK_RELEASED,	   /* by release, and nothing is shut any more */
+	CHECK_SHUT,	   /* by lock, until release */
+	CHECK_FAILED,	   /* neither of the two */
+	CHECK_NOT_COVERED, /* nothing has shut the network in this boot */
+	CHECK_UNKNOWN,	   /* another network namespace, or not root */
+};
+extern const char *const check_words[];
+#define CHECKS (CHECK_UNKNOWN + 1)
+
+enum check status_check(const struct status *s);
+/* The exit status of `status --check`. */
+int status_check_exit(enum check check);
+/* What is, without "netlatch: " before it, and what to do. */
+void status_say(const struct status *s, struct line *is, struct line *todo);
+
+/* ---- what all tell ---- */
 
 /* Was this machine never shut, or was it released, and nothing is shut any more? */
 bool status_is_open(const struct status *s);

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/out.h"
+#include "base/page.h"
 
 typedef unsigned long long number;
 
@@ -12,9 +13,9 @@ static void print_entry(const struct held_entry *e)
 	char text[HELD_TEXT_SIZE];
 
 	held_say(&e->kind, text, sizeof(text));
-	out("  held: %s, %llu time%s, first %llu.%llu s\n", text, (number)e->count,
-	    e->count == 1 ? "" : "s", (number)e->first_ms / 1000,
-	    (number)e->first_ms % 1000 / 100);
+	page("  held: %s, %llu time%s, first %llu.%llu s\n", text, (number)e->count,
+	     e->count == 1 ? "" : "s", (number)e->first_ms / 1000,
+	     (number)e->first_ms % 1000 / 100);
 }
 
 void status_print_held(const struct status *s)
@@ -25,20 +26,20 @@ void status_print_held(const struct status *s)
 
 	status_not_named(s, why, sizeof(why));
 	if (why[0])
-		out("  held frames are counted, not named: %s\n", why);
+		page("  held frames are counted, not named: %s\n", why);
 	if (status_held_fault(s))
-		out("  " HELD_FILE ": %s; what was held has no names\n",
-		    status_held_fault(s));
+		page("  " HELD_FILE ": %s; what was held has no names\n",
+		     status_held_fault(s));
 	for (i = 0; i < t->count; i++)
 		print_entry(&t->entry[i]);
 	if (t->others[HELD_OUT] || t->others[HELD_IN])
-		out("  held: further kinds, for which there is no room: %llu frames out, "
-		    "%llu in\n",
-		    (number)t->others[HELD_OUT], (number)t->others[HELD_IN]);
+		page("  held: further kinds, for which there is no room: %llu frames out, "
+		     "%llu in\n",
+		     (number)t->others[HELD_OUT], (number)t->others[HELD_IN]);
 	if (t->count)
-		out("  (Of a flood the guard sees a part, so there may have been more. "
-		    "`netlatch-policy\n"
-		    "  suggest --held` prints the exceptions for what wanted out.)\n");
+		page("  (Of a flood the guard sees a part, so there may have been more. "
+		     "`netlatch-policy\n"
+		     "  suggest --held` prints the exceptions for what wanted out.)\n");
 }
 
 void status_print_held_json(const struct status *s)

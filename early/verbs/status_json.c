@@ -178,10 +178,23 @@ static void put_release(const struct status *s)
 	out(s->waiter < 0 ? "null" : "%d", s->waiter);
 }
 
+static void put_answer(const struct status *s)
+{
+	static struct line is, todo;
+
+	status_say(s, &is, &todo);
+	out("\"check\":\"%s\",\"namespace\":\"%s\",", check_words[status_check(s)],
+	    place_words[s->place]);
+	put_text_or_null("\"headline\":", is.text);
+	put_text_or_null(",\"todo\":", todo.text);
+	out(",");
+}
+
 void status_print_json(const struct status *s)
 {
 	out("{\"schema\":%d,\"version\":\"" NETLATCH_VERSION "\",\"level\":\"%s\",",
 	    STATUS_SCHEMA, level_names[s->level]);
+	put_answer(s);
 	out("\"now\":%s,", s->now[0] ? s->now : "null");
 	put_text_or_null("\"state_error\":",
 			 s->state_error ? state_error_text(s->state_error) : NULL);

@@ -63,11 +63,18 @@ static void put_lock(const struct status *s)
 		    !status_lock_why(s, i, text, sizeof(text)));
 }
 
+/* In another network namespace only the first one is about this machine. */
 static void put_level(const struct status *s)
 {
 	bool open = status_is_open(s);
+	enum check check = status_check(s);
 	unsigned int i;
 
+	head("netlatch_check", "gauge", "The answer of status --check: 1 at one state.");
+	for (i = 0; i < CHECKS; i++)
+		out("netlatch_check{state=\"%s\"} %d\n", check_words[i], check == i);
+	if (s->place != PLACE_MACHINE)
+		return;
 	put_levels("netlatch_level", "What is shut now: 1 at one level.",
 		   level_names[s->level]);
 	head("netlatch_layer_closed", "gauge", "Is the layer closed now?");

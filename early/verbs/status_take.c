@@ -13,6 +13,7 @@
 #include "base/state.h"
 #include "guard/guard.h"
 #include "kernel/outside.h"
+#include "kernel/version.h"
 #include "verbs/waiter.h"
 
 /*
@@ -41,6 +42,8 @@ static void take_waiter_when(struct status *s)
 
 void status_take(struct status *s)
 {
+	s->place = place_find();
+	snprintf(s->kernel, sizeof(s->kernel), "%s", kernel_release());
 	s->state_error = state_load(&s->state);
 	look_take(&s->look, true);
 	look_judge(&s->look, NULL, &s->latch);

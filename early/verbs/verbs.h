@@ -10,10 +10,16 @@ enum {
 	EXIT_DEGRADED = 1,
 	EXIT_REFUSED = 1, /* release: nothing was opened */
 	EXIT_USAGE = 2,
-	EXIT_NOT_CLOSED = 3, /* status: could not tell */
-	EXIT_HALF = 3,	     /* release: failed half-way */
-	EXIT_SKIPPED = 4,    /* lock: open, as the policy allows: netlatch.skip, kdump */
-	EXIT_MANUAL = 4,     /* release: shut, because it was told to leave it so */
+	EXIT_NOT_CLOSED = 3,
+	EXIT_NOT_TOLD = 3, /* every verb that prints: standard output is not whole */
+	EXIT_HALF = 3,	   /* release: failed half-way */
+	EXIT_SKIPPED = 4,  /* lock: open, as the policy allows: netlatch.skip, kdump */
+	EXIT_MANUAL = 4,   /* release: shut, because it was told to leave it so */
+	/* status --check: those of Nagios and the like */
+	EXIT_CHECK_RELEASED = 0, /* OK */
+	EXIT_CHECK_SHUT = 1,	 /* WARNING */
+	EXIT_CHECK_FAILED = 2,	 /* CRITICAL */
+	EXIT_CHECK_UNKNOWN = 3,	 /* UNKNOWN: not covered, or cannot be told */
 };
 
 struct verb_option {
@@ -43,6 +49,7 @@ int lock_again(void);
 
 /* ---- usage.c ---- */
 
+#define NOT_TOLD "standard output cannot take the text (a full disk)"
 #define NOTHING_DONE "nothing was done\n"
 
 typedef void printer(const char *format, ...);

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #include "guard/watch.h"
+#include "kernel/cgroup.h"
 
 unsigned int detached;
 int answer;
@@ -43,6 +44,11 @@ void ignore_sigterm(void)
 	sigaddset(&term, SIGTERM);
 	sigprocmask(SIG_BLOCK, &term, NULL);
 	signal(SIGTERM, SIG_IGN);
+}
+
+void cgroup_leave(void)
+{
+	detached |= 1024;
 }
 
 pid_t __wrap_setsid(void);

@@ -8,7 +8,8 @@
 /*
  * A bit for each step of detaching: 1, 2, 4 a standard stream replaced, 8 setsid() with
  * SIGTERM reset and unblocked, 16 chdir("/"), 32 umask(0077), 64 the name set, 128
- * oom_score_adj written; and 256 for each stream that the guard closed.
+ * oom_score_adj written; 256 for each stream that the guard closed;
+ * and 1024 if it left the control group of its starter.
  */
 extern unsigned int detached;
 /* Ignores and blocks SIGTERM, which ends the guard. */

@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/out.h"
+#include "base/page.h"
 #include "kernel/module.h"
 #include "kernel/netlink.h"
 #include "kernel/version.h"
@@ -189,9 +190,9 @@ static void show(const struct look *look)
 
 	for (i = 0; i < NFT_CHAINS; i++)
 		if (look->nft.chain[i].counted)
-			out("  held by %s %s: %llu packets\n", nft_chains[i].family_name,
-			    nft_chains[i].name,
-			    (unsigned long long)look->nft.chain[i].packets);
+			page("  held by %s %s: %llu packets\n", nft_chains[i].family_name,
+			     nft_chains[i].name,
+			     (unsigned long long)look->nft.chain[i].packets);
 }
 
 static void show_json(const struct look *look)

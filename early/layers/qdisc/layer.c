@@ -17,6 +17,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/out.h"
+#include "base/page.h"
 #include "base/sys.h"
 #include "kernel/namespaces.h"
 #include "kernel/netlink.h"
@@ -192,10 +193,10 @@ static void show(const struct look *look)
 	const struct link *l = look->links.link, *end = l + look->links.count;
 
 	for (; l < end; l++)
-		out("  link %-15s %-4s  qdisc %s%s%s%s\n", l->name,
-		    l->flags & IFF_UP ? "up" : "down", l->qdisc,
-		    l->chained ? ", netdev chain" : "", remark(look, l) ? ": " : "",
-		    remark(look, l) ? remark(look, l) : "");
+		page("  link %-15s %-4s  " PAGE_HANG "qdisc %s%s%s%s\n", l->name,
+		     l->flags & IFF_UP ? "up" : "down", l->qdisc,
+		     l->chained ? ", netdev chain" : "", remark(look, l) ? ": " : "",
+		     remark(look, l) ? remark(look, l) : "");
 }
 
 static void show_json(const struct look *look)

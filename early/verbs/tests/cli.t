@@ -134,14 +134,135 @@ status_is_json() {
 check 'status --json is JSON' status_is_json
 check 'status without root works' gives 0 'netlatch: ' '' run status
 if [ ! -e /run/netlatch/state ]; then
-	check 'status on a machine without netlatch says open' \
-		gives 0 'netlatch: open' '' "$netlatch" status
+	# In a container nobody sees the network of the machine.
+	answer='netlatch: not covered: nothing has shut the network in this boot'
+	[ "$(readlink /proc/self/ns/pid)" = 'pid:[4026531836]' ] ||
+		answer='netlatch: unknown: this is a container'
+	check 'status on a machine without netlatch says so, and not that all is well' \
+		gives 0 "$answer" '' "$netlatch" status
+	check 'and --check, in one line, with 3' \
+		gives 3 "$answer" '' "$netlatch" status --check
+	check 'one line' [ "$("$netlatch" status --check | wc -l)" -eq 1 ]
 	check 'and that no lock has run' \
 		gives 0 'has run in this boot' '' "$netlatch" status
 	check 'and how release would judge the present ruleset' \
 		gives 0 'Would release open on the present ruleset?' '' "$netlatch" status
-	check 'in few lines' sh -c "[ \$($netlatch status | wc -l) -le 6 ]"
+	check 'in few lines' sh -c "[ \$($netlatch status | wc -l) -le 8 ]"
 fi
+
+# ---- status: from where, how, and to a full device ----
+
+in_own_network() {
+	if [ "$(id -u)" -eq 0 ]; then
+		unshare --net "$@"
+	else
+		unshare --user --net "$@"
+	fi
+}
+# Whatever this machine is, another network namespace cannot tell.
+check 'status in another network namespace: unknown' \
+	gives 0 'netlatch: unknown: this is a' '' in_own_network "$netlatch" status
+check 'and --check ends with 3' \
+	gives 3 'netlatch: unknown: this is a' '' in_own_network "$netlatch" status --check
+check '--json names it' \
+	gives 0 '"check":"unknown"' '' in_own_network "$netlatch" status --json
+check 'two forms at a time: usage' \
+	gives 2 '' 'one form at a time' run status --check --json
+check '--color knows three words' \
+	gives 2 '' '--color green is not allowed; use auto, always or never' \
+	run status --color green
+
+to_full() {
+	run "$@" > /dev/full 2> "$work/err"
+	got=$?
+	cat "$work/err"
+	[ $got -eq 3 ] && grep -qF 'No space left on device; what was printed is not whole' \
+		"$work/err"
+}
+for form in '' --json --prometheus --check; do
+	# shellcheck disable=SC2086 # no word, or one
+	check "status $form to a full device: exit 3" to_full status $form
+done
+check 'version to a full device: exit 3' to_full version
+check 'help to a full device: exit 3' to_full help lock
+check 'the same with --help' to_full lock --help
+
+# on_terminal COLUMNS ENVIRONMENT... COMMAND: its output there. (script of bsdutils.)
+on_terminal() {
+	columns=$1
+	shift
+	printf '%s ' stty cols "$columns" rows 24 ';' exec env "$@" > "$work/typed"
+	script -qec "sh $work/typed" /dev/null < /dev/null | tr -d '\r'
+}
+colours() {
+	on_terminal 80 "$@" "$netlatch" status > "$work/seen"
+	cat "$work/seen"
+	grep -q "$(printf '\033')" "$work/seen"
+}
+no_colours() {
+	! colours "$@"
+}
+if command -v script > /dev/null; then
+	check 'colours on a terminal' colours -u NO_COLOR TERM=xterm
+	check 'none under NO_COLOR' no_colours NO_COLOR=1 TERM=xterm
+	check 'none on a dumb terminal' no_colours -u NO_COLOR TERM=dumb
+	# shellcheck disable=SC2016 # for awk
+	check 'no line is wider than the terminal' sh -c \
+		"awk 'length > 80 { exit 1 } END { exit NR < 3 }' '$work/seen'"
+fi
+check 'none in a pipe' sh -c "! '$netlatch' status | grep -q \"\$(printf '\\033')\""
+check '--color always' \
+	gives 0 "$(printf '\033[0m')" '' run status --color=always
+
+# ---- status --watch ----
+
+# It looks at once, then after each change, and sleeps in between.
+cat > "$work/watched" << 'END'
+looks() {
+	until [ "$(grep -c '^netlatch: ' "$2")" -ge "$1" ]; do
+		kill -0 "$pid" && sleep 0.1 || exit 9
+	done
+}
+mount -t tmpfs none /run || exit 9
+"$1" status --watch > "$2" &
+pid=$!
+looks 1 "$2"
+sleep 1
+[ "$(grep -c '^netlatch: ' "$2")" -eq 1 ] || exit 8
+nft add table inet fw
+looks 2 "$2"
+sleep 0.3 # what the change before has brought is over
+ip link add dummy0 type veth peer name dummy1
+looks 3 "$2"
+sleep 0.3
+mkdir /run/netlatch
+looks 4 "$2"
+sleep 0.3
+echo x > /run/netlatch/refused
+looks 5 "$2"
+sleep 1
+[ "$(grep -c '^netlatch: ' "$2")" -le 6 ] || exit 7
+kill "$pid"
+wait "$pid"
+END
+watches() {
+	user=
+	[ "$(id -u)" -eq 0 ] || user='--user --map-root-user'
+	# shellcheck disable=SC2086 # a list of options
+	timeout 60 unshare $user --mount --net --propagation private \
+		sh "$work/watched" "$work/root/netlatch" "$work/looks"
+	got=$?
+	cat "$work/looks"
+	return $got
+}
+check 'status --watch looks again when the ruleset, a link or a file changes' watches
+check 'and says what release would do' \
+	grep -q 'Would release open on the present ruleset?' "$work/looks"
+full_watch() {
+	timeout 20 "$netlatch" status --watch > /dev/full 2> "$work/err"
+	[ $? -eq 3 ] && grep -q 'not whole' "$work/err"
+}
+check 'status --watch to a full device ends' full_watch
 
 # ---- status after a refusal ----
 

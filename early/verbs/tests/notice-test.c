@@ -74,7 +74,7 @@ int main(void)
 	notice_write("proven", "it leaks");
 	notice_write("ruleset", "no ruleset");
 	CHECK(!strcmp(files[2].text, "WHEN=proven\n#no ruleset\n") &&
-		      strstr(files[0].text, "`netlatch release --when proven` looks"),
+		      strstr(files[0].text, "then `netlatch release --when proven`."),
 	      "a later release that asks for less does not make the waiter do so");
 	notice_write(NULL, "manual");
 	CHECK(!files[2].there, "but nothing opens by itself if it is not to");
@@ -83,24 +83,30 @@ int main(void)
 	      "no release has refused");
 	notice_write("ruleset", "no ruleset $(reboot)");
 	CHECK(files[0].there && !strcmp(files[0].text, files[1].text) &&
-		      strstr(files[0].text, "is not open: no ruleset $(reboot).\n"),
+		      strstr(files[0].text,
+			     "netlatch: shut: the network is off: no ruleset $(reboot).\n"),
 	      "people read the same on both ways");
 	CHECK(!strcmp(files[2].text, "WHEN=ruleset\n#no ruleset $(reboot)\n"),
 	      "the waiter gets its condition; the rest is a comment for any shell");
 	CHECK(notice_read_refusal(why, sizeof(why)) &&
 		      !strcmp(why, "no ruleset $(reboot)"),
 	      "and status the reason");
-	CHECK(strstr(files[0].text, "`netlatch release --when ruleset` looks again, "),
+	CHECK(strstr(files[0].text,
+		     "load your ruleset, then `netlatch release --when ruleset`.\n"),
 	      "people get a command that asks for as much as the refusal");
 	CHECK(notice_remove() && !files[0].there && !files[1].there && !files[2].there,
 	      "an opening removes all, and learns that one had refused");
 	CHECK(!notice_remove(), "or that none had");
 	notice_write("ruleset", "x");
 	notice_write(NULL, "manual");
-	CHECK(strstr(files[0].text, "`netlatch release` looks again, "),
-	      "and a plain one where no condition is known");
+	CHECK(strstr(files[0].text, "then `netlatch release --when ruleset`."),
+	      "and for a ruleset where the policy would never open");
 	CHECK(files[0].there && !files[2].there,
 	      "where nothing may open by itself: no file");
+	notice_write("ruleset", "x");
+	notice_write(NULL, RELEASE_FAILED ": nft tables: x; still shut: nft inet");
+	CHECK(!strncmp(files[0].text, "netlatch: " RELEASE_FAILED ": nft tables", 36),
+	      "a network that is half open is not said to be off");
 	notice_write("ruleset", "x");
 	notice_forget_refusal();
 	CHECK(files[0].there && !files[2].there,
@@ -110,7 +116,7 @@ int main(void)
 	notice_write("ruleset", name);
 	CHECK(notice_read_refusal(why, sizeof(why)) && strlen(why) == sizeof(why) - 1,
 	      "a long reason is cut");
-	CHECK(notice_refusals() == 8 && !strcmp(files[3].text, "8\n"),
+	CHECK(notice_refusals() == 10 && !strcmp(files[3].text, "10\n"),
 	      "each was counted, and an opening forgets none");
 	notice_remove();
 	notice_tell("said\n");

@@ -144,8 +144,9 @@ static void test_open(void)
 {
 	/* Every key there is, in the order of the alphabet. */
 	static const char want[] =
-		"counters=[]\nexceptions=[]\nexceptions_error=null\nguard=0\n"
-		"guard_missing=null\nguard_owns_tables=false\nheld=[]\n"
+		"check=\"unknown\"\ncounters=[]\nexceptions=[]\nexceptions_error=null\nguard=0\n"
+		"guard_missing=null\nguard_owns_tables=false\n"
+		"headline=\"unknown: the state of lock is lost\"\nheld=[]\n"
 		"held_error=null\nheld_others.in=0\nheld_others.out=0\n"
 		"held_unnamed=null\n"
 		"layers.inet.at_lock=null\nlayers.inet.state=\"open\"\n"
@@ -161,13 +162,16 @@ static void test_open(void)
 		"layers.sysctl.at_lock=null\nlayers.sysctl.state=\"open\"\n"
 		"layers.sysctl.why=\"no lock is in force\"\n"
 		"level=\"open\"\nlevel_at_lock=null\nlinks=[]\n"
-		"lock_took_us=null\nlocked_at=null\nnot_held=[]\nnow=null\n"
+		"lock_took_us=null\nlocked_at=null\nnamespace=\"machine\"\n"
+		"not_held=[]\nnow=null\n"
 		"policy_error=null\npolicy_release=null\nproven=null\n"
 		"refusals=0\nrefused=null\nrelease=\"nothing to do\"\n"
 		"release_when=\"ruleset\"\nreleased_at=null\nreleased_by=null\n"
 		"ruleset.complete=false\nruleset.error=null\nruleset.ipv4=null\n"
 		"ruleset.ipv6=null\nruleset.weak=null\nschema=1\nself_test=null\n"
-		"state_error=null\nversion=\"" NETLATCH_VERSION "\"\n"
+		"state_error=null\n"
+		"todo=\"`netlatch lock` shuts it, `netlatch release` opens it\"\n"
+		"version=\"" NETLATCH_VERSION "\"\n"
 		"waiter=0\nwaiter_when=null\nwarnings=[]\n";
 	struct status s;
 
@@ -176,6 +180,11 @@ static void test_open(void)
 	s.level = LEVEL_OPEN;
 	CHECK(print_and_read(&s), "an open machine: one line of JSON");
 	CHECK(!strcmp(seen, want), "the keys of the schema, no more and no less");
+	s.place = PLACE_NAMESPACE;
+	CHECK(print_and_read(&s) && has("check=\"unknown\"") &&
+		      has("namespace=\"namespace\""),
+	      "what is seen from another network namespace is no answer");
+	s.place = PLACE_MACHINE;
 	s.state = "locked-at=\nreleased-at=\n";
 	CHECK(print_and_read(&s) && has("locked_at=null") && has("released_at=null"),
 	      "times that /proc/uptime did not say");

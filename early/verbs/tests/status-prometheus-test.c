@@ -139,6 +139,9 @@ static void test_shut(void)
 		      has("netlatch_layer_closed{layer=\"qdisc\"} 1") &&
 		      has("netlatch_layer_closed{layer=\"netdev\"} 0"),
 	      "its level and its layers");
+	CHECK(has("netlatch_check{state=\"shut\"} 1") &&
+		      has("netlatch_check{state=\"released\"} 0"),
+	      "the answer of --check");
 	CHECK(has("netlatch_shut_seconds 60.250") &&
 		      has("netlatch_lock_duration_seconds 0.024"),
 	      "how long it is shut, and how long that took");
@@ -174,6 +177,13 @@ static void test_shut(void)
 		      has("netlatch_lock_layer_closed{layer=\"inet\"} 1") &&
 		      is_grammatical(),
 	      "and what lock had reached");
+	s.place = PLACE_NAMESPACE;
+	print(&s);
+	CHECK(has("netlatch_check{state=\"unknown\"} 1") &&
+		      !has_metric("netlatch_level") &&
+		      !has_metric("netlatch_layer_closed") && is_grammatical(),
+	      "another network namespace has no level");
+	s.place = PLACE_MACHINE;
 	s.state = "locked-at=\nreleased-at=27.5\n";
 	print(&s);
 	CHECK(!has_metric("netlatch_shut_seconds"), "a time that nobody knows");
