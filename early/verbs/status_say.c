@@ -187,8 +187,8 @@ static void say_failed(const struct status *s, struct line *to)
 
 	if (!state_is_released(s->state)) {
 		line_add(to, failed_half_way(s)
-				     ? "FAILED: release stopped half-way: parts of the "
-				       "network are off"
+				     ? "FAILED: release stopped half-way: the network "
+				       "may be off in part"
 				     : "FAILED: lock has run, and the network is NOT "
 				       "shut");
 		return;

@@ -42,7 +42,7 @@ static const struct step removed[] = {
 	RUN("mv /root/usr/none /root/usr/sbin && mkdir /other && mount --move /root /other"),
 	RUN_SHOWS(AT_END, "cannot be told (/root: nothing is mounted there)"),
 	RUN("mount --move /other /root"),
-	STATUS("netlatch: closed"),
+	STATUS("netlatch: shut: "),
 	RUN_SHOWS("sender -n 5", "5 sent"),
 	SILENT,
 	/* It is not there, for certain. */
@@ -51,7 +51,7 @@ static const struct step removed[] = {
 	CONSOLE("netlatch: " REMOVED ", but in this kernel's image: the network is OPEN"),
 	RUN("grep 'update-initramfs -u -k '$(uname -r) /run/motd.d/netlatch && "
 	    "cmp /run/motd.d/netlatch /run/issue.d/netlatch.issue"),
-	STATUS("netlatch: open"),
+	STATUS("netlatch: released: "),
 	RUN_SHOWS("sender -n 5", "5 sent"),
 	FRAMES(K(RAW)),
 	FIRST_AFTER("netlatch: opening"),
@@ -130,7 +130,7 @@ static const struct step told_shut[] = {
 	WAIT(STAYS_SHUT),
 	RUN("until systemctl is-active rescue.target emergency.target | grep -x active; do sleep 1; done"),
 	RUN_SHOWS("cat /run/motd.d/netlatch", "release --force"),
-	RUN_SHOWS("netlatch status", "netlatch: closed"),
+	RUN_SHOWS("netlatch status", "netlatch: shut: "),
 	RUN("ip link set $(nic 0) up; until ip link show dev $(nic 0) | grep LOWER_UP; do sleep 0.2; done"),
 	RUN_SHOWS("sender -i $(nic 0) -n 5", "5 sent"),
 	RUN("journalctl -b --no-pager >/run/journal && ! grep 'ordering cycle' /run/journal"),

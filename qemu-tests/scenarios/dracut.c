@@ -37,7 +37,7 @@ static const struct step opened[] = {
 	WAIT(LOGIN),
 	WAIT(RELEASED),
 	CALL(whole_online),
-	RUN_SHOWS("netlatch status", "netlatch: open"),
+	RUN_SHOWS("netlatch status", "netlatch: released: "),
 	RUN_LACKS("nft list ruleset", "netlatch"),
 	RUN_SHOWS("nft list ruleset", "table inet real"),
 	RUN("! pgrep -f ^@netlatch"),

@@ -51,7 +51,7 @@
 
 #define EVERY_ROUND \
 	.send = "sender -n 3", \
-	.verdict = "netlatch status | head -n 1", .verdict_open = "netlatch: open", \
+	.verdict = "netlatch status | head -n 1", .verdict_open = "netlatch: released: ", \
 	.opening = "netlatch: opening (", \
 	.reasons = { "netlatch: release FAILED: ", "netlatch: REFUSED to open: " }, \
 	.limit_s = 90, .tries = 3
@@ -147,7 +147,7 @@ static const struct step guard_uninterruptible[] = {
 	REFUSED("netlatch release 2>&1", "release FAILED: guard (process "),
 	RUN_SHOWS("dmesg | grep 'release FAILED: guard (process ' | tail -n 1", "; still shut: "),
 	RUN_SHOWS("cat /run/motd.d/netlatch", "guard"),
-	RUN_SHOWS("netlatch status", "netlatch: closed ("),
+	RUN_SHOWS("netlatch status", "netlatch: FAILED: release stopped half-way"),
 	RUN_SHOWS("netlatch status", "guard   alive"),
 	RUN_SHOWS("sender -n 5", "5 sent"),
 	/* lock cannot have a new guard either, and shuts all the same. */

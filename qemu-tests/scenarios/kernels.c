@@ -366,9 +366,9 @@ static const struct step reopened[] = {
 	CLOSED,
 	RUN("ip link set eth0 up"),
 	RUN(CARRIER("eth0")),
-	ON(SUITE_SID, RUN_SHOWS("netlatch status", "netlatch: closed (full)")),
+	ON(SUITE_SID, RUN_SHOWS("netlatch status", "netlatch: shut: the network is off until `netlatch release` opens (full)")),
 	ON(SUITE_BOOKWORM | SUITE_TRIXIE,
-	   RUN_SHOWS("netlatch status", "netlatch: closed (degraded: netdev)")),
+	   RUN_SHOWS("netlatch status", "netlatch release` opens (degraded: netdev; all that Linux 6.")),
 	/* Since 6.9 the guard owns the tables: nobody else changes or flushes them. */
 	ON(SUITE_TRIXIE | SUITE_SID,
 	   REFUSED("nft insert rule inet netlatch output accept", "not permitted"),
@@ -382,7 +382,8 @@ static const struct step reopened[] = {
 	RUN("nft flush ruleset"),
 	RUN_SHOWS("netlatch status", "it stood when lock ran"),
 	RUN("echo pfifo_fast >/proc/sys/net/core/default_qdisc"),
-	RUN_SHOWS("netlatch status", "netlatch: open"),
+	RUN_SHOWS("netlatch status", "netlatch: FAILED: lock has run, and the network is NOT shut"),
+	REFUSED("netlatch status --check; rc=$?; echo exit $rc; exit $rc", "exit 2"),
 	/* The guard runs again and gives the link its blackhole back. */
 	TRY("netlatch lock", ""),
 	RUN("tc qdisc replace dev eth0 root pfifo"),
@@ -395,11 +396,11 @@ static const struct step reopened[] = {
 	/* The device's own chain drops what the queue lets out. */
 	ON(SUITE_BOOKWORM | SUITE_TRIXIE,
 	   RUN_SHOWS("netlatch status", "is held by its netdev chain")),
-	ON(SUITE_SID, RUN_SHOWS("netlatch status", "netlatch: closed (degraded: qdisc)")),
+	ON(SUITE_SID, RUN_SHOWS("netlatch status", "(degraded: qdisc; weaker than this machine can be); the guard is DEAD")),
 	TRY("netlatch lock", ""),
-	ON(SUITE_SID, RUN_SHOWS("netlatch status", "netlatch: closed (full)")),
+	ON(SUITE_SID, RUN_SHOWS("netlatch status", "netlatch: shut: the network is off until `netlatch release` opens (full)")),
 	ON(SUITE_BOOKWORM | SUITE_TRIXIE,
-	   RUN_SHOWS("netlatch status", "netlatch: closed (degraded: netdev)")),
+	   RUN_SHOWS("netlatch status", "netlatch release` opens (degraded: netdev; all that Linux 6.")),
 	/* The state keeps this boot's first values and not those that lock wrote. */
 	RUN_LACKS("cat /run/netlatch/state", "default_qdisc=blackhole"),
 	RUN_LACKS("cat /run/netlatch/state", "default_qdisc=pfifo_fast"),
@@ -417,7 +418,7 @@ static const struct step opened_by_hand[] = {
 	SILENT,
 	/* busybox's own sh would take its own tc. */
 	TRY("/usr/lib/klibc/bin/sh /test/open-by-hand", ""),
-	RUN_SHOWS("netlatch status", "netlatch: open"),
+	RUN_SHOWS("netlatch status", "netlatch: FAILED: lock has run, and the network is NOT shut"),
 	/* The image has no bpftool, so the sender does that. */
 	REFUSED("sender --bypass -n 0 2>&1", "PACKET_QDISC_BYPASS: Operation not permitted"),
 	RUN("sender --detach netlatch_socket && sender --bypass -n 0"),

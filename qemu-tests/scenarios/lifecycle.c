@@ -130,7 +130,7 @@ static const struct step hotplug_before[] = {
 	WAIT("NIC Link is Up"),
 	RUN_SHOWS("sender -i $(nic 1) -n 5", "5 sent"),
 	LISTEN(10000),
-	RUN_SHOWS("netlatch status", "netlatch: closed"),
+	RUN_SHOWS("netlatch status", "netlatch: shut: "),
 	SILENT,
 	RUN("netlatch release --force"),
 	WAIT(RELEASED),
@@ -183,7 +183,7 @@ static const struct step lock_waits[] = {
 	    "[ $? -lt 2 ] && wait $! && grep zz-netlatch /run/trace"),
 	CONSOLE("released (FORCED)"),
 	RUN_SHOWS("cat /proc/sys/net/core/default_qdisc", "blackhole"),
-	RUN_SHOWS("netlatch status", "netlatch: closed"),
+	RUN_SHOWS("netlatch status", "netlatch: shut: "),
 	END
 };
 

@@ -38,7 +38,7 @@ static const struct step shut[] = {
 
 #define REFUSES(why) \
 	REFUSED("netlatch release 2>&1", why), \
-	RUN_SHOWS("cat /run/motd.d/netlatch", "the network is not open"), \
+	RUN_SHOWS("cat /run/motd.d/netlatch", "netlatch: shut: the network is off: no ruleset"), \
 	RUN_SHOWS("sender -n 2", "2 sent")
 
 /* DHCP and IPv6 work, the kernel's own qdisc is back, and netlatch leaves nothing. */
@@ -54,7 +54,7 @@ static const struct step open_now[] = {
 	    "ipv6/conf/eth0/accept_ra "
 	    "ipv4/conf/lo/secure_redirects | tr -d '\\n')\" = 010011 ]"),
 	RUN("[ -z \"$(" GUARDS ")\" ]"),
-	RUN_SHOWS("netlatch status", "netlatch: open"),
+	RUN_SHOWS("netlatch status", "netlatch: released: "),
 	RUN_SHOWS("netlatch status", "Released "),
 	RUN_SHOWS("netlatch status --json", "\"release\":\"nothing to do\""),
 	/* Address detection, and an address made from slirp's prefix. */
@@ -269,7 +269,7 @@ static const struct step guard_killed[] = {
 	KILL_GUARD,
 	RUN_SHOWS("netlatch status", "guard   DEAD"),
 	RUN_SHOWS("netlatch status --json", "\"guard\":0"),
-	RUN_SHOWS("netlatch status", "netlatch: closed ("),
+	RUN_SHOWS("netlatch status", "netlatch: shut: "),
 	RUN_SHOWS("sender -n 5", "5 sent"),
 	HOTPLUG("e1000"),
 	RUN("until [ -e /sys/class/net/eth1 ]; do sleep 0.1; done"),

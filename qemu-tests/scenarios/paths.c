@@ -74,7 +74,7 @@ static const struct step no_related[] = {
 	SILENT, \
 	RUN_SHOWS("netlatch release --when proven 2>&1", \
 		  "proven: nothing of UDP and TCP by IPv4 and IPv6 got in"), \
-	RUN_SHOWS("netlatch status", "netlatch: open"), \
+	RUN_SHOWS("netlatch status", "netlatch: released: "), \
 	RUN_SHOWS("sender -n 5", "5 accepted"), \
 	FRAMES(K(RAW))
 

@@ -29,8 +29,8 @@
 
 /* Shut as if there had been no probe, and nothing of the probe is left. */
 static const struct step shut_again[] = {
-	RUN_SHOWS("cat /run/motd.d/netlatch", "the network is not open"),
-	RUN_SHOWS("netlatch status", "netlatch: closed ("),
+	RUN_SHOWS("cat /run/motd.d/netlatch", "netlatch: shut: the network is off: "),
+	RUN_SHOWS("netlatch status", "netlatch: shut: "),
 	RUN_SHOWS("netlatch status", "guard   alive"),
 	RUN_LACKS("netlatch status", "foreign rule"),
 	RUN_LACKS("nft list chain inet netlatch prerouting", "counter"),
@@ -99,7 +99,7 @@ static const struct step not_proven[] = {
 	RUN_SHOWS("netlatch status", "keep strangers out? unknown: /dev/net/tun"),
 	SILENT,
 	RUN_SHOWS("netlatch release 2>&1", "what the ruleset lets in is not proven"),
-	RUN_SHOWS("netlatch status", "netlatch: open"),
+	RUN_SHOWS("netlatch status", "netlatch: released: "),
 	RUN_SHOWS("netlatch status --json", "\"proven\":\"unknown: "),
 	END
 };
@@ -136,7 +136,7 @@ static const struct step killed[] = {
 	RUN_SHOWS(KILL_IN_PROBE, "killed in turn"),
 	/* The link is gone with its process. A rule without a link is all that is left. */
 	RUN("until [ ! -e /sys/class/net/netlatch0 ]; do sleep 0.1; done"),
-	RUN_SHOWS("netlatch status", "netlatch: closed ("),
+	RUN_SHOWS("netlatch status", "netlatch: shut: "),
 	RUN_SHOWS("netlatch status", "chain of inet holds a foreign rule"),
 	RUN_SHOWS("netlatch status", "guard   DEAD"),
 	/* Without the ingress chains that rule alone decides about what comes in. */

@@ -25,7 +25,7 @@
 
 /* A firewall of one's own, and then the network. */
 static const struct step opens[] = {
-	RUN_SHOWS("netlatch status", "netlatch: closed"),
+	RUN_SHOWS("netlatch status", "netlatch: shut: "),
 	RUN_SHOWS("netlatch status", "guard   alive"),
 	RUN_SHOWS("readlink /run/netlatch", "/dev/netlatch"),
 	REFUSED("netlatch release 2>&1", "REFUSED to open"),
@@ -33,7 +33,7 @@ static const struct step opens[] = {
 	RUN("nft 'table inet fw { chain in { type filter hook input priority 0; "
 	    "policy drop; udp dport 68 accept; }; }'"),
 	RUN_SHOWS("netlatch release 2>&1", "netlatch: released (ruleset"),
-	RUN_SHOWS("netlatch status", "netlatch: open"),
+	RUN_SHOWS("netlatch status", "netlatch: released: "),
 	MARK,
 	RUN_SHOWS(LEASE, GOT_IT),
 	RUN_SHOWS("sender -n 5", "5 accepted"),

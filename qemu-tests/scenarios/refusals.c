@@ -35,7 +35,7 @@ static const struct step refused[] = {
 };
 
 #define WOULD_REFUSE(why) \
-	RUN_SHOWS("netlatch status", "netlatch: closed"), \
+	RUN_SHOWS("netlatch status", "netlatch: shut: "), \
 	RUN_SHOWS("netlatch status", why)
 
 /* Also in the words of the firewall that failed. */
@@ -126,7 +126,7 @@ static const struct step mended_late[] = {
 	RUN("nft -f /run/mended"),
 	WAIT(RELEASED),
 	FIRST_AFTER(OPENING),
-	RUN_SHOWS("netlatch status", "netlatch: open"),
+	RUN_SHOWS("netlatch status", "netlatch: released: "),
 	RUN("until ! systemctl is-active netlatch-wait; do sleep 1; done; "
 	    "[ ! -e /run/netlatch/refused ] && [ ! -e /run/motd.d/netlatch ]"),
 	RUN("until dmesg | grep 'restart it with: .*ifup'; do sleep 1; done"),
@@ -166,7 +166,7 @@ static const struct step stays_late[] = {
 	RUN("nft -f /run/mended"),
 	LISTEN(10000),
 	RUN("! systemctl is-active netlatch-wait"),
-	RUN_SHOWS("netlatch status", "netlatch: closed"),
+	RUN_SHOWS("netlatch status", "netlatch: shut: "),
 	SILENT,
 	END
 };

@@ -79,7 +79,7 @@ static const struct step soft_reboot[] = {
 	 */
 	RUN_SHOWS("online 0 4", "inet 10.0.2.15"),
 	SENDER_SEEN,
-	RUN_SHOWS("netlatch status", "netlatch: open"),
+	RUN_SHOWS("netlatch status", "netlatch: released: "),
 	RUN_LACKS("nft list ruleset", "netlatch"),
 	/* docs/boot.md says how to get an IPv6 address then. */
 	RUN("ifdown $(nic 0); ip link set $(nic 0) down; ifup $(nic 0)"),

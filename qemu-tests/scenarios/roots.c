@@ -33,7 +33,7 @@ static const struct step booted[] = {
 	WAIT(RELEASED),
 	WAIT(LOGIN),
 	RUN_SHOWS("dmesg", "ms, 1 exception"),
-	RUN_SHOWS("netlatch status", "netlatch: open"),
+	RUN_SHOWS("netlatch status", "netlatch: released: "),
 	RUN_LACKS("systemctl --failed --no-legend", "."),
 	WRITES,
 	/* Open: a frame that no exception describes. */

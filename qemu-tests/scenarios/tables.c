@@ -9,7 +9,7 @@ static const struct scenario_table *const tables[] = {
 	&root_table,	  &unlock_table,    &held_table,   &policy_table,
 	&suggested_table, &fleet_table,	    &rdinit_table, &boot_table,
 	&dracut_table,	  &restart_table,   &live_table,   &hibernate_table,
-	&crash_table,
+	&crash_table,	  &answer_table,
 };
 
 const struct scenario *scenario_at(size_t i)

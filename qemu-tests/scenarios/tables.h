@@ -30,6 +30,7 @@ extern const struct scenario_table restart_table;   /* restarts.c */
 extern const struct scenario_table live_table;	    /* live.c */
 extern const struct scenario_table hibernate_table; /* hibernate.c */
 extern const struct scenario_table crash_table;	    /* crash.c */
+extern const struct scenario_table answer_table;    /* answers.c */
 
 /* The row number i of all tables, NULL behind the last one. */
 const struct scenario *scenario_at(size_t i);

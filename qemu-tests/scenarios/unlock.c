@@ -39,7 +39,7 @@ static const struct step boots[] = {
 	ROOT_IS_CRYPT,
 	RUN("ip addr add 192.0.2.15/24 dev $(nic 0) && ip link set $(nic 0) up"),
 	RUN("ping -c 1 -w 20 192.0.2.1"),
-	RUN_SHOWS("netlatch status", "netlatch: open"),
+	RUN_SHOWS("netlatch status", "netlatch: released: "),
 	END
 };
 
