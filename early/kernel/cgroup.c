@@ -5,7 +5,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-/* cgroup2 alone; and where version 1 has the controllers (systemd's hybrid and legacy). */
+/* cgroup2 alone; and the hybrid and legacy setups of systemd. */
 static const char *const scopes[] = {
 	"/sys/fs/cgroup/init.scope/cgroup.procs",
 	"/sys/fs/cgroup/systemd/init.scope/cgroup.procs",

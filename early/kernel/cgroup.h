@@ -4,9 +4,9 @@
 
 /*
  * Moves this process out of the unit or session of systemd that has started it, into
- * init.scope, where systemd has moved everything that the initramfs left behind. Otherwise
- * systemd counts it as a left-over of that unit at each start, and warns. Does nothing
- * without systemd.
+ * init.scope, where systemd has moved everything that the initramfs left behind.
+ * Otherwise systemd counts it as a left-over of that unit at each start, and warns. Does
+ * nothing without systemd.
  */
 void cgroup_leave(void);
 

@@ -3,9 +3,9 @@
 #define NETLATCH_PLACE_H
 
 /*
- * Whose network does this process see? Links, tables and most settings belong to a network
- * namespace, so in another one than that of the machine's PID 1 a machine that is shut
- * looks open.
+ * Whose network does this process see? Links, tables and most settings belong to a
+ * network namespace, so in another one than that of the machine's PID 1 a machine that is
+ * shut looks open.
  */
 enum place {
 	PLACE_MACHINE,	 /* the network namespace of PID 1 */

@@ -222,8 +222,8 @@ STATUS := policy/tests/samples verbs/status_json verbs/status_prometheus \
 	verbs/status_held $(HELD) verbs/when verbs/firewalls verbs/helper base/run \
 	base/clock $(LAYERS) \
 	floor_sysctl \
-	base/state_text evidence/evidence kernel/version kernel/version_text kernel/place \
-	verbs/status_say
+	base/state_text evidence/evidence kernel/version kernel/version_text \
+	kernel/place verbs/status_say
 status-json_PARTS := $(STATUS)
 status-prometheus_PARTS := $(STATUS)
 status-say_PARTS := $(STATUS)

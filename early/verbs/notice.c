@@ -55,7 +55,7 @@ void notice_write(const char *when, const char *why)
 	else
 		notice_forget_refusal();
 
-	/* A release that has failed half-way has left the network neither off nor open. */
+	/* A release that failed half-way has left the network neither off nor open. */
 	half = strncmp(why, RELEASE_FAILED, strlen(RELEASE_FAILED)) == 0;
 	snprintf(text, sizeof(text),
 		 "netlatch: %s%s.\n"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * netlatch status: what is shut right now, judged from the kernel, in plain words. The most
- * important line comes first: is the network as it should be, and what is to be done?
+ * netlatch status: what is shut right now, judged from the kernel, in plain words. The
+ * most important line comes first: is the network as it should be, and what is to be
+ * done?
  */
 #include "verbs/verbs.h"
 
@@ -127,8 +128,9 @@ static void print_dry_run(const struct status *s)
 		     "No: release needs a filter for incoming IPv4 and one for incoming "
 		     "IPv6.\n"
 		     "  Found: %s\n"
-		     "  (--when auto, as installed, stays shut then if netlatch-firewalls "
-		     "names an enabled firewall; if it names none, auto opens at once.)\n",
+		     "  (--when auto, as installed, stays shut then if "
+		     "netlatch-firewalls names an enabled firewall; if it names none, "
+		     "auto opens at once.)\n",
 		     found);
 }
 
@@ -352,11 +354,11 @@ const struct verb status_verb = {
 	.name = "status",
 	.summary = "tell what is closed right now, and what release would do",
 	.options = options,
-	.help = "Tells whether the network is as it should be, what to do, what is closed\n"
-		"right now, judged from the kernel, and what `netlatch release` would\n"
-		"do. On an open machine it tells whether the present ruleset would\n"
-		"count as evidence. It changes nothing. Without root it cannot see\n"
-		"everything, and says so.\n",
+	.help = "Tells whether the network is as it should be, what to do, what is\n"
+		"closed right now, judged from the kernel, and what `netlatch release`\n"
+		"would do. On an open machine it tells whether the present ruleset\n"
+		"would count as evidence. It changes nothing. Without root it cannot\n"
+		"see everything, and says so.\n",
 	.exits = "  0  told, whatever the state is\n"
 		 "  2  wrong usage\n"
 		 "  3  nothing can be told: /proc is not mounted, or standard output\n"

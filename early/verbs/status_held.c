@@ -33,13 +33,13 @@ void status_print_held(const struct status *s)
 	for (i = 0; i < t->count; i++)
 		print_entry(&t->entry[i]);
 	if (t->others[HELD_OUT] || t->others[HELD_IN])
-		page("  held: further kinds, for which there is no room: %llu frames out, "
-		     "%llu in\n",
+		page("  held: further kinds, for which there is no room: %llu frames "
+		     "out, %llu in\n",
 		     (number)t->others[HELD_OUT], (number)t->others[HELD_IN]);
 	if (t->count)
 		page("  (Of a flood the guard sees a part, so there may have been more. "
-		     "`netlatch-policy\n"
-		     "  suggest --held` prints the exceptions for what wanted out.)\n");
+		     "`netlatch-policy suggest --held` prints the exceptions for what wanted "
+		     "out.)\n");
 }
 
 void status_print_held_json(const struct status *s)

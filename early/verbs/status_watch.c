@@ -30,7 +30,7 @@
  * A waiter that begins opens its file, too, and takes the claim; see claim().
  */
 #define CHANGES (IN_CREATE | IN_MOVED_TO | IN_DELETE | IN_MODIFY)
-/* A program that adds its rules one by one makes a change each time: wait for the last. */
+/* A program that adds its rules one by one makes a change each time: await the last. */
 #define QUIET_MS 100
 #define QUIET_MAX 10
 

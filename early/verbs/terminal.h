@@ -15,7 +15,7 @@ void terminal_setup(enum colour colour);
 /* Is standard output a terminal whose screen can be cleared? */
 bool terminal_is_screen(void);
 
-/* From now on each key of standard input comes at once, and unseen, up to terminal_keep(). */
+/* Each key of standard input comes at once, and unseen, up to terminal_keep(). */
 void terminal_take_keys(void);
 void terminal_keep(void);
 
