@@ -38,8 +38,8 @@ void status_print_held(const struct status *s)
 		     (number)t->others[HELD_OUT], (number)t->others[HELD_IN]);
 	if (t->count)
 		page("  (Of a flood the guard sees a part, so there may have been more. "
-		     "`netlatch-policy suggest --held` prints the exceptions for what wanted "
-		     "out.)\n");
+		     "`netlatch-policy suggest --held` prints the exceptions for what "
+		     "wanted out.)\n");
 }
 
 void status_print_held_json(const struct status *s)

@@ -55,6 +55,16 @@ static const struct step opened[] = {
 	EXPLAINS("netlatch-release", "netlatch has opened the network, "),
 	ONCE("netlatch: released ("),
 	ONCE("netlatch: opening ("),
+	FIGURE("netlatch_check{state=\"released\"} 1"),
+	RUN_SHOWS("netlatch status --check", "netlatch: released: the network is open, as it should be"),
+	/* A user has it in the PATH, and learns what cannot be seen. */
+	RUN_SHOWS("runuser -u nobody -- env PATH=/usr/bin:/bin netlatch status",
+		  "netlatch: unknown: released, but only root can see"),
+	/* systemd has nothing to say about our script, nor about the guard at a restart. */
+	RUN("systemctl restart netlatch-release && systemctl restart netlatch-release"),
+	RUN_SHOWS("journalctl -b --no-pager -u netlatch-shutdown -u netlatch-release", "netlatch"),
+	RUN_LACKS("journalctl -b --no-pager", "eft-over process"),
+	RUN_LACKS("journalctl -b --no-pager", "netlatch-release-late"),
 	/* A lock by hand, and the figures behind it. */
 	RUN("netlatch lock --force; systemctl start netlatch-metrics"),
 	FIGURE("netlatch_level{level=\"degraded\"} 1"),

@@ -84,7 +84,7 @@ int main(void)
 	notice_write("ruleset", "no ruleset $(reboot)");
 	CHECK(files[0].there && !strcmp(files[0].text, files[1].text) &&
 		      strstr(files[0].text,
-			     "netlatch: shut: the network is off: no ruleset $(reboot).\n"),
+			     "shut: the network is off: no ruleset $(reboot).\n"),
 	      "people read the same on both ways");
 	CHECK(!strcmp(files[2].text, "WHEN=ruleset\n#no ruleset $(reboot)\n"),
 	      "the waiter gets its condition; the rest is a comment for any shell");

@@ -144,7 +144,8 @@ static void test_open(void)
 {
 	/* Every key there is, in the order of the alphabet. */
 	static const char want[] =
-		"check=\"unknown\"\ncounters=[]\nexceptions=[]\nexceptions_error=null\nguard=0\n"
+		"check=\"unknown\"\ncounters=[]\n"
+		"exceptions=[]\nexceptions_error=null\nguard=0\n"
 		"guard_missing=null\nguard_owns_tables=false\n"
 		"headline=\"unknown: the state of lock is lost\"\nheld=[]\n"
 		"held_error=null\nheld_others.in=0\nheld_others.out=0\n"
