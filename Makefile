@@ -90,7 +90,7 @@ DEB_CHECK_DEPS := $(LINTIAN_DEPS) faketime mmdebstrap uidmap perl file binutils
 
 # What demo and check need on a fresh Debian 12.
 DEPS := gcc clang libclang-rt-dev clang-format make klibc-utils libklibc-dev \
-	linux-libc-dev libc6-dev \
+	linux-libc-dev libc6-dev libjansson-dev \
 	binutils libpcap-dev libnftnl-dev libmnl-dev nftables iptables iproute2 \
 	perl shellcheck file qemu-system-x86 busybox-static mmdebstrap e2fsprogs cpio \
 	kmod xz-utils zstd lz4 uidmap initramfs-tools-core systemd procps insserv \
@@ -103,7 +103,7 @@ BUILD_DEPS := gcc make libklibc-dev linux-libc-dev libc6-dev binutils
 # What the unit tests need in addition.
 UNIT_DEPS := libc6-dev libpcap-dev libnftnl-dev libmnl-dev nftables iptables iproute2 \
 	perl klibc-utils kmod procps initramfs-tools-core systemd insserv file cpio zstd \
-	python3-jsonschema
+	python3-jsonschema libjansson-dev
 
 build-deps:
 	$(Q)mkimage/install-packages $(BUILD_DEPS)

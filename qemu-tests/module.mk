@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The wire harness, its scenarios, the demo, the sender of the guests, and the unit tests.
-# scenarios/, demo/ and bench/ use harness/; guest/ uses none of them.
+# scenarios/, demo/ and bench/ use report/ and harness/; guest/ uses none of them.
 
 WIRE_DIR := $(BUILD)/qemu-tests/obj
 WIRE_HEADERS := $(wildcard qemu-tests/*/*.h qemu-tests/*/guest/*.h)
@@ -11,22 +11,30 @@ WIRE_PURE := $(addprefix qemu-tests/harness/,frame.c inject.c inject_near.c pack
 	files.c breakpoint.c cpio.c)
 BENCH_PURE := $(addprefix qemu-tests/bench/,stats.c samples.c limits.c report.c \
 	breakdown.c)
+REPORT_PURE := $(filter-out %/record_guest.c %/netlatch-report.c,\
+	$(wildcard qemu-tests/report/*.c))
+REPORT_LIBS := -ljansson
 WIRE_TABLES := $(filter-out %/wire-test.c,$(wildcard qemu-tests/scenarios/*.c))
 WIRE_UNIT := $(patsubst qemu-tests/%.c,$(WIRE_DIR)/%,\
 	$(wildcard qemu-tests/*/tests/*-test.c))
+
+# What writes the report of a boot; its users link $(REPORT_LIBS) as well.
+REPORT := $(filter-out %/netlatch-report.o,$(call wire_objects,report))
 
 $(WIRE_DIR)/%.o: qemu-tests/%.c $(WIRE_HEADERS) qemu-tests/module.mk
 	@mkdir -p $(@D)
 	@echo '  CC      $*'
 	$(Q)$(CC) $(WIRE_CFLAGS) -c -o $@ $<
 
-$(BUILD)/wire-test: $(call wire_objects,scenarios) $(call wire_objects,harness)
+$(BUILD)/wire-test: $(call wire_objects,scenarios) $(REPORT) \
+		$(call wire_objects,harness)
 	@echo '  LINK    $@'
-	$(Q)$(CC) $(WIRE_CFLAGS) -o $@ $^ -lpcap
+	$(Q)$(CC) $(WIRE_CFLAGS) -o $@ $^ -lpcap $(REPORT_LIBS)
 
-$(BUILD)/netlatch-demo: $(call wire_objects,demo) $(call wire_objects,harness)
+$(BUILD)/netlatch-demo: $(call wire_objects,demo) $(REPORT) \
+		$(call wire_objects,harness)
 	@echo '  LINK    $@'
-	$(Q)$(CC) $(WIRE_CFLAGS) -o $@ $^ -lpcap
+	$(Q)$(CC) $(WIRE_CFLAGS) -o $@ $^ -lpcap $(REPORT_LIBS)
 
 # The sender goes into every image, so klibc's compiler builds it: 25 KB instead of 790 KB
 # with glibc.
@@ -89,11 +97,11 @@ $(FILTER_TEST): qemu-tests/harness/judge_filter.c
 $(FILTER_TEST): WIRE_MORE := qemu-tests/harness/judge_filter.c -lpcap
 
 $(WIRE_DIR)/%-test: qemu-tests/%-test.c qemu-tests/tests/check.h $(WIRE_PURE) \
-		$(WIRE_TABLES) $(BENCH_PURE) $(WIRE_HEADERS)
+		$(WIRE_TABLES) $(BENCH_PURE) $(REPORT_PURE) $(WIRE_HEADERS)
 	@mkdir -p $(@D)
 	@echo '  CC      $*-test'
 	$(Q)$(CC) $(WIRE_CFLAGS) -Iqemu-tests/tests $(SANITIZE) -o $@ $< $(WIRE_PURE) \
-		$(WIRE_TABLES) $(BENCH_PURE) $(WIRE_MORE)
+		$(WIRE_TABLES) $(BENCH_PURE) $(REPORT_PURE) $(WIRE_MORE) $(REPORT_LIBS)
 
 .PHONY: wire-unit
 wire-unit: $(WIRE_UNIT)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What is known of one or two boots, and the page that shows it. The demo, netlatch-prove,
- * netlatch-report and each row of wire-test fill a record and write it; the writers are
- * pure.
+ * What is known of one or two boots, and the page that shows it. The demo,
+ * netlatch-prove, netlatch-report and each row of wire-test fill a record and write it;
+ * the writers are pure.
  *
  * All times are nanoseconds since power-on. 0 means "never" for the end of a phase. A
  * record owns all of its strings and lists; record_free() frees them.
@@ -22,6 +22,7 @@ struct guest;
 /* A frame that the machine sent; or, if held, one that netlatch did not let out. */
 struct record_frame {
 	uint64_t ns;
+	uint64_t last_ns; /* of held frames that are summed up: the last one; else 0 */
 	enum frame_kind kind;
 	bool held;
 	unsigned int count; /* held frames are summed up: how many; else 1 */
@@ -34,7 +35,26 @@ struct record_line {
 	char *text;
 };
 
-/* A part of a boot: kernel, initramfs, closed, ... It ends where the next one begins. */
+/*
+ * The names of the parts of a boot. CLOSED begins with netlatch's "closed", MAIN with
+ * switch_root, RULESET when a firewall has loaded, OPENING with netlatch's "opening",
+ * OPEN with its "released".
+ */
+#define PHASE_FIRMWARE "firmware"
+#define PHASE_KERNEL "kernel"
+#define PHASE_INITRAMFS "initramfs"
+#define PHASE_CLOSED "closed"
+#define PHASE_MAIN "main system"
+#define PHASE_RULESET "ruleset"
+#define PHASE_OPENING "opening"
+#define PHASE_OPEN "open"
+#define PHASE_LOGIN "login"
+#define PHASE_PANIC "panic"
+#define PHASE_SHUTDOWN "shutdown"
+#define PHASE_OFF "power-off"
+#define PHASE_RESTART "restart"
+
+/* A part of a boot. It ends where the next one begins. */
 struct record_phase {
 	const char *name; /* static */
 	uint64_t from_ns, to_ns;
@@ -74,7 +94,10 @@ struct record {
 	size_t link_count;
 };
 
-/* record.c. Functions return 0 or -errno; a record that failed can still be freed. */
+/*
+ * record.c. Functions return 0 or -errno; a record that failed can still be freed.
+ * Verdict and detail may be called several times: what they print is joined.
+ */
 __attribute__((format(printf, 3, 4))) int
 record_title(struct record *r, enum record_outcome outcome, const char *title, ...);
 __attribute__((format(printf, 2, 3))) int record_verdict(struct record *r,
@@ -83,7 +106,10 @@ __attribute__((format(printf, 2, 3))) int record_detail(struct record *r, const 
 							...);
 int record_link(struct record *r, const char *path, const char *what);
 
-/* A new lane, with everything that the guest's console and wire showed until now. */
+/*
+ * record_guest.c. A new lane, with its phases and everything that the guest's console
+ * and wire showed until now.
+ */
 int record_guest(struct record *r, const char *name, const struct guest *g);
 
 /* A new, empty lane; NULL: no memory, or no room. */
@@ -92,8 +118,8 @@ int lane_frame(struct record_lane *l, const struct record_frame *f);
 int lane_line(struct record_lane *l, uint64_t ns, const char *text);
 
 /*
- * Adds what netlatch held, from the text that `netlatch status --json` printed in that
- * guest. 0, or -errno: -EBADMSG if json is not that.
+ * held.c. Adds what netlatch held, from the text that `netlatch status --json` printed
+ * in that guest. 0, or -errno: -EBADMSG if json is not that.
  */
 int lane_held(struct record_lane *l, const char *json);
 
@@ -102,6 +128,12 @@ int lane_phases(struct record_lane *l);
 
 /* The phase at a time; "" before the first one. */
 const char *lane_phase_at(const struct record_lane *l, uint64_t ns);
+
+/* When the first phase of that name began; 0: there was none. */
+uint64_t lane_phase_when(const struct record_lane *l, const char *name);
+
+/* When the kernel's own clock began, by its stamps in the lines; 0: it cannot be told. */
+uint64_t lane_kernel_zero(const struct record_lane *l);
 
 void record_free(struct record *r);
 

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Finds the parts of a boot in the lines of its console. Any Linux, not only ours: each
+ * part has several signs, because a quiet kernel, another init or another initramfs does
+ * not print all of them. A boot only goes forward through the parts, except where the
+ * machine starts again or netlatch shuts the wire again.
+ */
+#include "report/record.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TEXT_MAX 512
+
+/* In the order of a boot. */
+enum part {
+	NOTHING,
+	KERNEL,
+	INITRAMFS,
+	CLOSED,
+	MAIN,
+	RULESET,
+	OPENING,
+	OPEN,
+	LOGIN,
+	SHUTDOWN,
+	OFF,
+	PANIC,
+	RESTART,
+};
+
+static const char *const names[] = {
+	[NOTHING] = PHASE_FIRMWARE,
+	[KERNEL] = PHASE_KERNEL,
+	[INITRAMFS] = PHASE_INITRAMFS,
+	[CLOSED] = PHASE_CLOSED,
+	[MAIN] = PHASE_MAIN,
+	[RULESET] = PHASE_RULESET,
+	[OPENING] = PHASE_OPENING,
+	[OPEN] = PHASE_OPEN,
+	[LOGIN] = PHASE_LOGIN,
+	[SHUTDOWN] = PHASE_SHUTDOWN,
+	[OFF] = PHASE_OFF,
+	[PANIC] = PHASE_PANIC,
+	[RESTART] = PHASE_RESTART,
+};
+
+/* A sign stands anywhere in the line; the first one that matches counts. */
+static const struct sign {
+	const char *text;
+	enum part part;
+} signs[] = {
+	{ "Kernel panic - not syncing", PANIC },
+	{ "reboot: Power down", OFF },
+	{ "reboot: System halted", OFF },
+	{ "reboot: Restarting system", RESTART },
+	{ "kexec_core: Starting new kernel", RESTART },
+	{ "Linux version ", KERNEL },
+	{ "netlatch: closed", CLOSED },
+	{ "netlatch: opening", OPENING },
+	{ "netlatch: released", OPEN },
+	{ "Loading, please wait...", INITRAMFS }, /* initramfs-tools */
+	{ "Begin: Running /scripts/", INITRAMFS },
+	{ "running in system mode", MAIN }, /* systemd; see also greets() */
+	{ "Running in initrd", INITRAMFS },
+	{ "INIT: version ", MAIN }, /* sysvinit */
+	{ "OpenRC ", MAIN },
+	{ "- runit: enter stage: /etc/runit/1", MAIN },
+	{ "Reached target shutdown.target", SHUTDOWN },
+	{ "Reached target poweroff.target", SHUTDOWN },
+	{ "Reached target reboot.target", SHUTDOWN },
+	{ "Reached target System Shutdown", SHUTDOWN },
+	{ "systemd-shutdown[1]: ", SHUTDOWN },
+	{ "INIT: Switching to runlevel: 0", SHUTDOWN },
+	{ "INIT: Switching to runlevel: 6", SHUTDOWN },
+	{ "Starting firewall: ufw...done", RULESET }, /* Debian's scripts of sysvinit */
+	{ "Loading iptables rules", RULESET },
+};
+
+/* Units that load a ruleset, and descriptions that an old systemd prints instead. */
+static const char *const firewalls[] = {
+	"nftables",
+	"ufw.service",
+	"firewalld",
+	"netfilter-persistent",
+	"ferm",
+	"shorewall",
+	"iptables",
+	"ip6tables",
+	"Uncomplicated firewall",
+	"netfilter persistent",
+};
+
+/* Copies a line without escapes of terminals and without control characters. */
+static void plain(char *to, const char *from)
+{
+	char *end = to + TEXT_MAX - 1;
+
+	while (*from && to < end) {
+		if (from[0] == '\033' && from[1] == '[') {
+			from += 2;
+			while (*from && (*from < '@' || *from > '~'))
+				from++;
+			from += *from != 0;
+		} else if ((unsigned char)*from < ' ' && *from != '\t') {
+			from++;
+		} else {
+			*to++ = *from++;
+		}
+	}
+	*to = 0;
+}
+
+/* "[  OK  ] Finished nftables.service - nftables." */
+static bool loads_ruleset(const char *line)
+{
+	static const char *const verbs[] = { "Finished ", "Started " };
+	const char *name;
+	size_t i, j;
+
+	for (i = 0; i < 2; i++) {
+		name = strstr(line, verbs[i]);
+		for (j = 0; name && j < sizeof(firewalls) / sizeof(firewalls[0]); j++)
+			if (!strncmp(name + strlen(verbs[i]), firewalls[j],
+				     strlen(firewalls[j])))
+				return true;
+	}
+	return false;
+}
+
+/* "Welcome to Debian GNU/Linux 12 (bookworm)!", but not the one of an initramfs. */
+static bool greets(const char *line)
+{
+	return !strncmp(line, "Welcome to ", 11) && line[strlen(line) - 1] == '!' &&
+	       !strstr(line, "nitramfs") && !strstr(line, "nitrd") &&
+	       !strstr(line, "dracut");
+}
+
+/* "debian login:", but not "Last login: ..." */
+static bool asks_for_login(const char *line)
+{
+	const char *end = strstr(line, " login:");
+
+	return end && end != line && !memchr(line, ' ', (size_t)(end - line)) &&
+	       strncmp(line, "Last", 4);
+}
+
+/* "Run /init as init process"; without an initramfs it is /sbin/init. */
+static enum part first_program(const char *line)
+{
+	const char *run = strstr(line, "Run /");
+
+	if (!run || !strstr(run, " as init process"))
+		return NOTHING;
+	return strstr(run, "Run /sbin/") || strstr(run, "Run /etc/") ||
+			       strstr(run, "Run /bin/") || strstr(run, "Run /usr/")
+		       ? MAIN
+		       : INITRAMFS;
+}
+
+static enum part part_of(const char *line)
+{
+	enum part first = first_program(line);
+	size_t i;
+
+	if (first)
+		return first;
+	if (greets(line))
+		return MAIN;
+	if (asks_for_login(line))
+		return LOGIN;
+	for (i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+		if (strstr(line, signs[i].text))
+			return signs[i].part;
+	return loads_ruleset(line) ? RULESET : NOTHING;
+}
+
+/* Does the boot enter part `to`? shut: netlatch holds the wire. */
+static bool enters(enum part now, enum part to, bool shut)
+{
+	switch (to) {
+	case NOTHING:
+		return false;
+	case KERNEL:
+	case PANIC:
+	case OFF:
+	case RESTART:
+		return to != now;
+	case CLOSED:
+		return !shut;
+	case MAIN: /* a second time: a soft-reboot, or a kernel that says nothing */
+		return now < MAIN || now > LOGIN;
+	case OPENING:
+		return shut || now < OPENING;
+	case OPEN:
+		return shut || now == OPENING || now < OPENING;
+	default:
+		return to > now;
+	}
+}
+
+static int add_phase(struct record_lane *l, enum part part, uint64_t ns)
+{
+	struct record_phase *p;
+
+	p = reallocarray(l->phases, l->phase_count + 1, sizeof(*p));
+	if (!p)
+		return -ENOMEM;
+	l->phases = p;
+	if (l->phase_count)
+		p[l->phase_count - 1].to_ns = ns;
+	p[l->phase_count].name = names[part];
+	p[l->phase_count].from_ns = ns;
+	p[l->phase_count++].to_ns = 0;
+	return 0;
+}
+
+int lane_phases(struct record_lane *l)
+{
+	char line[TEXT_MAX];
+	enum part now = NOTHING, part;
+	bool shut = false;
+	uint64_t ns = 0;
+	size_t i;
+	int err;
+
+	free(l->phases);
+	l->phases = NULL;
+	l->phase_count = 0;
+	err = add_phase(l, NOTHING, 0);
+	for (i = 0; !err && i < l->line_count; i++) {
+		plain(line, l->lines[i].text);
+		part = part_of(line);
+		if (!enters(now, part, shut))
+			continue;
+		/* Lines of two writers may come in the wrong order. */
+		if (l->lines[i].ns > ns)
+			ns = l->lines[i].ns;
+		err = add_phase(l, part, ns);
+		shut = part == CLOSED ||
+		       (shut && part != OPENING && part != OPEN && part != KERNEL &&
+			part != OFF && part != RESTART);
+		now = part;
+	}
+	return err;
+}
+
+const char *lane_phase_at(const struct record_lane *l, uint64_t ns)
+{
+	const char *name = "";
+	size_t i;
+
+	for (i = 0; i < l->phase_count && l->phases[i].from_ns <= ns; i++)
+		name = l->phases[i].name;
+	return name;
+}
+
+uint64_t lane_phase_when(const struct record_lane *l, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < l->phase_count; i++)
+		if (!strcmp(l->phases[i].name, name))
+			return l->phases[i].from_ns;
+	return 0;
+}
+
+/*
+ * A line cannot come before it was stamped, so the line that came soonest after its stamp
+ * tells best when the clock began.
+ */
+uint64_t lane_kernel_zero(const struct record_lane *l)
+{
+	char line[TEXT_MAX], *end;
+	uint64_t zero = 0, stamp;
+	double seconds;
+	size_t i;
+
+	for (i = 0; i < l->line_count; i++) {
+		plain(line, l->lines[i].text);
+		if (part_of(line) == KERNEL)
+			zero = 0; /* started again */
+		if (line[0] != '[')
+			continue;
+		seconds = strtod(line + 1, &end);
+		if (*end != ']' || !(seconds >= 0 && seconds < 1e9))
+			continue;
+		stamp = (uint64_t)(seconds * 1e9);
+		if (stamp <= l->lines[i].ns && (!zero || l->lines[i].ns - stamp < zero))
+			zero = l->lines[i].ns - stamp;
+	}
+	return zero;
+}
