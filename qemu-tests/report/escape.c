@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "report/escape.h"
 
-#include <stddef.h>
+#include <string.h>
 
 #define REPLACEMENT "\xef\xbf\xbd"
 
@@ -59,26 +59,34 @@ static const char *entity(unsigned char c)
 	}
 }
 
+/* Prints one character, or leaves out an escape; returns how many bytes that were. */
+static size_t print_character(FILE *out, const unsigned char *p)
+{
+	size_t len = terminal_escape(p);
+
+	if (len)
+		return len;
+	len = utf8_length(p);
+	if (entity(*p))
+		fputs(entity(*p), out);
+	else if (*p == '\n' || *p == '\t' || (*p >= ' ' && *p < 0x7f))
+		fputc(*p, out);
+	else if (len && is_shown(p, len))
+		fwrite(p, 1, len, out);
+	else
+		fputs(REPLACEMENT, out);
+	return len ? len : 1;
+}
+
+void print_escaped_part(FILE *out, const char *text, size_t len)
+{
+	const unsigned char *p = (const unsigned char *)text, *end = p + len;
+
+	while (p < end && *p)
+		p += print_character(out, p);
+}
+
 void print_escaped(FILE *out, const char *text)
 {
-	const unsigned char *p = (const unsigned char *)text;
-	size_t len;
-
-	while (*p) {
-		len = terminal_escape(p);
-		if (len) {
-			p += len;
-			continue;
-		}
-		len = utf8_length(p);
-		if (entity(*p))
-			fputs(entity(*p), out);
-		else if (*p == '\n' || *p == '\t' || (*p >= ' ' && *p < 0x7f))
-			fputc(*p, out);
-		else if (len && is_shown(p, len))
-			fwrite(p, 1, len, out);
-		else
-			fputs(REPLACEMENT, out);
-		p += len ? len : 1;
-	}
+	print_escaped_part(out, text, strlen(text));
 }

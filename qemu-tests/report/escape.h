@@ -7,8 +7,12 @@
 #ifndef ESCAPE_H
 #define ESCAPE_H
 
+#include <stddef.h>
 #include <stdio.h>
 
 void print_escaped(FILE *out, const char *text);
+
+/* The first len bytes of it. */
+void print_escaped_part(FILE *out, const char *text, size_t len);
 
 #endif

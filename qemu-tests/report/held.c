@@ -109,6 +109,17 @@ static int add_others(struct record_lane *l, const json_t *root, uint64_t zero)
 	return lane_frame(l, &f);
 }
 
+/* A log without the kernel's stamps still shows when lock ended. */
+static uint64_t zero_by_lock(const struct record_lane *l, const json_t *root)
+{
+	double locked = json_number_value(json_object_get(root, "locked_at"));
+	uint64_t closed = lane_phase_when(l, PHASE_CLOSED);
+
+	if (!(locked > 0 && locked < 1e9) || (uint64_t)(locked * 1e9) > closed)
+		return 0;
+	return closed - (uint64_t)(locked * 1e9);
+}
+
 int lane_held(struct record_lane *l, const char *json)
 {
 	json_t *root = json_loads(json, 0, NULL), *list, *item;
@@ -116,6 +127,8 @@ int lane_held(struct record_lane *l, const char *json)
 	size_t i;
 	int err = 0;
 
+	if (!zero)
+		zero = zero_by_lock(l, root);
 	list = json_object_get(root, "held");
 	if (json_integer_value(json_object_get(root, "schema")) != 1 ||
 	    !(json_is_array(list) || json_is_null(list)))

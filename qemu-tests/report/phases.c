@@ -63,8 +63,8 @@ static const struct sign {
 	{ "netlatch: released", OPEN },
 	{ "Loading, please wait...", INITRAMFS }, /* initramfs-tools */
 	{ "Begin: Running /scripts/", INITRAMFS },
-	{ "running in system mode", MAIN }, /* systemd; see also greets() */
-	{ "Running in initrd", INITRAMFS },
+	{ "Running in initrd", INITRAMFS }, /* systemd; see also greets() */
+	{ "systemd[1]: Switching root", MAIN },
 	{ "INIT: version ", MAIN }, /* sysvinit */
 	{ "OpenRC ", MAIN },
 	{ "- runit: enter stage: /etc/runit/1", MAIN },
@@ -160,13 +160,16 @@ static enum part first_program(const char *line)
 		       : INITRAMFS;
 }
 
-static enum part part_of(const char *line)
+/* own: the text that a person chose for RULESET, or NULL. */
+static enum part part_of(const char *line, const char *own)
 {
 	enum part first = first_program(line);
 	size_t i;
 
 	if (first)
 		return first;
+	if (own && strstr(line, own))
+		return RULESET;
 	if (greets(line))
 		return MAIN;
 	if (asks_for_login(line))
@@ -174,7 +177,7 @@ static enum part part_of(const char *line)
 	for (i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
 		if (strstr(line, signs[i].text))
 			return signs[i].part;
-	return loads_ruleset(line) ? RULESET : NOTHING;
+	return !own && loads_ruleset(line) ? RULESET : NOTHING;
 }
 
 /* Does the boot enter part `to`? shut: netlatch holds the wire. */
@@ -217,7 +220,28 @@ static int add_phase(struct record_lane *l, enum part part, uint64_t ns)
 	return 0;
 }
 
+/*
+ * systemd greets in the initramfs, too, where it adds soon after: "Running in initrd."
+ */
+static bool systemd_starts(const struct record_lane *l, size_t i)
+{
+	size_t end = i + 20 < l->line_count ? i + 20 : l->line_count;
+
+	if (!strstr(l->lines[i].text, "running in system mode"))
+		return false;
+	for (i++; i < end; i++)
+		if (strstr(l->lines[i].text, "Running in initrd") ||
+		    strstr(l->lines[i].text, "(Initramfs)"))
+			return false;
+	return true;
+}
+
 int lane_phases(struct record_lane *l)
+{
+	return lane_phases_until(l, NULL);
+}
+
+int lane_phases_until(struct record_lane *l, const char *ruleset)
 {
 	char line[TEXT_MAX];
 	enum part now = NOTHING, part;
@@ -232,7 +256,7 @@ int lane_phases(struct record_lane *l)
 	err = add_phase(l, NOTHING, 0);
 	for (i = 0; !err && i < l->line_count; i++) {
 		plain(line, l->lines[i].text);
-		part = part_of(line);
+		part = systemd_starts(l, i) ? MAIN : part_of(line, ruleset);
 		if (!enters(now, part, shut))
 			continue;
 		/* Lines of two writers may come in the wrong order. */
@@ -280,7 +304,7 @@ uint64_t lane_kernel_zero(const struct record_lane *l)
 
 	for (i = 0; i < l->line_count; i++) {
 		plain(line, l->lines[i].text);
-		if (part_of(line) == KERNEL)
+		if (part_of(line, NULL) == KERNEL)
 			zero = 0; /* started again */
 		if (line[0] != '[')
 			continue;

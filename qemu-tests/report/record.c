@@ -102,14 +102,18 @@ struct record_lane *record_lane(struct record *r, const char *name)
 	return l;
 }
 
+/* Keeps the frames in the order of time; most come in it. */
 int lane_frame(struct record_lane *l, const struct record_frame *f)
 {
 	struct record_frame *frames = grow(l->frames, l->frame_count, sizeof(*frames));
+	size_t i;
 
 	if (!frames)
 		return -ENOMEM;
 	l->frames = frames;
-	frames[l->frame_count++] = *f;
+	for (i = l->frame_count++; i > 0 && frames[i - 1].ns > f->ns; i--)
+		frames[i] = frames[i - 1];
+	frames[i] = *f;
 	return 0;
 }
 

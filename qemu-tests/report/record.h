@@ -114,6 +114,7 @@ int record_guest(struct record *r, const char *name, const struct guest *g);
 
 /* A new, empty lane; NULL: no memory, or no room. */
 struct record_lane *record_lane(struct record *r, const char *name);
+/* Keeps the frames in the order of time. */
 int lane_frame(struct record_lane *l, const struct record_frame *f);
 int lane_line(struct record_lane *l, uint64_t ns, const char *text);
 
@@ -125,6 +126,9 @@ int lane_held(struct record_lane *l, const char *json);
 
 /* phases.c, pure: finds the phases in the lines. Call it after the last lane_line(). */
 int lane_phases(struct record_lane *l);
+
+/* The same, but a line with the text `ruleset` says that the firewall stands. */
+int lane_phases_until(struct record_lane *l, const char *ruleset);
 
 /* The phase at a time; "" before the first one. */
 const char *lane_phase_at(const struct record_lane *l, uint64_t ns);
