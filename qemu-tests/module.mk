@@ -11,7 +11,9 @@ WIRE_PURE := $(addprefix qemu-tests/harness/,frame.c inject.c inject_near.c pack
 	files.c breakpoint.c cpio.c)
 BENCH_PURE := $(addprefix qemu-tests/bench/,stats.c samples.c limits.c report.c \
 	breakdown.c)
-REPORT_PURE := $(filter-out %/record_guest.c %/netlatch-report.c,\
+# Only netlatch-report has these; log.c is pure, too.
+REPORT_TOOL := netlatch-report capture options input align verdict
+REPORT_PURE := $(filter-out %/record_guest.c $(addprefix %/,$(REPORT_TOOL:=.c)),\
 	$(wildcard qemu-tests/report/*.c))
 REPORT_LIBS := -ljansson
 WIRE_TABLES := $(filter-out %/wire-test.c,$(wildcard qemu-tests/scenarios/*.c))
@@ -19,7 +21,7 @@ WIRE_UNIT := $(patsubst qemu-tests/%.c,$(WIRE_DIR)/%,\
 	$(wildcard qemu-tests/*/tests/*-test.c))
 
 # What writes the report of a boot; its users link $(REPORT_LIBS) as well.
-REPORT := $(filter-out %/netlatch-report.o,$(call wire_objects,report))
+REPORT := $(filter-out $(addprefix %/,$(REPORT_TOOL:=.o)),$(call wire_objects,report))
 
 $(WIRE_DIR)/%.o: qemu-tests/%.c $(WIRE_HEADERS) qemu-tests/module.mk
 	@mkdir -p $(@D)
@@ -33,6 +35,12 @@ $(BUILD)/wire-test: $(call wire_objects,scenarios) $(REPORT) \
 
 $(BUILD)/netlatch-demo: $(call wire_objects,demo) $(REPORT) \
 		$(call wire_objects,harness)
+	@echo '  LINK    $@'
+	$(Q)$(CC) $(WIRE_CFLAGS) -o $@ $^ -lpcap $(REPORT_LIBS)
+
+# The report of a capture that one's own hardware gave. It starts no guest.
+$(BUILD)/netlatch-report: $(filter-out %/record_guest.o,$(call wire_objects,report)) \
+		$(WIRE_DIR)/harness/frame.o
 	@echo '  LINK    $@'
 	$(Q)$(CC) $(WIRE_CFLAGS) -o $@ $^ -lpcap $(REPORT_LIBS)
 
