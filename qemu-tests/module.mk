@@ -44,6 +44,12 @@ $(BUILD)/netlatch-report: $(filter-out %/record_guest.o,$(call wire_objects,repo
 	@echo '  LINK    $@'
 	$(Q)$(CC) $(WIRE_CFLAGS) -o $@ $^ -lpcap $(REPORT_LIBS)
 
+# Made-up boots for the browser's test.
+$(BUILD)/report-sample: $(WIRE_DIR)/report/tests/sample.o $(REPORT_PURE) \
+		qemu-tests/harness/frame.c $(WIRE_HEADERS)
+	@echo '  LINK    $@'
+	$(Q)$(CC) $(WIRE_CFLAGS) -o $@ $(filter %.o %.c,$^) $(REPORT_LIBS)
+
 # The sender goes into every image, so klibc's compiler builds it: 25 KB instead of 790 KB
 # with glibc.
 SENDER := $(wildcard qemu-tests/guest/*.c)

@@ -5,8 +5,9 @@
 #include <string.h>
 
 #define SECOND UINT64_C(1000000000)
-#define MARK_WIDTH 15.0
-#define DIGIT_WIDTH 7.5
+#define MARK_WIDTH 17.0
+#define SIGN_WIDTH 11.0 /* of multiplication */
+#define DIGIT_WIDTH 8.3
 #define TEXTS 6 /* of frames that a mark names */
 
 double scale_x(const struct scale *s, uint64_t ns)
@@ -64,13 +65,20 @@ uint64_t scale_step(uint64_t end_ns)
 
 double mark_number_width(unsigned long count)
 {
-	double width = DIGIT_WIDTH; /* the sign of multiplication */
+	double width = SIGN_WIDTH;
 
 	if (count < 2)
 		return 0;
 	for (; count; count /= 10)
 		width += DIGIT_WIDTH;
 	return width;
+}
+
+/* How far from the middle of a mark the middle of the next one may be. */
+static double mark_width(unsigned long count)
+{
+	return count < 2 ? MARK_WIDTH
+			 : MARK_NUMBER_X + mark_number_width(count) + MARK_WIDTH / 2 + 2;
 }
 
 static bool belongs(const struct mark *m, const struct record_frame *f)
@@ -95,8 +103,7 @@ bool mark_next(struct mark *m, const struct record_lane *l, const struct scale *
 		f = &l->frames[i];
 		if (!belongs(m, f))
 			continue;
-		if (m->count &&
-		    scale_x(s, f->ns) - m->x >= MARK_WIDTH + mark_number_width(m->count))
+		if (m->count && scale_x(s, f->ns) - m->x >= mark_width(m->count))
 			break;
 		m->last = i;
 		m->count += f->count;
@@ -211,8 +218,10 @@ void lane_text(const struct record_lane *l, char *text)
 		add(&w, "no frame left the machine");
 	else
 		add(&w, "%lu frame%s left the machine", sent, plural(sent));
-	if (sent && limit)
-		add(&w, ", %lu before its firewall stood", before);
+	if (sent && limit && before)
+		add(&w, ", %lu of them before its firewall stood", before);
+	else if (sent && limit)
+		add(&w, ", none before its firewall stood");
 	if (held)
 		add(&w, "; netlatch held %lu", held);
 }

@@ -36,6 +36,8 @@ struct mark {
 /* The next mark of a row, which begins with { family, held }. False: there is none. */
 bool mark_next(struct mark *m, const struct record_lane *l, const struct scale *s);
 
+#define MARK_NUMBER_X 11 /* where it begins, from the middle of the mark */
+
 /* How wide the number beside a mark of several frames is; 0 for a single frame. */
 double mark_number_width(unsigned long count);
 

@@ -41,12 +41,42 @@ static int tell_details(struct input *in)
 	return err;
 }
 
-static int add_link(struct record *r, const char *path, const char *what)
+/*
+ * The way from the folder dir to the file, both without links: what they have in common
+ * is left out, so that the page says nothing about the rest of the disk.
+ */
+static char *relative(const char *dir, const char *file)
 {
-	char *whole = realpath(path, NULL);
-	int err = record_link(r, whole ? whole : path, what);
+	size_t i, common = 0, text_len;
+	char *text = NULL;
+	FILE *out;
 
-	free(whole);
+	for (i = 0; dir[i] && dir[i] == file[i]; i++)
+		if (dir[i] == '/')
+			common = i + 1;
+	if (!dir[i] && file[i] == '/')
+		common = i + 1;
+	out = open_memstream(&text, &text_len);
+	if (!out)
+		return NULL;
+	for (i = common; common <= strlen(dir) && dir[i]; i += dir[i] == '/') {
+		fputs("../", out);
+		i += strcspn(dir + i, "/");
+	}
+	fputs(file + common, out);
+	fclose(out);
+	return text;
+}
+
+static int add_link(struct input *in, const char *path, const char *what)
+{
+	char *dir = realpath(in->o.dir, NULL), *file = realpath(path, NULL);
+	char *way = dir && file ? relative(dir, file) : NULL;
+	int err = way ? record_link(&in->r, way, what) : 0;
+
+	free(dir);
+	free(file);
+	free(way);
 	return err;
 }
 
@@ -66,9 +96,9 @@ static int make_record(struct input *in)
 	if (!err)
 		err = tell_details(in);
 	if (!err)
-		err = add_link(&in->r, in->o.pcap, "the capture, for Wireshark");
+		err = add_link(in, in->o.pcap, "the capture, for Wireshark");
 	if (!err)
-		err = add_link(&in->r, in->o.log, "the log");
+		err = add_link(in, in->o.log, "the log");
 	return err;
 }
 
@@ -76,10 +106,7 @@ static int write_report(const struct input *in)
 {
 	int err;
 
-	if (mkdir(in->o.dir, 0755) < 0 && errno != EEXIST)
-		err = -errno;
-	else
-		err = record_write(&in->r, in->o.dir);
+	err = record_write(&in->r, in->o.dir);
 	if (err)
 		complain("%s: %s; the report is not written", in->o.dir, strerror(-err));
 	printf("%s%s", in->r.verdict, in->r.detail);
@@ -100,6 +127,10 @@ static int run(struct input *in)
 		return NO_VERDICT;
 	if (input_choose_station(in))
 		return USAGE;
+	if (mkdir(in->o.dir, 0755) < 0 && errno != EEXIST) {
+		complain("%s: %s; no place for the report", in->o.dir, strerror(errno));
+		return NO_VERDICT;
+	}
 	if (make_record(in) || write_report(in) || fflush(stdout))
 		return NO_VERDICT;
 	return statuses[in->r.outcome];

@@ -25,12 +25,14 @@ static void print_families(FILE *out, bool dark)
 void print_timeline_style(FILE *out)
 {
 	fputs(".timeline{--fg:#1b1f24;--bg:#ffffff;--quiet:#4d5560;--rule:#c9cfd6;"
-	      "--band:#e9edf1;--band2:#d3dae2;--shut:#d9effb;--edge:#0072b2}\n"
+	      "--band:#e9edf1;--band2:#d3dae2;--shut:#d9effb;--edge:#0072b2;"
+	      "--bare:#fdeee0}\n"
 	      ".glyph{--fg:#1b1f24;--bg:#ffffff}\n",
 	      out);
 	print_families(out, false);
 	fputs(DARK ".timeline{--fg:#e8eaed;--bg:#14171b;--quiet:#aab2bc;--rule:#3d444d;"
-		   "--band:#262c33;--band2:#36404a;--shut:#123246;--edge:#56b4e9}\n"
+		   "--band:#262c33;--band2:#36404a;--shut:#123246;--edge:#56b4e9;"
+		   "--bare:#3a2a1c}\n"
 		   ".glyph{--fg:#e8eaed;--bg:#14171b}\n",
 	      out);
 	print_families(out, true);
@@ -47,6 +49,7 @@ void print_timeline_style(FILE *out)
 	      ".timeline .wire{stroke:var(--fg);stroke-width:1.5}\n"
 	      ".timeline .band{fill:var(--band)}\n"
 	      ".timeline .band.odd{fill:var(--band2)}\n"
+	      ".timeline .bare{fill:var(--bare)}\n"
 	      ".timeline .shut{fill:var(--shut);stroke:var(--edge);stroke-width:1.5}\n"
 	      ".shape{fill:var(--c);stroke:var(--fg);stroke-width:1.25;"
 	      "stroke-linejoin:round}\n"
@@ -57,7 +60,8 @@ void print_timeline_style(FILE *out)
 	      ".timeline .span{stroke:var(--fg);stroke-width:1.5;stroke-dasharray:1 3}\n"
 	      ".timeline .mark{outline:none;cursor:default}\n"
 	      ".timeline .focus,.timeline .tip{visibility:hidden}\n"
-	      ".timeline .focus{fill:none;stroke:var(--fg);stroke-width:2.5}\n"
+	      ".timeline .focus{fill:none;pointer-events:all;stroke:var(--fg);"
+	      "stroke-width:2.5}\n"
 	      ".timeline .mark:focus .focus,.timeline .mark:focus .tip,"
 	      ".timeline .mark:hover .tip{visibility:visible}\n",
 	      out);

@@ -13,11 +13,12 @@
 #include <string.h>
 
 #define WIDTH 960
-#define GUTTER 128 /* the names of the rows, to the left */
+#define GUTTER 152 /* the names of the rows, to the left */
 #define RIGHT 24
 #define ROW 22
 #define BAND 24
-#define CHAR 6.9 /* a character of the font, about */
+#define FOOT 26	 /* below the rows, for a word about the ground behind them */
+#define CHAR 7.4 /* a character of the font, about */
 #define TIP_MAX 128
 #define PHASES_MAX 64
 
@@ -94,7 +95,8 @@ static void print_mark(const struct picture *p, const struct mark *m,
 		       const struct record_lane *l)
 {
 	const struct family_look *look = &family_looks[m->family];
-	double end = scale_x(&p->scale, m->to_ns);
+	double span = MARK_NUMBER_X + mark_number_width(m->count) + 2;
+	double end = scale_x(&p->scale, m->to_ns) - m->x;
 	char text[MARK_TEXT_MAX];
 
 	mark_text(m, l, text);
@@ -106,12 +108,13 @@ static void print_mark(const struct picture *p, const struct mark *m,
 	fputs("\"><title>", p->out);
 	print_escaped(p->out, text);
 	fputs("</title>", p->out);
-	if (m->held && end - m->x > 8)
-		print_line(p->out, "span", 0, 0, end - m->x, 0);
+	if (m->held && end > span + 3)
+		print_line(p->out, "span", span, 0, end, 0);
 	fputs("<circle class=\"focus\" r=\"12\"/>", p->out);
 	print_shape(p->out, look, m->held);
 	if (m->count > 1)
-		fprintf(p->out, "<text x=\"11\" y=\"4.5\">\xc3\x97%lu</text>", m->count);
+		fprintf(p->out, "<text x=\"%d\" y=\"4.5\">\xc3\x97%lu</text>",
+			MARK_NUMBER_X, m->count);
 	print_tip(p, text, m);
 	fputs("</g>\n", p->out);
 }
@@ -245,7 +248,19 @@ static bool is_named(const struct record_phase *phase, const char *name)
 	return !strcmp(phase->name, name);
 }
 
-/* The ground behind the rows, from each "closed" to the next "opening". */
+/* A part of the ground behind the rows, and a word about it. */
+static void print_ground(const struct picture *p, const char *class, double from,
+			 double to, double top, double bottom, const char *word)
+{
+	fprintf(p->out,
+		"<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" "
+		"height=\"%.1f\"><title>%s</title></rect>\n",
+		class, from, top, to - from, bottom - top, word);
+	if (to - from > text_width(word) + 12)
+		print_text(p->out, from + 6, bottom - 8, "quiet", word);
+}
+
+/* From each "closed" to the next "opening". */
 static void print_shut(const struct picture *p, const struct record_lane *l, double top,
 		       double bottom)
 {
@@ -263,14 +278,21 @@ static void print_shut(const struct picture *p, const struct record_lane *l, dou
 			j++;
 		from = phase_x(p, &l->phases[i], false);
 		to = phase_x(p, &l->phases[j - 1], true);
-		fprintf(p->out,
-			"<rect class=\"shut\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" "
-			"height=\"%.1f\"><title>netlatch holds the wire</title></rect>\n",
-			from, top, to - from, bottom - top);
-		if (to - from > 200)
-			print_text(p->out, from + 6, bottom - 5, "quiet",
-				   "shut by netlatch");
+		print_ground(p, "shut", from, to, top, bottom, "shut by netlatch");
 	}
+}
+
+/* From power-on until something protects the machine. */
+static void print_unprotected(const struct picture *p, const struct record_lane *l,
+			      double top, double bottom)
+{
+	uint64_t closed = lane_phase_when(l, PHASE_CLOSED), until = lane_limit(l);
+
+	if (closed && (!until || closed < until))
+		until = closed;
+	if (until)
+		print_ground(p, "bare", p->scale.left, scale_x(&p->scale, until), top,
+			     bottom, "no firewall yet");
 }
 
 /* As high as it will be: the parts of print_lane(), in its order. */
@@ -278,7 +300,7 @@ static double rows_height(const struct record_lane *l)
 {
 	unsigned int sent = row_count(l, false);
 
-	return ROW * (double)((sent ? sent : 1) + row_count(l, true)) + 30;
+	return ROW * (double)((sent ? sent : 1) + row_count(l, true)) + 12 + FOOT;
 }
 
 static double lane_height(const struct picture *p, const struct record_lane *l)
@@ -301,9 +323,10 @@ static void print_lane(struct picture *p, const struct record_lane *l)
 	fputs("</tspan><tspan dx=\"12\">", p->out);
 	print_escaped(p->out, text);
 	fputs("</tspan></text>\n", p->out);
+	print_unprotected(p, l, top, bottom);
 	print_shut(p, l, top, bottom);
 	p->y += 32;
-	print_bands(p, l, bottom);
+	print_bands(p, l, bottom - FOOT);
 	p->y = top + 6;
 	print_rows(p, l, false);
 	p->y += 3;
