@@ -113,21 +113,28 @@ static void plain(char *to, const char *from)
 	*to = 0;
 }
 
+/* Does name begin with the unit or the description, and not only with its letters? */
+static bool is_firewall(const char *name)
+{
+	size_t i, len;
+
+	for (i = 0; i < sizeof(firewalls) / sizeof(firewalls[0]); i++) {
+		len = strlen(firewalls[i]);
+		if (!strncmp(name, firewalls[i], len) && name[len] != '-' &&
+		    !isalnum((unsigned char)name[len]))
+			return true;
+	}
+	return false;
+}
+
 /* "[  OK  ] Finished nftables.service - nftables." */
 static bool loads_ruleset(const char *line)
 {
-	static const char *const verbs[] = { "Finished ", "Started " };
-	const char *name;
-	size_t i, j;
+	const char *finished = strstr(line, "Finished ");
+	const char *started = strstr(line, "Started ");
 
-	for (i = 0; i < 2; i++) {
-		name = strstr(line, verbs[i]);
-		for (j = 0; name && j < sizeof(firewalls) / sizeof(firewalls[0]); j++)
-			if (!strncmp(name + strlen(verbs[i]), firewalls[j],
-				     strlen(firewalls[j])))
-				return true;
-	}
-	return false;
+	return (finished && is_firewall(finished + strlen("Finished "))) ||
+	       (started && is_firewall(started + strlen("Started ")));
 }
 
 /* "Welcome to Debian GNU/Linux 12 (bookworm)!", but not the one of an initramfs. */
@@ -160,16 +167,13 @@ static enum part first_program(const char *line)
 		       : INITRAMFS;
 }
 
-/* own: the text that a person chose for RULESET, or NULL. */
-static enum part part_of(const char *line, const char *own)
+static enum part part_of(const char *line)
 {
 	enum part first = first_program(line);
 	size_t i;
 
 	if (first)
 		return first;
-	if (own && strstr(line, own))
-		return RULESET;
 	if (greets(line))
 		return MAIN;
 	if (asks_for_login(line))
@@ -177,7 +181,7 @@ static enum part part_of(const char *line, const char *own)
 	for (i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
 		if (strstr(line, signs[i].text))
 			return signs[i].part;
-	return !own && loads_ruleset(line) ? RULESET : NOTHING;
+	return loads_ruleset(line) ? RULESET : NOTHING;
 }
 
 /* Does the boot enter part `to`? shut: netlatch holds the wire. */
@@ -236,6 +240,18 @@ static bool systemd_starts(const struct record_lane *l, size_t i)
 	return true;
 }
 
+/* own: the text that a person chose for RULESET, in the place of our signs, or NULL. */
+static enum part find_part(const struct record_lane *l, size_t i, const char *line,
+			   const char *own)
+{
+	enum part part;
+
+	if (own && strstr(line, own))
+		return RULESET;
+	part = systemd_starts(l, i) ? MAIN : part_of(line);
+	return own && part == RULESET ? NOTHING : part;
+}
+
 int lane_phases(struct record_lane *l)
 {
 	return lane_phases_until(l, NULL);
@@ -256,7 +272,7 @@ int lane_phases_until(struct record_lane *l, const char *ruleset)
 	err = add_phase(l, NOTHING, 0);
 	for (i = 0; !err && i < l->line_count; i++) {
 		plain(line, l->lines[i].text);
-		part = systemd_starts(l, i) ? MAIN : part_of(line, ruleset);
+		part = find_part(l, i, line, ruleset);
 		if (!enters(now, part, shut))
 			continue;
 		/* Lines of two writers may come in the wrong order. */
@@ -304,7 +320,7 @@ uint64_t lane_kernel_zero(const struct record_lane *l)
 
 	for (i = 0; i < l->line_count; i++) {
 		plain(line, l->lines[i].text);
-		if (part_of(line, NULL) == KERNEL)
+		if (part_of(line) == KERNEL)
 			zero = 0; /* started again */
 		if (line[0] != '[')
 			continue;

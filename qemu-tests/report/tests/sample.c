@@ -87,7 +87,8 @@ static int add_crowd(struct record_lane *l)
 }
 
 static const char status[] =
-	"{\"schema\":1,\"locked_at\":4.9,\"now\":24.5,\"held_others\":{\"out\":3,\"in\":0},"
+	"{\"schema\":1,\"locked_at\":4.9,\"now\":24.5,"
+	"\"held_others\":{\"out\":3,\"in\":0},"
 	"\"held\":["
 	"{\"text\":\"DHCP discover on ens3\",\"link\":\"ens3\",\"direction\":\"out\","
 	"\"count\":4,\"first\":9.5,\"last\":21},"
