@@ -62,6 +62,8 @@ help:
 	@echo '  make check-deb     install, upgrade, remove and purge the package in'
 	@echo '                     chroots of $(DEB_SUITES); lintian;'
 	@echo '                     the same bytes twice; check-all does so'
+	@echo '  make check-report  the report of a boot in a real browser; makes'
+	@echo '                     screenshots in $(BUILD)/report; check-all does so'
 	@echo '  make check-record  note the results of this build folder in'
 	@echo '                     qemu-tests/last-run.tsv; to see them all:'
 	@echo '                     build/wire-test --table'
@@ -87,6 +89,11 @@ DEB_DEPS := build-essential debhelper
 LINTIAN_DEPS := lintian
 # What `make check-deb` needs on Debian 12 in addition.
 DEB_CHECK_DEPS := $(LINTIAN_DEPS) faketime mmdebstrap uidmap perl file binutils
+
+# What `make check-report` needs on Debian 12 in addition. Other packages of nodejs than
+# Debian's have npm in them.
+REPORT_DEPS = chromium fonts-dejavu-core nodejs \
+	$(shell command -v npm >/dev/null || echo npm)
 
 # What demo and check need on a fresh Debian 12.
 DEPS := gcc clang libclang-rt-dev clang-format make klibc-utils libklibc-dev \
@@ -145,12 +152,18 @@ check-deb: deb
 	$(Q)mkimage/install-packages $(DEB_CHECK_DEPS)
 	$(Q)$(MAKE) --no-print-directory check-deb-run
 
+report-deps:
+	$(Q)mkimage/install-packages $(REPORT_DEPS)
+
+check-report: deps report-deps
+	$(Q)$(MAKE) --no-print-directory check-report-run
+
 demo bench pmtu check check-slice check-all:
 	$(Q)$(MAKE) --no-print-directory deps
 	$(Q)$(MAKE) --no-print-directory $@-run
 
 .PHONY: build-deps deb-deps unit-deps print-build-deps print-deb-deps print-unit-deps \
-	lintian-deps print-lintian-deps deb check-deb \
+	lintian-deps print-lintian-deps report-deps check-report deb check-deb \
 	print-version unit chroot-unit static \
 	demo-run bench-run pmtu-run check-run check-slice-run check-all-run
 unit: $(BUILD)/netlatch early-unit early-compilers policy-unit wire-unit
@@ -166,7 +179,7 @@ static:
 # Three jobs on two cores, because one of them mostly waits for downloads.
 check-run: static
 	$(Q)$(MAKE) --no-print-directory -j3 $(BUILD)/wire-test debian12 unit images \
-		fuzz exporter-check
+		fuzz exporter-check $(BUILD)/netlatch-report $(BUILD)/report-sample
 	@echo '  BOOT    guests, two at a time; logs and pcaps in $(BUILD)/qemu-tests'
 	$(Q)BUILD='$(abspath $(BUILD))' prove -e '' -j2 \
 		$(sort $(wildcard qemu-tests/*/tests/*.t qemu-tests/scenarios/check/*.t))
@@ -205,6 +218,7 @@ check-all-run:
 	$(Q)status=0; $(MAKE) --no-print-directory check-run || status=1; \
 	$(MAKE) --no-print-directory $(BUILD)/wire-test || exit 1; \
 	$(MAKE) --no-print-directory check-deb || status=1; \
+	$(MAKE) --no-print-directory check-report || status=1; \
 	( $(call run_rest,--slow) ) || status=1; exit $$status
 
 check-record: $(BUILD)/wire-test
@@ -241,6 +255,7 @@ clean:
 		$(BUILD)/sender $(BUILD)/wire-test $(BUILD)/netlatch-demo \
 		$(BUILD)/netlatch-bench $(BENCH_PROGRAMS) $(BUILD)/talk \
 		$(BUILD)/foreign-init $(BUILD)/next-kernel \
+		$(BUILD)/netlatch-report $(BUILD)/report-sample $(BUILD)/report \
 		$(CROSS_ARCHES:%=$(BUILD)/%) $(CHECK_CHROOTS:%=$(BUILD)/%) \
 		$(BUILD)/chroots/*/build $(BUILD)/chroots/*/src
 

@@ -117,6 +117,25 @@ $(WIRE_DIR)/%-test: qemu-tests/%-test.c qemu-tests/tests/check.h $(WIRE_PURE) \
 	$(Q)$(CC) $(WIRE_CFLAGS) -Iqemu-tests/tests $(SANITIZE) -o $@ $< $(WIRE_PURE) \
 		$(WIRE_TABLES) $(BENCH_PURE) $(REPORT_PURE) $(WIRE_MORE) $(REPORT_LIBS)
 
+# The report in a real browser. npm gives these two as they are: nothing of them is run
+# while they are installed.
+BROWSER := $(BUILD)/report/browser
+BROWSER_MODULES := playwright-core@1.60.0 axe-core@4.14.1
+$(BROWSER)/.done: qemu-tests/module.mk
+	@echo '  NPM     $(BROWSER_MODULES)'
+	@mkdir -p $(@D)
+	$(Q)npm install --silent --no-save --ignore-scripts --no-audit --no-fund \
+		--prefix $(@D) $(BROWSER_MODULES)
+	$(Q)touch $@
+
+.PHONY: check-report-run
+check-report-run: $(BUILD)/report-sample $(BROWSER)/.done
+	$(Q)mkdir -p $(BUILD)/report/sample $(BUILD)/report/screenshots
+	$(Q)$(BUILD)/report-sample $(BUILD)/report/sample
+	$(Q)prove -e node qemu-tests/report/tests/browser.mjs :: $(BROWSER) \
+		$(BUILD)/report/sample/report.html $(BUILD)/report/sample/timeline.svg \
+		$(BUILD)/report/screenshots
+
 .PHONY: wire-unit
 wire-unit: $(WIRE_UNIT)
 	$(Q)prove -e '' $(WIRE_UNIT)

@@ -37,7 +37,8 @@ void print_timeline_style(FILE *out)
 	      out);
 	print_families(out, true);
 	fputs("}\n"
-	      ".timeline{background:var(--bg)}\n"
+	      ".timeline{background:var(--bg);print-color-adjust:exact;"
+	      "-webkit-print-color-adjust:exact}\n"
 	      ".timeline text{font:13px system-ui,sans-serif;fill:var(--fg)}\n"
 	      ".timeline .name{font-size:16px;font-weight:600}\n"
 	      ".timeline .quiet{fill:var(--quiet)}\n"

@@ -318,6 +318,10 @@ static void print_lane(struct picture *p, const struct record_lane *l)
 	char text[LANE_TEXT_MAX];
 
 	lane_text(l, text);
+	/* Without the lines of the axis. */
+	fprintf(p->out,
+		"<rect class=\"ground\" y=\"%.1f\" width=\"%d\" height=\"24\"/>\n", start,
+		WIDTH);
 	fprintf(p->out, "<text x=\"8\" y=\"%.1f\"><tspan class=\"name\">", p->y + 17);
 	print_escaped(p->out, l->name);
 	fputs("</tspan><tspan dx=\"12\">", p->out);
