@@ -74,7 +74,7 @@ static int add_frame(struct capture *c, const uint8_t *frame, size_t len, uint64
 
 static int read_frames(struct capture *c, pcap_t *pcap, uint8_t *frame)
 {
-	int type = pcap_datalink(pcap), got, err = 0;
+	int type = pcap_datalink(pcap), got = 0, err = 0;
 	struct pcap_pkthdr *head;
 	const uint8_t *bytes;
 	uint64_t ns;

@@ -64,7 +64,7 @@ static void print_picture(FILE *out, const struct record *r)
 	      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
 	      "aria-label=\"The picture of the boot\">\n",
 	      out);
-	record_print_svg(r, out);
+	print_timeline(out, r, false);
 	fputs("</div>\n</section>\n", out);
 }
 
@@ -74,7 +74,7 @@ static void print_frame(FILE *out, const struct record_lane *l,
 	fprintf(out, "<tr%s><td class=\"number\">%.3f</td><td>",
 		f->held ? " class=\"held\"" : "", seconds(f->ns));
 	print_glyph(out, family_of(f->kind), f->held);
-	print_escaped(out, frame_kind_name(f->kind));
+	print_element(out, "span", "kind", frame_kind_name(f->kind));
 	fputs("</td><td>", out);
 	print_escaped(out, f->text);
 	if (f->count > 1 && f->last_ns)
@@ -82,7 +82,7 @@ static void print_frame(FILE *out, const struct record_lane *l,
 	else if (f->count > 1)
 		fprintf(out, "; %u times", f->count);
 	fputs("</td>", out);
-	print_element(out, "td", NULL, lane_phase_at(l, f->ns));
+	print_element(out, "td", "word", lane_phase_at(l, f->ns));
 	fprintf(out, "<td>%s</td></tr>\n", f->held ? "held" : "left");
 }
 

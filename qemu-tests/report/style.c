@@ -113,16 +113,21 @@ void print_page_style(FILE *out)
 	      "white-space:nowrap}\n"
 	      ".glyph{width:18px;height:18px;vertical-align:-4px;margin-right:.4rem}\n"
 	      ".phases{width:auto}\n"
+	      ".word{overflow-wrap:normal}\n"
 	      "tr.held{color:var(--quiet)}\n"
 	      "tr.limit th{background:var(--stripe);padding:.35rem .5rem}\n"
 	      "summary{cursor:pointer}\n"
 	      ".console b{font-weight:700}\n"
 	      "footer{margin-top:2.5rem;color:var(--quiet);font-size:.9rem}\n"
 	      "@media (max-width:40em){th,td{padding-right:.5rem}"
-	      "table{font-size:.85rem}}\n"
+	      "table{font-size:.85rem}"
+	      /* The summary says it, too. */
+	      ".kind{display:none}}\n"
 	      "@page{size:A4 landscape;margin:12mm}\n"
 	      "@media print{body{padding:0;max-width:none;font-size:11pt}"
-	      ".scroll{overflow:visible}.timeline{min-width:0}"
+	      ".scroll{overflow:visible;break-inside:avoid}"
+	      /* On one sheet. */
+	      ".timeline{min-width:0;max-height:165mm}"
 	      ".timeline .hint{display:none}"
 	      "tr,.verdict,figure{break-inside:avoid}h2,h3{break-after:avoid}"
 	      "thead{display:table-header-group}}\n",

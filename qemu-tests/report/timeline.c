@@ -21,6 +21,7 @@
 #define CHAR 7.4 /* a character of the font, about */
 #define TIP_MAX 128
 #define PHASES_MAX 64
+#define NUMBER_HINT "\xc3\x97 is the number of frames that a mark stands for."
 
 struct picture {
 	FILE *out;
@@ -173,6 +174,9 @@ static bool name_fits(const struct picture *p, const struct record_phase *phase)
 	       text_width(phase->name) + 8;
 }
 
+#define INSIDE -1.0
+#define NOWHERE -2.0 /* the tables and <title> have it */
+
 /*
  * The places of the names above the strip: each as near to its phase as the one before
  * allows, and the last ones moved back from the right edge.
@@ -184,7 +188,7 @@ static bool place_names(const struct picture *p, const struct record_lane *l, do
 	bool any = false;
 
 	for (i = 0; i < count; i++) {
-		x[i] = -1;
+		x[i] = INSIDE;
 		if (name_fits(p, &l->phases[i]))
 			continue;
 		any = true;
@@ -199,6 +203,8 @@ static bool place_names(const struct picture *p, const struct record_lane *l, do
 		if (x[i] + text_width(l->phases[i].name) > limit)
 			x[i] = limit - text_width(l->phases[i].name);
 		limit = x[i] - 8;
+		if (x[i] < p->scale.left)
+			x[i] = NOWHERE;
 	}
 	return any;
 }
@@ -230,10 +236,10 @@ static void print_bands(struct picture *p, const struct record_lane *l, double b
 	for (i = 0; i < count; i++) {
 		from = phase_x(p, &l->phases[i], false);
 		print_band(p, &l->phases[i], i % 2);
-		if (x[i] < 0) {
+		if (x[i] == INSIDE) {
 			print_text(p->out, from + 4, p->y + BAND - 7, "in",
 				   l->phases[i].name);
-		} else {
+		} else if (x[i] >= 0) {
 			print_line(p->out, "event", from, p->y, x[i] + 1, p->y - 6);
 			print_text(p->out, x[i], p->y - 8, "above", l->phases[i].name);
 		}
@@ -380,7 +386,7 @@ static void print_head(FILE *out, const struct record *r, double height)
 		WIDTH, height);
 }
 
-void record_print_svg(const struct record *r, FILE *out)
+void print_timeline(FILE *out, const struct record *r, bool alone)
 {
 	struct picture p = {
 		.out = out,
@@ -397,12 +403,19 @@ void record_print_svg(const struct record *r, FILE *out)
 	p.y += lanes;
 	print_axis(&p, 8 + 32);
 	print_text(out, 8, p.tip, "quiet hint",
-		   "Point at a mark, or go to it with Tab, to read the frame here. "
-		   "\xc3\x97: that many frames.");
+		   alone ? NUMBER_HINT
+			 : NUMBER_HINT " Point at a mark, or go to it with Tab, to read "
+				       "here what the frame was.");
 	p.y = 8;
 	for (i = 0; i < r->lane_count; i++)
 		print_lane(&p, &r->lanes[i]);
 	fputs("</svg>\n", out);
+}
+
+/* An <img> has no pointer and no focus. */
+void record_print_svg(const struct record *r, FILE *out)
+{
+	print_timeline(out, r, true);
 }
 
 void print_glyph(FILE *out, enum family family, bool held)

@@ -3,9 +3,13 @@
 #define TIMELINE_H
 
 #include "report/family.h"
+#include "report/record.h"
 
 #include <stdbool.h>
 #include <stdio.h>
+
+/* The picture; alone: not as a part of a page. */
+void print_timeline(FILE *out, const struct record *r, bool alone);
 
 /* The shape of a family, small, for a line of text. Its style is that of the picture. */
 void print_glyph(FILE *out, enum family family, bool held);
