@@ -66,6 +66,9 @@ static void test_places(void)
 	CHECK(count_marks(FAMILY_ARP, true, &frames) == 1 && frames == 1,
 	      "what was held has a mark of its own");
 	CHECK(!count_marks(FAMILY_ND, false, &frames), "a family without frames");
+	lane->frames[0].count = lane->frames[1].count = 4;
+	count_marks(FAMILY_ARP, true, &frames);
+	CHECK(frames == 4, "held frames that are summed up count as many");
 	CHECK(scale_x(&scale, 500 * S) == 900, "nothing is outside of the picture");
 }
 
