@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What is known of one or two boots, and the page that shows it. The demo,
+ * What is known of up to three boots, and the page that shows it. The demo,
  * netlatch-prove, netlatch-report and each row of wire-test fill a record and write it;
  * the writers are pure.
  *
@@ -15,7 +15,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#define RECORD_LANES 2
+#define RECORD_LANES 3
 
 struct guest;
 
