@@ -35,6 +35,8 @@
 static const struct step opened[] = {
 	WAIT(LOGIN),
 	WAIT(RELEASED),
+	/* The login prompt may come before the network does. */
+	CALL(whole_online),
 	FIRST_AFTER(OPENING),
 	FIGURE_SOON("netlatch_released 1"),
 	FIGURE("netlatch_level{level=\"open\"} 1"),
