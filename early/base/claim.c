@@ -15,8 +15,11 @@ pid_t claim(const char *path)
 	if (fd < 0)
 		return fd;
 	rc = record_lock_take(fd);
-	if (!rc)
+	if (!rc) {
+		/* A lock makes no event of inotify, which `status --watch` waits for. */
+		(void)!ftruncate(fd, 0);
 		return 0; /* fd stays open */
+	}
 	if (rc == -EAGAIN) {
 		rc = record_lock_holder(fd);
 		/* The holder has just ended: still not ours. */

@@ -27,7 +27,7 @@
 
 /*
  * Not IN_OPEN nor IN_CLOSE_WRITE, because status itself opens the files that have a lock.
- * A waiter that begins opens its file, too, and takes the claim; see claim().
+ * A waiter that begins modifies its file, see claim().
  */
 #define CHANGES (IN_CREATE | IN_MOVED_TO | IN_DELETE | IN_MODIFY)
 /* A program that adds its rules one by one makes a change each time: await the last. */

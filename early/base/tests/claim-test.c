@@ -5,11 +5,13 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -52,10 +54,17 @@ static void end(pid_t pid)
 	waitpid(pid, NULL, 0);
 }
 
+static bool changed(int fd)
+{
+	char events[1024];
+
+	return read(fd, events, sizeof(events)) > 0;
+}
+
 int main(void)
 {
 	char folder[] = "/tmp/claim-test.XXXXXX", path[64], missing[64];
-	int first, second;
+	int first, second, changes;
 	struct stat st;
 	pid_t a, b;
 
@@ -73,8 +82,15 @@ int main(void)
 	CHECK(claim_holder(path) == 0, "it ends, killed even: nobody has it");
 	end(b);
 	mkdir_error = EEXIST;
+	changes = inotify_init1(IN_NONBLOCK);
+	if (changes < 0 || inotify_add_watch(changes, folder, IN_MODIFY) < 0)
+		abort();
+	CHECK(claim_holder(path) == 0 && !changed(changes),
+	      "to ask who has it changes nothing");
 	a = start(path, &first);
 	CHECK(first == 0 && claim_holder(path) == a, "the next one can have it");
+	CHECK(changed(changes), "and who watches the folder sees that");
+	close(changes);
 	end(a);
 	mkdir_error = EROFS;
 	snprintf(missing, sizeof(missing), "%s/none/file", folder);
