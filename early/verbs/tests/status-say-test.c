@@ -161,6 +161,10 @@ static void test_failed(void)
 		   "nft inet",
 		   "`netlatch release` takes it away"),
 	      "the tables are back after release, and the level is open");
+	s.level = LEVEL_DEGRADED;
+	CHECK(says(&s, CHECK_FAILED, is.text, "`netlatch release`"),
+	      "with the netdev chains, too, which make a barrier: that is not shut as after "
+	      "lock");
 	CHECK(strstr(todo.text, "saved while shut") && strstr(todo.text, "by itself"),
 	      "where from, and that nothing mends it");
 	s.look.nft.present = 0;
