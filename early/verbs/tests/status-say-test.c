@@ -163,8 +163,7 @@ static void test_failed(void)
 	      "the tables are back after release, and the level is open");
 	s.level = LEVEL_DEGRADED;
 	CHECK(says(&s, CHECK_FAILED, is.text, "`netlatch release`"),
-	      "with the netdev chains, too, which make a barrier: that is not shut as after "
-	      "lock");
+	      "with the netdev chains, too, which make a barrier");
 	CHECK(strstr(todo.text, "saved while shut") && strstr(todo.text, "by itself"),
 	      "where from, and that nothing mends it");
 	s.look.nft.present = 0;
