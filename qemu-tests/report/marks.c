@@ -196,10 +196,18 @@ uint64_t lane_limit(const struct record_lane *l)
 	return opening ? opening : lane_phase_when(l, PHASE_RULESET);
 }
 
+const char *lane_limit_text(const struct record_lane *l)
+{
+	return lane_phase_when(l, PHASE_OPENING) || lane_phase_when(l, PHASE_OPEN)
+		       ? "netlatch opened the wire"
+		       : "its firewall stood";
+}
+
 void lane_text(const struct record_lane *l, char *text)
 {
 	struct words w = { text, LANE_TEXT_MAX, 0 };
 	unsigned long sent = 0, before = 0, held = 0;
+	const char *limit_text = lane_limit_text(l);
 	uint64_t limit = lane_limit(l);
 	size_t i;
 
@@ -215,13 +223,14 @@ void lane_text(const struct record_lane *l, char *text)
 			before += f->count;
 	}
 	if (!sent)
-		add(&w, "no frame left the machine");
+		add(&w,
+		    "no frame was seen"); /* if there is no verdict, one may have left */
 	else
 		add(&w, "%lu frame%s left the machine", sent, plural(sent));
 	if (sent && limit && before)
-		add(&w, ", %lu of them before its firewall stood", before);
+		add(&w, ", %lu of them before %s", before, limit_text);
 	else if (sent && limit)
-		add(&w, ", none before its firewall stood");
+		add(&w, ", none before %s", limit_text);
 	if (held)
 		add(&w, "; netlatch held %lu", held);
 }

@@ -52,4 +52,7 @@ void lane_text(const struct record_lane *l, char *text);
 /* Until when no frame was allowed: release, else the ruleset; 0: neither came. */
 uint64_t lane_limit(const struct record_lane *l);
 
+/* What happened then, as "its firewall stood". */
+const char *lane_limit_text(const struct record_lane *l);
+
 #endif

@@ -151,7 +151,7 @@ static void print_rows(struct picture *p, const struct record_lane *l, bool held
 	if (held || row_count(l, false))
 		return;
 	print_text(p->out, p->scale.left + 8, p->y + ROW - 7, "quiet",
-		   "no frame left the machine");
+		   "no frame was seen");
 	p->y += ROW;
 }
 

@@ -26,19 +26,12 @@ static bool covers(const struct input *in)
 	       (in->capture.count && in->capture.first_ns <= log);
 }
 
-static const char *limit_name(const struct record_lane *l)
-{
-	return lane_phase_when(l, PHASE_OPENING) || lane_phase_when(l, PHASE_OPEN)
-		       ? "netlatch opened the wire"
-		       : "its firewall stood";
-}
-
 static int judge_frames(struct input *in)
 {
 	uint64_t limit = lane_limit(in->lane);
 	size_t before = count_sent(in->lane, limit);
 	size_t all = count_sent(in->lane, UINT64_MAX);
-	const char *name = limit_name(in->lane);
+	const char *name = lane_limit_text(in->lane);
 	double when = (double)limit / 1e9;
 
 	if (before) {

@@ -129,7 +129,7 @@ static void test_lane(void)
 
 	begin();
 	lane_text(lane, text);
-	CHECK(!strcmp(text, "no frame left the machine"), "silence: %s", text);
+	CHECK(!strcmp(text, "no frame was seen"), "silence: %s", text);
 	lane_line(lane, 20 * S, "Finished nftables.service - nftables.");
 	lane_phases(lane);
 	add(10, FRAME_DHCP, false, "");
@@ -142,6 +142,9 @@ static void test_lane(void)
 	lane_line(lane, 40 * S, "netlatch: opening (ruleset: x)");
 	lane_phases(lane);
 	CHECK(lane_limit(lane) == 40 * S, "netlatch's release counts if there is one");
+	lane_text(lane, text);
+	CHECK(strstr(text, ", 2 of them before netlatch opened the wire;"),
+	      "and the text says so: %s", text);
 }
 
 static void test_scale(void)

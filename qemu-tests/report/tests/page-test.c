@@ -73,7 +73,7 @@ static void test_empty(void)
 	record_verdict(&r, "No verdict.");
 	CHECK(page_has("<div class=\"verdict none\">"), "only a verdict");
 	record_lane(&r, "lane");
-	CHECK(page_has("no frame left the machine"), "a lane without anything in it");
+	CHECK(page_has("no frame was seen"), "a lane without anything in it");
 	CHECK(!page_has("id=\"phases\""), "which has no phases to show");
 	record_verdict(&r, " More.\n");
 	CHECK(page_has("No verdict. More."), "verdicts are joined");

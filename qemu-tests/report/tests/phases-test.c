@@ -112,7 +112,8 @@ static void test_others(void)
 			 LINES("firmware", "initramfs", "ruleset"), FROM(0, 1, 2),
 			 "my-firewall: in force"),
 	      "a line that a person chose says when the firewall stands");
-	CHECK(has_phases(LINES("Started ferment.timer", "Started ufwd", "the who login: now",
+	CHECK(has_phases(LINES("Started ferment.timer", "Started ufwd",
+			       "the who login: now",
 			       "netlatch: REFUSED to open: no ruleset filters input",
 			       "Stopped firewalld.service", ""),
 			 LINES("firmware"), FROM(0), NULL),
