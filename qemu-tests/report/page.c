@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-#define FRAMES_MAX 2000 /* of a lane; more are in the capture */
+#define FRAMES_MAX 1000 /* of a lane; more are in the capture */
 #define LINES_MAX 1600	/* of a console: half of them from its beginning */
 
 static double seconds(uint64_t ns)
@@ -271,6 +271,7 @@ void record_print_html(const struct record *r, FILE *out)
 
 	print_head(out, title);
 	fputs("<body>\n<main>\n", out);
+	print_glyph_shapes(out);
 	print_element(out, "h1", NULL, title);
 	fputs("\n", out);
 	print_verdict(out, r);

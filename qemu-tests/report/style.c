@@ -109,6 +109,7 @@ void print_page_style(FILE *out)
 	      "th,td{text-align:left;vertical-align:top;padding:.25rem .75rem .25rem 0;"
 	      "border-bottom:1px solid var(--rule)}\n"
 	      "th{font-weight:600;overflow-wrap:normal}\n"
+	      ".shapes{position:absolute}\n"
 	      ".number{text-align:right;font-variant-numeric:tabular-nums;"
 	      "white-space:nowrap}\n"
 	      ".glyph{width:18px;height:18px;vertical-align:-4px;margin-right:.4rem}\n"

@@ -418,14 +418,27 @@ void record_print_svg(const struct record *r, FILE *out)
 	print_timeline(out, r, true);
 }
 
+void print_glyph_shapes(FILE *out)
+{
+	const struct family_look *look;
+
+	fputs("<svg class=\"shapes\" width=\"0\" height=\"0\" "
+	      "aria-hidden=\"true\"><defs>",
+	      out);
+	for (look = family_looks; look < family_looks + FAMILIES; look++)
+		fprintf(out, "<path id=\"shape-%s\" d=\"%s\"/>", look->id, look->path);
+	fputs("</defs></svg>\n", out);
+}
+
 void print_glyph(FILE *out, enum family family, bool held)
 {
-	const struct family_look *look = &family_looks[family];
+	const char *id = family_looks[family].id;
 
 	fprintf(out,
 		"<svg class=\"glyph %s%s\" viewBox=\"-10 -10 20 20\" "
-		"aria-hidden=\"true\">",
-		look->id, held ? " held" : "");
-	print_shape(out, look, held);
+		"aria-hidden=\"true\"><use class=\"shape\" href=\"#shape-%s\"/>",
+		id, held ? " held" : "", id);
+	if (held)
+		fprintf(out, "<use class=\"ring\" href=\"#shape-%s\"/>", id);
 	fputs("</svg>", out);
 }

@@ -141,7 +141,7 @@ static void test_much(void)
 		lane_frame(l, &f);
 		lane_line(l, f.ns, i == 1000 ? "in the middle" : "line");
 	}
-	CHECK(page_has("<p>3000 more frames are in the capture.</p>"),
+	CHECK(page_has("<p>4000 more frames are in the capture.</p>"),
 	      "rows end, and the page says so");
 	CHECK(page_has("... 3400 lines are left out here ...") &&
 		      !page_has("in the middle"),
