@@ -278,6 +278,8 @@ int lane_phases_until(struct record_lane *l, const char *ruleset)
 		/* Lines of two writers may come in the wrong order. */
 		if (l->lines[i].ns > ns)
 			ns = l->lines[i].ns;
+		if (now == NOTHING && !ns)
+			l->phase_count = 0; /* the log begins with the kernel */
 		err = add_phase(l, part, ns);
 		shut = part == CLOSED ||
 		       (shut && part != OPENING && part != OPEN && part != KERNEL &&

@@ -123,8 +123,13 @@ static void test_others(void)
 static void test_lookups(void)
 {
 	struct record r = { .title = NULL };
-	struct record_lane *l = record_lane(&r, "lane");
+	struct record_lane *l = record_lane(&r, "kernel first");
 
+	lane_line(l, 0, "[    0.000000] Linux version 6.1");
+	lane_phases(l);
+	CHECK(l->phase_count == 1 && !strcmp(l->phases[0].name, "kernel"),
+	      "a log that begins with the kernel shows no firmware");
+	l = record_lane(&r, "lane");
 	CHECK(!strcmp(lane_phase_at(l, 5), ""),
 	      "without phases there is none at any time");
 	lane_line(l, 2 * S, "[    0.500000] Linux version 6.1");
