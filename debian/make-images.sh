@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh disable=SC2034
-# A part of postinst and postrm (debian/rules). make_images makes the initramfs image of
+# A part of postinst and postrm, together with image_command of
+# hook/netlatch-image-command (debian/rules). make_images makes the initramfs image of
 # every kernel anew, whichever program makes images here. `failed` are the versions whose
 # image could not be made, `kept` those whose image was left alone, `made` the others.
 #

@@ -15,6 +15,7 @@ DRACUT = /usr/lib/dracut/modules.d
 DRACUT_PARTS = 50netlatch/module-setup.sh 99netlatch-policy/module-setup.sh
 DRACUT_FILES = functions netlatch-lock.service netlatch-end.service needs-lock.conf \
 	needs-end.conf netlatch-lock.sh netlatch-end.sh
+CHECK = netlatch-check-image
 POST_UPDATE = /etc/initramfs/post-update.d
 UNITDIR = /usr/lib/systemd/system
 # n: no links that enable the units, because the Debian package has deb-systemd-helper.
@@ -84,7 +85,6 @@ install: $(BUILD)/netlatch $(BUILD)/netlatch-policy
 		'$(DESTDIR)$(DOCDIR)'
 	$(Q)install -m 755 $(BUILD)/netlatch $(BUILD)/netlatch-policy \
 		'$(DESTDIR)$(SBINDIR)'
-	$(Q)$(call install_script,$(INITRAMFS)/$(CHECK),$(SBINDIR)/$(CHECK))
 # Where both are one folder, the program is there already.
 	$(Q)install -d '$(DESTDIR)$(BINDIR)'
 	$(Q)[ -e '$(DESTDIR)$(BINDIR)/netlatch' ] && \
@@ -92,7 +92,8 @@ install: $(BUILD)/netlatch $(BUILD)/netlatch-policy
 		ln -sf ../sbin/netlatch '$(DESTDIR)$(BINDIR)/netlatch'
 	$(Q)install -m 755 hook/netlatch-modules hook/netlatch-sysctl-wants \
 		hook/netlatch-firewalls hook/netlatch-wake hook/netlatch-stays-shut \
-		'$(DESTDIR)$(SHAREDIR)'
+		hook/netlatch-image-command '$(DESTDIR)$(SHAREDIR)'
+	$(Q)$(call install_script,$(INITRAMFS)/$(CHECK),$(SBINDIR)/$(CHECK))
 	$(Q)$(call install_script,hook/netlatch-metrics,$(SHAREDIR)/netlatch-metrics)
 	$(Q)install -m 644 hook/systemd/netlatch.catalog '$(DESTDIR)$(CATALOGDIR)'
 	$(Q)install -m 644 $(COMPLETIONS:%=hook/completion/%) '$(DESTDIR)$(COMPLETIONDIR)'

@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -107,4 +106,18 @@ enum main_system main_system_look(const char *root, const char *list, char *why,
 		close(fd);
 	free(text);
 	return answer;
+}
+
+bool image_command_read(const char *file, char *command, size_t size)
+{
+	char *end;
+
+	if (!file_read_start(file, command, size))
+		return false;
+	end = strchr(command, '\n');
+	/* Without an end the line is cut: half a command is worse than none. */
+	if (!end)
+		end = command;
+	*end = '\0';
+	return end > command;
 }

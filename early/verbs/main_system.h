@@ -2,6 +2,7 @@
 #ifndef NETLATCH_MAIN_SYSTEM_H
 #define NETLATCH_MAIN_SYSTEM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -24,5 +25,17 @@ enum main_system {
  */
 enum main_system main_system_look(const char *root, const char *list, char *why,
 				  size_t size);
+
+/*
+ * In the image only: the command that makes this image anew. The hook writes it, because
+ * it knows what makes images on this machine.
+ */
+#define IMAGE_COMMAND "/etc/netlatch/image-command"
+
+/*
+ * Reads the command, one line, from the file. Returns false, with command "", if there is
+ * none that is whole.
+ */
+bool image_command_read(const char *file, char *command, size_t size);
 
 #endif

@@ -17,7 +17,7 @@
 #include "verbs/sentences.h"
 #include "verbs/verbs.h"
 
-#define REMEDY "`update-initramfs -u -k %s` takes netlatch out of this kernel's image"
+#define REMEDY_MAX 320 /* bytes */
 
 /* Why the policy wants such a boot to stay shut; NULL: it does not. */
 static const char *forbidden(void)
@@ -34,13 +34,29 @@ static const char *forbidden(void)
 	return why;
 }
 
+/* What a person does as root to get rid of netlatch in this kernel's image. */
+static const char *remedy(char text[REMEDY_MAX])
+{
+	char command[200];
+
+	if (image_command_read(IMAGE_COMMAND, command, sizeof(command)))
+		snprintf(text, REMEDY_MAX,
+			 "`%s` takes netlatch out of this kernel's image", command);
+	else
+		snprintf(text, REMEDY_MAX,
+			 "make the initramfs image of Linux %s anew, which takes "
+			 "netlatch out of it",
+			 kernel_release());
+	return text;
+}
+
 /*
  * Nothing on the disk can open it. The program of the guard lives on in memory, also when
  * the file of the initramfs is gone, and does.
  */
 static void say_shut(const char *why)
 {
-	char text[900], how[100];
+	char text[900], how[100], cure[REMEDY_MAX];
 	pid_t guard = guard_pid();
 
 	if (guard > 0)
@@ -48,32 +64,31 @@ static void say_shut(const char *why)
 			 (int)guard);
 	else
 		snprintf(how, sizeof(how), "no guard runs whose program could open it");
-	log_line(LOG_ERR,
-		 NOT_INSTALLED ", and the wire stays shut: %s. As root: %s; " REMEDY, why,
-		 how, kernel_release());
+	log_line(LOG_ERR, NOT_INSTALLED ", and the wire stays shut: %s. As root: %s; %s",
+		 why, how, remedy(cure));
 	snprintf(text, sizeof(text),
 		 "netlatch: " SAY_SHUT ": " NOT_INSTALLED ", but in this\n"
-		 "kernel's initramfs image: %s.\nAs root: %s;\n" REMEDY ".\n",
-		 why, how, kernel_release());
+		 "kernel's initramfs image: %s.\nAs root: %s;\n%s.\n",
+		 why, how, cure);
 	notice_tell(text);
 }
 
 static void say_open(void)
 {
-	char text[900];
+	char text[900], cure[REMEDY_MAX];
 
 	log_line(LOG_ERR,
 		 NOT_INSTALLED
 		 ", but in this kernel's image: the network is OPEN, "
 		 "without a look for a firewall, because nothing would open "
-		 "it later. As root: " REMEDY,
-		 kernel_release());
+		 "it later. As root: %s",
+		 remedy(cure));
 	snprintf(
 		text, sizeof(text),
 		"netlatch: " NOT_INSTALLED ", but in this kernel's\n"
 		"initramfs image. The network was opened without a look for a firewall.\n"
-		"As root: " REMEDY ".\n",
-		kernel_release());
+		"As root: %s.\n",
+		cure);
 	notice_tell(text);
 }
 

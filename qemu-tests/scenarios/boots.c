@@ -22,6 +22,7 @@ static const struct step root_system[] = {
 	RUN("until [ -e /sys/class/net/eth0 ]; do sleep 0.1; done; " LINK_UP("eth0")),
 	RUN("printf '%s\\n' /usr/local/sbin/netlatch /usr/lib/systemd/system/netlatch-release.service "
 	    ">/etc/netlatch/main-system"),
+	RUN("echo \"update-initramfs -u -k $(uname -r)\" >/etc/netlatch/image-command"),
 	RUN("mount -t tmpfs tmpfs /root && mkdir -p /root/bin /root/usr/sbin && : >/root/bin/sh"),
 	END
 };

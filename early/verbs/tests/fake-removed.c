@@ -23,6 +23,14 @@ enum main_system main_system_look(const char *root, const char *list, char *why,
 	return world->main_system;
 }
 
+bool image_command_read(const char *file, char *command, size_t size)
+{
+	if (strcmp(file, IMAGE_COMMAND) != 0)
+		abort();
+	snprintf(command, size, "%s", world->image_command ? world->image_command : "");
+	return world->image_command;
+}
+
 const char *kernel_release(void)
 {
 	return "6.1.0-1-amd64";

@@ -37,6 +37,7 @@ struct world {
 	const char *policy_wrong;     /* why it cannot be used */
 	bool opens_without;	      /* it says without-netlatch = open */
 	enum main_system main_system; /* what the root file system has */
+	const char *image_command;    /* what makes the image anew; NULL: not known */
 
 	/* what else there is to know */
 	bool finds4, finds6;		/* evidence, from evidence_at on */

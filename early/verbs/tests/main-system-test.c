@@ -127,6 +127,34 @@ static void test_unknown(void)
 	      "one that is too long");
 }
 
+/* The command that the image has for this content of the file; NULL: none. */
+static const char *command(const char *commands)
+{
+	static char text[40];
+	char file[100];
+
+	begin();
+	shell(commands);
+	snprintf(file, sizeof(file), "%s/command", work);
+	return image_command_read(file, text, sizeof(text)) ? text : NULL;
+}
+
+static bool is(const char *text, const char *expected)
+{
+	return text && !strcmp(text, expected);
+}
+
+static void test_command(void)
+{
+	CHECK(is(command("echo 'dracut --force' >command"), "dracut --force"),
+	      "the command that makes the image");
+	CHECK(is(command("printf 'a b\\nc\\n' >command"), "a b"), "only its first line");
+	CHECK(!command("rm command"), "no file, no command");
+	CHECK(!command("echo >command"), "nor in an empty line");
+	CHECK(!command("printf dracut >command"), "nor in one without an end");
+	CHECK(!command("printf '%060d\\n' 1 >command"), "nor in one that is too long");
+}
+
 int main(void)
 {
 	if (!mkdtemp(work))
@@ -134,7 +162,8 @@ int main(void)
 	test_there();
 	test_missing();
 	test_unknown();
-	shell("rm -rf root list");
+	test_command();
+	shell("rm -rf root list command");
 	rmdir(work);
 	return check_done();
 }

@@ -30,6 +30,7 @@ int main(void)
 	world->finds4 = world->finds6 = false;
 	world->policy = world->opens_without = true;
 	world->main_system = MAIN_LACKS_NETLATCH;
+	world->image_command = "update-initramfs -u -k 6.1.0-1-amd64";
 	world_run("--if-removed-from /root");
 	CHECK(opened(), "no netlatch in the root file system: opens without looking");
 	CHECK(world_says("<3>" NOT_INSTALLED ", but in this kernel's image: the network "
@@ -39,6 +40,14 @@ int main(void)
 	CHECK(strstr(world->told, "was opened without a look for a firewall") &&
 		      strstr(world->told, "`update-initramfs -u -k 6.1.0-1-amd64`"),
 	      "and to whoever logs in");
+	world_shut();
+	world->policy = world->opens_without = true;
+	world->main_system = MAIN_LACKS_NETLATCH;
+	world_run("--if-removed-from /root");
+	CHECK(world_says("As root: make the initramfs image of Linux 6.1.0-1-amd64 anew, "
+			 "which takes netlatch out of it") &&
+		      strstr(world->told, "image of Linux 6.1.0-1-amd64 anew"),
+	      "an image that knows no command: the remedy names none");
 
 	world_shut();
 	world->policy = world->opens_without = true;
