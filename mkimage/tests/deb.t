@@ -266,6 +266,21 @@ expect 0 "" "remove: nothing is started or stopped" nothing_started
 expect 0 "" "purge" dpkg -P netlatch
 expect 0 "" "purge: no file is left, and none is missing" same_files
 
+# ---- in the place of `make install`, in a boot that was shut ----
+
+# Versions before this one shut the wire at shutdown by another unit.
+mkdir "$root/run/netlatch"
+: >"$root/root/called"
+expect 0 "" "in the place of make install: installed" dpkg -i /root/new.deb
+grep -vE 'daemon-reload$| show ' "$root/root/called" >"$work/out"
+[ "$(cat "$work/out")" = "deb-systemd-invoke start netlatch-shutdown.service" ]
+ok $? "in the place of make install: only what shuts at shutdown is started"
+: >"$root/root/called"
+expect 0 "" "in the place of make install: upgrade" dpkg -i /root/new.deb
+expect 0 "" "in the place of make install: an upgrade starts nothing" nothing_started
+expect 0 "" "in the place of make install: purge" dpkg -P netlatch
+rm -r "$root/run/netlatch"
+
 # ---- dracut ----
 
 # That of Debian 12 and 13 has no update-initramfs; its hook for kernels makes the images.
