@@ -40,6 +40,7 @@ help:
 	@echo 'Other architectures:'
 	@echo '  make deps-cross    install the cross compilers and QEMU'
 	@echo '  make ARCH=arm64    build/arm64/netlatch; ARCH is one of $(CROSS_ARCHES)'
+	@echo '  make ARCH=arm64 deb    the Debian package of that architecture'
 	@echo '  make cross         the binaries of all these architectures'
 	@echo '  make check-cross   build them, and run each with qemu-user'
 	@echo 'Show and test:'
@@ -64,6 +65,8 @@ help:
 	@echo '                     the same bytes twice; check-all does so'
 	@echo '  make check-report  the report of a boot in a real browser; makes'
 	@echo '                     screenshots in $(BUILD)/report; check-all does so'
+	@echo '  make check-deb-cross    build the packages of other architectures, and'
+	@echo '                     compare them with this one; check-all does so'
 	@echo '  make check-record  note the results of this build folder in'
 	@echo '                     qemu-tests/last-run.tsv; to see them all:'
 	@echo '                     build/wire-test --table'
@@ -94,6 +97,11 @@ DEB_CHECK_DEPS := $(LINTIAN_DEPS) faketime mmdebstrap uidmap perl file binutils
 # Debian's have npm in them.
 REPORT_DEPS = chromium fonts-dejavu-core nodejs \
 	$(shell command -v npm >/dev/null || echo npm)
+# What the chroot of `make ARCH=arm64 deb` has, and what that needs on Debian 12.
+DEB_CROSS_DEPS = build-essential crossbuild-essential-$(CROSS) debhelper lintian \
+	libc6-dev:$(CROSS) libklibc-dev:$(CROSS)
+DEB_CHROOT_DEPS := mmdebstrap uidmap
+DEB_CROSS_CHECK_DEPS := qemu-user-static binutils
 
 # What demo and check need on a fresh Debian 12.
 DEPS := gcc clang libclang-rt-dev clang-format make klibc-utils libklibc-dev \
@@ -131,6 +139,8 @@ print-deb-deps:
 	@echo $(DEB_DEPS)
 print-lintian-deps:
 	@echo $(LINTIAN_DEPS)
+print-deb-cross-deps:
+	@echo $(DEB_CROSS_DEPS)
 print-unit-deps:
 	@echo $(UNIT_DEPS)
 # debian/rules compares it with the version in debian/changelog.
@@ -144,9 +154,21 @@ deps:
 
 # Two calls of make: the second one reads the makefiles again, when the packages that the
 # first one installed are there.
+ifeq ($(CROSS),)
 deb:
 	$(Q)$(MAKE) --no-print-directory deb-deps
 	$(Q)$(MAKE) --no-print-directory deb-run
+else
+# In a chroot, so that the packages of the other architecture do not get into this system.
+deb:
+	$(Q)mkimage/install-packages $(DEB_CHROOT_DEPS)
+	$(Q)$(MAKE) --no-print-directory $(BUILD)/deb/$(CROSS)/netlatch.deb
+endif
+
+# The package of this machine's architecture has to be there, to compare with.
+check-deb-cross: deb
+	$(Q)mkimage/install-packages $(DEB_CHROOT_DEPS) $(DEB_CROSS_CHECK_DEPS)
+	$(Q)$(MAKE) --no-print-directory check-deb-cross-run
 
 check-deb: deb
 	$(Q)mkimage/install-packages $(DEB_CHECK_DEPS)
@@ -164,6 +186,7 @@ demo bench pmtu check check-slice check-all:
 
 .PHONY: build-deps deb-deps unit-deps print-build-deps print-deb-deps print-unit-deps \
 	lintian-deps print-lintian-deps report-deps check-report deb check-deb \
+	check-deb-cross print-deb-cross-deps \
 	print-version unit chroot-unit static \
 	demo-run bench-run pmtu-run check-run check-slice-run check-all-run
 unit: $(BUILD)/netlatch early-unit early-compilers policy-unit wire-unit
@@ -219,6 +242,7 @@ check-all-run:
 	$(MAKE) --no-print-directory $(BUILD)/wire-test || exit 1; \
 	$(MAKE) --no-print-directory check-deb || status=1; \
 	$(MAKE) --no-print-directory check-report || status=1; \
+	$(MAKE) --no-print-directory check-deb-cross || status=1; \
 	( $(call run_rest,--slow) ) || status=1; exit $$status
 
 check-record: $(BUILD)/wire-test

@@ -278,6 +278,28 @@ endef
 $(foreach s,$(DEB_SUITES),$(eval $(call deb_rules,$(s))))
 check-deb-run: check-deb-build $(DEB_SUITES:%=check-deb-%)
 
+# Those of the other architectures, by Debian's cross compilers in a chroot. Debian 12 has
+# no riscv64.
+deb_suite = $(1)-$(if $(filter riscv64,$(1)),trixie,bookworm)
+.PHONY: check-deb-cross-run deb-cross-run
+define deb_cross_rules
+.PHONY: check-deb-$(1)
+$(BUILD)/deb/$(1)/netlatch.deb: $(DEB_TREE)
+	@echo '  CHROOT  $(1): the Debian package'
+	$$(Q)$(MKIMAGE)/chroot $(call deb_suite,$(1))-deb DEB_ARCH=$(1) deb-cross-run
+	@mkdir -p $$(@D)
+	$$(Q)cp -d $(BUILD)/chroots/$(call deb_suite,$(1))-deb/build/deb/*.deb $$(@D)
+check-deb-$(1): $(BUILD)/deb/$(1)/netlatch.deb $(DEB)
+	$$(Q)BUILD='$$(abspath $$(BUILD))' prove -e '' mkimage/tests/deb-cross.t :: $(1) \
+		$(BUILD)/chroots/$(call deb_suite,$(1))-deb $(DEB) $$<
+endef
+$(foreach a,$(CROSS_ARCHES),$(eval $(call deb_cross_rules,$(a))))
+check-deb-cross-run: $(CROSS_ARCHES:%=check-deb-%)
+# In the chroot, where lintian is, too.
+deb-cross-run:
+	$(Q)$(MKIMAGE)/deb '$(abspath $(BUILD))/deb' $(DEB_ARCH)
+	$(Q)lintian --allow-root --fail-on error,warning $(BUILD)/deb/netlatch_*.changes
+
 # ---- the build and the unit tests on every Debian ----
 
 check-chroots: $(CHECK_CHROOTS:%=$(BUILD)/%/netlatch) $(CHROOT_SUITES:%=check-chroot-%)
