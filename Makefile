@@ -67,6 +67,8 @@ help:
 	@echo '                     screenshots in $(BUILD)/report; check-all does so'
 	@echo '  make check-deb-cross    build the packages of other architectures, and'
 	@echo '                     compare them with this one; check-all does so'
+	@echo '  make check-others  run tests of other projects without and with netlatch'
+	@echo '                     (docs/others.md); check-all does so'
 	@echo '  make check-record  note the results of this build folder in'
 	@echo '                     qemu-tests/last-run.tsv; to see them all:'
 	@echo '                     build/wire-test --table'
@@ -102,6 +104,9 @@ DEB_CROSS_DEPS = build-essential crossbuild-essential-$(CROSS) debhelper lintian
 	libc6-dev:$(CROSS) libklibc-dev:$(CROSS)
 DEB_CHROOT_DEPS := mmdebstrap uidmap
 DEB_CROSS_CHECK_DEPS := qemu-user-static binutils
+
+# What `make check-others` needs on Debian 12.
+OTHERS_DEPS := $(DEB_CHROOT_DEPS) perl xz-utils e2fsprogs qemu-system-x86 iproute2
 
 # What demo and check need on a fresh Debian 12.
 DEPS := gcc clang libclang-rt-dev clang-format make klibc-utils libklibc-dev \
@@ -180,13 +185,17 @@ report-deps:
 check-report: deps report-deps
 	$(Q)$(MAKE) --no-print-directory check-report-run
 
+check-others: deb
+	$(Q)mkimage/install-packages $(OTHERS_DEPS)
+	$(Q)$(MAKE) --no-print-directory check-others-run
+
 demo bench pmtu check check-slice check-all:
 	$(Q)$(MAKE) --no-print-directory deps
 	$(Q)$(MAKE) --no-print-directory $@-run
 
 .PHONY: build-deps deb-deps unit-deps print-build-deps print-deb-deps print-unit-deps \
 	lintian-deps print-lintian-deps report-deps check-report deb check-deb \
-	check-deb-cross print-deb-cross-deps \
+	check-deb-cross print-deb-cross-deps check-others \
 	print-version unit chroot-unit static \
 	demo-run bench-run pmtu-run check-run check-slice-run check-all-run
 unit: $(BUILD)/netlatch early-unit early-compilers policy-unit wire-unit
@@ -243,6 +252,7 @@ check-all-run:
 	$(MAKE) --no-print-directory check-deb || status=1; \
 	$(MAKE) --no-print-directory check-report || status=1; \
 	$(MAKE) --no-print-directory check-deb-cross || status=1; \
+	$(MAKE) --no-print-directory check-others || status=1; \
 	( $(call run_rest,--slow) ) || status=1; exit $$status
 
 check-record: $(BUILD)/wire-test

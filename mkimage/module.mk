@@ -300,6 +300,19 @@ deb-cross-run:
 	$(Q)$(MKIMAGE)/deb '$(abspath $(BUILD))/deb' $(DEB_ARCH)
 	$(Q)lintian --allow-root --fail-on error,warning $(BUILD)/deb/netlatch_*.changes
 
+# ---- tests of other projects ----
+
+OTHERS_SUITES := bookworm trixie
+.PHONY: check-others-run $(OTHERS_SUITES:%=check-others-%)
+$(BUILD)/others/%.tar: mkimage/others-root
+	$(Q)$(MKIMAGE)/others-root $*
+define others_rules
+check-others-$(1): $(call deb_of,$(1)) $(BUILD)/others/$(1).tar
+	$$(Q)BUILD='$$(abspath $$(BUILD))' prove -e '' mkimage/tests/others.t :: $(1) $$<
+endef
+$(foreach s,$(OTHERS_SUITES),$(eval $(call others_rules,$(s))))
+check-others-run: $(OTHERS_SUITES:%=check-others-%)
+
 # ---- the build and the unit tests on every Debian ----
 
 check-chroots: $(CHECK_CHROOTS:%=$(BUILD)/%/netlatch) $(CHROOT_SUITES:%=check-chroot-%)
