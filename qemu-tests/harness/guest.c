@@ -153,12 +153,13 @@ static int agent_line(struct guest *g, char *text, uint64_t at)
 
 static int qmp_line(struct guest *g, char *text, uint64_t at)
 {
-	(void)at;
 	if (!strncmp(text, "{\"return\"", 9) || !strncmp(text, "{\"error\"", 8)) {
 		snprintf(g->qmp_reply, sizeof(g->qmp_reply), "%s", text);
 		g->qmp_replied = true;
+	} else if (strstr(text, "\"event\": \"SHUTDOWN\"") && !g->off_ns) {
+		g->off_ns = at;
 	}
-	return 0; /* the greeting and events */
+	return 0; /* the greeting and other events */
 }
 
 /*

@@ -30,6 +30,8 @@ struct guest_spec {
 	bool disk_keeps;  /* what the guest writes; otherwise nobody writes to it */
 	const char *nic;  /* model at power-on */
 	const char *peer; /* setup of peer_net_start(); NULL: no programs there */
+	/* An image that is not ours, for netlatch-prove; NULL: one of ours. */
+	const struct guest_foreign *foreign;
 	unsigned int memory_mb;
 	unsigned int cpus; /* 0: one */
 	/*
@@ -39,6 +41,20 @@ struct guest_spec {
 	 */
 	const char *icount;
 	unsigned int timeout_s; /* the guest's whole life */
+};
+
+/*
+ * A machine whose image knows nothing of this harness. It has no agent and no slot for
+ * hot-plug, but a screen, because boot loaders want one. QEMU stays when it powers off.
+ * In guest_spec, kernel, initrd and append may be NULL.
+ */
+struct guest_foreign {
+	const char *nics[WIRE_NICS - 1]; /* more models at power-on, beside nic */
+	const char *disk_format;	 /* NULL: raw */
+	const char *iso;		 /* never written; NULL: none */
+	const char *firmware;		 /* a file; NULL: QEMU's own */
+	const char *accel;
+	bool unanswered; /* no slirp, so that nobody answers DHCP */
 };
 
 struct guest_line {
@@ -69,8 +85,10 @@ struct guest {
 	bool whole;	 /* a whole system, which takes its time to shut down */
 	bool leaving;	 /* told to power off: what the agent says is nothing now */
 	bool gone;	 /* QEMU has closed its sockets */
-	char panic[200]; /* netlatch stopped the boot: what it said */
-	bool answered;	 /* the command's rc line is here */
+	uint64_t off_ns; /* when the guest powered off, or reset itself; 0: it has not */
+	unsigned int nics; /* at power-on */
+	char panic[200];   /* netlatch stopped the boot: what it said */
+	bool answered;	   /* the command's rc line is here */
 	int rc;
 	char *output; /* of the last command, prefixes taken off */
 	size_t output_len;
@@ -125,6 +143,19 @@ int guest_answer(struct guest *g);
 int guest_run_peer(struct guest *g, const char *command);
 
 int guest_hotplug(struct guest *g, const char *nic);
+
+/*
+ * control.c. Shows that the captures see what a NIC sends: QEMU itself makes each NIC send
+ * one frame (RARP), which goes through both captures as a frame of the guest would. These
+ * frames are among wire.frames.
+ */
+int guest_control(struct guest *g);
+
+/*
+ * Whether the frames of one guest_control() are among the peer's frames from number first
+ * on, and count of them in QEMU's captures. If not, guest.error says which is missing.
+ */
+int guest_control_seen(struct guest *g, size_t first, unsigned int count);
 
 /* Sends one line of QMP; the answer, which must be no error, is in g->qmp_reply. */
 int guest_qmp(struct guest *g, const char *command);
@@ -188,7 +219,8 @@ const char *qemu_console(enum guest_arch arch);
 /* What a firmware starts, below the folder of the EFI system partition. */
 #define UKI_PATH "/EFI/BOOT/BOOTX64.EFI"
 
-#define GUEST_MAC0 "52:54:00:12:34:56"
-#define GUEST_MAC1 "52:54:00:12:34:57"
+/* The address of a NIC; the one that is hot-plugged comes after those at power-on. */
+#define GUEST_MAC_FORMAT "52:54:00:12:34:%02x"
+#define GUEST_MAC_LAST 0x56
 
 #endif

@@ -41,13 +41,20 @@ int guest_qmp(struct guest *g, const char *command)
 /* The NIC must hang on the hub that we listen to, or its silence says nothing. */
 static int check_wiring(struct guest *g)
 {
+	bool wired = true;
+	char port[32];
+	unsigned int i;
 	int err;
 
 	err = guest_qmp(g, "{\"execute\":\"human-monitor-command\","
 			   "\"arguments\":{\"command-line\":\"info network\"}}\n");
 	if (err)
 		return err;
-	if (!strstr(g->qmp_reply, "hub 0") || !strstr(g->qmp_reply, "n0: nic0:") ||
+	for (i = 0; wired && i < g->nics; i++) {
+		snprintf(port, sizeof(port), "n%u: nic%u:", i, i);
+		wired = strstr(g->qmp_reply, port) != NULL;
+	}
+	if (!wired || !strstr(g->qmp_reply, "hub 0") ||
 	    !strstr(g->qmp_reply, "peerport: peer:"))
 		return guest_fail(g, -EPROTO,
 				  "QEMU: NIC and peer are not on one hub: %.300s",
@@ -62,6 +69,9 @@ static int power_on(struct guest *g, const struct guest_spec *spec)
 	err = guest_qmp(g, "{\"execute\":\"qmp_capabilities\"}\n");
 	if (!err)
 		err = check_wiring(g);
+	/* What QEMU is told to send here waits on the hub until power-on. */
+	if (!err && spec->foreign)
+		err = guest_control(g);
 	if (err)
 		return err;
 	g->wire.power_on_ns = now_ns();
@@ -87,8 +97,12 @@ int guest_start(struct guest *g, const struct guest_spec *spec)
 	g->arch = spec->arch;
 	g->whole = spec->disk != NULL;
 	g->firmware = spec->esp != NULL;
+	g->nics = 1;
+	while (spec->foreign && g->nics < WIRE_NICS - 1 &&
+	       spec->foreign->nics[g->nics - 1])
+		g->nics++;
 	err = wire_open(&g->wire, spec->dir);
-	if (!err && spec->peer)
+	if (!err && (spec->peer || (spec->foreign && spec->foreign->unanswered)))
 		err = wire_open_echo(&g->wire);
 	if (err)
 		return guest_fail(g, err, "wire: %s; no guest", strerror(-err));
@@ -110,6 +124,10 @@ int guest_start(struct guest *g, const struct guest_spec *spec)
 	/* QEMU's ends must be closed here, or its death would not be seen. */
 	for (i = 0; i < 3; i++)
 		close(pairs[i][1]);
+	if (spec->foreign) { /* nobody holds the other end of the agent's */
+		close(g->agent.fd);
+		g->agent.fd = -1;
+	}
 	close(g->wire.qemu_fd);
 	g->wire.qemu_fd = -1;
 	if (g->wire.qemu_echo >= 0)
@@ -125,9 +143,10 @@ int guest_hotplug(struct guest *g, const char *nic)
 
 	snprintf(command, sizeof(command),
 		 "{\"execute\":\"device_add\",\"arguments\":{\"driver\":\"%s\","
-		 "\"id\":\"nic1\",\"netdev\":\"n1\",\"mac\":\"" GUEST_MAC1
-		 "\"%s%s%s%s}}\n",
-		 qemu_nic_device(nic), strcmp(nic, "usb-net") ? ",\"romfile\":\"\"" : "",
+		 "\"id\":\"nic%u\",\"netdev\":\"n%u\","
+		 "\"mac\":\"" GUEST_MAC_FORMAT "\"%s%s%s%s}}\n",
+		 qemu_nic_device(nic), g->nics, g->nics, GUEST_MAC_LAST + g->nics,
+		 strcmp(nic, "usb-net") ? ",\"romfile\":\"\"" : "",
 		 bus ? ",\"bus\":\"" : "", bus ? bus : "", bus ? "\"" : "");
 	return guest_qmp(g, command);
 }

@@ -12,7 +12,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#define ARGS_MAX 80
+#define ARGS_MAX 128
 
 struct args {
 	char *list[ARGS_MAX + 1];
@@ -75,6 +75,21 @@ static void add2(struct args *a, const char *option, const char *value)
 	add(a, "%s", value);
 }
 
+/* QEMU reads a comma as the end of a name, and two as one comma. */
+static void add_file(struct args *a, const char *before, const char *path,
+		     const char *after)
+{
+	char name[8192], *to = name;
+
+	while (*path && to < name + sizeof(name) - 2) {
+		if (*path == ',')
+			*to++ = ',';
+		*to++ = *path++;
+	}
+	*to = 0;
+	add(a, "%s%s%s", before, name, after);
+}
+
 static size_t nic_index(const char *nic)
 {
 	size_t i, n = sizeof(nics) / sizeof(nics[0]);
@@ -101,12 +116,36 @@ const char *qemu_console(enum guest_arch arch)
 	return arches[arch].console;
 }
 
+static const char *nic_at(const struct guest_spec *spec, unsigned int number)
+{
+	return number ? spec->foreign->nics[number - 1] : spec->nic;
+}
+
+static void add_nics(struct args *a, const struct guest *g, const struct guest_spec *spec)
+{
+	const char *bus = NULL;
+	unsigned int number;
+	size_t i;
+
+	for (number = 0; number < g->nics; number++) {
+		i = nic_index(nic_at(spec, number));
+		if (nics[i].bus && !bus) {
+			bus = nics[i].bus;
+			add2(a, "-device", bus);
+		}
+		add(a, "-device");
+		add(a, "%s,id=nic%u,netdev=n%u,mac=" GUEST_MAC_FORMAT "%s",
+		    nics[i].device, number, number, GUEST_MAC_LAST + number,
+		    nics[i].bus ? "" : ",romfile=");
+	}
+}
+
 /* A port of the hub for each NIC, with QEMU's own capture of what that NIC sends. */
 static void add_wire(struct args *a, struct guest *g, const struct guest_spec *spec,
 		     const struct qemu_fds *fds)
 {
-	size_t i = nic_index(spec->nic);
-	int port;
+	unsigned int port, ports = g->nics + !spec->foreign; /* one for hot-plug */
+	char filter[64];
 
 	/*
 	 * restrict: the guest reaches slirp's DHCP and router, and nothing of this host.
@@ -121,21 +160,18 @@ static void add_wire(struct args *a, struct guest *g, const struct guest_spec *s
 	add(a, "-netdev");
 	add(a, "dgram,id=peer,local.type=fd,local.str=%d", fds->wire);
 	add2(a, "-netdev", "hubport,id=peerport,hubid=0,netdev=peer");
-	for (port = 0; port < WIRE_NICS; port++) {
-		snprintf(g->wire.dump[port], sizeof(g->wire.dump[port]), "%s/nic%d.pcap",
+	for (port = 0; port < ports; port++) {
+		snprintf(g->wire.dump[port], sizeof(g->wire.dump[port]), "%s/nic%u.pcap",
 			 spec->dir, port);
 		unlink(g->wire.dump[port]);
 		add(a, "-netdev");
-		add(a, "hubport,id=n%d,hubid=0", port);
+		add(a, "hubport,id=n%u,hubid=0", port);
 		add(a, "-object");
-		add(a, "filter-dump,id=dump%d,netdev=n%d,queue=rx,file=%s", port, port,
-		    g->wire.dump[port]);
+		snprintf(filter, sizeof(filter),
+			 "filter-dump,id=dump%u,netdev=n%u,queue=rx,file=", port, port);
+		add_file(a, filter, g->wire.dump[port], "");
 	}
-	if (nics[i].bus)
-		add2(a, "-device", nics[i].bus);
-	add(a, "-device");
-	add(a, "%s,id=nic0,netdev=n0,mac=" GUEST_MAC0 "%s", nics[i].device,
-	    nics[i].bus ? "" : ",romfile=");
+	add_nics(a, g, spec);
 }
 
 /*
@@ -155,22 +191,80 @@ static void add_agent_port(struct args *a, enum guest_arch arch)
 /* bootindex: the firmware boots from nothing else, so it does not try the network. */
 static void add_boot(struct args *a, const struct guest_spec *spec)
 {
-	if (!spec->esp) {
+	if (spec->kernel) {
 		add2(a, "-kernel", spec->kernel);
-		add2(a, "-initrd", spec->initrd);
+		if (spec->initrd)
+			add2(a, "-initrd", spec->initrd);
 		add2(a, "-append", spec->append);
 		return;
 	}
+	if (!spec->esp)
+		return;
 	add2(a, "-bios", "/usr/share/ovmf/OVMF.fd");
 	add(a, "-drive");
-	add(a, "file=fat:%s,format=raw,if=none,id=esp,readonly=on", spec->esp);
+	add_file(a, "file=fat:", spec->esp, ",format=raw,if=none,id=esp,readonly=on");
 	add2(a, "-device", "virtio-blk-pci,drive=esp,bootindex=0");
+}
+
+/*
+ * Disks of any kind. Nothing is ever written to them, unless the disk keeps: then what is
+ * written has to outlive QEMU, but not this machine (unsafe).
+ */
+static void add_disks(struct args *a, const struct guest_spec *spec)
+{
+	const struct guest_foreign *f = spec->foreign;
+	char after[96];
+
+	if (spec->disk) {
+		snprintf(after, sizeof(after), ",if=%s,id=disk,format=%s,%s",
+			 f ? "none" : "virtio",
+			 f && f->disk_format ? f->disk_format : "raw",
+			 spec->disk_keeps ? "cache=unsafe" : "snapshot=on");
+		add(a, "-drive");
+		add_file(a, "file=", spec->disk, after);
+	}
+	if (!f)
+		return;
+	/* bootindex: the firmware boots from disks only, and tries no network. */
+	if (spec->disk)
+		add2(a, "-device", "virtio-blk-pci,drive=disk,bootindex=2");
+	if (!f->iso)
+		return;
+	add(a, "-drive");
+	add_file(a, "file=", f->iso, ",if=none,id=iso,format=raw,readonly=on");
+	/* The board "virt" has no IDE. */
+	if (spec->arch == ARCH_AMD64) {
+		add2(a, "-device", "ide-cd,drive=iso,bootindex=1");
+		return;
+	}
+	add2(a, "-device", "virtio-scsi-pci");
+	add2(a, "-device", "scsi-cd,drive=iso,bootindex=1");
+}
+
+/*
+ * BIOS writes its messages, and those of boot loaders, to the serial port as well if it
+ * is told where that is: a 16-bit number.
+ */
+static void add_foreign(struct args *a, const struct guest_spec *spec)
+{
+	const struct guest_foreign *f = spec->foreign;
+
+	add(a, "-no-shutdown");
+	if (f->firmware)
+		add2(a, "-bios", f->firmware);
+	if (spec->arch != ARCH_AMD64) {
+		add2(a, "-device", "virtio-gpu-pci");
+		return;
+	}
+	add2(a, "-vga", "std");
+	add2(a, "-machine", "graphics=off");
 }
 
 static void build(struct args *a, struct guest *g, const struct guest_spec *spec,
 		  const struct qemu_fds *fds)
 {
-	const char *accel = getenv("NETLATCH_ACCEL");
+	const char *accel =
+		spec->foreign ? spec->foreign->accel : getenv("NETLATCH_ACCEL");
 
 	add(a, "%s", arches[spec->arch].program);
 	add2(a, "-machine", arches[spec->arch].machine);
@@ -188,30 +282,30 @@ static void build(struct args *a, struct guest *g, const struct guest_spec *spec
 	add(a, "-nodefaults");
 	add(a, "-no-user-config");
 	add2(a, "-display", "none");
-	add2(a, "-vga", "none");
+	if (spec->foreign)
+		add_foreign(a, spec);
+	else
+		add2(a, "-vga", "none");
 	add(a, "-no-reboot");
 	add(a, "-S"); /* powered on by QMP, when we listen */
 	add(a, "-chardev");
 	add(a, "socket,id=console,fd=%d", fds->console);
 	add2(a, "-serial", "chardev:console");
-	add(a, "-chardev");
-	add(a, "socket,id=agent,fd=%d", fds->agent);
-	add_agent_port(a, spec->arch);
+	if (!spec->foreign) {
+		add(a, "-chardev");
+		add(a, "socket,id=agent,fd=%d", fds->agent);
+		add_agent_port(a, spec->arch);
+	}
 	add(a, "-chardev");
 	add(a, "socket,id=qmp,fd=%d", fds->qmp);
 	add2(a, "-mon", "chardev=qmp,mode=control");
 	add_wire(a, g, spec, fds);
-	if (arches[spec->arch].hotplug_bus) {
+	if (arches[spec->arch].hotplug_bus && !spec->foreign) {
 		add(a, "-device");
 		add(a, "pcie-root-port,id=%s,chassis=1", arches[spec->arch].hotplug_bus);
 	}
 	add_boot(a, spec);
-	if (spec->disk) {
-		add(a, "-drive");
-		/* unsafe: what is written has to outlive QEMU, not this machine. */
-		add(a, "file=%s,if=virtio,format=raw,%s", spec->disk,
-		    spec->disk_keeps ? "cache=unsafe" : "snapshot=on");
-	}
+	add_disks(a, spec);
 }
 
 static void child(struct args *a, const char *package, const struct qemu_fds *fds,
@@ -238,11 +332,13 @@ int qemu_spawn(struct guest *g, const struct guest_spec *spec, const struct qemu
 {
 	struct args a = { .count = 0 };
 	char path[512];
+	unsigned int i;
 	int log, err = 0;
 
-	if (!qemu_nic_device(spec->nic))
-		return guest_fail(g, -EINVAL, "NIC model %s: unknown; no guest",
-				  spec->nic);
+	for (i = 0; i < g->nics; i++)
+		if (!qemu_nic_device(nic_at(spec, i)))
+			return guest_fail(g, -EINVAL, "NIC model %s: unknown; no guest",
+					  nic_at(spec, i));
 	snprintf(path, sizeof(path), "%s/qemu.log", spec->dir);
 	log = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 	if (log < 0)

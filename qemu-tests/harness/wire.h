@@ -3,7 +3,7 @@
  * The wire, seen from outside the guest:
  *
  *	guest NIC --- hubport n0 ---+
- *	second NIC -- hubport n1 ---+--- hub 0 ---+--- slirp (DHCP, ARP, RA)
+ *	other NICs -- hubport n1.. -+--- hub 0 ---+--- slirp (DHCP, ARP, RA)
  *	                                          +--- dgram socket: this peer
  *
  * With programs at the other end (peer_net.h), slirp would reset their TCP connections.
@@ -28,7 +28,8 @@
 #include <pcap/pcap.h>
 #include <stdbool.h>
 
-#define WIRE_NICS 2 /* the one at power-on and the hot-plugged one */
+/* Those at power-on, and the one that may be hot-plugged. */
+#define WIRE_NICS 9
 
 #define WIRE_HEAD 96
 
@@ -80,6 +81,10 @@ int wire_fence(struct wire *w);
  * must be behind a fence, or QEMU gone. A record cut short counts as -EBADMSG.
  */
 long wire_dumped(const struct wire *w);
+
+/* How many frames of QEMU's capture of a NIC begin with these bytes, or -errno. */
+long wire_dump_find(const struct wire *w, unsigned int nic, const uint8_t *bytes,
+		    size_t len);
 
 uint64_t now_ns(void);
 
