@@ -5,6 +5,7 @@
  * leaked before its firewall was in force and the other one sent nothing before release.
  */
 #include "demo/report.h"
+#include "harness/progress.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -16,13 +17,6 @@
 #define LISTEN_S 10 /* after the login prompt: DHCP of the running system */
 #define SECOND UINT64_C(1000000000)
 
-struct progress {
-	const char *name;
-	bool tty;
-	size_t reached; /* milestones so far */
-	uint64_t said_ns;
-};
-
 static const char *build_folder(void)
 {
 	const char *build = getenv("BUILD");
@@ -30,15 +24,6 @@ static const char *build_folder(void)
 	return build && *build ? build : "build";
 }
 
-static double elapsed(const struct guest *g)
-{
-	return (double)(now_ns() - g->wire.power_on_ns) / 1e9;
-}
-
-/*
- * On a terminal the progress is one line that changes. Otherwise it is a new line at each
- * milestone and every 30 s.
- */
 static void show_progress(struct progress *p, const struct guest *g, const char *waiting)
 {
 	const char *latest = "power-on";
@@ -50,21 +35,16 @@ static void show_progress(struct progress *p, const struct guest *g, const char 
 			latest = milestones[i].what;
 		}
 	}
-	if (!p->tty && reached == p->reached && now_ns() - p->said_ns < 30 * SECOND)
-		return;
-	fprintf(stderr, "%s%s: %3.0f s, %zu frames; %s; waiting for %s%s",
-		p->tty ? "\r" : "", p->name, elapsed(g), g->wire.count, latest, waiting,
-		p->tty ? "\033[K" : "\n");
-	p->reached = reached;
-	p->said_ns = now_ns();
+	progress_show(p, g, reached, latest, waiting);
 }
 
 static int watch(struct guest *g, const char *name)
 {
-	struct progress p = { .name = name, .tty = isatty(2) };
+	struct progress p;
 	uint64_t until;
 	int err = 0;
 
+	progress_init(&p, name);
 	while (!err && !guest_console_has(g, milestone_login.shows)) {
 		show_progress(&p, g, "the login prompt");
 		err = guest_pump(g, SECOND);
@@ -74,8 +54,7 @@ static int watch(struct guest *g, const char *name)
 		show_progress(&p, g, "late frames");
 		err = guest_pump(g, SECOND);
 	}
-	if (p.tty)
-		fprintf(stderr, "\r\033[K");
+	progress_end(&p);
 	return err;
 }
 
