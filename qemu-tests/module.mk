@@ -50,6 +50,13 @@ $(BUILD)/report-sample: $(WIRE_DIR)/report/tests/sample.o $(REPORT_PURE) \
 	@echo '  LINK    $@'
 	$(Q)$(CC) $(WIRE_CFLAGS) -o $@ $(filter %.o %.c,$^) $(REPORT_LIBS)
 
+# It belongs to a package of its own; `make install-prove` installs it.
+$(call wire_objects,prove): WIRE_CFLAGS += -DNETLATCH_VERSION='"$(VERSION)"'
+$(BUILD)/netlatch-prove: $(call wire_objects,prove) $(REPORT) \
+		$(call wire_objects,harness)
+	@echo '  LINK    $@'
+	$(Q)$(CC) $(WIRE_CFLAGS) $(LDFLAGS) -o $@ $^ -lpcap $(REPORT_LIBS)
+
 # The sender goes into every image, so klibc's compiler builds it: 25 KB instead of 790 KB
 # with glibc.
 SENDER := $(wildcard qemu-tests/guest/*.c)
@@ -109,6 +116,12 @@ $(ROUNDS_TEST): WIRE_MORE := $(WIRE_ROUNDS)
 FILTER_TEST := $(WIRE_DIR)/harness/tests/filter-test
 $(FILTER_TEST): qemu-tests/harness/judge_filter.c
 $(FILTER_TEST): WIRE_MORE := qemu-tests/harness/judge_filter.c -lpcap
+
+# These make up boots of netlatch-prove.
+PROVE_TESTS := $(patsubst %,$(WIRE_DIR)/prove/tests/%-test,options verdict result)
+PROVE_PURE := $(addprefix qemu-tests/prove/,options.c verdict.c result.c json.c)
+$(PROVE_TESTS): $(PROVE_PURE)
+$(PROVE_TESTS): WIRE_MORE := $(PROVE_PURE)
 
 $(WIRE_DIR)/%-test: qemu-tests/%-test.c qemu-tests/tests/check.h $(WIRE_PURE) \
 		$(WIRE_TABLES) $(BENCH_PURE) $(REPORT_PURE) $(WIRE_HEADERS)

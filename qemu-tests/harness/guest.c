@@ -296,15 +296,17 @@ int guest_fence(struct guest *g)
 
 int guest_settle(struct guest *g)
 {
-	long dumped;
-	int err;
+	int err = guest_listen(g, SETTLE_MS);
 
-	err = guest_listen(g, SETTLE_MS);
 	if (!err)
 		err = guest_fence(g);
-	if (err)
-		return err;
-	dumped = wire_dumped(&g->wire);
+	return err ? err : guest_compare(g);
+}
+
+int guest_compare(struct guest *g)
+{
+	long dumped = wire_dumped(&g->wire);
+
 	if (dumped < 0)
 		return guest_fail(g, (int)dumped, "QEMU's capture: %s; no verdict",
 				  strerror((int)-dumped));

@@ -115,6 +115,9 @@ int guest_fence(struct guest *g);
  */
 int guest_settle(struct guest *g);
 
+/* The comparison alone, of a guest that cannot send now. */
+int guest_compare(struct guest *g);
+
 int guest_wait_agent(struct guest *g);
 int guest_wait_console(struct guest *g, const char *text);
 
