@@ -69,7 +69,7 @@ int result_print_json(const struct result *r, FILE *out)
 					     [OUTCOME_FRAMES] = "frames",
 					     [OUTCOME_NONE] = "none" };
 	const struct evidence *e = &r->boot->e;
-	const struct verdict *v = &r->verdict;
+	const struct prove_verdict *v = &r->verdict;
 	char headline[1200];
 	json_t *all;
 	int err = 0;

@@ -156,7 +156,7 @@ int main(int argc, char **argv)
 	struct prove_options o;
 	char why[300] = "";
 
-	if (options_read(&o, argc, argv, why, sizeof(why))) {
+	if (prove_options_read(&o, argc, argv, why, sizeof(why))) {
 		fprintf(stderr, "netlatch-prove: %s\n", why);
 		fprintf(stderr, "`netlatch-prove --help` lists the options; nothing was "
 				"booted\n");

@@ -32,7 +32,7 @@ static const char *plural(size_t count)
 
 void result_headline(const struct result *r, char *text, size_t size)
 {
-	const struct verdict *v = &r->verdict;
+	const struct prove_verdict *v = &r->verdict;
 	const struct evidence *e = &r->boot->e;
 	bool release = e->release_ns && !e->all;
 	double end = (double)e->end_ns / 1e9;
@@ -151,7 +151,7 @@ static void say_judged(const struct result *r, char *text, size_t size)
 			release, end);
 }
 
-static const char *say_captures(const struct verdict *v, const struct evidence *e)
+static const char *say_captures(const struct prove_verdict *v, const struct evidence *e)
 {
 	if (!e->control)
 		return "not proven: the control frames were not seen in both";
@@ -168,7 +168,7 @@ int result_fill(struct result *r)
 	char text[1200];
 	int err;
 
-	verdict_of(&r->verdict, e);
+	prove_judge(&r->verdict, e);
 	result_headline(r, text, sizeof(text));
 	err = record_title(&r->record,
 			   r->verdict.outcome == OUTCOME_SILENT	  ? RECORD_GOOD
@@ -234,7 +234,7 @@ static void print_frames(const struct result *r, FILE *out)
 
 void result_print(const struct result *r, FILE *out)
 {
-	const struct verdict *v = &r->verdict;
+	const struct prove_verdict *v = &r->verdict;
 	char text[1200];
 
 	result_headline(r, text, sizeof(text));

@@ -11,7 +11,7 @@
 struct result {
 	const struct prove_options *o;
 	const struct boot *boot;
-	struct verdict verdict;
+	struct prove_verdict verdict;
 	struct record record; /* one lane */
 	const char *kept; /* the folder of the files; NULL: they are gone at the end */
 };

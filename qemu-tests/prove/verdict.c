@@ -23,7 +23,7 @@ bool evidence_alive(const struct evidence *e)
 	return !e->direct && e->disk_bytes >= LIFE_DISK_BYTES;
 }
 
-static void tell_life(struct verdict *v, const struct evidence *e)
+static void tell_life(struct prove_verdict *v, const struct evidence *e)
 {
 	if (e->kernel_ns)
 		snprintf(v->life, sizeof(v->life),
@@ -39,7 +39,7 @@ static void tell_life(struct verdict *v, const struct evidence *e)
 			 e->disk_bytes >> 20);
 }
 
-__attribute__((format(printf, 2, 3))) static bool none(struct verdict *v, const char *fmt,
+__attribute__((format(printf, 2, 3))) static bool none(struct prove_verdict *v, const char *fmt,
 						       ...)
 {
 	va_list args;
@@ -52,7 +52,7 @@ __attribute__((format(printf, 2, 3))) static bool none(struct verdict *v, const 
 }
 
 /* Whether the captures can be trusted at all. */
-static bool is_deaf(struct verdict *v, const struct evidence *e)
+static bool is_deaf(struct prove_verdict *v, const struct evidence *e)
 {
 	if (e->ended == ENDED_ERROR)
 		return none(v, "%s", e->error);
@@ -67,7 +67,7 @@ static bool is_deaf(struct verdict *v, const struct evidence *e)
 	return false;
 }
 
-static bool never_ran(struct verdict *v, const struct evidence *e)
+static bool never_ran(struct prove_verdict *v, const struct evidence *e)
 {
 	if (e->ended == ENDED_NOTHING_TO_BOOT)
 		return none(v, "the firmware found nothing to boot: \"%s\"", e->line);
@@ -85,7 +85,7 @@ static bool never_ran(struct verdict *v, const struct evidence *e)
 }
 
 /* A machine that did not come to the end that was asked for. */
-static bool fell_short(struct verdict *v, const struct evidence *e)
+static bool fell_short(struct prove_verdict *v, const struct evidence *e)
 {
 	double end = (double)e->end_ns / 1e9;
 
@@ -110,7 +110,7 @@ static bool fell_short(struct verdict *v, const struct evidence *e)
 	}
 }
 
-void verdict_of(struct verdict *v, const struct evidence *e)
+void prove_judge(struct prove_verdict *v, const struct evidence *e)
 {
 	size_t i;
 

@@ -47,7 +47,7 @@ struct evidence {
 	char error[600]; /* of the harness */
 };
 
-struct verdict {
+struct prove_verdict {
 	enum outcome outcome;
 	size_t judged;	/* frames that count */
 	size_t allowed; /* frames after release */
@@ -60,7 +60,7 @@ struct verdict {
 #define LIFE_DISK_BYTES (1ULL << 20)
 
 bool evidence_alive(const struct evidence *e);
-void verdict_of(struct verdict *v, const struct evidence *e);
+void prove_judge(struct prove_verdict *v, const struct evidence *e);
 bool frame_is_judged(const struct evidence *e, const struct wire_frame *f);
 
 #endif

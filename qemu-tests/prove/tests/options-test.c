@@ -22,7 +22,7 @@ static int read_line(const char *line)
 	why[0] = 0;
 	for (word = strtok(copy, " "); word && argc <= WORDS; word = strtok(NULL, " "))
 		argv[argc++] = word;
-	return options_read(&o, argc, argv, why, sizeof(why));
+	return prove_options_read(&o, argc, argv, why, sizeof(why));
 }
 
 static void good(void)

@@ -13,7 +13,7 @@ static struct wire_frame frames[] = {
 	{ .since_power_on_ns = 8 * S, .kind = FRAME_ARP_REQUEST },
 };
 
-static struct verdict v;
+static struct prove_verdict v;
 
 /* A boot that was silent: the kernel ran, both captures hear and agree. */
 static struct evidence silent(void)
@@ -34,7 +34,7 @@ static struct evidence silent(void)
 
 static bool none(const struct evidence *e, const char *why)
 {
-	verdict_of(&v, e);
+	prove_judge(&v, e);
 	if (v.outcome == OUTCOME_NONE && strstr(v.why, why))
 		return true;
 	printf("# outcome %d: %s\n", v.outcome, v.why);
@@ -45,26 +45,26 @@ static void judged(void)
 {
 	struct evidence e = silent();
 
-	verdict_of(&v, &e);
+	prove_judge(&v, &e);
 	CHECK(v.outcome == OUTCOME_SILENT && !v.judged && !v.allowed && v.phases &&
 		      strstr(v.life, "1.0 s"),
 	      "a silent boot");
 	e.count = 2;
-	verdict_of(&v, &e);
+	prove_judge(&v, &e);
 	CHECK(v.outcome == OUTCOME_FRAMES && v.judged == 2 && !v.allowed,
 	      "without netlatch all frames count");
 	e.release_ns = 5 * S;
-	verdict_of(&v, &e);
+	prove_judge(&v, &e);
 	CHECK(v.outcome == OUTCOME_FRAMES && v.judged == 1 && v.allowed == 1,
 	      "frames before release count");
 	e.release_ns = 1 * S;
-	verdict_of(&v, &e);
+	prove_judge(&v, &e);
 	CHECK(v.outcome == OUTCOME_SILENT && v.allowed == 2, "those after it do not");
 	e.release_ns = 2 * S;
-	verdict_of(&v, &e);
+	prove_judge(&v, &e);
 	CHECK(v.outcome == OUTCOME_SILENT, "nor does one of the same moment");
 	e.all = true;
-	verdict_of(&v, &e);
+	prove_judge(&v, &e);
 	CHECK(v.outcome == OUTCOME_FRAMES && v.judged == 2, "but for --all");
 }
 
@@ -94,13 +94,13 @@ static void dead(void)
 	struct evidence e = silent();
 
 	e.kernel_ns = 0;
-	verdict_of(&v, &e);
+	prove_judge(&v, &e);
 	CHECK(v.outcome == OUTCOME_SILENT && !v.phases,
 	      "any line of a kernel that QEMU loads shows life");
 	e.console = false;
 	CHECK(none(&e, "stayed empty"), "an empty console: no verdict");
 	e.count = 1;
-	verdict_of(&v, &e);
+	prove_judge(&v, &e);
 	CHECK(v.outcome == OUTCOME_FRAMES, "unless it sent");
 	e.count = 0;
 	e.direct = false;
@@ -112,7 +112,7 @@ static void dead(void)
 	CHECK(none(&e, "nothing shows"), "not even if it sent");
 	e.count = 0;
 	e.disk_bytes++;
-	verdict_of(&v, &e);
+	prove_judge(&v, &e);
 	CHECK(v.outcome == OUTCOME_SILENT && !v.phases && strstr(v.life, "boot loader"),
 	      "a boot loader that reads shows life");
 	e.ended = ENDED_NOTHING_TO_BOOT;
@@ -130,11 +130,11 @@ static void short_of(void)
 	e.ended = ENDED_TIMEOUT;
 	CHECK(none(&e, "the end did not come"), "a text that never came: no verdict");
 	e.timeout_is_end = true;
-	verdict_of(&v, &e);
+	prove_judge(&v, &e);
 	CHECK(v.outcome == OUTCOME_SILENT, "unless nothing was asked for");
 	e.timeout_is_end = false;
 	e.count = 1;
-	verdict_of(&v, &e);
+	prove_judge(&v, &e);
 	CHECK(v.outcome == OUTCOME_FRAMES && strstr(v.why, "did not come"),
 	      "a frame is a verdict, and the shortfall a remark");
 }
