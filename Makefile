@@ -36,6 +36,10 @@ help:
 	@echo '  make build-deps    install only the Debian packages that building needs'
 	@echo '  make install       DESTDIR= PREFIX=/usr; afterwards: update-initramfs -u'
 	@echo '  make uninstall     remove it again; afterwards: update-initramfs -u'
+	@echo '  make prove-deps    install what building netlatch-prove needs'
+	@echo '  make prove         build/netlatch-prove and build/netlatch-report, which'
+	@echo '                     tell whether an image is silent; see netlatch-prove(1)'
+	@echo '  make install-prove install these two; uninstall-prove removes them'
 	@echo '  make deb           the Debian package, $(BUILD)/deb/netlatch_*.deb'
 	@echo 'Other architectures:'
 	@echo '  make deps-cross    install the cross compilers and QEMU'
@@ -89,8 +93,10 @@ include policy/module.mk
 
 # ---- Debian packages ----
 
+# What building netlatch-prove needs in addition: `make prove`.
+PROVE_DEPS := libpcap-dev libjansson-dev
 # What building the Debian package needs in addition, and what judges it.
-DEB_DEPS := build-essential debhelper
+DEB_DEPS := build-essential debhelper $(PROVE_DEPS)
 LINTIAN_DEPS := lintian
 # What `make check-deb` needs on Debian 12 in addition.
 DEB_CHECK_DEPS := $(LINTIAN_DEPS) faketime mmdebstrap uidmap perl file binutils
@@ -131,6 +137,9 @@ build-deps:
 deb-deps:
 	$(Q)mkimage/install-packages $(BUILD_DEPS) $(DEB_DEPS)
 
+prove-deps:
+	$(Q)mkimage/install-packages $(BUILD_DEPS) $(PROVE_DEPS)
+
 lintian-deps:
 	$(Q)mkimage/install-packages $(LINTIAN_DEPS)
 
@@ -142,6 +151,8 @@ print-build-deps:
 	@echo $(BUILD_DEPS)
 print-deb-deps:
 	@echo $(DEB_DEPS)
+print-prove-deps:
+	@echo $(PROVE_DEPS)
 print-lintian-deps:
 	@echo $(LINTIAN_DEPS)
 print-deb-cross-deps:
@@ -196,6 +207,7 @@ demo bench pmtu check check-slice check-all:
 .PHONY: build-deps deb-deps unit-deps print-build-deps print-deb-deps print-unit-deps \
 	lintian-deps print-lintian-deps report-deps check-report deb check-deb \
 	check-deb-cross print-deb-cross-deps check-others \
+	prove-deps print-prove-deps \
 	print-version unit chroot-unit static \
 	demo-run bench-run pmtu-run check-run check-slice-run check-all-run
 unit: $(BUILD)/netlatch early-unit early-compilers policy-unit wire-unit
@@ -287,6 +299,7 @@ clean:
 		$(filter-out $(BUILD)/deb/roots,$(wildcard $(BUILD)/deb/*)) \
 		$(BUILD)/policy $(BUILD)/qemu-tests $(BUILD)/images \
 		$(BUILD)/sender $(BUILD)/wire-test $(BUILD)/netlatch-demo \
+		$(PROVE_PROGRAMS) \
 		$(BUILD)/netlatch-bench $(BENCH_PROGRAMS) $(BUILD)/talk \
 		$(BUILD)/foreign-init $(BUILD)/next-kernel \
 		$(BUILD)/netlatch-report $(BUILD)/report-sample $(BUILD)/report \

@@ -249,7 +249,8 @@ $(eval $(call variant_rules,trixie,$(DEBIAN13)))
 DEB_SUITES := bookworm $(CHROOT_SUITES)
 DEB := $(BUILD)/deb/netlatch.deb
 DEB_TREE := $(EARLY_TREE) mkimage/deb $(wildcard *.md docs/*) \
-	$(shell find debian policy hook -type f)
+	$(wildcard qemu-tests/module.mk $(addprefix qemu-tests/,prove/* report/*.[ch1] \
+		harness/*.[ch])) $(shell find debian policy hook -type f)
 .PHONY: deb-run lintian-run check-deb-build check-deb-run $(DEB_SUITES:%=check-deb-%)
 deb-run: $(DEB)
 $(DEB): $(DEB_TREE)

@@ -42,7 +42,7 @@ $(BUILD)/netlatch-demo: $(call wire_objects,demo) $(REPORT) \
 $(BUILD)/netlatch-report: $(filter-out %/record_guest.o,$(call wire_objects,report)) \
 		$(WIRE_DIR)/harness/frame.o
 	@echo '  LINK    $@'
-	$(Q)$(CC) $(WIRE_CFLAGS) -o $@ $^ -lpcap $(REPORT_LIBS)
+	$(Q)$(CC) $(WIRE_CFLAGS) $(LDFLAGS) -o $@ $^ -lpcap $(REPORT_LIBS)
 
 # Made-up boots for the browser's test.
 $(BUILD)/report-sample: $(WIRE_DIR)/report/tests/sample.o $(REPORT_PURE) \
@@ -56,6 +56,24 @@ $(BUILD)/netlatch-prove: $(call wire_objects,prove) $(REPORT) \
 		$(call wire_objects,harness)
 	@echo '  LINK    $@'
 	$(Q)$(CC) $(WIRE_CFLAGS) $(LDFLAGS) -o $@ $^ -lpcap $(REPORT_LIBS)
+
+PROVE_PROGRAMS := $(BUILD)/netlatch-prove $(BUILD)/netlatch-report
+PROVE_PAGES := qemu-tests/prove/netlatch-prove.1 \
+	$(wildcard qemu-tests/report/netlatch-report.1)
+.PHONY: prove install-prove uninstall-prove
+prove: $(PROVE_PROGRAMS)
+
+install-prove: prove
+	$(Q)install -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(MANDIR)/man1' \
+		'$(DESTDIR)$(COMPLETIONDIR)'
+	$(Q)install -m 755 $(PROVE_PROGRAMS) '$(DESTDIR)$(BINDIR)'
+	$(Q)install -m 644 $(PROVE_PAGES) '$(DESTDIR)$(MANDIR)/man1'
+	$(Q)install -m 644 hook/completion/netlatch-prove '$(DESTDIR)$(COMPLETIONDIR)'
+
+uninstall-prove:
+	$(Q)rm -f $(foreach file,$(PROVE_PROGRAMS),'$(DESTDIR)$(BINDIR)/$(notdir $(file))') \
+		$(foreach page,$(PROVE_PAGES),'$(DESTDIR)$(MANDIR)/man1/$(notdir $(page))') \
+		'$(DESTDIR)$(COMPLETIONDIR)/netlatch-prove'
 
 # The sender goes into every image, so klibc's compiler builds it: 25 KB instead of 790 KB
 # with glibc.

@@ -41,7 +41,7 @@ ok $? "CHANGELOG.md has a part for it"
 # Build dependencies: the makefile's list and debian/control. All Debian systems that build
 # packages have build-essential.
 same_dependencies() {
-	for package in $(print build-deps); do
+	for package in $(print build-deps) $(print prove-deps); do
 		case $package in
 		gcc | make | libc6-dev | linux-libc-dev | binutils) ;;
 		*) echo "$package" ;;
