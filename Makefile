@@ -73,6 +73,8 @@ help:
 	@echo '                     compare them with this one; check-all does so'
 	@echo '  make check-others  run tests of other projects without and with netlatch'
 	@echo '                     (docs/others.md); check-all does so'
+	@echo '  make check-prove   netlatch-prove on whole Debians, an ISO image, a UKI,'
+	@echo '                     arm64; check-all does so'
 	@echo '  make check-record  note the results of this build folder in'
 	@echo '                     qemu-tests/last-run.tsv; to see them all:'
 	@echo '                     build/wire-test --table'
@@ -95,6 +97,8 @@ include policy/module.mk
 
 # What building netlatch-prove needs in addition: `make prove`.
 PROVE_DEPS := libpcap-dev libjansson-dev
+# What `make check-prove` needs in addition to DEPS and the cross compilers.
+PROVE_CHECK_DEPS := isolinux syslinux-common genisoimage
 # What building the Debian package needs in addition, and what judges it.
 DEB_DEPS := build-essential debhelper $(PROVE_DEPS)
 LINTIAN_DEPS := lintian
@@ -200,6 +204,10 @@ check-others: deb
 	$(Q)mkimage/install-packages $(OTHERS_DEPS)
 	$(Q)$(MAKE) --no-print-directory check-others-run
 
+check-prove: deps
+	$(Q)mkimage/install-packages $(CROSS_DEPS) $(PROVE_CHECK_DEPS)
+	$(Q)$(MAKE) --no-print-directory check-prove-run
+
 demo bench pmtu check check-slice check-all:
 	$(Q)$(MAKE) --no-print-directory deps
 	$(Q)$(MAKE) --no-print-directory $@-run
@@ -208,6 +216,7 @@ demo bench pmtu check check-slice check-all:
 	lintian-deps print-lintian-deps report-deps check-report deb check-deb \
 	check-deb-cross print-deb-cross-deps check-others \
 	prove-deps print-prove-deps \
+	check-prove check-prove-run \
 	print-version unit chroot-unit static \
 	demo-run bench-run pmtu-run check-run check-slice-run check-all-run
 unit: $(BUILD)/netlatch early-unit early-compilers policy-unit wire-unit
@@ -223,7 +232,7 @@ static:
 # Three jobs on two cores, because one of them mostly waits for downloads.
 check-run: static
 	$(Q)$(MAKE) --no-print-directory -j3 $(BUILD)/wire-test debian12 unit images \
-		fuzz exporter-check $(BUILD)/netlatch-report $(BUILD)/report-sample
+		fuzz exporter-check prove $(BUILD)/report-sample
 	@echo '  BOOT    guests, two at a time; logs and pcaps in $(BUILD)/qemu-tests'
 	$(Q)BUILD='$(abspath $(BUILD))' prove -e '' -j2 \
 		$(sort $(wildcard qemu-tests/*/tests/*.t qemu-tests/scenarios/check/*.t))
@@ -265,6 +274,7 @@ check-all-run:
 	$(MAKE) --no-print-directory check-report || status=1; \
 	$(MAKE) --no-print-directory check-deb-cross || status=1; \
 	$(MAKE) --no-print-directory check-others || status=1; \
+	$(MAKE) --no-print-directory check-prove || status=1; \
 	( $(call run_rest,--slow) ) || status=1; exit $$status
 
 check-record: $(BUILD)/wire-test

@@ -70,6 +70,12 @@ install-prove: prove
 	$(Q)install -m 644 $(PROVE_PAGES) '$(DESTDIR)$(MANDIR)/man1'
 	$(Q)install -m 644 hook/completion/netlatch-prove '$(DESTDIR)$(COMPLETIONDIR)'
 
+# Guests one after the other.
+check-prove-run: prove debian12 images $(BUILD)/images/bookworm-uki/EFI/BOOT/BOOTX64.EFI \
+		$(BUILD)/images/arm64-bookworm-plain.cpio.gz \
+		$(BUILD)/images/arm64-bookworm-locked.cpio.gz
+	$(Q)BUILD='$(abspath $(BUILD))' prove -e '' qemu-tests/prove/check/more.t
+
 uninstall-prove:
 	$(Q)rm -f $(foreach file,$(PROVE_PROGRAMS),'$(DESTDIR)$(BINDIR)/$(notdir $(file))') \
 		$(foreach page,$(PROVE_PAGES),'$(DESTDIR)$(MANDIR)/man1/$(notdir $(page))') \

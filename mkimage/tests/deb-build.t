@@ -64,7 +64,23 @@ same_files() {
 	diff "$work/make" "$work/package"
 }
 expect 0 "" "it has the files of make install" same_files
-expect 1 "" "it has no link in /etc/systemd" test -e "$work/root/etc/systemd"
+
+# The package beside it has what `make install-prove` installs.
+prove_files() {
+	${MAKE:-make} -s -C "$top" install-prove BUILD="$BUILD" \
+		DESTDIR="$work/installed-prove" PREFIX=/usr || return 1
+	dpkg-deb -x "$folder/netlatch-prove_${version}_$(dpkg-deb -f "$deb" Architecture).deb" \
+		"$work/root-prove" || return 1
+	(cd "$work/installed-prove" && find . ! -type d | sort) >"$work/make"
+	(cd "$work/root-prove" && find . ! -type d | sed 's/\.gz$//' |
+		grep -vE '/doc/netlatch-prove/(changelog|copyright)$' | sort) >"$work/package"
+	diff "$work/make" "$work/package"
+}
+expect 0 "" "netlatch-prove has the files of make install-prove" prove_files
+expect 0 "pie executable" "it is hardened: PIE" file "$work/root-prove/usr/bin/netlatch-prove"
+expect 0 "BIND_NOW" "it is hardened: bindnow" \
+	readelf -d "$work/root-prove/usr/bin/netlatch-prove"
+expect 1 "" "netlatch has no link in /etc/systemd" test -e "$work/root/etc/systemd"
 expect 0 "/etc/netlatch/netlatch.conf" "the policy is a conffile" \
 	cat "$work/control/conffiles"
 expect 0 "klibc (= " "Built-Using names klibc" dpkg-deb -f "$deb" Built-Using
