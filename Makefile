@@ -38,7 +38,7 @@ help:
 	@echo '  make uninstall     remove it again; afterwards: update-initramfs -u'
 	@echo '  make prove-deps    install what building netlatch-prove needs'
 	@echo '  make prove         build/netlatch-prove and build/netlatch-report, which'
-	@echo '                     tell whether an image is silent; see netlatch-prove(1)'
+	@echo '                     tell whether an image is silent: netlatch-prove(1)'
 	@echo '  make install-prove install these two; uninstall-prove removes them'
 	@echo '  make deb           the Debian package, $(BUILD)/deb/netlatch_*.deb'
 	@echo 'Other architectures:'

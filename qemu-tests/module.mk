@@ -77,8 +77,8 @@ check-prove-run: prove debian12 images $(BUILD)/images/bookworm-uki/EFI/BOOT/BOO
 	$(Q)BUILD='$(abspath $(BUILD))' prove -e '' qemu-tests/prove/check/more.t
 
 uninstall-prove:
-	$(Q)rm -f $(foreach file,$(PROVE_PROGRAMS),'$(DESTDIR)$(BINDIR)/$(notdir $(file))') \
-		$(foreach page,$(PROVE_PAGES),'$(DESTDIR)$(MANDIR)/man1/$(notdir $(page))') \
+	$(Q)rm -f $(PROVE_PROGRAMS:$(BUILD)/%='$(DESTDIR)$(BINDIR)/%') \
+		$(patsubst %,'$(DESTDIR)$(MANDIR)/man1/%',$(notdir $(PROVE_PAGES))) \
 		'$(DESTDIR)$(COMPLETIONDIR)/netlatch-prove'
 
 # The sender goes into every image, so klibc's compiler builds it: 25 KB instead of 790 KB

@@ -148,9 +148,9 @@ int guest_run_peer(struct guest *g, const char *command);
 int guest_hotplug(struct guest *g, const char *nic);
 
 /*
- * control.c. Shows that the captures see what a NIC sends: QEMU itself makes each NIC send
- * one frame (RARP), which goes through both captures as a frame of the guest would. These
- * frames are among wire.frames.
+ * control.c. Shows that the captures see what a NIC sends: QEMU itself makes each NIC
+ * send one frame (RARP), which goes through both captures as a frame of the guest would.
+ * These frames are among wire.frames.
  */
 int guest_control(struct guest *g);
 

@@ -303,7 +303,8 @@ static void fill_in(struct prove_options *o)
 		o->timeout_s = o->until_s;
 }
 
-int prove_options_read(struct prove_options *o, int argc, char **argv, char *why, size_t size)
+int prove_options_read(struct prove_options *o, int argc, char **argv, char *why,
+		       size_t size)
 {
 	struct reader r = { .o = o, .why = why, .size = size };
 	int name, err;

@@ -39,6 +39,7 @@ struct prove_options {
 };
 
 /* 0, or -EINVAL with the mistake in why. */
-int prove_options_read(struct prove_options *o, int argc, char **argv, char *why, size_t size);
+int prove_options_read(struct prove_options *o, int argc, char **argv, char *why,
+		       size_t size);
 
 #endif

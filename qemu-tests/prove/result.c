@@ -157,9 +157,8 @@ static const char *say_captures(const struct prove_verdict *v, const struct evid
 		return "not proven: the control frames were not seen in both";
 	if (!e->agree)
 		return "they DISAGREE";
-	return v->judged + v->allowed
-		       ? "two, which agree; both showed the control frames before and after"
-		       : "two, both empty but for the control frames before and after";
+	return v->judged + v->allowed ? "two, which agree; both showed the control frames"
+				      : "two, both empty but for the control frames";
 }
 
 int result_fill(struct result *r)

@@ -39,8 +39,8 @@ static void tell_life(struct prove_verdict *v, const struct evidence *e)
 			 e->disk_bytes >> 20);
 }
 
-__attribute__((format(printf, 2, 3))) static bool none(struct prove_verdict *v, const char *fmt,
-						       ...)
+__attribute__((format(printf, 2, 3))) static bool none(struct prove_verdict *v,
+						       const char *fmt, ...)
 {
 	va_list args;
 

@@ -5,6 +5,7 @@
 # work, and with a deaf peer. `make check-prove` makes what it boots.
 # shellcheck source=qemu-tests/prove/tests/prove.sh
 . "$(dirname "$0")/../tests/prove.sh"
+: "${work:?}" "${prove:?}" "${kernel:?}" "${accel:?}"
 
 # after COMMANDS: an /agent of an image that runs them and says so.
 after()

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
 #
-# What the tests of netlatch-prove share. They boot small images whose last program, /agent,
-# is replaced. Environment: BUILD (default build).
+# What the tests of netlatch-prove share. They boot small images whose last program,
+# /agent, is replaced. Environment: BUILD (default build).
 
 set -u
 top=$(cd "$(dirname "$0")/../../.." && pwd)

@@ -5,6 +5,7 @@
 # has more.
 # shellcheck source=qemu-tests/prove/tests/prove.sh
 . "$(dirname "$0")/prove.sh"
+: "${work:?}" "${prove:?}" "${kernel:?}" "${accel:?}"
 
 # ---- usage ----
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Verdicts of made-up boots. Each "none" is a way in which silence would prove nothing. */
+/* Verdicts of made-up boots. Each "none" is a way for silence to prove nothing. */
 #include "prove/verdict.h"
 
 #include "check.h"
