@@ -141,6 +141,11 @@ FILTER_TEST := $(WIRE_DIR)/harness/tests/filter-test
 $(FILTER_TEST): qemu-tests/harness/judge_filter.c
 $(FILTER_TEST): WIRE_MORE := qemu-tests/harness/judge_filter.c -lpcap
 
+# This one makes up captures.
+CONTROL_TEST := $(WIRE_DIR)/harness/tests/control-test
+$(CONTROL_TEST): qemu-tests/harness/control.c qemu-tests/harness/dump.c
+$(CONTROL_TEST): WIRE_MORE := qemu-tests/harness/control.c qemu-tests/harness/dump.c -lpcap
+
 # These make up boots of netlatch-prove.
 PROVE_TESTS := $(patsubst %,$(WIRE_DIR)/prove/tests/%-test,options verdict result)
 PROVE_PURE := $(addprefix qemu-tests/prove/,options.c verdict.c result.c json.c)

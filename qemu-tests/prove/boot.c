@@ -31,16 +31,26 @@ static void say_until(struct boot *b)
 	}
 }
 
+/* Makes the machine run again, which is off. */
+static int reset(struct guest *g)
+{
+	/* Because of -no-reboot this one would be a power-off, too. */
+	int err = guest_qmp(g, "{\"execute\":\"set-action\",\"arguments\":"
+			       "{\"reboot\":\"reset\"}}\n");
+
+	if (!err)
+		err = guest_qmp(g, "{\"execute\":\"system_reset\"}\n");
+	return err ? err : guest_listen(g, STOPPED_MS);
+}
+
 /* A machine that is off passes no frame on, so it is reset, and starts anew, unjudged. */
 static int control_after(struct boot *b)
 {
 	struct guest *g = &b->guest;
 	size_t first = g->wire.count;
 	bool off = g->off_ns != 0;
-	int err = 0;
+	int err = off ? reset(g) : 0;
 
-	if (off)
-		err = guest_qmp(g, "{\"execute\":\"system_reset\"}\n");
 	if (!err)
 		err = guest_control(g);
 	if (!err && off)
