@@ -21,7 +21,7 @@ void progress_show(struct progress *p, const struct guest *g, size_t reached,
 		return;
 	fprintf(stderr, "%s%s: %3.0f s, %zu frames; %.40s; waiting for %.60s%s",
 		p->tty ? "\r" : "", p->name, (double)(now - g->wire.power_on_ns) / 1e9,
-		g->wire.count, latest, waiting, p->tty ? "\033[K" : "\n");
+		g->wire.count - p->controls, latest, waiting, p->tty ? "\033[K" : "\n");
 	p->reached = reached;
 	p->said_ns = now;
 }

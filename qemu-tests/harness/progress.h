@@ -8,7 +8,8 @@
 struct progress {
 	const char *name;
 	bool tty;
-	size_t reached; /* milestones so far */
+	size_t reached;	 /* milestones so far */
+	size_t controls; /* frames that are not the machine's own */
 	uint64_t said_ns;
 };
 

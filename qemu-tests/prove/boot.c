@@ -104,6 +104,11 @@ static void read_console(struct boot *b)
 
 	e->kernel_ns = boot_kernel_sign(g);
 	e->release_ns = guest_console_when(g, "netlatch: opening");
+	/* The machine went on after the end, or was even reset. */
+	if (e->end_ns && e->release_ns > e->end_ns)
+		e->release_ns = 0;
+	if (e->end_ns && e->kernel_ns > e->end_ns)
+		e->kernel_ns = 0;
 	e->console = g->count != 0;
 	if (!e->line[0])
 		snprintf(e->line, sizeof(e->line), "%s", guest_last_line(g));

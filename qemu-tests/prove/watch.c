@@ -184,8 +184,10 @@ int boot_watch(struct boot *b)
 	int err = 0;
 
 	progress_init(&w.progress, "netlatch-prove");
+	w.progress.controls = b->controls;
 	while (!err && !is_over(b, &w)) {
-		progress_show(&w.progress, g, g->count ? 1 : 0, guest_last_line(g),
+		progress_show(&w.progress, g, boot_kernel_sign(g) != 0,
+			      guest_last_line(g),
 			      w.until_ns ? "late frames" : b->e.until);
 		err = guest_pump(g, SECOND / 4);
 		if (!err && b->o->hostile)
