@@ -252,10 +252,8 @@ static void add_foreign(struct args *a, const struct guest_spec *spec)
 	add(a, "-no-shutdown");
 	if (f->firmware)
 		add2(a, "-bios", f->firmware);
-	if (spec->arch != ARCH_AMD64) {
-		add2(a, "-device", "virtio-gpu-pci");
-		return;
-	}
+	if (spec->arch != ARCH_AMD64)
+		return; /* firmware and kernels of "virt" take the serial port */
 	add2(a, "-vga", "std");
 	add2(a, "-machine", "graphics=off");
 }
