@@ -48,6 +48,8 @@ static void strip(char *text)
 			while (*from && (*from < '@' || *from > '~'))
 				from++;
 			from += *from != 0;
+		} else if (from[0] == '\033' && from[1]) {
+			from += 2;
 		} else if ((unsigned char)*from < ' ' && *from != '\t') {
 			from++;
 		} else {

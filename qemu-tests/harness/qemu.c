@@ -242,8 +242,8 @@ static void add_disks(struct args *a, const struct guest_spec *spec)
 }
 
 /*
- * BIOS writes its messages, and those of boot loaders, to the serial port as well if it
- * is told where that is: a 16-bit number.
+ * Without graphics BIOS writes its messages, and those of boot loaders, to the serial
+ * port as well as to the screen. A kernel that QEMU loads needs none of that.
  */
 static void add_foreign(struct args *a, const struct guest_spec *spec)
 {
@@ -255,7 +255,8 @@ static void add_foreign(struct args *a, const struct guest_spec *spec)
 	if (spec->arch != ARCH_AMD64)
 		return; /* firmware and kernels of "virt" take the serial port */
 	add2(a, "-vga", "std");
-	add2(a, "-machine", "graphics=off");
+	if (!spec->kernel)
+		add2(a, "-machine", "graphics=off");
 }
 
 static void build(struct args *a, struct guest *g, const struct guest_spec *spec,

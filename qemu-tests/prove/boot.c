@@ -120,6 +120,30 @@ static void read_console(struct boot *b)
 	}
 }
 
+/* What QEMU said last, if it has ended. */
+static void say_error(struct boot *b, int err)
+{
+	struct evidence *e = &b->e;
+	char path[4100], line[300] = "", last[300] = "";
+	FILE *log;
+
+	if (!b->guest.gone) {
+		snprintf(e->error, sizeof(e->error), "%s",
+			 b->guest.error[0] ? b->guest.error : strerror(-err));
+		return;
+	}
+	snprintf(path, sizeof(path), "%s/qemu.log", b->dir);
+	log = fopen(path, "re");
+	while (log && fgets(line, sizeof(line), log)) {
+		line[strcspn(line, "\n")] = 0;
+		if (line[0])
+			memcpy(last, line, sizeof(last));
+	}
+	if (log)
+		fclose(log);
+	snprintf(e->error, sizeof(e->error), "QEMU ended early, and said \"%s\"", last);
+}
+
 static void boot_once(struct boot *b)
 {
 	struct evidence *e = &b->e;
@@ -141,8 +165,7 @@ static void boot_once(struct boot *b)
 	else if (e->ended != ENDED_INTERRUPTED && e->ended != ENDED_LIFELESS)
 		err = collect(b);
 	if (err)
-		snprintf(e->error, sizeof(e->error), "%s",
-			 b->guest.error[0] ? b->guest.error : strerror(-err));
+		say_error(b, err);
 	read_console(b);
 }
 

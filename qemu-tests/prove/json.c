@@ -87,7 +87,8 @@ int result_print_json(const struct result *r, FILE *out)
 		"captures_agree", e->agree, "frames_judged", (json_int_t)v->judged,
 		"frames_after_release", (json_int_t)v->allowed, "machine", machine_of(r),
 		"frames", frames_of(r));
-	if (!all || json_dumpf(all, out, JSON_INDENT(2)) < 0 || fputs("\n", out) < 0)
+	if (!all || json_dumpf(all, out, JSON_INDENT(2) | JSON_REAL_PRECISION(12)) < 0 ||
+	    fputs("\n", out) < 0)
 		err = -EIO;
 	json_decref(all);
 	return err;

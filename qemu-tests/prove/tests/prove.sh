@@ -53,7 +53,7 @@ has()
 r = json.load(open(sys.argv[1]))
 k = [f["kind"] for f in r["frames"]]
 print(k[:20])
-sys.exit(not eval(sys.argv[2]))' "$1" "$2"
+sys.exit(not eval("(" + sys.argv[2] + ")"))' "$1" "$2"
 }
 
 # QEMU with another command line: fake SED-SCRIPT makes $work/bin, for PATH.

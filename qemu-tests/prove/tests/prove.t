@@ -80,7 +80,7 @@ fake 's|file=\(.*\)/nic0.pcap|file=\1/other.pcap|'
 expect 3 "QEMU's capture" 'a capture at the NIC that is empty: no verdict' \
 	with_fake proves locked --until 60
 fake 's|^pc$|nonsense|'
-expect 3 'QEMU: ended' 'QEMU that does not start: no verdict' \
+expect 3 'QEMU ended early, and said' 'QEMU that does not start: no verdict' \
 	with_fake proves locked --until 60
 
 rm -rf "$work/tree" "$work/bin"
