@@ -6,7 +6,7 @@
 #include <jansson.h>
 #include <string.h>
 
-/* A console may print any byte, and JSON is UTF-8: all but ASCII becomes a question mark. */
+/* A console may print any byte, and JSON is UTF-8: all but ASCII becomes "?". */
 static json_t *text_of(const char *text)
 {
 	char clean[1200];

@@ -5,7 +5,7 @@
 # has more.
 # shellcheck source=qemu-tests/prove/tests/prove.sh
 . "$(dirname "$0")/prove.sh"
-: "${work:?}" "${prove:?}" "${kernel:?}" "${accel:?}"
+: "${top:?}" "${work:?}" "${prove:?}" "${kernel:?}" "${accel:?}"
 
 # ---- usage ----
 
@@ -83,5 +83,5 @@ fake 's|^pc$|nonsense|'
 expect 3 'QEMU ended early, and said' 'QEMU that does not start: no verdict' \
 	with_fake proves locked --until 60
 
-rm -rf "$work/tree" "$work/bin"
+rm -rf "$work/tree" "${work:?}/bin"
 done_testing
