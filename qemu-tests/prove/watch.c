@@ -177,6 +177,18 @@ static bool is_over(struct boot *b, struct watch *w)
 	return !w->until_ns && boot_elapsed(b) >= b->o->timeout_s * SECOND;
 }
 
+/* The last line that says something; dialogs of an installer leave many that do not. */
+static const char *latest(const struct guest *g)
+{
+	size_t i;
+
+	for (i = g->count; i > 0 && g->count - i < 100; i--)
+		if (strspn(g->lines[i - 1].text, " \t") + 8 <
+		    strlen(g->lines[i - 1].text))
+			return g->lines[i - 1].text;
+	return "power-on";
+}
+
 int boot_watch(struct boot *b)
 {
 	struct watch w = { .round = 0 };
@@ -186,8 +198,7 @@ int boot_watch(struct boot *b)
 	progress_init(&w.progress, "netlatch-prove");
 	w.progress.controls = b->controls;
 	while (!err && !is_over(b, &w)) {
-		progress_show(&w.progress, g, boot_kernel_sign(g) != 0,
-			      guest_last_line(g),
+		progress_show(&w.progress, g, boot_kernel_sign(g) != 0, latest(g),
 			      w.until_ns ? "late frames" : b->e.until);
 		err = guest_pump(g, SECOND / 4);
 		if (!err && b->o->hostile)
