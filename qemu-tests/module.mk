@@ -143,8 +143,9 @@ $(FILTER_TEST): WIRE_MORE := qemu-tests/harness/judge_filter.c -lpcap
 
 # This one makes up captures.
 CONTROL_TEST := $(WIRE_DIR)/harness/tests/control-test
-$(CONTROL_TEST): qemu-tests/harness/control.c qemu-tests/harness/dump.c
-$(CONTROL_TEST): WIRE_MORE := qemu-tests/harness/control.c qemu-tests/harness/dump.c -lpcap
+CONTROL_PARTS := $(addprefix qemu-tests/harness/,control.c dump.c)
+$(CONTROL_TEST): $(CONTROL_PARTS)
+$(CONTROL_TEST): WIRE_MORE := $(CONTROL_PARTS) -lpcap
 
 # These make up boots of netlatch-prove.
 PROVE_TESTS := $(patsubst %,$(WIRE_DIR)/prove/tests/%-test,options verdict result)
