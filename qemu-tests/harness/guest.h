@@ -57,6 +57,8 @@ struct guest_foreign {
 	bool unanswered; /* no slirp, so that nobody answers DHCP */
 };
 
+#define FOREIGN_NIC_SLOT 16 /* on the PCI bus, of the first NIC; the others follow */
+
 struct guest_line {
 	uint64_t since_power_on_ns;
 	char *text; /* without line end and terminal escapes */

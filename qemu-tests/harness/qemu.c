@@ -124,6 +124,7 @@ static const char *nic_at(const struct guest_spec *spec, unsigned int number)
 static void add_nics(struct args *a, const struct guest *g, const struct guest_spec *spec)
 {
 	const char *bus = NULL;
+	char slot[32] = "";
 	unsigned int number;
 	size_t i;
 
@@ -134,9 +135,12 @@ static void add_nics(struct args *a, const struct guest *g, const struct guest_s
 			add2(a, "-device", bus);
 		}
 		add(a, "-device");
-		add(a, "%s,id=nic%u,netdev=n%u,mac=" GUEST_MAC_FORMAT "%s",
+		if (spec->foreign && spec->arch == ARCH_AMD64)
+			snprintf(slot, sizeof(slot), ",addr=%u",
+				 FOREIGN_NIC_SLOT + number);
+		add(a, "%s,id=nic%u,netdev=n%u,mac=" GUEST_MAC_FORMAT "%s%s",
 		    nics[i].device, number, number, GUEST_MAC_LAST + number,
-		    nics[i].bus ? "" : ",romfile=");
+		    nics[i].bus ? "" : ",romfile=", nics[i].bus ? "" : slot);
 	}
 }
 

@@ -85,6 +85,8 @@ static int collect(struct boot *b)
 	if (!err)
 		err = guest_compare(g);
 	e->agree = !err;
+	if (!err)
+		boot_find_drivers(b);
 	return err;
 }
 

@@ -8,6 +8,9 @@
 
 #include <signal.h>
 
+/* Whether a driver took a NIC. */
+enum driver { DRIVER_UNKNOWN, DRIVER_NO, DRIVER_YES };
+
 struct boot {
 	const struct prove_options *o;
 	char dir[4000]; /* for captures and logs */
@@ -15,6 +18,7 @@ struct boot {
 	char accel_why[300];
 	struct guest guest; /* until boot_end() */
 	size_t controls; /* frames of the first control, which come before all others */
+	enum driver drivers[WIRE_NICS - 1];
 	struct evidence e;
 };
 
@@ -32,6 +36,9 @@ void boot_end(struct boot *b);
 /* image.c: the files can be read; powers the machine on. 0 or -errno. */
 int image_check(const struct prove_options *o);
 int image_start(struct boot *b);
+
+/* driver.c: fills drivers, of a machine that is stopped. */
+void boot_find_drivers(struct boot *b);
 
 /* watch.c: waits, and says in the evidence how that ended. 0 or -errno. */
 int boot_watch(struct boot *b);

@@ -50,15 +50,21 @@ static json_t *frames_of(const struct result *r)
 static json_t *machine_of(const struct result *r)
 {
 	const struct prove_options *o = r->o;
-	json_t *nics = json_array();
+	json_t *nics = json_array(), *drivers = json_array();
 	unsigned int i;
 
-	for (i = 0; i < o->nic_count; i++)
+	for (i = 0; i < o->nic_count; i++) {
 		json_array_append_new(nics, json_string(o->nics[i]));
-	return json_pack("{s:s, s:i, s:i, s:o, s:s, s:o, s:b, s:b}", "arch",
+		json_array_append_new(
+			drivers,
+			r->boot->drivers[i] == DRIVER_UNKNOWN
+				? json_null()
+				: json_boolean(r->boot->drivers[i] == DRIVER_YES));
+	}
+	return json_pack("{s:s, s:i, s:i, s:o, s:o, s:s, s:o, s:b, s:b}", "arch",
 			 o->arch == ARCH_ARM64 ? "arm64" : "amd64", "memory_mib",
-			 (int)o->memory_mb, "cpus", (int)o->cpus, "nics", nics,
-			 "accelerator", r->boot->accel, "accelerator_reason",
+			 (int)o->memory_mb, "cpus", (int)o->cpus, "nics", nics, "drivers",
+			 drivers, "accelerator", r->boot->accel, "accelerator_reason",
 			 text_of(r->boot->accel_why), "hostile_peer", o->hostile, "dhcp",
 			 o->dhcp);
 }

@@ -165,6 +165,7 @@ int result_fill(struct result *r)
 {
 	const struct evidence *e = &r->boot->e;
 	char text[1200];
+	unsigned int i;
 	int err;
 
 	prove_judge(&r->verdict, e);
@@ -180,6 +181,13 @@ int result_fill(struct result *r)
 	if (!err)
 		err = record_detail(&r->record, "judged: %s\ncaptures: %s\n", text,
 				    say_captures(&r->verdict, e));
+	for (i = 0; !err && i < r->o->nic_count; i++)
+		if (r->boot->drivers[i] == DRIVER_NO)
+			err = record_detail(
+				&r->record,
+				"note: no driver took nic%u (%s), so it could "
+				"not send\n",
+				i, r->o->nics[i]);
 	if (!err)
 		err = add_lane(r);
 	return err ? err : add_links(r);
@@ -202,6 +210,20 @@ static void print_machine(const struct result *r, FILE *out)
 	fprintf(out, "\n            peer: %s, DHCP: %s\n",
 		o->hostile ? "hostile" : "quiet", o->dhcp ? "answered" : "not answered");
 	fprintf(out, "  runs by   %s (%s)\n", r->boot->accel, r->boot->accel_why);
+}
+
+/* A NIC that nobody drives is silent by itself. */
+static void print_drivers(const struct result *r, FILE *out)
+{
+	unsigned int i;
+
+	for (i = 0; i < r->o->nic_count; i++)
+		if (r->boot->drivers[i] == DRIVER_NO)
+			fprintf(out,
+				"  NOTE      no driver took nic%u (%s), so it could not "
+				"send. Was --until too\n            early, or lacks the "
+				"image this driver? --nic names another card\n",
+				i, r->o->nics[i]);
 }
 
 static void print_frames(const struct result *r, FILE *out)
@@ -246,6 +268,7 @@ void result_print(const struct result *r, FILE *out)
 		v->phases ? "" : "; without a serial console the phases are unknown");
 	fprintf(out, "  captures  %s\n", say_captures(v, &r->boot->e));
 	print_machine(r, out);
+	print_drivers(r, out);
 	print_frames(r, out);
 	if (r->kept)
 		fprintf(out,

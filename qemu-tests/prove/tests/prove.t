@@ -66,8 +66,11 @@ expect 0 '' 'and so it is with two NICs, a hostile peer and no DHCP server' lock
 expect 0 '' 'as the JSON says' has "$work/locked.json" \
 	'r["status"] == 0 and not k and r["machine"]["nics"] == ["virtio-net", "e1000"] and
 	r["machine"]["hostile_peer"] and not r["machine"]["dhcp"] and
-	r["control_frames_seen"] and r["release_seconds"] is None'
+	r["control_frames_seen"] and r["release_seconds"] is None and
+	r["machine"]["drivers"] == [True, True]'
 
+expect 0 'no driver took nic0 (rtl8139)' 'a NIC without a driver gets a note' \
+	proves locked --until 'prove-test: done' --listen 0 --nic rtl8139
 expect 3 'the kernel panicked' 'a kernel that panics at once: no verdict' \
 	proves garbage --until 60
 
