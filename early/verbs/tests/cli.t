@@ -258,6 +258,26 @@ watches() {
 check 'status --watch looks again when the ruleset, a link or a file changes' watches
 check 'and says what release would do' \
 	grep -q 'Would release open on the present ruleset?' "$work/looks"
+# The end of the input would end it, too, so that comes late.
+ends_by_key() {
+	rm -f "$work/fed"
+	mkfifo "$work/keys"
+	{
+		sleep 1
+		printf q
+		sleep 30
+		: > "$work/fed"
+	} > "$work/keys" &
+	script -qec "env TERM=xterm '$netlatch' status --watch; echo exit \$?" /dev/null \
+		< "$work/keys" > "$work/seen"
+	ended=$?
+	kill $!
+	cat "$work/seen"
+	[ $ended -eq 0 ] && [ ! -e "$work/fed" ] && grep -q 'exit 0' "$work/seen"
+}
+if command -v script > /dev/null; then
+	check 'q ends status --watch' ends_by_key
+fi
 full_watch() {
 	timeout 20 "$netlatch" status --watch > /dev/full 2> "$work/err"
 	[ $? -eq 3 ] && grep -q 'not whole' "$work/err"
