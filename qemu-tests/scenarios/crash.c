@@ -38,7 +38,7 @@ static const struct step ready_to_crash[] = {
 static const struct step ordinary_boot[] = {
 	POWER_ON,
 	CALL(ready_to_crash),
-	RUN_SHOWS("netlatch status", "netlatch: open"),
+	RUN_SHOWS("netlatch status", "netlatch: released: "),
 	END
 };
 

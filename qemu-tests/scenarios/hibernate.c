@@ -81,7 +81,7 @@ static const struct step hibernate_open[] = {
 	RESUMES,
 	NONE_BETWEEN(POWERED_ON, READ_BACK),
 	RUN_SHOWS("cat /run/kept", "kept"),
-	STATUS("netlatch: open"),
+	STATUS("netlatch: released: "),
 	RUN_LACKS("nft list ruleset", "netlatch"),
 	CALL(network_is_back),
 	END
@@ -100,7 +100,7 @@ static const struct step hibernate_shut[] = {
 	CALL(uses_network),
 	RESUMES,
 	RUN_SHOWS("cat /run/kept", "kept"),
-	STATUS("netlatch: closed"),
+	STATUS("netlatch: shut: "),
 	STATUS("guard   alive"),
 	CALL(uses_network),
 	INJECT(2),
