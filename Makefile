@@ -116,7 +116,8 @@ DEB_CHROOT_DEPS := mmdebstrap uidmap
 DEB_CROSS_CHECK_DEPS := qemu-user-static binutils
 
 # What `make check-others` needs on Debian 12.
-OTHERS_DEPS := $(DEB_CHROOT_DEPS) perl xz-utils e2fsprogs qemu-system-x86 iproute2
+OTHERS_DEPS := $(DEB_CHROOT_DEPS) perl xz-utils e2fsprogs qemu-system-x86 iproute2 \
+	autopkgtest
 
 # What demo and check need on a fresh Debian 12.
 DEPS := gcc clang libclang-rt-dev clang-format make klibc-utils libklibc-dev \
