@@ -42,6 +42,8 @@ int unshare(int flags);
 int pidfd_open(int pid, unsigned int flags);
 int pidfd_send_signal(int pidfd, int sig, void *info, unsigned int flags);
 int close_range(unsigned int first, unsigned int last, unsigned int flags); /* 5.9 */
+/* klibc's inotify_init() is missing on arm64 and riscv64. */
+int inotify_init1(int flags);
 /* how points to a struct open_how of size bytes. Since 5.6. */
 int openat2(int dir, const char *path, const void *how, size_t size);
 

@@ -78,7 +78,7 @@ static int nft_open(void)
 /* Before the first lock of a boot there is no such folder: then wait for it. */
 static int files_open(void)
 {
-	int fd = inotify_init();
+	int fd = inotify_init1(IN_CLOEXEC);
 
 	if (fd >= 0 && inotify_add_watch(fd, STATE_DIR, CHANGES) < 0)
 		inotify_add_watch(fd, "/run", IN_CREATE | IN_MOVED_TO);

@@ -41,5 +41,7 @@
 	CALL close_range, __NR_close_range
 	.balign 4
 	CALL openat2, __NR_openat2
+	.balign 4
+	CALL inotify_init1, __NR_inotify_init1
 
 	.section .note.GNU-stack, "", %progbits

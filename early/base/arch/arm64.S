@@ -28,5 +28,6 @@
 	.balign 4
 	CALL close_range, __NR_close_range
 	CALL openat2, __NR_openat2
+	CALL inotify_init1, __NR_inotify_init1
 
 	.section .note.GNU-stack, "", %progbits

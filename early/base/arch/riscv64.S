@@ -25,5 +25,6 @@
 	CALL pidfd_send_signal, __NR_pidfd_send_signal
 	CALL close_range, __NR_close_range
 	CALL openat2, __NR_openat2
+	CALL inotify_init1, __NR_inotify_init1
 
 	.section .note.GNU-stack, "", %progbits

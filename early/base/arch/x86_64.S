@@ -71,4 +71,11 @@ openat2: movl $__NR_openat2, %eax
 	jmp __syscall_common
 	.size openat2, . - openat2
 
+	.globl inotify_init1
+	.type inotify_init1, @function
+inotify_init1:
+	movl $__NR_inotify_init1, %eax
+	jmp __syscall_common
+	.size inotify_init1, . - inotify_init1
+
 	.section .note.GNU-stack, "", %progbits
