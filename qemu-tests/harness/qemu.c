@@ -136,7 +136,7 @@ static void add_nics(struct args *a, const struct guest *g, const struct guest_s
 		}
 		add(a, "-device");
 		if (spec->foreign && spec->arch == ARCH_AMD64)
-			snprintf(slot, sizeof(slot), ",addr=%u",
+			snprintf(slot, sizeof(slot), ",addr=0x%x",
 				 FOREIGN_NIC_SLOT + number);
 		add(a, "%s,id=nic%u,netdev=n%u,mac=" GUEST_MAC_FORMAT "%s%s",
 		    nics[i].device, number, number, GUEST_MAC_LAST + number,
@@ -195,19 +195,20 @@ static void add_agent_port(struct args *a, enum guest_arch arch)
 /* bootindex: the firmware boots from nothing else, so it does not try the network. */
 static void add_boot(struct args *a, const struct guest_spec *spec)
 {
-	if (spec->kernel) {
-		add2(a, "-kernel", spec->kernel);
-		if (spec->initrd)
-			add2(a, "-initrd", spec->initrd);
-		add2(a, "-append", spec->append);
+	if (spec->esp) {
+		add2(a, "-bios", "/usr/share/ovmf/OVMF.fd");
+		add(a, "-drive");
+		add_file(a, "file=fat:", spec->esp,
+			 ",format=raw,if=none,id=esp,readonly=on");
+		add2(a, "-device", "virtio-blk-pci,drive=esp,bootindex=0");
 		return;
 	}
-	if (!spec->esp)
-		return;
-	add2(a, "-bios", "/usr/share/ovmf/OVMF.fd");
-	add(a, "-drive");
-	add_file(a, "file=fat:", spec->esp, ",format=raw,if=none,id=esp,readonly=on");
-	add2(a, "-device", "virtio-blk-pci,drive=esp,bootindex=0");
+	if (!spec->kernel)
+		return; /* from one of the disks */
+	add2(a, "-kernel", spec->kernel);
+	if (spec->initrd)
+		add2(a, "-initrd", spec->initrd);
+	add2(a, "-append", spec->append);
 }
 
 /*
