@@ -162,8 +162,9 @@ static void boot_once(struct boot *b)
 		err = control_before(b);
 	if (!err)
 		err = boot_watch(b);
+	/* The terminal has sent the same signal to QEMU, which then ended. */
 	if (err)
-		e->ended = ENDED_ERROR;
+		e->ended = boot_interrupted ? ENDED_INTERRUPTED : ENDED_ERROR;
 	else if (e->ended != ENDED_INTERRUPTED && e->ended != ENDED_LIFELESS)
 		err = collect(b);
 	if (err)
