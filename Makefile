@@ -111,7 +111,7 @@ REPORT_DEPS = chromium fonts-dejavu-core nodejs \
 	$(shell command -v npm >/dev/null || echo npm)
 # What the chroot of `make ARCH=arm64 deb` has, and what that needs on Debian 12.
 DEB_CROSS_DEPS = build-essential crossbuild-essential-$(CROSS) debhelper lintian \
-	$(addsuffix :$(CROSS),libc6-dev libklibc-dev libpcap-dev libjansson-dev)
+	libc6-dev:$(CROSS) libklibc-dev:$(CROSS) $(PROVE_DEPS:%=%:$(CROSS))
 DEB_CHROOT_DEPS := mmdebstrap uidmap
 DEB_CROSS_CHECK_DEPS := qemu-user-static binutils
 
