@@ -82,6 +82,9 @@ expect 3 "QEMU's capture" 'a capture at the NIC that hears nothing: no verdict' 
 fake 's|file=\(.*\)/nic0.pcap|file=\1/other.pcap|'
 expect 3 "QEMU's capture" 'a capture at the NIC that is empty: no verdict' \
 	with_fake proves locked --until 60
+fake 's|queue=rx|queue=all|'
+expect 3 'captures disagree' 'a capture that sees more than the other: no verdict' \
+	with_fake proves locked --until 3
 fake 's|^pc$|nonsense|'
 expect 3 'QEMU ended early, and said' 'QEMU that does not start: no verdict' \
 	with_fake proves locked --until 60
