@@ -261,7 +261,8 @@ void result_print(const struct result *r, FILE *out)
 	result_headline(r, text, sizeof(text));
 	fprintf(out, "%s\n\n", text);
 	say_judged(r, text, sizeof(text));
-	fprintf(out, "  judged    %s\n", text);
+	if (v->outcome != OUTCOME_NONE)
+		fprintf(out, "  judged    %s\n", text);
 	if (v->outcome == OUTCOME_FRAMES && v->why[0])
 		fprintf(out, "  but       %s\n", v->why);
 	fprintf(out, "  it ran    %s%s\n", v->life[0] ? v->life : "NOT SHOWN by anything",
