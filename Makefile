@@ -78,6 +78,8 @@ help:
 	@echo '  make check-record  note the results of this build folder in'
 	@echo '                     qemu-tests/last-run.tsv; to see them all:'
 	@echo '                     build/wire-test --table'
+	@echo 'check, check-slice and check-all write $(BUILD)/report/index.html:'
+	@echo 'every row on every kernel, and links to its report, frames and logs.'
 	@echo '  make deps          install the Debian packages that these tests need;'
 	@echo '                     demo, bench, check, check-slice and check-all do so'
 	@echo 'Clean up:'
@@ -235,8 +237,14 @@ check-run: static
 	$(Q)$(MAKE) --no-print-directory -j3 $(BUILD)/wire-test debian12 unit images \
 		fuzz exporter-check prove $(BUILD)/report-sample
 	@echo '  BOOT    guests, two at a time; logs and pcaps in $(BUILD)/qemu-tests'
-	$(Q)BUILD='$(abspath $(BUILD))' prove -e '' -j2 \
-		$(sort $(wildcard qemu-tests/*/tests/*.t qemu-tests/scenarios/check/*.t))
+	$(Q)status=0; BUILD='$(abspath $(BUILD))' prove -e '' -j2 \
+		$(sort $(wildcard qemu-tests/*/tests/*.t \
+			qemu-tests/scenarios/check/*.t)) || status=1; \
+	$(write_index); exit $$status
+
+# The page with every row on every kernel, whether they passed or not.
+write_index = BUILD='$(BUILD)' $(BUILD)/wire-test \
+	--index $(BUILD)/report/index.html || status=1
 
 # The cells of the test matrix that `make check` leaves out are dealt into seven slices.
 # Each submission raises the number in .ci/turn, so seven submissions in a row run all
@@ -262,7 +270,7 @@ run_rest = wire='env BUILD=$(BUILD) $(BUILD)/wire-test $(1)'; \
 	$(MAKE) --no-print-directory -j3 $$inputs || exit 1; \
 	BUILD='$(abspath $(BUILD))' prove -e '' $(BUILD)/wire-test :: $(1) \
 		--jobs $${NETLATCH_JOBS:-2} || status=1; \
-	$$wire --table; exit $$status
+	$$wire --table; $(write_index); exit $$status
 
 check-slice-run: $(BUILD)/wire-test
 	@echo '  BOOT    slice $(SLICE) of 0 to 6, two guests at a time'
@@ -308,7 +316,7 @@ demo-run: debian12 $(BUILD)/netlatch-demo
 clean:
 	$(Q)rm -rf $(BUILD)/early $(BUILD)/netlatch $(BUILD)/netlatch-policy \
 		$(filter-out $(BUILD)/deb/roots,$(wildcard $(BUILD)/deb/*)) \
-		$(BUILD)/policy $(BUILD)/qemu-tests $(BUILD)/images \
+		$(BUILD)/policy $(BUILD)/qemu-tests $(BUILD)/images $(BUILD)/report \
 		$(BUILD)/sender $(BUILD)/wire-test $(BUILD)/netlatch-demo \
 		$(PROVE_PROGRAMS) \
 		$(BUILD)/netlatch-bench $(BENCH_PROGRAMS) $(BUILD)/talk \

@@ -16,7 +16,8 @@ REPORT_TOOL := netlatch-report capture options input align verdict
 REPORT_PURE := $(filter-out %/record_guest.c $(addprefix %/,$(REPORT_TOOL:=.c)),\
 	$(wildcard qemu-tests/report/*.c))
 REPORT_LIBS := -ljansson
-WIRE_TABLES := $(filter-out %/wire-test.c,$(wildcard qemu-tests/scenarios/*.c))
+WIRE_TABLES := $(filter-out %/wire-test.c %/row_report.c,\
+	$(wildcard qemu-tests/scenarios/*.c))
 WIRE_UNIT := $(patsubst qemu-tests/%.c,$(WIRE_DIR)/%,\
 	$(wildcard qemu-tests/*/tests/*-test.c))
 

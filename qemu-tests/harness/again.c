@@ -55,7 +55,7 @@ int power_on_again(struct run *r)
 			return complain(r, "%s: %s; no second boot", r->second_dir,
 					strerror(errno));
 	}
-	guest_end(&r->guest);
+	end_guest(r);
 	r->spec.dir = r->second_dir;
 	r->mark = r->heard = 0;
 	return guest_start(&r->guest, &r->spec);

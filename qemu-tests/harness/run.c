@@ -66,6 +66,10 @@ static int run_command(struct run *r, const struct step *s)
 		err = complain(r, "%s: \"%s\" in its output", who, s->lacks);
 	if (err || s->tells)
 		show_output(r);
+	if (s->kind == STEP_RUN && !strcmp(s->text, "netlatch status --json")) {
+		free(r->status);
+		r->status = g->output ? strdup(g->output) : NULL;
+	}
 	return err;
 }
 
@@ -162,6 +166,15 @@ static int settle(struct run *r, enum step_kind kind)
 	default:
 		return 0;
 	}
+}
+
+void end_guest(struct run *r)
+{
+	if (r->watcher)
+		r->watcher->boot(r->watcher->arg, &r->guest, r->status);
+	free(r->status);
+	r->status = NULL;
+	guest_end(&r->guest);
 }
 
 /* Both captures must agree on what was sent to the very end. */
@@ -434,6 +447,7 @@ static int run_guest_or_again(struct run *r, const struct scenario *s,
 
 	if (!err || s->cpus < 2 || !guest_died_of_breakpoint(&r->guest))
 		return err;
+	free(r->status);
 	guest_end(&r->guest);
 	snprintf(log, sizeof(log), "%s/console.log", files->dir);
 	snprintf(first, sizeof(first), "%s/console-int3.log", files->dir);
@@ -442,14 +456,15 @@ static int run_guest_or_again(struct run *r, const struct scenario *s,
 		"# QEMU ran a breakpoint that the kernel had removed, so the kernel died "
 		"before /init: %s; the guest starts once more\n",
 		first);
-	*r = (struct run){ .suite = r->suite, .out = r->out };
+	*r = (struct run){ .suite = r->suite, .out = r->out, .watcher = r->watcher };
 	return run_guest(r, s, files);
 }
 
 bool scenario_run(const struct scenario *s, enum suite suite,
-		  const struct scenario_files *files, FILE *out)
+		  const struct scenario_files *files, FILE *out,
+		  const struct scenario_watcher *watcher)
 {
-	struct run r = { .suite = suite, .out = out };
+	struct run r = { .suite = suite, .out = out, .watcher = watcher };
 	uint64_t start = now_ns();
 	int err;
 
@@ -465,7 +480,7 @@ bool scenario_run(const struct scenario *s, enum suite suite,
 		fprintf(out, "# %u steps in %.1f s, %zu guest frames\n", r.checks,
 			(double)(now_ns() - start) / 1e9, r.guest.wire.count);
 	}
-	guest_end(&r.guest);
+	end_guest(&r);
 	if (r.own_disk[0])
 		unlink(r.own_disk);
 	return !err;

@@ -18,6 +18,8 @@ struct run {
 	unsigned int heard; /* injected frames that every NIC must take in */
 	struct guest_spec spec;
 	char second_dir[300], second_initrd[320], own_disk[300];
+	const struct scenario_watcher *watcher;
+	char *status; /* what `netlatch status --json` printed last in this guest */
 };
 
 __attribute__((format(printf, 2, 3))) int complain(struct run *r, const char *fmt, ...);
@@ -39,6 +41,9 @@ int judge_all_are(struct run *r, const struct step *s);
 int judge_none_between(struct run *r, const struct step *s);
 int judge_within(struct run *r, const struct step *s);
 int judge_after(struct run *r, const char *text, bool wanted);
+
+/* Tells the watcher of the guest, and ends it. */
+void end_guest(struct run *r);
 
 /* Powers off. Both captures must agree on what was sent to the very end. */
 int power_off(struct run *r);

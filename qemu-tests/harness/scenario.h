@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+struct guest;
+
 /* What boots: a kernel of some Debian in a busybox image, or a whole Debian. */
 enum suite {
 	SUITE_BULLSEYE = 1, /* optional: Debian 11 may leave the archive */
@@ -174,8 +176,22 @@ suite_at(size_t i); /* in the order of the tables' columns; 0 behind the last on
 /* This cell belongs to the rest of the matrix, which `make check` does not run. */
 bool scenario_slow(const struct scenario *s, enum suite suite);
 
-/* Runs it; the verdict is the return value, the report TAP diagnostic lines on out. */
+/*
+ * Is called for each boot of a scenario, just before its guest is ended, while all that
+ * console and wire showed is still there. status: what `netlatch status --json` printed
+ * last in that guest; NULL: no step ran it.
+ */
+struct scenario_watcher {
+	void (*boot)(void *arg, const struct guest *g, const char *status);
+	void *arg;
+};
+
+/*
+ * Runs it; the verdict is the return value, the report TAP diagnostic lines on out.
+ * watcher: NULL if nobody watches.
+ */
 bool scenario_run(const struct scenario *s, enum suite suite,
-		  const struct scenario_files *files, FILE *out);
+		  const struct scenario_files *files, FILE *out,
+		  const struct scenario_watcher *watcher);
 
 #endif

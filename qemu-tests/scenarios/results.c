@@ -10,10 +10,6 @@
 #define SUITES_MAX 16
 #define ROWS_MAX 512
 
-struct result {
-	char result[8], date[16], commit[32]; /* result is empty: the cell never ran */
-};
-
 /* The cells of all tables: result[row][suite]. */
 static struct result last[ROWS_MAX][SUITES_MAX];
 
@@ -21,7 +17,7 @@ static struct result last[ROWS_MAX][SUITES_MAX];
  * The commit of the working tree. With "-dirty" at its end it does not identify the
  * sources that ran, so results_record() leaves such a result out.
  */
-static const char *working_tree(void)
+const char *results_commit(void)
 {
 	static char commit[32];
 	FILE *git;
@@ -35,6 +31,11 @@ static const char *working_tree(void)
 	if (git)
 		pclose(git);
 	return commit;
+}
+
+const struct result *result_at(size_t row, size_t suite)
+{
+	return &last[row][suite];
 }
 
 static void result_path(const struct scenario_files *files, char *path, size_t size)
@@ -56,7 +57,7 @@ void result_keep(const struct scenario_files *files, const char *result)
 		fprintf(stderr, "%s: %m; the table will lack this cell\n", path);
 		return;
 	}
-	fprintf(f, "%s\t%s\t%s\n", result, date, working_tree());
+	fprintf(f, "%s\t%s\t%s\n", result, date, results_commit());
 	fclose(f);
 }
 
@@ -82,7 +83,7 @@ static struct result *find(const char *suite, const char *row)
 static int read_tracked(const char *path)
 {
 	char line[256], suite[32], row[64];
-	struct result r, *cell;
+	struct result r = { .here = false }, *cell;
 	unsigned int number = 0;
 	int bad = 0;
 	FILE *f = fopen(path, "re");
@@ -114,12 +115,18 @@ static int read_tracked(const char *path)
 	return bad;
 }
 
-/* Reads the build folder's results, except those older than the tracked file's. */
-static void read_build(const char *build, bool clean_only, unsigned int *left_out)
+/* Which results of the build folder count. */
+enum counts {
+	ALL,   /* of the build folder */
+	NEWER, /* except those that are older than the tracked file's */
+	CLEAN, /* of these, those whose commit is known and had no changes */
+};
+
+static void read_build(const char *build, enum counts counts, unsigned int *left_out)
 {
 	struct scenario_files files;
 	const struct scenario *s;
-	struct result r;
+	struct result r = { .here = true };
 	char path[300];
 	size_t row, i;
 	FILE *f;
@@ -136,15 +143,24 @@ static void read_build(const char *build, bool clean_only, unsigned int *left_ou
 			if (fscanf(f, "%7s %15s %31s", r.result, r.date, r.commit) != 3)
 				r.result[0] = 0;
 			fclose(f);
-			if (!r.result[0] || strcmp(r.date, last[row][i].date) < 0)
+			if (!r.result[0] ||
+			    (counts != ALL && strcmp(r.date, last[row][i].date) < 0))
 				continue;
-			if (clean_only &&
+			if (counts == CLEAN &&
 			    (strstr(r.commit, "-dirty") || !strcmp(r.commit, "unknown")))
 				(*left_out)++;
 			else
 				last[row][i] = r;
 		}
 	}
+}
+
+int results_read(const char *build, const char *last_run)
+{
+	if (read_tracked(last_run))
+		return 1;
+	read_build(build, ALL, NULL);
+	return 0;
 }
 
 static bool same(const struct result *a, const struct result *b)
@@ -181,7 +197,7 @@ int results_print(const char *build, const char *last_run)
 
 	if (read_tracked(last_run))
 		return 1;
-	read_build(build, false, NULL);
+	read_build(build, NEWER, NULL);
 	for (row = 0; row < ROWS_MAX && (s = scenario_at(row)); row++) {
 		printf("%s: %s\n", s->name, s->what);
 		shown = 0;
@@ -217,7 +233,7 @@ int results_record(const char *build, const char *last_run)
 
 	if (read_tracked(last_run))
 		return 1;
-	read_build(build, true, &left_out);
+	read_build(build, CLEAN, &left_out);
 	for (row = 0; row < ROWS_MAX && (s = scenario_at(row)); row++) {
 		for (i = 0; suite_at(i); i++) {
 			r = &last[row][i];

@@ -10,6 +10,13 @@
 
 #define LAST_RUN "qemu-tests/last-run.tsv"
 
+/* The last result of a cell. */
+struct result {
+	char result[8]; /* "pass" or "FAIL"; empty: the cell never ran */
+	char date[16], commit[32];
+	bool here; /* from the build folder, where its logs are */
+};
+
 /* Writes a cell's result ("pass" or "FAIL") with today's date and the commit. */
 void result_keep(const struct scenario_files *files, const char *result);
 
@@ -18,6 +25,18 @@ void result_keep(const struct scenario_files *files, const char *result);
  * commit. Returns 0, or 1 after an error.
  */
 int results_print(const char *build, const char *last_run);
+
+/*
+ * Reads the result of every cell. A result of the build folder counts even if last_run
+ * has a later one. Returns 0, or 1 after an error.
+ */
+int results_read(const char *build, const char *last_run);
+
+/* What results_read() has found for the row and the suite of these numbers. */
+const struct result *result_at(size_t row, size_t suite);
+
+/* The commit of the working tree, with "-dirty" if it has changes. */
+const char *results_commit(void);
 
 /* Merges the build folder's results into last_run. Returns 0, or 1 after an error. */
 int results_record(const char *build, const char *last_run);

@@ -6,7 +6,9 @@
  */
 #include "harness/peer_net.h"
 #include "scenarios/deal.h"
+#include "scenarios/index.h"
 #include "scenarios/results.h"
+#include "scenarios/row_report.h"
 #include "scenarios/tables.h"
 
 #include <errno.h>
@@ -34,6 +36,7 @@ struct options {
 	unsigned int suites;	    /* enum suite bits; 0: none is named */
 	unsigned int slice, slices; /* slices 0: not in slices */
 	const char *last_run;
+	const char *index; /* write this page instead of running anything */
 	int jobs;
 	bool list, slow, inputs, table, record;
 };
@@ -49,7 +52,7 @@ static int usage(FILE *to)
 {
 	fputs("usage: wire-test [--suite SUITE] [--jobs N] [--slow | --slice K/N]\n"
 	      "                 [--list | --inputs] [SCENARIO...]\n"
-	      "       wire-test --table | --record\n"
+	      "       wire-test --table | --record | --index FILE\n"
 	      "  boots guests and judges what they put on the wire; TAP on stdout\n"
 	      "  -s, --suite SUITE  bullseye, bookworm, trixie, sid, arm64-bookworm,\n"
 	      "                     arm64-trixie, cloud-bookworm, cloud-trixie, "
@@ -70,8 +73,11 @@ static int usage(FILE *to)
 	      "date and commit\n"
 	      "  -r, --record       merge the results of this build folder into " LAST_RUN
 	      "\n"
+	      "  -I, --index FILE   write a page with all results and links to their "
+	      "reports\n"
 	      "  -L, --last-run F   the same file elsewhere\n"
-	      "Logs and captures: $BUILD/qemu-tests/SUITE/SCENARIO/ (BUILD defaults to "
+	      "Report, logs and captures: $BUILD/qemu-tests/SUITE/SCENARIO/ (BUILD "
+	      "defaults to\n"
 	      "build).\n"
 	      "NETLATCH_ACCEL sets QEMU's accelerator (default tcg), "
 	      "NETLATCH_TIMEOUT the\n"
@@ -141,6 +147,20 @@ static bool inputs_there(const struct job *job)
 	return true;
 }
 
+static bool run(const struct job *job)
+{
+	struct scenario_watcher watcher;
+	struct row_report row;
+	bool passed;
+
+	watcher = row_report_begin(&row, job->scenario, job->suite, &job->files);
+	passed = scenario_run(job->scenario, job->suite, &job->files, job->report,
+			      &watcher);
+	row_report_end(&row, passed, job->report);
+	fflush(job->report);
+	return passed;
+}
+
 static int start(struct job *job)
 {
 	int err = make_folder(job->files.dir);
@@ -163,13 +183,8 @@ static int start(struct job *job)
 		return -errno;
 	}
 	if (job->pid == 0) {
-		bool passed;
-
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		passed =
-			scenario_run(job->scenario, job->suite, &job->files, job->report);
-		fflush(job->report);
-		_exit(passed ? 0 : 1);
+		_exit(run(job) ? 0 : 1);
 	}
 	job->started = true;
 	return 0;
@@ -399,6 +414,7 @@ static int parse(int argc, char **argv, struct options *o)
 		{ "inputs", no_argument, NULL, 'i' },
 		{ "table", no_argument, NULL, 't' },
 		{ "record", no_argument, NULL, 'r' },
+		{ "index", required_argument, NULL, 'I' },
 		{ "last-run", required_argument, NULL, 'L' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
@@ -406,7 +422,7 @@ static int parse(int argc, char **argv, struct options *o)
 	bool bad = false;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "s:j:Sk:litrL:h", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "s:j:Sk:litrI:L:h", options, NULL)) != -1) {
 		switch (c) {
 		case 's':
 			o->suites = suite_by_name(optarg);
@@ -434,6 +450,9 @@ static int parse(int argc, char **argv, struct options *o)
 		case 'r':
 			o->record = true;
 			break;
+		case 'I':
+			o->index = optarg;
+			break;
 		case 'L':
 			o->last_run = optarg;
 			break;
@@ -457,6 +476,8 @@ int main(int argc, char **argv)
 		return usage(err > 0 ? stdout : stderr);
 	if (o.record)
 		return results_record(build_folder(), o.last_run);
+	if (o.index)
+		return index_write(o.index, build_folder(), o.last_run);
 	if (o.table)
 		return results_print(build_folder(), o.last_run);
 	optional = o.suites;
