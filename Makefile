@@ -48,8 +48,10 @@ help:
 	@echo '  make cross         the binaries of all these architectures'
 	@echo '  make check-cross   build them, and run each with qemu-user'
 	@echo 'Show and test:'
-	@echo '  make demo          boot a whole Debian 12 without and with netlatch, and'
-	@echo '                     compare which frames left the machine'
+	@echo '  make demo          boot a whole Debian 12 without netlatch, with it, and'
+	@echo '                     with exceptions; compare which frames left it, and'
+	@echo '                     write a report. SUITE=trixie GENERATOR=dracut, or'
+	@echo '                     SUITE=sid GENERATOR=dracut, for another Debian'
 	@echo '  make bench         measure what netlatch costs, in guests, and write'
 	@echo '                     docs/performance.md; about 25 minutes'
 	@echo '  make pmtu          measure what a ruleset without RELATED costs, in'
@@ -310,8 +312,15 @@ pmtu-run: $(BUILD)/wire-test $(PMTU_IMAGES)
 	$(Q)BUILD='$(BUILD)' qemu-tests/pmtu/report '$(MEASURED)' $(SUITES) \
 		>docs/pmtu.md.tmp && mv docs/pmtu.md.tmp docs/pmtu.md
 
-demo-run: debian12 $(BUILD)/netlatch-demo
-	$(Q)$(BUILD)/netlatch-demo
+# The demo itself knows which systems it has.
+SUITE ?= bookworm
+GENERATOR ?= initramfs-tools
+DEMO = BUILD='$(BUILD)' $(BUILD)/netlatch-demo \
+	--suite '$(SUITE)' --generator '$(GENERATOR)'
+demo-run: $(BUILD)/netlatch-demo
+	$(Q)$(DEMO) --inputs >/dev/null
+	$(Q)$(MAKE) --no-print-directory $$($(DEMO) --inputs)
+	$(Q)$(DEMO)
 
 clean:
 	$(Q)rm -rf $(BUILD)/early $(BUILD)/netlatch $(BUILD)/netlatch-policy \

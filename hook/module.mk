@@ -26,7 +26,7 @@ SERVICES = netlatch-release.service netlatch-shutdown.service netlatch-wait.serv
 	netlatch-recall.service netlatch-stays-shut.service
 # Nobody enables these modes, so their links are no configuration either.
 STAYS_SHUT = $(foreach mode,rescue emergency,$(UNITDIR)/$(mode).target.wants)
-GENERATOR = netlatch-generator
+UNITMAKER = netlatch-generator
 # netlatch-recall.service is wanted earlier; netlatch-release.service starts the rest.
 WANTED = netlatch-release.service netlatch-shutdown.service
 WANTS = /etc/systemd/system/multi-user.target.wants
@@ -139,7 +139,7 @@ install: $(BUILD)/netlatch $(BUILD)/netlatch-policy
 		$(call install_text,hook/systemd/$(unit),$(UNITDIR)/$(unit),644) &&) :
 	$(Q)$(foreach dir,$(STAYS_SHUT),install -d '$(DESTDIR)$(dir)' && \
 		ln -sf ../netlatch-stays-shut.service '$(DESTDIR)$(dir)' &&) :
-	$(Q)$(call install_script,hook/systemd/$(GENERATOR),$(GENERATORDIR)/$(GENERATOR))
+	$(Q)$(call install_script,hook/systemd/$(UNITMAKER),$(GENERATORDIR)/$(UNITMAKER))
 	$(Q)$(foreach unit,dhcpcd@.service wpa_supplicant@.service,\
 		$(call install_dropin,hook/systemd/after-network-pre.conf,$(unit)) &&) :
 	$(Q)$(call install_dropin,hook/systemd/rfkill.conf,systemd-rfkill.socket)
@@ -187,7 +187,7 @@ uninstall:
 		$(foreach unit,$(SERVICES) $(MASKED),'$(DESTDIR)$(UNITDIR)/$(unit)') \
 		$(foreach dir,$(STAYS_SHUT),\
 			'$(DESTDIR)$(dir)/netlatch-stays-shut.service') \
-		'$(DESTDIR)$(GENERATORDIR)/$(GENERATOR)' \
+		'$(DESTDIR)$(GENERATORDIR)/$(UNITMAKER)' \
 		$(foreach dir,$(DROPIN_DIRS),'$(DESTDIR)$(dir)/netlatch.conf') \
 		$(foreach script,$(SYSVINIT),'$(DESTDIR)/etc/init.d/$(script)')
 	$(Q)rmdir $(foreach dir,$(DROPIN_DIRS) $(STAYS_SHUT),'$(DESTDIR)$(dir)') \

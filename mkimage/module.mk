@@ -185,8 +185,8 @@ $(2)/root.img $(4:%=$(2)/initrd.%) &: $(2)/base.tar $(call programs_of,$(1)) \
 	$$(Q)$$(MKIMAGE)/debian $(1) $(2)
 endef
 NETWORK_ROOTS := nfs-root iscsi-root
-$(eval $(call debian_rules,bookworm,$(DEBIAN12),stock test-stock,netlatch test-netlatch \
-	test-rdinit \
+$(eval $(call debian_rules,bookworm,$(DEBIAN12),stock test-stock,\
+	netlatch allow test-netlatch test-rdinit \
 	$(NETWORK_ROOTS)))
 $(eval $(call debian_rules,trixie,$(DEBIAN13),test-stock,test-netlatch $(NETWORK_ROOTS)))
 

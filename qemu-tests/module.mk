@@ -154,6 +154,12 @@ PROVE_PURE := $(addprefix qemu-tests/prove/,options.c verdict.c result.c json.c)
 $(PROVE_TESTS): $(PROVE_PURE)
 $(PROVE_TESTS): WIRE_MORE := $(PROVE_PURE)
 
+# This one makes up boots of the demo.
+DEMO_TEST := $(WIRE_DIR)/demo/tests/demo-test
+DEMO_PURE := $(addprefix qemu-tests/demo/,report.c system.c)
+$(DEMO_TEST): $(DEMO_PURE)
+$(DEMO_TEST): WIRE_MORE := $(DEMO_PURE)
+
 $(WIRE_DIR)/%-test: qemu-tests/%-test.c qemu-tests/tests/check.h $(WIRE_PURE) \
 		$(WIRE_TABLES) $(BENCH_PURE) $(REPORT_PURE) $(WIRE_HEADERS)
 	@mkdir -p $(@D)
