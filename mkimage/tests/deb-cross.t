@@ -54,6 +54,7 @@ expect 0 "" "$arch: the same files, with the same modes and links" same_list
 differing() {
 	diff -rq --no-dereference "$work/native" "$work/cross" | sed 's/^Files [^ ]* and //' |
 		sed "s|$work/cross||; s| differ\$||" | sort | tr '\n' ' '
+	echo
 }
 expect 0 "/usr/sbin/netlatch /usr/sbin/netlatch-policy " "$arch: only programs differ" \
 	differing
