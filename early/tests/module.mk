@@ -138,7 +138,8 @@ radio_PARTS := layers/radio/radio base/state_text base/number
 radio_LINK := $(call wrap,open close read write ioctl)
 btf_PARTS := kernel/btf
 FAKE_BPF := layers/socket/tests/fake-bpf kernel/bpf
-FAKE_BPF_LINK := $(call wrap,socket setsockopt close readlink mmap munmap)
+FAKE_BPF_LINK := $(call wrap,socket setsockopt close readlink mmap munmap open fstat \
+	fstatfs)
 sockets_PARTS := layers/socket/sockets $(FAKE_BPF)
 sockets_LINK := $(FAKE_BPF_LINK)
 sockets-lsm_PARTS := layers/socket/sockets_lsm $(sockets_PARTS)

@@ -28,6 +28,7 @@ static const struct step opened[] = {
 	WAIT(RELEASED),
 	CALL(whole_online),
 	FIRST_AFTER(OPENING),
+	RUN_SHOWS("grep cgroup2 /proc/mounts", "nsdelegate"),
 	RUN_SHOWS("netlatch status", "netlatch: released: "),
 	RUN_LACKS("nft list ruleset", "netlatch"),
 	RUN("! pgrep -f ^@netlatch"),

@@ -6,12 +6,16 @@
 #include "layers/socket/sockets.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
+#include <linux/magic.h>
 #include <linux/mount.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
 
 #include "base/sys.h"
 #include "kernel/bpf.h"
@@ -20,6 +24,8 @@
 #define IDS_MAX 64 /* BPF_CGROUP_MAX_PROGS of the kernel */
 #define CGROUP_NAMESPACE "/proc/self/ns/cgroup"
 #define FIRST_CGROUP_NAMESPACE "cgroup:[4026531835]" /* PROC_CGROUP_INIT_INO */
+
+#define ROOT_INODE 1 /* of each cgroup hierarchy; a group has a higher number */
 
 #define PAGE 4096 /* bytes; the least of all architectures */
 #define LEVEL (__builtin_offsetof(struct bpf_sockopt, level))
@@ -57,9 +63,35 @@ static const struct bpf_program program = {
 	.count = sizeof(instructions) / sizeof(instructions[0]),
 };
 
+/* Where systemd mounts cgroup2; the second one is that of its hybrid setup and OpenRC. */
+static const char *const mounts[] = { "/sys/fs/cgroup", "/sys/fs/cgroup/unified" };
+
+/* Returns a descriptor of the root of cgroup2, if it is mounted; or -ENOENT. */
+static int root_mounted(void)
+{
+	struct statfs system;
+	struct stat file;
+	unsigned int i;
+	int fd;
+
+	for (i = 0; i < sizeof(mounts) / sizeof(mounts[0]); i++) {
+		fd = open(mounts[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		if (fd < 0)
+			continue;
+		if (!fstatfs(fd, &system) && system.f_type == CGROUP2_SUPER_MAGIC &&
+		    !fstat(fd, &file) && file.st_ino == ROOT_INODE)
+			return fd;
+		close(fd);
+	}
+	return -ENOENT;
+}
+
 /*
- * Returns a descriptor of the root of cgroup2, or -errno. The mount is in no mount
- * namespace and has no path, and it ends when the descriptor is closed.
+ * Returns a descriptor of the root of cgroup2, or -errno. Only where it is not mounted
+ * yet, mount it: the kernel has one set of options for all mounts of cgroup2, and a new
+ * mount would reset what systemd has chosen (nsdelegate, memory_recursiveprot). The new
+ * mount is in no mount namespace and has no path, and it ends when the descriptor is
+ * closed.
  */
 static int root_open(void)
 {
@@ -71,6 +103,9 @@ static int root_open(void)
 	if (len > 0 && (len != sizeof(namespace) - 1 ||
 			memcmp(namespace, FIRST_CGROUP_NAMESPACE, len) != 0))
 		return -EXDEV;
+	rc = root_mounted();
+	if (rc >= 0)
+		return rc;
 	fs = SYS(fsopen("cgroup2", FSOPEN_CLOEXEC));
 	if (fs < 0) /* before Linux 5.2, or without cgroups */
 		return fs == -ENOSYS || fs == -ENODEV ? -EOPNOTSUPP : fs;

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -13,10 +14,13 @@
 #include <unistd.h>
 
 #include <linux/bpf.h>
+#include <linux/magic.h>
 #include <linux/mount.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 
 #define PAGE 4096
 #define FIRST_FD 100
@@ -356,9 +360,36 @@ long syscall(long number, ...)
 		return fails(fake.errors[FAKE_FSCONFIG]);
 	case SYS_fsmount:
 		file(argument[0], FILE_SYSTEM);
+		fake.mounts++;
 		return opens(FAKE_FSMOUNT, MOUNT, 1);
 	}
 	abort();
+}
+
+/* Two folders: one is a mount of cgroup2, if fake.mounted names it; the other a tmpfs. */
+int __wrap_open(const char *path, int flags, ...);
+int __wrap_open(const char *path, int flags, ...)
+{
+	if (flags != (O_RDONLY | O_DIRECTORY | O_CLOEXEC) ||
+	    strncmp(path, "/sys/fs/cgroup", 14) != 0)
+		abort();
+	return opens(FAKE_OPEN_MOUNT, MOUNT,
+		     fake.mounted && strcmp(path, fake.mounted) == 0);
+}
+
+int __wrap_fstatfs(int fd, struct statfs *system);
+int __wrap_fstatfs(int fd, struct statfs *system)
+{
+	system->f_type = file(fd, MOUNT) ? CGROUP2_SUPER_MAGIC : TMPFS_MAGIC;
+	return 0;
+}
+
+int __wrap_fstat(int fd, struct stat *status);
+int __wrap_fstat(int fd, struct stat *status)
+{
+	file(fd, MOUNT);
+	status->st_ino = fake.mounted_group ? 42 : 1;
+	return 0;
 }
 
 ssize_t __wrap_readlink(const char *path, char *to, size_t size);

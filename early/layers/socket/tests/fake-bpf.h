@@ -12,6 +12,7 @@
 
 enum fake_step {
 	FAKE_SOCKET,
+	FAKE_OPEN_MOUNT,
 	FAKE_FSOPEN,
 	FAKE_FSCONFIG,
 	FAKE_FSMOUNT,
@@ -29,6 +30,8 @@ enum fake_step {
 struct fake_bpf {
 	int errors[FAKE_STEPS];	  /* errno of each step, or 0 */
 	const char *namespace;	  /* of cgroups; NULL: no such file */
+	const char *mounted;	  /* where a cgroup2 is mounted; NULL: nowhere */
+	bool mounted_group;	  /* not its root, but a group */
 	bool alone;		  /* a program that shares with nobody is at the root */
 	bool lsm_never_runs;	  /* bpf is not in lsm= */
 	bool without_effect;	  /* the cgroup hook never runs */
@@ -36,7 +39,7 @@ struct fake_bpf {
 	int option_error;	  /* of an option that nothing refuses */
 	const char *btf_names[4]; /* of the kernel's BTF objects, by id - 1 */
 	/* What was seen: */
-	unsigned int files_open, maps, loads;
+	unsigned int files_open, maps, loads, mounts;
 	int length; /* that the last run at the root of cgroup2 left */
 };
 extern struct fake_bpf fake;

@@ -80,6 +80,30 @@ static void test_namespaces(void)
 	CHECK(sockets_shut() == 0, "a kernel without such namespaces");
 }
 
+static bool uses_mount(const char *path, bool group)
+{
+	fake_boot();
+	fake.mounted = path;
+	fake.mounted_group = group;
+	return sockets_shut() == 0 && fake_attached(NAME) && sockets_release() == 0 &&
+	       !fake_attached(NAME) && !fake.files_open && !fake.mounts;
+}
+
+static void test_mounts(void)
+{
+	CHECK(uses_mount("/sys/fs/cgroup", false), "a mount that is there is used");
+	CHECK(uses_mount("/sys/fs/cgroup/unified", false), "also in a hybrid setup");
+	CHECK(!uses_mount("/sys/fs/cgroup", true) && fake.mounts == 2 && !fake.files_open,
+	      "a mount of one group is not the root");
+	fake_boot();
+	CHECK(sockets_shut() == 0 && fake.mounts == 1,
+	      "without a mount there is a new one");
+	fake_boot();
+	fake.errors[FAKE_OPEN_MOUNT] = ENOENT;
+	CHECK(sockets_shut() == 0 && fake.mounts == 1 && !fake.files_open,
+	      "in an initramfs there is no such folder");
+}
+
 static int shut_with(enum fake_step step, int error)
 {
 	int rc;
@@ -149,6 +173,7 @@ int main(void)
 	test_program();
 	test_others();
 	test_namespaces();
+	test_mounts();
 	test_failures();
 	test_release_failures();
 	return check_done();
