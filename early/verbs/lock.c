@@ -18,6 +18,7 @@
 #include "guard/guard.h"
 #include "kernel/module.h"
 #include "kernel/namespaces.h"
+#include "kernel/place.h"
 #include "kernel/proc.h"
 #include "layers/exceptions.h"
 #include "layers/qdisc/links_shut.h"
@@ -25,6 +26,7 @@
 #include "probe/selftest.h"
 #include "verbs/notice.h"
 #include "verbs/remote.h"
+#include "verbs/sentences.h"
 #include "verbs/verbs.h"
 #include "verbs/waiter.h"
 
@@ -268,7 +270,7 @@ const struct verb lock_verb = {
 		"  1  closed (degraded): a layer is missing; the kernel log names it\n"
 		"  2  wrong usage; nothing was done\n"
 		"  3  the wire is NOT closed; or lock refused to try: not root, or this\n"
-		"     login came by network\n"
+		"     login came by network, or another network namespace\n"
 		"  4  the wire is NOT closed, because netlatch.skip is on the kernel\n"
 		"     command line and the policy allows it (allow-skip = yes); or\n"
 		"     this boot saves a crash dump and the policy says kdump = open\n",
@@ -382,6 +384,11 @@ static int lock_main(int argc, char **argv)
 	record_first_barrier(record);
 	if (record->barrier == SYSCTL_ABSENT && !proc_is_mounted()) {
 		log_line(LOG_CRIT, "lock: " NO_PROC "; the wire is NOT closed");
+		return EXIT_NOT_CLOSED;
+	}
+	/* Only the first network namespace has that setting. */
+	if (record->barrier == SYSCTL_ABSENT && place_find() == PLACE_NAMESPACE) {
+		out_error("netlatch: lock: " ELSEWHERE "; NOT closed\n", "lock");
 		return EXIT_NOT_CLOSED;
 	}
 	state_recall();

@@ -27,12 +27,14 @@
 #include "evidence/evidence.h"
 #include "guard/guard.h"
 #include "guard/lsm.h"
+#include "kernel/place.h"
 #include "kernel/proc.h"
 #include "layers/layer.h"
 #include "layers/sysctl/dropin.h"
 #include "verbs/notice.h"
 #include "verbs/prove.h"
 #include "verbs/release.h"
+#include "verbs/sentences.h"
 #include "verbs/wait.h"
 #include "verbs/waiter.h"
 #include "verbs/when.h"
@@ -387,6 +389,11 @@ static int release_main(int argc, char **argv)
 	if (geteuid() != 0 || !proc_is_mounted()) {
 		out_error("netlatch: release: %s; " NOTHING_DONE,
 			  geteuid() != 0 ? "only root can open" : NO_PROC);
+		return EXIT_REFUSED;
+	}
+	/* Its ruleset says nothing of the machine's network. */
+	if (place_find() == PLACE_NAMESPACE) {
+		out_error("netlatch: release: " ELSEWHERE "; " NOTHING_DONE, "release");
 		return EXIT_REFUSED;
 	}
 	state_recall();

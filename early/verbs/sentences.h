@@ -9,6 +9,11 @@
  */
 #define SAY_SHUT "shut: the network is off"
 
+/* A verb that changes the machine was started in another network namespace. */
+#define ELSEWHERE \
+	"this is not the machine's network namespace; there: " \
+	"`nsenter --net=/proc/1/ns/net netlatch %s`"
+
 #define DO_FORCE "`netlatch release --force` opens without a ruleset"
 #define DO_LOCK "`netlatch lock` shuts it"
 

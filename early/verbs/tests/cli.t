@@ -365,7 +365,8 @@ check 'and that the wire is not closed' \
 	by_ssh SSH_CONNECTION 'if that is meant; NOT closed'
 
 # With /proc, as root of namespaces that an unprivileged user has made: lock cannot change
-# anything of this machine there. /run is empty.
+# anything of this machine there. /run is empty. Without a PID namespace of its own it would
+# refuse, because the network is not that of PID 1.
 cat > "$work/root/by-ssh" <<'END'
 mount -t tmpfs none /run && cd /proc/sys/net/ipv4 || exit 99
 before=$(cat conf/*/arp_ignore icmp_echo_ignore_all)
@@ -377,7 +378,8 @@ exit "$status"
 END
 in_own_namespaces() {
 	as_nobody env SSH_CONNECTION=x NETLATCH="$work/root/netlatch" \
-		unshare --user --map-root-user --net --mount sh "$work/root/by-ssh" "$@"
+		unshare --user --map-root-user --net --mount --pid --fork \
+		sh "$work/root/by-ssh" "$@"
 }
 check 'lock under ssh changes nothing' gives 3 unchanged 'would cut this login' \
 	in_own_namespaces lock

@@ -17,6 +17,7 @@
 #include "kernel/module.h"
 #include "kernel/namespaces.h"
 #include "kernel/outside.h"
+#include "kernel/place.h"
 #include "kernel/proc.h"
 #include "layers/exceptions.h"
 #include "layers/qdisc/links_shut.h"
@@ -285,6 +286,11 @@ int __wrap_access(const char *path, int mode)
 	if (strcmp(path, "/proc/vmcore") == 0)
 		return world->vmcore ? 0 : -1;
 	return world->has_modules ? 0 : -1;
+}
+
+enum place place_find(void)
+{
+	return world->elsewhere ? PLACE_NAMESPACE : PLACE_MACHINE;
 }
 
 uid_t __wrap_geteuid(void);

@@ -14,7 +14,7 @@
  */
 struct world {
 	/* what is there, and what fails */
-	bool not_root, no_proc, remote, has_modules;
+	bool not_root, no_proc, elsewhere, remote, has_modules;
 	enum sysctl_outcome barrier;
 	enum layer_state verdict[LAYERS_MAX];
 	int self_test, no_way_back, guard_error, save_error, others_error, waiter;

@@ -24,6 +24,7 @@
 #include "kernel/link.h"
 #include "kernel/namespaces.h"
 #include "kernel/netlink.h"
+#include "kernel/place.h"
 #include "kernel/proc.h"
 #include "layers/layer.h"
 #include "layers/nft/nft.h"
@@ -371,6 +372,11 @@ bool notice_remove(void)
 bool proc_is_mounted(void)
 {
 	return !world->no_proc;
+}
+
+enum place place_find(void)
+{
+	return world->elsewhere ? PLACE_NAMESPACE : PLACE_MACHINE;
 }
 
 uid_t __wrap_geteuid(void);

@@ -62,7 +62,8 @@ struct world {
 	long clock_set_by; /* ms, once release has slept */
 	bool fails_there;  /* in another namespace */
 	bool no_way_back;  /* from it */
-	bool without_nf_tables, without_nfnetlink, nft_stays, not_root, no_proc;
+	bool without_nf_tables, without_nfnetlink, nft_stays, not_root, no_proc,
+		elsewhere;
 	unsigned int gets_in;	 /* enum probe_kind */
 	const char *probe_fails; /* why; NULL: it does not */
 	bool without_ipv6;	 /* the kernel */

@@ -148,6 +148,12 @@ static void test_options(void)
 		      says("the wire is NOT closed"),
 	      "without /proc: exit 3, and it is said");
 	begin();
+	world->barrier = SYSCTL_ABSENT;
+	world->elsewhere = true;
+	CHECK(lock("--force", NULL) == 3 && !strcmp(world->steps, " barrier") &&
+		      strstr(world->out, "netlatch lock`; NOT closed"),
+	      "another network namespace: exit 3, nothing was done");
+	begin();
 	world->others_error = -EAGAIN;
 	CHECK(lock(NULL, NULL) == 0 && says("<2>lock: " CHANGE_FILE) &&
 		      says("a release at work may open again"),

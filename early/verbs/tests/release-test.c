@@ -415,6 +415,11 @@ static void test_not_now(void)
 		      strstr(world->out, "/proc is not mounted; nothing was done\n"),
 	      "no /proc: the same");
 	world_shut();
+	world->elsewhere = true;
+	CHECK(world_run("--force") == 1 && world_is_shut() && !world->requests &&
+		      strstr(world->out, "netlatch release`; nothing was done\n"),
+	      "another network namespace: the same");
+	world_shut();
 	world->others_error = -EAGAIN;
 	CHECK(world_run("--force") == 1 && world_is_shut() && !world->locked_again &&
 		      strstr(world->out, "another one is at work; nothing was done\n"),
