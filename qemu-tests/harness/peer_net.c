@@ -30,7 +30,7 @@ static const char shell[] = "exec 2>>peer.log; echo ready\n"
 			    "	echo \"\\$ $line\" >>peer.log\n"
 			    "	sh -c \"$line\" </dev/null >peer.out 2>&1\n"
 			    "	rc=$?\n"
-			    "	sed 's/^/| /' peer.out\n"
+			    "	awk '{ print \"| \" $0 }' peer.out\n"
 			    "	cat peer.out >>peer.log\n"
 			    "	echo \"rc $rc\"\n"
 			    "done\n";
