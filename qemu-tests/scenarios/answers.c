@@ -31,7 +31,7 @@ static const struct step answers[] = {
 	RUN(RULESET),
 	MARK,
 	RUN(PING),
-	FRAMES(K(ICMP4)),
+	FRAMES(K(ECHO4_REQUEST)),
 	ANSWERS("not covered: nothing has shut the network in this boot", "3"),
 	JSON("\"check\":\"not-covered\""),
 
@@ -67,7 +67,7 @@ static const struct step back[] = {
 	RUN_SHOWS("netlatch release 2>&1", "released (ruleset: inet fw incoming"),
 	MARK,
 	RUN(PING),
-	FRAMES(K(ICMP4)),
+	FRAMES(K(ECHO4_REQUEST)),
 	ANSWERS("released: the network is open, as it should be", "0"),
 	JSON("\"check\":\"released\""),
 
@@ -89,7 +89,7 @@ static const struct step back[] = {
 	RUN_SHOWS("nft list ruleset", "table inet fw"),
 	MARK,
 	RUN(PING),
-	FRAMES(K(ICMP4)),
+	FRAMES(K(ECHO4_REQUEST)),
 	ANSWERS("released: the network is open, as it should be", "0"),
 	END
 };
