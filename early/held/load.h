@@ -6,7 +6,8 @@
 
 /*
  * Reads a file of held frames (HELD_FILE). Returns 0; -EBADMSG with *fault, words for a
- * message; or another -errno, -ENOENT if there is none. The table is empty then.
+ * message; or another -errno, -ENOENT if there is none. The table is empty then. It is
+ * empty without an error if nothing has been held yet: then the file is empty, too.
  */
 int held_load(const char *path, struct held_table *table, const char **fault);
 

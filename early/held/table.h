@@ -14,7 +14,7 @@
  *
  * The guard writes the file in place by one pwrite(), because after switch_root it cannot
  * reach the folder. A reader that meets a wrong checksum has read while the guard wrote,
- * and reads again.
+ * and reads again. Before the first frame the file is empty.
  *
  * All integers are little-endian, and nothing is aligned. Sizes are in bytes.
  *

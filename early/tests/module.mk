@@ -34,6 +34,7 @@ allowed_PARTS := $(SAMPLES)
 HELD := held/kind held/say held/table held/load
 kind_PARTS := held/kind held/say
 table_PARTS := held/table policy/blob_read
+load_PARTS := held/load held/table policy/blob_read
 packet_PARTS := held/packet kernel/nlmsg
 policy_PARTS := policy/policy $(SAMPLES) base/error
 policy_LINK := $(call wrap,access mkdir unlink)
