@@ -184,6 +184,8 @@ end_PARTS := verbs/end verbs/tests/fake-recall policy/tests/samples policy/blob_
 	base/tests/fake-log base/error
 end_LINK := $(call wrap,geteuid)
 release_LINK := $(FAKE_SYSCTL_LINK) $(call wrap,close nanosleep geteuid getppid poll)
+release-options_PARTS := $(release_PARTS)
+release-options_LINK := $(release_LINK)
 release-event_PARTS := $(release_PARTS)
 release-event_LINK := $(release_LINK)
 release-removed_PARTS := $(release_PARTS)
