@@ -68,7 +68,7 @@ static bool wants_answer(const struct guest *g, const struct demo_system *s, int
 {
 	if (!s->prompt || !guest_console_has(g, s->prompt))
 		return false;
-	return which == DEMO_LATCHED || guest_console_has(g, s->ready) ||
+	return guest_console_has(g, which == DEMO_LATCHED ? s->gives_up : s->ready) ||
 	       elapsed(g) > READY_S;
 }
 

@@ -50,10 +50,11 @@ static const struct demo_system systems[] = {
 			"dropbear, by which somebody could unlock the disk. Each boot "
 			"waits in the initramfs, as at the question for a passphrase. "
 			"The demo answers at the console: when dropbear takes logins, "
-			"or at once where nobody can log in",
+			"or when a first try to get an address has failed",
 		.prompt = "(initramfs)",
 		.answer = "exit",
 		.ready = "Starting dropbear",
+		.gives_up = "IP-Config: no response",
 		.policy = "allow dhcp, allow dropbear",
 		.allowed = FRAME_BIT(FRAME_DHCP) | FRAME_BIT(FRAME_ARP_REQUEST) |
 			   FRAME_BIT(FRAME_ARP_REPLY),

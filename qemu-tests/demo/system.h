@@ -22,10 +22,11 @@ struct demo_system {
 	/*
 	 * If the initramfs stops at this prompt, as at the question for the passphrase of
 	 * a disk, the demo answers. Without netlatch, and with exceptions, it does so
-	 * when the console shows `ready`, which never comes without exceptions. NULL: the
-	 * initramfs does not stop.
+	 * when the console shows `ready`, which never comes without exceptions. With
+	 * netlatch alone it waits for `gives_up`: only then something was held for sure.
+	 * NULL: the initramfs does not stop.
 	 */
-	const char *prompt, *answer, *ready;
+	const char *prompt, *answer, *ready, *gives_up;
 	const char *policy;	     /* what the third boot lets pass */
 	uint64_t allowed;	     /* the kinds of frames of that: FRAME_BIT()s */
 	const char *ruleset, *login; /* as in milestones */
