@@ -8,7 +8,7 @@ wire_objects = $(patsubst qemu-tests/%.c,$(WIRE_DIR)/%.o,$(wildcard qemu-tests/$
 WIRE_CFLAGS = $(HOST_CFLAGS) -Iqemu-tests
 # These files need no guest, so the unit tests link them.
 WIRE_PURE := $(addprefix qemu-tests/harness/,frame.c inject.c inject_near.c packet.c \
-	files.c breakpoint.c cpio.c)
+	files.c breakpoint.c cpio.c output.c)
 BENCH_PURE := $(addprefix qemu-tests/bench/,stats.c samples.c limits.c report.c \
 	breakdown.c)
 # Only netlatch-report has these; log.c is pure, too.

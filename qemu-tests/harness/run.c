@@ -5,6 +5,7 @@
  */
 #include "harness/run.h"
 #include "harness/inject.h"
+#include "harness/output.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -13,21 +14,13 @@
 
 #define ROUND_MS 250
 #define RECEIVE_WAIT_NS UINT64_C(30000000000)
-#define LINES_SHOWN 10
 /* Nothing asserts these: a machine half as fast has to pass as well. */
 #define TIMEOUT_BUSYBOX 240
 #define TIMEOUT_DEBIAN 800
 
 void show_output(struct run *r)
 {
-	char *line = r->guest.output, *end;
-	int shown = 0;
-
-	while (line && *line && shown++ < LINES_SHOWN) {
-		end = strchr(line, '\n');
-		fprintf(r->out, "#   | %.*s\n", end ? (int)(end - line) : 200, line);
-		line = end ? end + 1 : NULL;
-	}
+	output_show(r->out, r->guest.output);
 }
 
 /* 126, 127, signals: the program did not run, or not to its end; that proves nothing. */
@@ -64,7 +57,9 @@ static int run_command(struct run *r, const struct step *s)
 		err = complain(r, "%s: \"%s\" missing in its output", who, s->has);
 	else if (s->lacks && strstr(g->output, s->lacks))
 		err = complain(r, "%s: \"%s\" in its output", who, s->lacks);
-	if (err || s->tells)
+	if (err && s->has && status_as_wanted(s->rc, g->rc))
+		output_show_near(r->out, g->output, s->has);
+	else if (err || s->tells)
 		show_output(r);
 	if (s->kind == STEP_RUN && !strcmp(s->text, "netlatch status --json")) {
 		free(r->status);

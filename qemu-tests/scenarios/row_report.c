@@ -60,22 +60,48 @@ struct scenario_watcher row_report_begin(struct row_report *r, const struct scen
 	return (struct scenario_watcher){ .boot = boot, .arg = r };
 }
 
-/* The diagnostics are lines of TAP: "# text". */
-static int add_diagnostics(struct record *r, FILE *diagnostics)
+/* Begins what failed and why; before it are output and frames. */
+#define FAILED "# failed at:"
+
+/* The folder of all files of the row, which the report links. */
+#define FILES "# console: "
+
+/* The diagnostics are lines of TAP: "# text". why: those from FAILED on, or the others. */
+static int add_part(struct record *r, FILE *diagnostics, bool why)
 {
+	bool failed = false;
 	char line[512];
 	const char *text;
 	int err = 0;
 
 	rewind(diagnostics);
 	while (!err && fgets(line, sizeof(line), diagnostics)) {
+		failed |= !strncmp(line, FAILED, strlen(FAILED));
+		if (failed != why || !strncmp(line, FILES, strlen(FILES)))
+			continue;
 		text = line[0] == '#' ? line + 1 : line;
 		err = record_detail(r, "%s", text + (*text == ' '));
 	}
 	return err;
 }
 
-/* Where QEMU is the cause, only its own words say so. */
+static int add_diagnostics(struct record *r, FILE *diagnostics)
+{
+	int err = add_part(r, diagnostics, true);
+
+	return err ? err : add_part(r, diagnostics, false);
+}
+
+/* A wrong image explains much. */
+static int add_booted(const struct row_report *r, struct record *record)
+{
+	const struct scenario_files *f = r->files;
+	int err = record_detail(record, "booted: %s with %s", f->kernel, f->initrd);
+
+	return err || !f->disk[0] ? err : record_detail(record, "disk: %s", f->disk);
+}
+
+/* Where QEMU is the cause, only its own words say so. Its warnings stop no guest. */
 static int add_qemu(const struct row_report *r, struct record *record)
 {
 	char path[300], line[512];
@@ -86,8 +112,12 @@ static int add_qemu(const struct row_report *r, struct record *record)
 	f = fopen(path, "re");
 	if (!f)
 		return 0;
-	while (!err && lines++ < QEMU_LINES && fgets(line, sizeof(line), f))
+	while (!err && lines < QEMU_LINES && fgets(line, sizeof(line), f)) {
+		if (strstr(line, ": warning: "))
+			continue;
+		lines++;
 		err = record_detail(record, "QEMU says: %s", line);
+	}
 	fclose(f);
 	return err;
 }
@@ -106,6 +136,8 @@ static int fill(struct row_report *r, bool passed, FILE *diagnostics)
 				     s->what);
 	if (!err)
 		err = add_diagnostics(&r->record, diagnostics);
+	if (!err && !passed)
+		err = add_booted(r, &r->record);
 	if (!err && !passed)
 		err = add_qemu(r, &r->record);
 	for (i = 0; !err && i < sizeof(logs) / sizeof(logs[0]); i++) {
