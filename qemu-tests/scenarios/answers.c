@@ -20,6 +20,16 @@
 	    "No space left on device; what was printed is not whole"), \
 	TRY("netlatch " verb " 2>&1 >/dev/full; echo exit $?", "exit 3")
 
+/* status --watch, which writes a file, and its exit status at the end. */
+#define WATCH \
+	RUN("{ /bin/busybox sh -c 'echo $$ >/run/watch.pid; exec netlatch status --watch' " \
+	    "</dev/null; echo ended $?; } >>/run/watch 2>&1 &")
+/* It looks again by itself, and not without end. */
+#define WATCHED(shows) \
+	RUN("i=0; until grep '" shows "' /run/watch; do " \
+	    "[ $((i += 1)) -lt 100 ] && sleep 0.1 || exit 1; done; " \
+	    "[ $(grep -c -e '^----' /run/watch) -lt 60 ]; rc=$?; : >/run/watch; exit $rc")
+
 #define RULESET \
 	"nft 'table inet fw { chain incoming { type filter hook input priority 0; " \
 	"policy drop; iifname lo accept; ip protocol icmp accept; ip6 nexthdr 58 accept; }; }'"
@@ -38,6 +48,8 @@ static const struct step answers[] = {
 	LOCKS,
 	MARK,
 	ANSWERS("shut: the network is off until `netlatch release` opens", "1"),
+	WATCH,
+	WATCHED("^netlatch: shut: "),
 	ON(SUITE_SID, RUN_SHOWS("netlatch status", "opens (full)")),
 	ON(SUITE_BOOKWORM, RUN_SHOWS("netlatch status", "(degraded: netdev; all that Linux 6.1 can do)")),
 	ON(SUITE_TRIXIE, RUN_SHOWS("netlatch status", "(degraded: netdev; all that Linux 6.12 can do)")),
@@ -70,9 +82,11 @@ static const struct step back[] = {
 	FRAMES(K(ECHO4_REQUEST)),
 	ANSWERS("released: the network is open, as it should be", "0"),
 	JSON("\"check\":\"released\""),
+	WATCHED("^netlatch: released: "),
 
 	/* Our tables come back with it, and cut the machine off. */
 	RUN("nft -f /run/saved"),
+	WATCHED("^netlatch: FAILED: "),
 	RUN("ip neigh flush dev eth0"),
 	MARK,
 	REFUSED(PING, "PING 10.0.2.2"),
@@ -91,6 +105,9 @@ static const struct step back[] = {
 	RUN(PING),
 	FRAMES(K(ECHO4_REQUEST)),
 	ANSWERS("released: the network is open, as it should be", "0"),
+	WATCHED("^netlatch: released: "),
+	RUN("kill $(cat /run/watch.pid)"),
+	WATCHED("^ended 0"),
 	END
 };
 
