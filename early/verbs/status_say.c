@@ -160,6 +160,10 @@ static void do_shut(const struct status *s, struct line *to)
 
 	if (latch_any(&s->latch, LAYER_UNKNOWN))
 		line_add(to, "look again as root");
+	else if (!s->state && s->state_error != -EACCES)
+		/* release would refuse, whatever ruleset stands. */
+		line_add(to, "`netlatch lock` makes the lost state of lock anew, then "
+			     "`netlatch release`; " DO_FORCE);
 	else if (compare(s) == WEAKER || guard_is_dead(s))
 		line_add(to, DO_LOCK " wholly again");
 	else if (s->waiter > 0 && opens)

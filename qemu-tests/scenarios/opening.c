@@ -38,7 +38,8 @@ static const struct step shut[] = {
 
 #define REFUSES(why) \
 	REFUSED("netlatch release 2>&1", why), \
-	RUN_SHOWS("cat /run/motd.d/netlatch", "netlatch: shut: the network is off: no ruleset"), \
+	RUN_SHOWS("cat /run/motd.d/netlatch", "netlatch: shut: the network is off: "), \
+	RUN_SHOWS("cat /run/motd.d/netlatch", why), \
 	RUN_SHOWS("sender -n 2", "2 sent")
 
 /* DHCP and IPv6 work, the kernel's own qdisc is back, and netlatch leaves nothing. */
@@ -67,7 +68,7 @@ static const struct step open_now[] = {
 
 static const struct step on_a_ruleset[] = {
 	CALL(shut),
-	REFUSES("REFUSED to open: no ruleset filters input (IPv4: nothing; "
+	REFUSES("no ruleset filters input (IPv4: nothing; "
 		"IPv6: nothing)"),
 	RUN_SHOWS("netlatch status", "`netlatch release` (--when ruleset) would: refuse"),
 	RUN(RULESET_NONE),
@@ -166,6 +167,7 @@ static const struct step when_to_open[] = {
 #define WITHOUT_STATE(command, says) \
 	RUN(command), \
 	RUN_SHOWS("netlatch status", says), \
+	RUN_SHOWS("netlatch status", "`netlatch lock` makes the lost state of lock anew"), \
 	REFUSES(says)
 
 static const struct step without_state[] = {
@@ -177,6 +179,8 @@ static const struct step without_state[] = {
 	WITHOUT_STATE("sed -i s/boot-id=./boot-id=x/ /run/netlatch/state",
 		      "/run/netlatch/state: of another boot"),
 	WITHOUT_STATE("echo >/run/netlatch/state", "/run/netlatch/state: damaged"),
+	/* The release that refused has locked again, so there is a state now. */
+	RUN_SHOWS("netlatch status", "`netlatch release` opens: the ruleset counts"),
 	/* The file on which the guard holds a lock goes too, so release has to find
 	 * the guard by its name. */
 	RUN("rm -rf /run/netlatch; [ ! -e /run/netlatch/guard ] && [ -n \"$(" GUARDS ")\" ]"),
