@@ -66,7 +66,7 @@ struct scenario_watcher row_report_begin(struct row_report *r, const struct scen
 /* The folder of all files of the row, which the report links. */
 #define FILES "# console: "
 
-/* The diagnostics are lines of TAP: "# text". why: those from FAILED on, or the others. */
+/* The diagnostics are lines of TAP, "# text". why: those from FAILED on, or the rest. */
 static int add_part(struct record *r, FILE *diagnostics, bool why)
 {
 	bool failed = false;

@@ -42,14 +42,14 @@ int main(void)
 	show("one\n\ntwo", NULL);
 	CHECK(shows("#   | one\n#   | \n#   | two\n"), "all lines, the empty one too");
 	show(many, NULL);
-	CHECK(shows("#   | a 1\n#   | b 2\n#   | a 3\n#   | 4\n#   | 5\n#   | 6\n#   | 7\n"
-		    "#   | 8\n#   | 9\n#   | 10\n"),
+	CHECK(shows("#   | a 1\n#   | b 2\n#   | a 3\n#   | 4\n#   | 5\n#   | 6\n"
+		    "#   | 7\n#   | 8\n#   | 9\n#   | 10\n"),
 	      "the first ten of many");
 	show("one\ntwo\n", "one thing");
 	CHECK(shows("#   | one\n#   | two\n"), "all of a short text");
 	show(many, "a thing");
-	CHECK(shows("# of 12 lines of output, the last with \"a\":\n#   | a 1\n#   | a 3\n"
-		    "#   | last\n"),
+	CHECK(shows("# of 12 lines of output, the last with \"a\":\n#   | a 1\n"
+		    "#   | a 3\n#   | last\n"),
 	      "of a long one, what is near");
 	show(many, "netlatch: closed (degraded");
 	CHECK(shows("# none of 12 lines of output has \"netlatch:\"; the last:\n"
