@@ -48,8 +48,6 @@ TEXTS = README.md SECURITY.md CHANGELOG.md CONTRIBUTING.md
 DOCS = $(wildcard docs/*.md docs/*.svg docs/*.json)
 EXAMPLES = policy/examples/established-only.nft
 
-CHECK = netlatch-check-image
-
 # install_text FILE DESTINATION MODE: fills in the folders of this installation.
 own_paths = s|@SBINDIR@|$(SBINDIR)|g; s|@SHAREDIR@|$(SHAREDIR)|g; s|@UNITDIR@|$(UNITDIR)|g
 install_text = sed -e '$(own_paths)' $(1) > '$(DESTDIR)$(2)' && \
