@@ -68,6 +68,7 @@ struct reader {
 	char *why;
 	size_t size;
 	const char *firmware;
+	bool timeout; /* was given */
 };
 
 __attribute__((format(printf, 2, 3))) static int wrong(struct reader *r, const char *fmt,
@@ -121,6 +122,8 @@ static int read_until(struct reader *r, const char *text)
 	o->until = UNTIL_TEXT;
 	if (!strcmp(text, "power-off"))
 		o->until = UNTIL_OFF;
+	if (text[0] == '-' && strspn(text + 1, "0123456789") == strlen(text) - 1)
+		return wrong(r, "--until %s: no time after power-on", text);
 	if (strspn(text, "0123456789") != strlen(text))
 		return 0;
 	o->until = UNTIL_SECONDS;
@@ -174,6 +177,9 @@ static int read_accel(struct reader *r, const char *text)
 static int read_file(struct reader *r, const char *option, const char *text,
 		     const char **to)
 {
+	if (*to)
+		return wrong(r, "--%s: given twice, %s and %s; use one", option, *to,
+			     text);
 	*to = text;
 	if (!*text)
 		return wrong(r, "--%s: the name of the file is empty", option);
@@ -234,6 +240,7 @@ static int take(struct reader *r, int name, const char *text)
 	case LISTEN:
 		return number(r, "listen", text, 0, DAY_S, &o->listen_s);
 	case TIMEOUT:
+		r->timeout = true;
 		return number(r, "timeout", text, 1, DAY_S, &o->timeout_s);
 	case PEER:
 		return either(r, "peer", text, "hostile", "quiet", &o->hostile);
@@ -283,6 +290,9 @@ static int check_times(struct reader *r)
 
 	if (o->until != UNTIL_SECONDS)
 		return 0;
+	if (r->timeout && o->timeout_s < o->until_s)
+		return wrong(r, "--timeout %u: gives up before --until %u", o->timeout_s,
+			     o->until_s);
 	for (i = 0; i < o->key_count; i++)
 		if (o->keys[i].second >= o->until_s)
 			return wrong(r, "--key %s@%u: comes after --until %u",

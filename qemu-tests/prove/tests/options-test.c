@@ -78,6 +78,9 @@ static void bad(void)
 	static const struct {
 		const char *line, *why;
 	} mistakes[] = {
+		{ "--kernel k --kernel l", "given twice, k and l" },
+		{ "--kernel k --until -5", "no time after power-on" },
+		{ "--kernel k --until 30 --timeout 10", "gives up before --until 30" },
 		{ "", "nothing to boot" },
 		{ "--initrd i", "nothing to boot" },
 		{ "--initrd i --disk d", "--initrd: needs --kernel" },
