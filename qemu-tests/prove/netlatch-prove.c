@@ -124,8 +124,11 @@ static int prove(const struct prove_options *o)
 	else if (!err)
 		result_print(&r, stdout);
 	if (!err && fflush(stdout))
-		err = -errno;
-	if (!err)
+		fprintf(stderr, "netlatch-prove: standard output: %s; %s%s\n",
+			strerror(errno),
+			r.kept ? "the result is in " : "the result is lost",
+			r.kept ? r.kept : "");
+	else if (!err)
 		status = r.verdict.outcome;
 	else if (b.accel)
 		fprintf(stderr, "netlatch-prove: %s: %s; the result is lost\n", b.dir,

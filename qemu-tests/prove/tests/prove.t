@@ -89,5 +89,8 @@ fake 's|^pc$|nonsense|'
 expect 3 'QEMU ended early, and said' 'QEMU that does not start: no verdict' \
 	with_fake proves locked --until 60
 
+full() { "$prove" --kernel /dev/null --accel "$accel" --out "$work/full" >/dev/full; }
+expect 3 "the result is in $work/full" 'a full standard output: the result is in the folder' full
+
 rm -rf "$work/tree" "${work:?}/bin"
 done_testing
