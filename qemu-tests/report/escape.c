@@ -5,12 +5,14 @@
 
 #define REPLACEMENT "\xef\xbf\xbd"
 
-/* The length of the character at p, which ends with a NUL; 0: it is no UTF-8. */
-static size_t utf8_length(const unsigned char *p)
+/* The length of the character at p, before end; 0: it is no UTF-8. */
+static size_t utf8_length(const unsigned char *p, const unsigned char *end)
 {
 	size_t len = p[0] < 0xc2 || p[0] > 0xf4 ? 0 : 2 + (p[0] >= 0xe0) + (p[0] >= 0xf0);
 	size_t i;
 
+	if (len > (size_t)(end - p))
+		return 0;
 	for (i = 1; i < len; i++)
 		if ((p[i] & 0xc0) != 0x80)
 			return 0;
@@ -30,15 +32,15 @@ static int is_shown(const unsigned char *p, size_t len)
 }
 
 /* The length of an escape of a terminal: ESC [ ... LETTER; 0: it is none. */
-static size_t terminal_escape(const unsigned char *p)
+static size_t terminal_escape(const unsigned char *p, const unsigned char *end)
 {
-	size_t len = 2;
+	size_t len = 2, room = (size_t)(end - p);
 
-	if (p[0] != 033 || p[1] != '[')
+	if (room < 2 || p[0] != 033 || p[1] != '[')
 		return 0;
-	while (p[len] && (p[len] < '@' || p[len] > '~'))
+	while (len < room && p[len] && (p[len] < '@' || p[len] > '~'))
 		len++;
-	return len + (p[len] != 0);
+	return len + (len < room && p[len] != 0);
 }
 
 static const char *entity(unsigned char c)
@@ -60,13 +62,13 @@ static const char *entity(unsigned char c)
 }
 
 /* Prints one character, or leaves out an escape; returns how many bytes that were. */
-static size_t print_character(FILE *out, const unsigned char *p)
+static size_t print_character(FILE *out, const unsigned char *p, const unsigned char *end)
 {
-	size_t len = terminal_escape(p);
+	size_t len = terminal_escape(p, end);
 
 	if (len)
 		return len;
-	len = utf8_length(p);
+	len = utf8_length(p, end);
 	if (entity(*p))
 		fputs(entity(*p), out);
 	else if (*p == '\n' || *p == '\t' || (*p >= ' ' && *p < 0x7f))
@@ -83,7 +85,7 @@ void print_escaped_part(FILE *out, const char *text, size_t len)
 	const unsigned char *p = (const unsigned char *)text, *end = p + len;
 
 	while (p < end && *p)
-		p += print_character(out, p);
+		p += print_character(out, p, end);
 }
 
 void print_escaped(FILE *out, const char *text)

@@ -191,7 +191,7 @@ static void print_path(FILE *out, const char *path)
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyz0123456789"
 				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ-_./~";
 
-	if (path[0] == '/' && path[1] == '/')
+	while (path[0] == '/' && path[1] == '/')
 		path++; /* "//host/..." */
 	for (; *path; path++)
 		fprintf(out, strchr(plain, *path) ? "%c" : "%%%02X",

@@ -24,6 +24,23 @@ static bool becomes(const char *text, const char *wanted)
 	return good;
 }
 
+/* A part has no NUL behind it: it ends where its memory ends, which ASan watches. */
+static bool part_becomes(const char *text, const char *wanted)
+{
+	size_t len = strlen(text), got_len;
+	char *part = malloc(len), *got = NULL;
+	FILE *out = open_memstream(&got, &got_len);
+	bool good;
+
+	memcpy(part, text, len);
+	print_escaped_part(out, part, len);
+	fclose(out);
+	good = !strcmp(got, wanted);
+	free(part);
+	free(got);
+	return good;
+}
+
 /* Each pair of bytes: nothing but text comes out, and it is UTF-8. */
 static bool all_pairs(void)
 {
@@ -69,6 +86,11 @@ int main(void)
 	      "surrogates, and beyond the last character");
 	CHECK(becomes("\xc2\x85 \xef\xbf\xbf \xef\xbf\xbe", FFFD " " FFFD " " FFFD),
 	      "controls and characters that XML does not have");
+	CHECK(part_becomes("a\033", "a" FFFD) && part_becomes("a\033[", "a") &&
+		      part_becomes("a\033[1;3", "a"),
+	      "a part that ends within an escape");
+	CHECK(part_becomes("a\xe2\x82", "a" FFFD FFFD) && part_becomes("\xc3", FFFD),
+	      "or within a character");
 	CHECK(all_pairs(), "all pairs of bytes");
 	return check_done();
 }

@@ -46,6 +46,7 @@ static void test_hostile(void)
 	record_detail(&r, "%s", EVIL);
 	record_link(&r, "javascript:alert(1)", EVIL);
 	record_link(&r, "//example.org/" EVIL, "x");
+	record_link(&r, "////example.net/", "x");
 	l = record_lane(&r, EVIL);
 	lane_line(l, S, EVIL);
 	lane_frame(l, &f);
@@ -60,6 +61,7 @@ static void test_hostile(void)
 	      "a path is no address of another kind");
 	CHECK(strstr(page, "href=\"/example.org/%3Cscript%3E%27%22%26%1B%5D0%3B%FF\""),
 	      "and of no other machine");
+	CHECK(strstr(page, "href=\"/example.net/\""), "however many slashes it has");
 	CHECK(strstr(page, "default-src 'none'"), "the page allows no script at all");
 	free(page);
 	free(picture);
