@@ -176,12 +176,13 @@ static enum part part_of(const char *line)
 		return first;
 	if (greets(line))
 		return MAIN;
-	if (asks_for_login(line))
-		return LOGIN;
 	for (i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
 		if (strstr(line, signs[i].text))
 			return signs[i].part;
-	return loads_ruleset(line) ? RULESET : NOTHING;
+	if (loads_ruleset(line))
+		return RULESET;
+	/* The last one: a prompt has no line end, so a sign may stand behind it. */
+	return asks_for_login(line) ? LOGIN : NOTHING;
 }
 
 /* Does the boot enter part `to`? shut: netlatch holds the wire. */

@@ -74,6 +74,22 @@ static void test_netlatch(void)
 	      "a lock while shut is no new phase, one after release is");
 }
 
+static void test_prompts(void)
+{
+	CHECK(has_phases(LINES("netlatch: closed (full) in 3 ms",
+			       "debian login: [   15.0] netlatch: opening (ruleset: x)",
+			       "[   15.1] netlatch: released (ruleset: x)"),
+			 LINES("firmware", "closed", "opening", "open"), FROM(0, 1, 2, 3),
+			 NULL),
+	      "netlatch opens behind a prompt");
+	CHECK(has_phases(LINES("[    0.0] Linux version 6.12",
+			       "debian login: [  OK  ] Finished nftables.service",
+			       "debian login: [   99.0] reboot: Power down"),
+			 LINES("firmware", "kernel", "ruleset", "power-off"),
+			 FROM(0, 1, 2, 3), NULL),
+	      "and so does another firewall, or the machine ends");
+}
+
 static void test_others(void)
 {
 	CHECK(has_phases(
@@ -149,6 +165,7 @@ static void test_lookups(void)
 int main(void)
 {
 	test_netlatch();
+	test_prompts();
 	test_others();
 	test_lookups();
 	return check_done();
