@@ -38,9 +38,9 @@ int input_choose_station(struct input *in)
 				     "sends in the capture.\n",
 				     mac);
 	}
-	complain("%s: several stations send; say with --mac which of them is the "
-		 "machine:",
-		 in->o.pcap);
+	report_error("%s: several stations send; say with --mac which of them is the "
+		     "machine:",
+		     in->o.pcap);
 	for (i = 0; i < count && i < STATIONS; i++) {
 		mac_print(stations[i].mac, mac);
 		fprintf(stderr, "  %s  %zu frames\n", mac, stations[i].frames);

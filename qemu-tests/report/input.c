@@ -48,9 +48,9 @@ int input_read_log(struct input *in)
 	if (!file || (!err && ferror(file)))
 		err = -errno;
 	if (err)
-		complain("%s: %s; no verdict", in->o.log, strerror(-err));
+		report_error("%s: %s; no verdict", in->o.log, strerror(-err));
 	else if (!in->raw.line_count)
-		err = complain("%s: it is empty; no verdict", in->o.log);
+		err = report_error("%s: it is empty; no verdict", in->o.log);
 	if (file)
 		fclose(file);
 	free(line);
@@ -110,7 +110,7 @@ static int fill_held(struct input *in)
 	file = fopen(in->o.status, "re");
 	if (!file) {
 		err = -errno;
-		complain("%s: %s; no held frames", in->o.status, strerror(-err));
+		report_error("%s: %s; no held frames", in->o.status, strerror(-err));
 		return err;
 	}
 	len = fread(text, 1, sizeof(text) - 1, file);
@@ -118,8 +118,8 @@ static int fill_held(struct input *in)
 	fclose(file);
 	err = lane_held(in->lane, text);
 	if (err)
-		complain("%s: %s; it must be what `netlatch status --json` printed",
-			 in->o.status, strerror(-err));
+		report_error("%s: %s; it must be what `netlatch status --json` printed",
+			     in->o.status, strerror(-err));
 	return err;
 }
 

@@ -108,7 +108,8 @@ static int write_report(const struct input *in)
 
 	err = record_write(&in->r, in->o.dir);
 	if (err)
-		complain("%s: %s; the report is not written", in->o.dir, strerror(-err));
+		report_error("%s: %s; the report is not written", in->o.dir,
+			     strerror(-err));
 	printf("%s%s", in->r.verdict, in->r.detail);
 	if (!err)
 		printf("Report: %s/report.html, %s/timeline.svg\n", in->o.dir, in->o.dir);
@@ -120,7 +121,7 @@ static int run(struct input *in)
 	static const int statuses[] = { SILENT, LEAKS, NO_VERDICT };
 
 	if (capture_read(&in->capture, in->o.pcap)) {
-		complain("%s; no verdict", in->capture.error);
+		report_error("%s; no verdict", in->capture.error);
 		return NO_VERDICT;
 	}
 	if (input_read_log(in))
@@ -128,7 +129,8 @@ static int run(struct input *in)
 	if (input_choose_station(in))
 		return USAGE;
 	if (mkdir(in->o.dir, 0755) < 0 && errno != EEXIST) {
-		complain("%s: %s; no place for the report", in->o.dir, strerror(errno));
+		report_error("%s: %s; no place for the report", in->o.dir,
+			     strerror(errno));
 		return NO_VERDICT;
 	}
 	if (make_record(in) || write_report(in) || fflush(stdout))

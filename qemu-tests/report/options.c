@@ -30,7 +30,7 @@ static const char usage[] =
 	"Exit status: 0 silent until the firewall stood, 1 frames left before, 2 wrong\n"
 	"usage, 3 no verdict.\n";
 
-int complain(const char *fmt, ...)
+int report_error(const char *fmt, ...)
 {
 	va_list args;
 
@@ -47,19 +47,20 @@ static int take_time(const char *option, const char *text, uint64_t *ns, bool *g
 	*given = true;
 	if (time_parse(text, ns))
 		return 0;
-	return complain("%s: \"%s\" is no time; write it as 2026-11-27T05:31:11.5+0100, "
-			"or as seconds since 1970",
-			option, text);
+	return report_error(
+		"%s: \"%s\" is no time; write it as 2026-11-27T05:31:11.5+0100, "
+		"or as seconds since 1970",
+		option, text);
 }
 
 static int take_mac(struct options *o, const char *text)
 {
 	if (o->mac_count == MACS)
-		return complain("--mac: more than %d addresses", MACS);
+		return report_error("--mac: more than %d addresses", MACS);
 	if (mac_parse(text, o->macs[o->mac_count++]))
 		return 0;
-	return complain("--mac: \"%s\" is no address; write it as 52:54:00:12:34:56",
-			text);
+	return report_error("--mac: \"%s\" is no address; write it as 52:54:00:12:34:56",
+			    text);
 }
 
 int options_parse(struct options *o, int argc, char **argv)
@@ -100,9 +101,9 @@ int options_parse(struct options *o, int argc, char **argv)
 	if (err)
 		return err;
 	if (argc - optind != 2)
-		return complain("a capture and a log are needed, not %d files; see "
-				"netlatch-report --help",
-				argc - optind);
+		return report_error("a capture and a log are needed, not %d files; see "
+				    "netlatch-report --help",
+				    argc - optind);
 	o->pcap = argv[optind];
 	o->log = argv[optind + 1];
 	return 0;

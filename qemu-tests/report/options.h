@@ -21,6 +21,6 @@ struct options {
 int options_parse(struct options *o, int argc, char **argv);
 
 /* A line on standard error; returns -EINVAL. */
-__attribute__((format(printf, 1, 2))) int complain(const char *fmt, ...);
+__attribute__((format(printf, 1, 2))) int report_error(const char *fmt, ...);
 
 #endif
