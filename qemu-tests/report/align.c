@@ -66,6 +66,21 @@ bool input_counts_from_power_on(const struct input *in)
 	return in->capture.count && in->capture.first_ns < SINCE_1970_MIN;
 }
 
+/* The kernel starts after the firmware, so power-on is not second 0 of its log. */
+static const char *align_kernel(struct input *in)
+{
+	if (in->o.power_on)
+		return "The log counts seconds from the kernel's start, which is later "
+		       "than power-on. Leave --power-on out, and give --log-zero TIME, "
+		       "the time of the log's second 0.";
+	if (!in->o.log_zero && !input_counts_from_power_on(in))
+		return "The log counts seconds from the kernel's start, and the capture "
+		       "has times of day. Give --log-zero TIME, the time of the log's "
+		       "second 0.";
+	in->zero_ns = in->o.log_zero ? in->o.log_zero_ns : 0;
+	return NULL;
+}
+
 const char *input_align(struct input *in)
 {
 	uint64_t first = first_own(in), log = in->raw.lines[0].ns;
@@ -77,14 +92,11 @@ const char *input_align(struct input *in)
 	if (in->backwards)
 		return "The times of the log go back: it has several boots, or the clock "
 		       "was set. Give a log of one boot, with one clock.";
-	if (in->stamp == STAMP_KERNEL) {
-		if (!in->o.power_on && !input_counts_from_power_on(in))
-			return "The log counts seconds from the kernel's start, and the "
-			       "capture has times of day. Give --power-on TIME, the time "
-			       "of the log's second 0.";
-		in->zero_ns = in->o.power_on ? in->o.power_on_ns : 0;
-		return NULL;
-	}
+	if (in->stamp == STAMP_KERNEL)
+		return align_kernel(in);
+	if (in->o.log_zero)
+		return "--log-zero is for a log with the kernel's seconds, and this log "
+		       "has times of day. Leave the option out.";
 	if (input_counts_from_power_on(in))
 		return "The log has times of day, and the capture has none.";
 	in->zero_ns = first && first < log ? first : log;

@@ -16,9 +16,9 @@ struct input {
 	bool backwards; /* times of the log go back */
 	struct record r;
 	struct record_lane *lane;
-	uint64_t zero_ns;     /* power-on, in the capture's time */
+	uint64_t zero_ns;     /* second 0 of the report, in the capture's time */
 	uint64_t log_zero_ns; /* and in the log's */
-	size_t earlier;	      /* frames before power-on, which are left out */
+	size_t earlier;	      /* frames before it, which are left out */
 };
 
 /* input.c. All functions return 0 or -errno, and have complained then. */

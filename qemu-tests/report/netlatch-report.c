@@ -30,8 +30,8 @@ static int tell_details(struct input *in)
 			in->o.log, in->raw.line_count);
 	if (!err && in->earlier)
 		err = record_detail(&in->r,
-				    "%zu frames of the machine are older than power-on "
-				    "and left out.\n",
+				    "Frames of the machine that are older than second 0 "
+				    "and left out: %zu.\n",
 				    in->earlier);
 	if (!err && in->capture.cut)
 		err = record_detail(&in->r,

@@ -15,8 +15,10 @@ static const char usage[] =
 	"log of its boot: which frames left the machine before its firewall stood?\n"
 	"  --mac ADDRESS         the machine; once for each of its cards. Without it,\n"
 	"                        the only station that the capture shows\n"
-	"  --power-on TIME       when the machine was switched on, or second 0 of the\n"
-	"                        log\n"
+	"  --power-on TIME       when the machine was switched on; only for a log with\n"
+	"                        times of day\n"
+	"  --log-zero TIME       when the kernel's clock began, which is later; only\n"
+	"                        for a log with the kernel's seconds\n"
 	"  --capture-began TIME  since when the capture ran, if no frame shows it\n"
 	"  --until TEXT          the line of the log by which the firewall stands;\n"
 	"                        without it, netlatch's release or a firewall that\n"
@@ -68,6 +70,7 @@ int options_parse(struct options *o, int argc, char **argv)
 	static const struct option options[] = {
 		{ "mac", required_argument, NULL, 'm' },
 		{ "power-on", required_argument, NULL, 'p' },
+		{ "log-zero", required_argument, NULL, 'z' },
 		{ "capture-began", required_argument, NULL, 'b' },
 		{ "until", required_argument, NULL, 'u' },
 		{ "status", required_argument, NULL, 's' },
@@ -84,6 +87,9 @@ int options_parse(struct options *o, int argc, char **argv)
 		else if (option == 'p')
 			err = take_time("--power-on", optarg, &o->power_on_ns,
 					&o->power_on);
+		else if (option == 'z')
+			err = take_time("--log-zero", optarg, &o->log_zero_ns,
+					&o->log_zero);
 		else if (option == 'b')
 			err = take_time("--capture-began", optarg, &o->began_ns,
 					&o->began);

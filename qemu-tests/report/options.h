@@ -13,8 +13,8 @@ struct options {
 	const char *pcap, *log, *dir, *status, *until;
 	uint8_t macs[MACS][6];
 	size_t mac_count;
-	uint64_t power_on_ns, began_ns;
-	bool power_on, began;
+	uint64_t power_on_ns, log_zero_ns, began_ns;
+	bool power_on, log_zero, began;
 };
 
 /* 0, -errno, or 1 for --help, which is printed then. */

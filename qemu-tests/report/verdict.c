@@ -68,6 +68,11 @@ static const char *doubt(const struct input *in)
 		return "The capture has no frame of the machine, so silence cannot be "
 		       "told from a capture that does not see it. Capture until the "
 		       "machine has used the network.";
+	if (in->earlier)
+		return "Frames of the machine are older than second 0 of the report, so "
+		       "the time of --power-on or --log-zero is too late, or the capture "
+		       "has an earlier boot. Give the right time, or cut the capture "
+		       "(editcap -A).";
 	if (!covers(in))
 		return "Nothing shows that the capture ran when the log begins: its "
 		       "first frame is later. Start the capture before the machine, and "

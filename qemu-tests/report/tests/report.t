@@ -127,6 +127,7 @@ base=1795757000
 } >"$work/log"
 { head_of 1; arp $((base + 5)) 22; arp $((base + 40)) 11; } >"$work/good.pcap"
 { head_of 1; arp $((base + 15)) 11; arp $((base + 40)) 11; } >"$work/leak.pcap"
+{ head_of 1; arp $((base + 15)) 11; arp $((base + 25)) 11; } >"$work/leaks.pcap"
 { head_of 1; arp $((base + 40)) 11; } >"$work/late.pcap"
 { head_of 1; arp $((base + 5)) 22; } >"$work/blind.pcap"
 { head_of 113; cooked $((base + 5)) 22; cooked $((base + 15)) 11; } >"$work/cooked.pcap"
@@ -165,8 +166,14 @@ ok "unless somebody says since when it ran" report 0 'Silent' \
 	--capture-began $((base + 1)) "$work/late.pcap" "$log"
 ok "but not if that is too late" report 3 'Nothing shows that the capture ran' \
 	--capture-began $((base + 35)) "$work/late.pcap" "$log"
-ok "--power-on leaves out what is older" report 0 '1 frames of the machine are older' \
+ok "--power-on leaves out what is older, and then nothing is silent" \
+	report 3 'Frames of the machine are older than second 0' \
 	--power-on $((base + 20)) --capture-began $base "$work/leak.pcap" "$log"
+ok "and says how many" grep -qF 'older than second 0 and left out: 1.' "$work/answer"
+ok "but what is not older may still be a leak" report 1 'and left out: 1.' \
+	--power-on $((base + 20)) "$work/leaks.pcap" "$log"
+ok "--log-zero is not for times of day" report 3 'Leave the option out' \
+	--log-zero $((base + 10)) "$work/leak.pcap" "$log"
 ok "a damaged capture" report 3 'copy the capture again' $mac "$work/cut.pcap" "$log"
 ok "a file that is no capture" report 3 'it is no capture' "$log" "$log"
 
@@ -195,10 +202,16 @@ cat >"$work/kernel.log" <<-LOG
 	[   20.000000] netlatch: opening (ruleset: inet filter input)
 	[   21.000000] netlatch: released (ruleset: inet filter input)
 LOG
-ok "the kernel's seconds need --power-on" report 3 'Give --power-on TIME' \
+ok "the kernel's seconds need --log-zero" report 3 'Give --log-zero TIME' \
 	"$work/leak.pcap" "$work/kernel.log"
 ok "with it they have a place" report 1 'The first: 5.500 s' \
-	--power-on $((base + 10)) "$work/leak.pcap" "$work/kernel.log"
+	--log-zero $((base + 10)) "$work/leak.pcap" "$work/kernel.log"
+# The firmware took 10 s: taken for second 0, power-on would excuse the frame at 5.5 s.
+ok "power-on is not second 0 of the kernel" report 3 'Leave --power-on out' \
+	--power-on $base --capture-began $base "$work/leak.pcap" "$work/kernel.log"
+ok "a second 0 that is too late excuses no frame" report 3 'is too late' \
+	--log-zero $((base + 16)) --capture-began $base "$work/leak.pcap" \
+	"$work/kernel.log"
 
 cat >"$work/status.json" <<-'JSON'
 	{"schema":1,"locked_at":3,"held_others":null,"held":[{"text":"DHCP discover on a",
@@ -212,6 +225,7 @@ ok "a --status that is something else" report 3 'netlatch status --json' \
 ok "one file is too few" report 2 'a capture and a log are needed' "$log"
 ok "an address that is none" report 2 'is no address' --mac 02:00 a b
 ok "a time that is none" report 2 'is no time' --power-on noon a b
+ok "nor for --log-zero" report 2 '--log-zero: "noon" is no time' --log-zero noon a b
 ok "an unknown option" report 2 'unrecognized option' --frob a b
 ok "--help" report 0 'usage: netlatch-report' --help
 ok "no place for the report" report 3 'no place for the report' -o "$log/x" \
