@@ -368,6 +368,7 @@ const struct verb status_verb = {
 		 "  1  shut: the network is off until release opens\n"
 		 "  2  failed: neither of the two; or wrong usage\n"
 		 "  3  not covered: nothing has shut the network in this boot; or\n"
-		 "     unknown: not root, or another network namespace\n",
+		 "     unknown: not root, another network namespace, or the kernel\n"
+		 "     could not be read\n",
 	.run = status_main,
 };

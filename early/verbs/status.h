@@ -19,6 +19,7 @@
  */
 struct status {
 	enum place place; /* whose network the rest tells of */
+	bool not_root;	  /* so much is not seen */
 	char kernel[32];  /* its release, "6.1.0-41-amd64" */
 	struct latch latch;
 	struct look look;
@@ -81,7 +82,10 @@ void status_say(const struct status *s, struct line *is, struct line *todo);
 
 /* ---- what all tell ---- */
 
-/* Was this machine never shut, or was it released, and nothing is shut any more? */
+/*
+ * Was this machine never shut, or was it released, and nothing is shut any more? A guard
+ * that still runs would shut the next link that appears.
+ */
 bool status_is_open(const struct status *s);
 /* Why lock has started no guard, as "no: --no-guard"; "" if it has. */
 void status_guard_why(const struct status *s, char *why, size_t size);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/line.h"
 #include "base/state.h"
 #include "kernel/version.h"
@@ -21,7 +22,26 @@ const char *const check_words[] = { "released", "shut", "failed", "not-covered",
 /* An ordinary user cannot read nf_tables, so something may be shut that is not seen. */
 static bool is_hidden(const struct status *s)
 {
-	return s->look.nft_error == -EPERM || s->state_error == -EACCES;
+	return s->not_root || s->look.nft_error == -EPERM || s->state_error == -EACCES;
+}
+
+/*
+ * What could not be read though it can shut the network; NULL if all was read. error: why
+ * not. A kernel that lacks nf_tables or queueing disciplines has nothing of those to read.
+ */
+static const char *not_read(const struct status *s, int *error)
+{
+	int nft = s->look.nft_error, qdisc = s->look.default_qdisc_error;
+
+	if ((*error = s->look.links_error))
+		return "the links";
+	if ((*error = nft == -EINVAL || nft == -EPROTONOSUPPORT ? 0 : nft))
+		return "nf_tables";
+	if ((*error = qdisc == -ENOENT ? 0 : qdisc))
+		return "default_qdisc";
+	if ((*error = s->guard < 0 ? s->guard : 0))
+		return "the lock of the guard";
+	return NULL;
 }
 
 static bool failed_half_way(const struct status *s)
@@ -31,8 +51,11 @@ static bool failed_half_way(const struct status *s)
 
 static enum check check_open(const struct status *s)
 {
+	int error;
+
 	if (s->state)
-		return is_hidden(s) ? CHECK_UNKNOWN : CHECK_RELEASED;
+		return is_hidden(s) || not_read(s, &error) ? CHECK_UNKNOWN
+							   : CHECK_RELEASED;
 	if (s->state_error == -ENOENT || s->state_error == -ESTALE)
 		return CHECK_NOT_COVERED;
 	return CHECK_UNKNOWN;
@@ -238,25 +261,40 @@ static const char *const elsewhere[] = {
 
 static void say_unknown(const struct status *s, struct line *to)
 {
+	bool released = state_is_released(s->state);
+	const char *what;
+	int error;
+
 	if (s->place != PLACE_MACHINE)
 		line_add(to, "%s", elsewhere[s->place]);
-	else if (state_is_released(s->state))
+	else if (is_hidden(s) && released)
 		line_add(to, "unknown: released, but only root can see whether something "
 			     "shuts the network again");
 	else if (is_hidden(s))
 		line_add(to, "unknown: only root can see whether the network is shut");
+	else if (s->state && (what = not_read(s, &error)))
+		line_add(to,
+			 "unknown: %s cannot be read (%s), so nobody can say whether the "
+			 "network is %s",
+			 what, error_text(error), released ? "off again" : "shut");
 	else
 		line_add(to, "unknown: the state of lock is lost");
 }
 
 static void do_unknown(const struct status *s, struct line *to)
 {
+	int error;
+
 	if (s->place == PLACE_NAMESPACE)
 		line_add(to, "as root: `nsenter --net=/proc/1/ns/net netlatch status`");
 	else if (s->place == PLACE_CONTAINER)
 		line_add(to, "look on the machine itself");
 	else if (s->place == PLACE_UNKNOWN || is_hidden(s))
 		line_add(to, "look again as root");
+	else if (s->state && not_read(s, &error))
+		line_add(to,
+			 "look again: `netlatch status`; if that does not help, ask the "
+			 "kernel log why");
 	else
 		line_add(to, DO_LOCK ", `netlatch release` opens it");
 }

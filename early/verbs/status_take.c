@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -43,6 +44,7 @@ static void take_waiter_when(struct status *s)
 void status_take(struct status *s)
 {
 	s->place = place_find();
+	s->not_root = geteuid() != 0;
 	snprintf(s->kernel, sizeof(s->kernel), "%s", kernel_release());
 	s->state_error = state_load(&s->state);
 	look_take(&s->look, true);
@@ -80,7 +82,8 @@ const char *status_release_would(const struct status *s)
 
 bool status_is_open(const struct status *s)
 {
-	return !look_is_shut(&s->look) && (!s->state || state_is_released(s->state));
+	return !look_is_shut(&s->look) && s->guard <= 0 &&
+	       (!s->state || state_is_released(s->state));
 }
 
 void status_guard_why(const struct status *s, char *why, size_t size)

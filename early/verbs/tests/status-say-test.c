@@ -60,6 +60,11 @@ static void test_released(void)
 		   "network again",
 		   "as root"),
 	      "an ordinary user does not see all");
+	s.look.nft_error = -EPROTONOSUPPORT;
+	s.not_root = true;
+	CHECK(says(&s, CHECK_UNKNOWN, is.text, "as root"),
+	      "nor where the kernel has no netlink that could say so");
+	s.not_root = false;
 	s.look.nft_error = 0;
 	s.state = NULL;
 	s.state_error = -ENOENT;
@@ -73,6 +78,48 @@ static void test_released(void)
 	CHECK(says(&s, CHECK_UNKNOWN, "unknown: the state of lock is lost",
 		   "`netlatch lock`"),
 	      "a damaged state is no answer");
+}
+
+/* Nothing that shuts is seen, because it cannot be read. */
+static void test_not_read(void)
+{
+	struct status s;
+
+	status_begin(&s);
+	s.level = LEVEL_OPEN;
+	s.state = RELEASED;
+	s.look.links_error = -ENOBUFS;
+	CHECK(says(&s, CHECK_UNKNOWN,
+		   "unknown: the links cannot be read (No buffer space available), so "
+		   "nobody can say whether the network is off again",
+		   "look again: "),
+	      "a list of links that cannot be read is no open network");
+	s.look.links_error = 0;
+	s.look.nft_error = -EINTR;
+	CHECK(status_check(&s) == CHECK_UNKNOWN, "nor is nf_tables");
+	s.look.nft_error = 0;
+	s.look.default_qdisc_error = -EIO;
+	CHECK(status_check(&s) == CHECK_UNKNOWN, "nor default_qdisc");
+	s.look.default_qdisc_error = -ENOENT;
+	CHECK(status_check(&s) == CHECK_RELEASED,
+	      "a kernel without queueing disciplines has none that shuts");
+	s.look.default_qdisc_error = 0;
+	s.guard = -EIO;
+	CHECK(says(&s, CHECK_UNKNOWN,
+		   "unknown: the lock of the guard cannot be read (Input/output error), "
+		   "so nobody can say whether the network is off again",
+		   "look again: "),
+	      "nor is a guard that may run");
+	begin_shut(&s);
+	s.look.nft.present = 0;
+	s.level = LEVEL_OPEN;
+	s.look.nft_error = -EINTR;
+	verdict_missing(status_verdict(&s, "netdev"), LAYER_UNKNOWN, "cannot be read");
+	CHECK(says(&s, CHECK_UNKNOWN,
+		   "unknown: nf_tables cannot be read (Interrupted system call), so "
+		   "nobody can say whether the network is shut",
+		   "look again: "),
+	      "after lock, too");
 }
 
 static void test_shut(void)
@@ -185,6 +232,13 @@ static void test_failed(void)
 		   "`netlatch release`") &&
 		      !strstr(todo.text, "saved"),
 	      "so is the default queueing discipline");
+	s.look.default_qdisc[0] = '\0';
+	s.guard = 77;
+	CHECK(says(&s, CHECK_FAILED,
+		   "FAILED: released, but the network is off again: something shuts it: "
+		   "the guard",
+		   "`netlatch release`"),
+	      "and a guard that still runs, which would shut the next link");
 	begin_shut(&s);
 	strcpy(s.refused, RELEASE_FAILED ": nft tables: x; still shut: nft inet");
 	CHECK(says(&s, CHECK_FAILED,
@@ -229,6 +283,7 @@ static void test_elsewhere(void)
 int main(void)
 {
 	test_released();
+	test_not_read();
 	test_shut();
 	test_failed();
 	test_elsewhere();
