@@ -131,7 +131,7 @@ static bool may_open(struct release *r)
 	r->decided = r->when;
 	if (r->force) {
 		snprintf(r->reason, sizeof(r->reason), "%s",
-			 r->removed_from ? NOT_INSTALLED : "FORCED");
+			 r->removed_from ? NOT_INSTALLED : BY_FORCE);
 		return true;
 	}
 	if (!state_allows(r))

@@ -76,6 +76,8 @@ bool release_parse(int argc, char **argv, struct release *r);
 
 /* ---- release_removed.c ---- */
 
+/* In the state, as what release opened on; neither asks for a ruleset. */
+#define BY_FORCE "FORCED"
 #define NOT_INSTALLED "netlatch is not installed in the root file system"
 /*
  * Before the boot enters a root file system without netlatch: opens, because nothing

@@ -216,11 +216,11 @@ static void print_count(const struct status *s)
 
 static void print_answer(const struct status *s)
 {
-	static const char *const paints[] = { [CHECK_RELEASED] = PAGE_GOOD,
-					      [CHECK_SHUT] = PAGE_NOTICE,
-					      [CHECK_FAILED] = PAGE_BAD,
-					      [CHECK_NOT_COVERED] = PAGE_NOTICE,
-					      [CHECK_UNKNOWN] = PAGE_NOTICE };
+	static const char *const paints[] = {
+		[CHECK_RELEASED] = PAGE_GOOD,	   [CHECK_FORCED] = PAGE_NOTICE,
+		[CHECK_SHUT] = PAGE_NOTICE,	   [CHECK_FAILED] = PAGE_BAD,
+		[CHECK_NOT_COVERED] = PAGE_NOTICE, [CHECK_UNKNOWN] = PAGE_NOTICE
+	};
 	static struct line is, todo;
 
 	status_say(s, &is, &todo);
@@ -365,7 +365,8 @@ const struct verb status_verb = {
 		 "     cannot take the text (a full disk)\n"
 		 "With --check:\n"
 		 "  0  released: the network is open, as it should be\n"
-		 "  1  shut: the network is off until release opens\n"
+		 "  1  shut: the network is off until release opens; or released by\n"
+		 "     --force, and no ruleset that counts as evidence stands\n"
 		 "  2  failed: neither of the two; or wrong usage\n"
 		 "  3  not covered: nothing has shut the network in this boot; or\n"
 		 "     unknown: not root, another network namespace, or the kernel\n"

@@ -66,6 +66,7 @@ void status_print_short(const struct status *s);
 
 enum check {
 	CHECK_RELEASED,	   /* by release, and nothing is shut any more */
+	CHECK_FORCED,	   /* the same without a look at a ruleset, and none stands now */
 	CHECK_SHUT,	   /* by lock, until release */
 	CHECK_FAILED,	   /* neither of the two */
 	CHECK_NOT_COVERED, /* nothing has shut the network in this boot */

@@ -13,11 +13,12 @@
 #include "base/line.h"
 #include "base/state.h"
 #include "kernel/version.h"
+#include "verbs/release.h"
 #include "verbs/sentences.h"
 #include "verbs/verbs.h"
 
-const char *const check_words[] = { "released", "shut", "failed", "not-covered",
-				    "unknown" };
+const char *const check_words[] = { "released", "forced",      "shut",
+				    "failed",	"not-covered", "unknown" };
 
 /* An ordinary user cannot read nf_tables, so something may be shut that is not seen. */
 static bool is_hidden(const struct status *s)
@@ -49,12 +50,29 @@ static bool failed_half_way(const struct status *s)
 	return strncmp(s->refused, RELEASE_FAILED, strlen(RELEASE_FAILED)) == 0;
 }
 
+/* Has release opened on this, as the state has it? */
+static bool opened_on(const struct status *s, const char *reason)
+{
+	char by[64];
+
+	return state_get(s->state, STATE_RELEASED_BY, by, sizeof(by)) &&
+	       strcmp(by, reason) == 0;
+}
+
+/* A ruleset that stands now is what the administrator had to bring in any case. */
+static bool without_ruleset(const struct status *s)
+{
+	return (opened_on(s, BY_FORCE) || opened_on(s, NOT_INSTALLED)) &&
+	       (s->evidence_error || !evidence_complete(&s->evidence));
+}
+
 static enum check check_open(const struct status *s)
 {
 	int error;
 
 	if (s->state)
 		return is_hidden(s) || not_read(s, &error) ? CHECK_UNKNOWN
+		       : without_ruleset(s)		   ? CHECK_FORCED
 							   : CHECK_RELEASED;
 	if (s->state_error == -ENOENT || s->state_error == -ESTALE)
 		return CHECK_NOT_COVERED;
@@ -77,6 +95,7 @@ enum check status_check(const struct status *s)
 int status_check_exit(enum check check)
 {
 	static const int exits[] = { [CHECK_RELEASED] = EXIT_CHECK_RELEASED,
+				     [CHECK_FORCED] = EXIT_CHECK_FORCED,
 				     [CHECK_SHUT] = EXIT_CHECK_SHUT,
 				     [CHECK_FAILED] = EXIT_CHECK_FAILED,
 				     [CHECK_NOT_COVERED] = EXIT_CHECK_UNKNOWN,
@@ -306,6 +325,14 @@ void status_say(const struct status *s, struct line *is, struct line *todo)
 	case CHECK_RELEASED:
 		line_add(is, "released: the network is open, as it should be");
 		line_add(todo, "nothing");
+		break;
+	case CHECK_FORCED:
+		line_add(is, "released %s: no ruleset was asked for",
+			 opened_on(s, BY_FORCE) ? "by --force"
+						: "because " NOT_INSTALLED);
+		line_add(todo,
+			 "load your ruleset: the network is open, and no ruleset that "
+			 "counts stands; " DO_LOCK);
 		break;
 	case CHECK_SHUT:
 		say_shut(s, is);

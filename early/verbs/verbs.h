@@ -18,6 +18,7 @@ enum {
 	/* status --check: those of Nagios and the like */
 	EXIT_CHECK_RELEASED = 0, /* OK */
 	EXIT_CHECK_SHUT = 1,	 /* WARNING */
+	EXIT_CHECK_FORCED = 1,	 /* the same: open, but no ruleset was asked for */
 	EXIT_CHECK_FAILED = 2,	 /* CRITICAL */
 	EXIT_CHECK_UNKNOWN = 3,	 /* UNKNOWN: not covered, or cannot be told */
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The answer of status and of status --check, against what the wire shows: not covered,
- * shut, released, failed, and seen from another network namespace.
+ * shut, released, forced, failed, and seen from another network namespace.
  */
 #include "scenarios/steps.h"
 #include "scenarios/tables.h"
@@ -108,6 +108,15 @@ static const struct step back[] = {
 	WATCHED("^netlatch: released: "),
 	RUN("kill $(cat /run/watch.pid)"),
 	WATCHED("^ended 0"),
+
+	/* Open because a person said so, and as it should be once a ruleset stands. */
+	LOCKS,
+	RUN("nft delete table inet fw"),
+	FORCES,
+	ANSWERS("released by --force: no ruleset was asked for", "1"),
+	JSON("\"check\":\"forced\""),
+	RUN(RULESET),
+	ANSWERS("released: the network is open, as it should be", "0"),
 	END
 };
 

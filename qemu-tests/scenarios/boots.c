@@ -52,7 +52,7 @@ static const struct step removed[] = {
 	CONSOLE("netlatch: " REMOVED ", but in this kernel's image: the network is OPEN"),
 	RUN("grep 'update-initramfs -u -k '$(uname -r) /run/motd.d/netlatch && "
 	    "cmp /run/motd.d/netlatch /run/issue.d/netlatch.issue"),
-	STATUS("netlatch: released: "),
+	STATUS("netlatch: released because " REMOVED ": "),
 	RUN_SHOWS("sender -n 5", "5 sent"),
 	FRAMES(K(RAW)),
 	FIRST_AFTER("netlatch: opening"),

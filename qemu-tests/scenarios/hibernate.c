@@ -81,7 +81,7 @@ static const struct step hibernate_open[] = {
 	RESUMES,
 	NONE_BETWEEN(POWERED_ON, READ_BACK),
 	RUN_SHOWS("cat /run/kept", "kept"),
-	STATUS("netlatch: released: "),
+	STATUS("netlatch: released by --force: "),
 	RUN_LACKS("nft list ruleset", "netlatch"),
 	CALL(network_is_back),
 	END

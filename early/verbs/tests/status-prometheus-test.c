@@ -140,6 +140,7 @@ static void test_shut(void)
 		      has("netlatch_layer_closed{layer=\"netdev\"} 0"),
 	      "its level and its layers");
 	CHECK(has("netlatch_check{state=\"shut\"} 1") &&
+		      has("netlatch_check{state=\"forced\"} 0") &&
 		      has("netlatch_check{state=\"released\"} 0"),
 	      "the answer of --check");
 	CHECK(has("netlatch_shut_seconds 60.250") &&

@@ -2,6 +2,7 @@
 /* The answer in one line: what is, what to do, and the exit status of --check. */
 #include "verbs/tests/fake-status.h"
 #include "check.h"
+#include "verbs/release.h"
 #include "verbs/verbs.h"
 
 #include <errno.h>
@@ -78,6 +79,41 @@ static void test_released(void)
 	CHECK(says(&s, CHECK_UNKNOWN, "unknown: the state of lock is lost",
 		   "`netlatch lock`"),
 	      "a damaged state is no answer");
+}
+
+/* An opening that asked for no ruleset is no news of one. */
+static void test_forced(void)
+{
+	struct status s;
+
+	status_begin(&s);
+	s.level = LEVEL_OPEN;
+	s.state = "released-at=20.5\nreleased-by=FORCED\n";
+	CHECK(says(&s, CHECK_FORCED, "released by --force: no ruleset was asked for",
+		   "load your ruleset") &&
+		      strstr(todo.text, "`netlatch lock`"),
+	      "forced open without a ruleset: it is not as it should be");
+	s.evidence.v4.found = true;
+	CHECK(status_check(&s) == CHECK_FORCED, "nor with half of one");
+	s.evidence.v6.found = true;
+	s.evidence_error = -EINTR;
+	CHECK(status_check(&s) == CHECK_FORCED, "nor with one that cannot be read");
+	s.evidence_error = 0;
+	CHECK(says(&s, CHECK_RELEASED, "released: the network is open, as it should be",
+		   "nothing"),
+	      "it is once a ruleset stands");
+	s.evidence.v4.found = false;
+	s.state = "released-at=20.5\nreleased-by=" NOT_INSTALLED "\n";
+	CHECK(says(&s, CHECK_FORCED,
+		   "released because " NOT_INSTALLED ": no ruleset was asked for",
+		   "load your ruleset"),
+	      "a root file system without netlatch asks for none, either");
+	s.not_root = true;
+	CHECK(status_check(&s) == CHECK_UNKNOWN, "an ordinary user cannot tell");
+	s.not_root = false;
+	s.state = "released-at=20.5\nreleased-by=network-pre\n";
+	CHECK(status_check(&s) == CHECK_RELEASED,
+	      "an opening that the policy wants without a ruleset is as it should be");
 }
 
 /* Nothing that shuts is seen, because it cannot be read. */
@@ -283,11 +319,13 @@ static void test_elsewhere(void)
 int main(void)
 {
 	test_released();
+	test_forced();
 	test_not_read();
 	test_shut();
 	test_failed();
 	test_elsewhere();
 	CHECK(status_check_exit(CHECK_RELEASED) == 0 &&
+		      status_check_exit(CHECK_FORCED) == 1 &&
 		      status_check_exit(CHECK_SHUT) == 1 &&
 		      status_check_exit(CHECK_FAILED) == 2 &&
 		      status_check_exit(CHECK_NOT_COVERED) == 3 &&
