@@ -216,6 +216,11 @@ static void do_shut(const struct status *s, struct line *to)
 	else if (s->waiter > 0)
 		line_add(to, "load your ruleset, then process %d opens; " DO_FORCE,
 			 s->waiter);
+	else if (!s->state)
+		/* The first release would refuse, and only the next one would open. */
+		line_add(to,
+			 DO_LOCK " anew, because the state of lock is lost; then load "
+				 "your ruleset, and `netlatch release` opens; " DO_FORCE);
 	else if (opens)
 		line_add(to, "`netlatch release` opens: the ruleset counts");
 	else if (status_when(s) == WHEN_MANUAL)

@@ -225,6 +225,19 @@ static void test_shut(void)
 		   "load"),
 	      "no guard was wanted, and the policy leaves the radios");
 	begin_shut(&s);
+	s.state = NULL;
+	s.state_error = -ENOENT;
+	s.evidence.v4.found = s.evidence.v6.found = true;
+	CHECK(says(&s, CHECK_SHUT,
+		   "shut: the network is off until `netlatch release` opens (degraded: "
+		   "netdev)",
+		   "`netlatch lock` shuts it anew, because the state of lock is lost; then "
+		   "load your ruleset, and `netlatch release` opens"),
+	      "without a state release would refuse first, so lock comes first");
+	s.waiter = 99;
+	CHECK(says(&s, CHECK_SHUT, is.text, "then process 99 opens"),
+	      "a waiter locks by itself");
+	begin_shut(&s);
 	verdict_closed(status_verdict(&s, "netdev"), "held");
 	s.level = LEVEL_FULL;
 	CHECK(says(&s, CHECK_SHUT,
