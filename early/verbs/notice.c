@@ -12,7 +12,8 @@
 #include "base/number.h"
 #include "verbs/sentences.h"
 
-#define STRICTEST "WHEN=proven\n"
+#define WHEN "WHEN="
+#define STRICTEST WHEN "proven\n"
 
 unsigned long notice_refusals(void)
 {
@@ -38,18 +39,16 @@ void notice_tell(const char *text)
 	file_replace(NOTICE_MOTD, text, strlen(text));
 }
 
-void notice_write(const char *when, const char *why)
+static void write_all(const char *when, const char *why)
 {
 	char text[NOTICE_REFUSED_SIZE];
 	bool half;
-
-	count_refusal();
 
 	/* A plain release by a person, refused as well, may not ask for less. */
 	if (when && file_read_start(NOTICE_REFUSED, text, sizeof(text)) &&
 	    strncmp(text, STRICTEST, strlen(STRICTEST)) == 0)
 		when = "proven";
-	snprintf(text, sizeof(text), "WHEN=%s\n#%s\n", when ? when : "", why);
+	snprintf(text, sizeof(text), WHEN "%s\n#%s\n", when ? when : "", why);
 	if (when)
 		file_replace(NOTICE_REFUSED, text, strlen(text));
 	else
@@ -63,6 +62,26 @@ void notice_write(const char *when, const char *why)
 		 "%s`.\n" DO_FORCE ". `netlatch status` tells more.\n",
 		 half ? "" : SAY_SHUT ": ", why, when ? when : "ruleset");
 	notice_tell(text);
+}
+
+void notice_write(const char *when, const char *why)
+{
+	count_refusal();
+	write_all(when, why);
+}
+
+void notice_shut_again(const char *why)
+{
+	char text[NOTICE_REFUSED_SIZE], *end;
+
+	if (!file_read_start(NOTICE_REFUSED, text, sizeof(text)) ||
+	    strncmp(text, WHEN, strlen(WHEN)) != 0)
+		return;
+	end = strchr(text, '\n');
+	if (!end || strncmp(end, "\n#" RELEASE_FAILED, strlen("\n#" RELEASE_FAILED)) != 0)
+		return;
+	*end = '\0';
+	write_all(text + strlen(WHEN), why);
 }
 
 bool notice_remove(void)

@@ -37,6 +37,11 @@
  * stays, until lock or an opening ends it.
  */
 void notice_write(const char *when, const char *why);
+/*
+ * The waiter has shut the wire wholly again. If the notices tell of a release that failed
+ * half-way, this reason takes its place; the waiter's condition stays, and nothing counts.
+ */
+void notice_shut_again(const char *why);
 /* The same notice to people, with this text, for a system without netlatch. */
 void notice_tell(const char *text);
 /* Returns true if a release had refused before, or had failed half-way. */

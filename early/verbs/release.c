@@ -198,12 +198,17 @@ static void send_outcome(enum journal_event event, enum log_level level, const c
 static int refuse(struct release *r)
 {
 	int status = EXIT_REFUSED;
+	bool shuts;
 
 	/* Shutting what is shut would only be a change of nf_tables more. */
-	if (!r->waiter || r->state_error || r->not_proven ||
-	    r->stood & ~r->before.nft.present || (r->guarded && guard_pid() == 0))
+	shuts = !r->waiter || r->state_error || r->not_proven ||
+		r->stood & ~r->before.nft.present || (r->guarded && guard_pid() == 0);
+	if (shuts)
 		status = lock_again();
 	if (r->waiter) {
+		/* What an earlier release left half open is shut now. */
+		if (shuts && status != EXIT_NOT_CLOSED)
+			notice_shut_again(r->reason);
 		log_line(LOG_NOTICE, "release: does not open: %s; goes on waiting",
 			 r->reason);
 	} else {

@@ -360,6 +360,11 @@ void notice_write(const char *when, const char *why)
 	snprintf(world->why_notice, sizeof(world->why_notice), "%s", why);
 }
 
+void notice_shut_again(const char *why)
+{
+	snprintf(world->why_notice, sizeof(world->why_notice), "%s", why);
+}
+
 bool notice_remove(void)
 {
 	bool refused = world->refused[0];

@@ -107,6 +107,19 @@ int main(void)
 	notice_write(NULL, RELEASE_FAILED ": nft tables: x; still shut: nft inet");
 	CHECK(!strncmp(files[0].text, "netlatch: " RELEASE_FAILED ": nft tables", 36),
 	      "a network that is half open is not said to be off");
+	notice_write("proven", RELEASE_FAILED ": nft tables: x; still shut: nft inet");
+	notice_shut_again("it leaks");
+	CHECK(!strcmp(files[2].text, "WHEN=proven\n#it leaks\n") &&
+		      strstr(files[0].text, "shut: the network is off: it leaks.\n") &&
+		      notice_refusals() == 9,
+	      "a waiter that shuts what was half open leaves its own reason, uncounted");
+	notice_shut_again("no ruleset");
+	CHECK(!strcmp(files[2].text, "WHEN=proven\n#it leaks\n"),
+	      "any other reason stays");
+	notice_remove();
+	notice_shut_again("no ruleset");
+	CHECK(!files[0].there && !files[2].there,
+	      "and where nothing had refused, nothing");
 	notice_write("ruleset", "x");
 	notice_forget_refusal();
 	CHECK(files[0].there && !files[2].there,
@@ -116,7 +129,7 @@ int main(void)
 	notice_write("ruleset", name);
 	CHECK(notice_read_refusal(why, sizeof(why)) && strlen(why) == sizeof(why) - 1,
 	      "a long reason is cut");
-	CHECK(notice_refusals() == 10 && !strcmp(files[3].text, "10\n"),
+	CHECK(notice_refusals() == 11 && !strcmp(files[3].text, "11\n"),
 	      "each was counted, and an opening forgets none");
 	notice_remove();
 	notice_tell("said\n");

@@ -350,6 +350,26 @@ static void test_waiter_half(void)
 	CHECK(world_run("--wait forever") == 0 && world_is_open() && !world->notice,
 	      "the next one goes on");
 	world_shut();
+	world->nft_stays = true;
+	world_run("--wait forever --when proven");
+	CHECK(!strncmp(world->why_notice, "release FAILED: ", 16), "half-way once more");
+	world->nft_stays = false;
+	world->gets_in = 1;
+	world->limit = world->now + 100000;
+	CHECK(world_run("--wait forever --when proven") == 77 && world->locked_again &&
+		      world->why_notice[0] && !strstr(world->why_notice, "FAILED"),
+	      "the next one shuts all again, and no notice speaks of half an opening");
+	world_shut();
+	world->nft_stays = true;
+	world_run("--wait forever --when proven");
+	world->nft_stays = false;
+	world->gets_in = 1;
+	world->lock_again_exits = 3;
+	world->limit = world->now + 100000;
+	world_run("--wait forever --when proven");
+	CHECK(!strncmp(world->why_notice, "release FAILED: ", 16),
+	      "unless it cannot shut");
+	world_shut();
 	world->finds4 = false;
 	CHECK(world_run("--wait forever --when network-pre") == 0 && world_is_open() &&
 		      !world->looks_for_evidence,
