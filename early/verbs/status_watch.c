@@ -75,13 +75,23 @@ static int nft_open(void)
 	return fd;
 }
 
-/* Before the first lock of a boot there is no such folder: then wait for it. */
+/*
+ * Before the first lock of a boot there is no such folder, and somebody may remove it and
+ * make another one. So /run is watched as well, and first: a folder that comes between the
+ * two calls is either watched or told of. To watch a folder twice changes nothing.
+ */
+static void files_watch(int fd)
+{
+	inotify_add_watch(fd, "/run", IN_CREATE | IN_MOVED_TO);
+	inotify_add_watch(fd, STATE_DIR, CHANGES);
+}
+
 static int files_open(void)
 {
 	int fd = inotify_init1(IN_CLOEXEC);
 
-	if (fd >= 0 && inotify_add_watch(fd, STATE_DIR, CHANGES) < 0)
-		inotify_add_watch(fd, "/run", IN_CREATE | IN_MOVED_TO);
+	if (fd >= 0)
+		files_watch(fd);
 	return fd;
 }
 
@@ -157,12 +167,9 @@ static void take(struct watching *w)
 		netlink_drain(w->fds[NFT].fd);
 	if (w->fds[LINKS].revents)
 		netlink_drain(w->fds[LINKS].fd);
-	if (w->fds[FILES].revents && read(w->fds[FILES].fd, events, sizeof(events)) > 0 &&
-	    access(STATE_DIR, F_OK) == 0) {
-		/* The folder may be a new one. */
-		close(w->fds[FILES].fd);
-		w->fds[FILES].fd = files_open();
-	}
+	/* The folder may be a new one. */
+	if (w->fds[FILES].revents && read(w->fds[FILES].fd, events, sizeof(events)) > 0)
+		files_watch(w->fds[FILES].fd);
 	/* An end is told once; the next look finds who is there then. */
 	if (w->fds[GUARD].revents)
 		follow(&w->fds[GUARD], 0);
