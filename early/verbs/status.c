@@ -341,7 +341,7 @@ static int status_main(int argc, char **argv)
 	}
 	terminal_setup(colour);
 	if (mode == WATCH)
-		return status_watch();
+		return status_watch(colour);
 	state_recall();
 	status_take(&s);
 	printers[mode](&s);

@@ -11,6 +11,7 @@
 #include "kernel/place.h"
 #include "layers/layer.h"
 #include "verbs/notice.h"
+#include "verbs/terminal.h"
 #include "verbs/when.h"
 
 /*
@@ -58,7 +59,7 @@ void status_print_json(const struct status *s);
 void status_print_prometheus(const struct status *s);
 
 /* Prints what a person needs who mends a ruleset, anew at each change, until q or ^C. */
-int status_watch(void);
+int status_watch(enum colour colour);
 /* The same part of status for one look. */
 void status_print_short(const struct status *s);
 

@@ -36,16 +36,22 @@
 
 enum { SIGNALS, KEYS, NFT, LINKS, FILES, GUARD, WAITER, SOURCES };
 
+/* What the handler of signals writes to its pipe: keys, or this. */
+#define SUSPEND '\0'
+
 struct watching {
 	struct pollfd fds[SOURCES];
+	enum colour colour;
 	bool stop;
 };
 
 static int signals[2];
+/* What the one who started this process wants of ^Z: to ignore it, where no shell waits. */
+static struct sigaction on_suspend;
 
 static void tell(int sig)
 {
-	char c = sig == SIGWINCH ? 'r' : 'q';
+	char c = sig == SIGWINCH ? 'r' : sig == SIGTSTP ? SUSPEND : 'q';
 
 	(void)!write(signals[1], &c, 1);
 }
@@ -53,7 +59,7 @@ static void tell(int sig)
 /* Signals come by a pipe, so that none is lost between a look and the sleep. */
 static int signals_open(void)
 {
-	static const int stops[] = { SIGINT, SIGTERM, SIGHUP, SIGWINCH };
+	static const int stops[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH };
 	struct sigaction action = { .sa_handler = tell };
 	unsigned int i;
 
@@ -61,7 +67,20 @@ static int signals_open(void)
 		return -1;
 	for (i = 0; i < sizeof(stops) / sizeof(stops[0]); i++)
 		sigaction(stops[i], &action, NULL);
+	sigaction(SIGTSTP, &action, &on_suspend);
 	return signals[0];
+}
+
+/* The shell gets its terminal as it was, and this process the keys again afterwards. */
+static void suspend(void)
+{
+	struct sigaction own;
+
+	terminal_keep();
+	sigaction(SIGTSTP, &on_suspend, &own);
+	raise(SIGTSTP); /* sleeps until SIGCONT */
+	sigaction(SIGTSTP, &own, NULL);
+	terminal_take_keys();
 }
 
 static int nft_open(void)
@@ -124,7 +143,7 @@ static void draw(struct watching *w)
 {
 	static struct status s; /* large */
 
-	terminal_setup(COLOUR_AUTO); /* the width may have changed */
+	terminal_setup(w->colour); /* the width may have changed */
 	state_recall();
 	status_take(&s);
 	out(terminal_is_screen() ? "\033[H\033[2J" : "----\n");
@@ -150,9 +169,12 @@ static void read_keys(struct watching *w, struct pollfd *fd)
 
 	if (len <= 0)
 		fd->fd = -1;
-	for (i = 0; i < len; i++)
+	for (i = 0; i < len; i++) {
 		if (keys[i] == 'q' || keys[i] == 'Q' || keys[i] == 4)
 			w->stop = true;
+		if (keys[i] == SUSPEND && fd == &w->fds[SIGNALS])
+			suspend();
+	}
 }
 
 static void take(struct watching *w)
@@ -196,10 +218,11 @@ static bool wait_for_change(struct watching *w)
 	return !w->stop;
 }
 
-int status_watch(void)
+int status_watch(enum colour colour)
 {
 	static struct watching w;
 
+	w.colour = colour;
 	begin(&w);
 	do
 		draw(&w);

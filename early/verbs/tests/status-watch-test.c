@@ -22,7 +22,9 @@
 
 static int events[2]; /* a pipe in the place of inotify */
 static bool there, appears, dir_watched, run_watched;
-static unsigned int looks, step;
+static bool keys_taken, stopped_well;
+static enum colour painted;
+static unsigned int looks, step, stops;
 static void (*const *steps)(void);
 /* How often it had looked when each step came. */
 static unsigned int looks_at[8];
@@ -86,6 +88,28 @@ int __wrap_inotify_add_watch(int fd, const char *path, uint32_t mask)
 	return found ? 1 : -1;
 }
 
+static void press_suspend(void)
+{
+	kill(getpid(), SIGTSTP);
+}
+
+static void press_quit(void)
+{
+	kill(getpid(), SIGQUIT);
+}
+
+/* The process stops and goes on, while the shell has the terminal. */
+int __wrap_raise(int sig);
+int __wrap_raise(int sig)
+{
+	struct sigaction action;
+
+	sigaction(SIGTSTP, NULL, &action);
+	stopped_well = sig == SIGTSTP && !keys_taken && action.sa_handler == SIG_IGN;
+	stops++;
+	return 0;
+}
+
 /* A sleep without a limit is when the next step happens. */
 int __real_poll(struct pollfd *fds, nfds_t count, int timeout);
 int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout);
@@ -126,7 +150,7 @@ bool state_recall(void)
 }
 void terminal_setup(enum colour colour)
 {
-	(void)colour;
+	painted = colour;
 }
 bool terminal_is_screen(void)
 {
@@ -134,9 +158,11 @@ bool terminal_is_screen(void)
 }
 void terminal_take_keys(void)
 {
+	keys_taken = true;
 }
 void terminal_keep(void)
 {
+	keys_taken = false;
 }
 void out(const char *format, ...)
 {
@@ -180,10 +206,13 @@ static void run(void (*const *list)(void))
 	close(STDIN_FILENO); /* no keys */
 	if (pipe(events) < 0)
 		_exit(99);
+	/* If the program did not catch them, they would stop or end this test. */
+	signal(SIGTSTP, SIG_IGN);
+	signal(SIGQUIT, SIG_IGN);
 	steps = list;
-	step = looks = 0;
+	step = looks = stops = 0;
 	memset(looks_at, 0, sizeof(looks_at));
-	status_watch();
+	status_watch(COLOUR_NEVER);
 	close(events[0]);
 	close(events[1]);
 	dup2(none, STDIN_FILENO);
@@ -214,8 +243,27 @@ static void test_files(void)
 	      "a folder that comes while it begins is watched");
 }
 
+static void test_terminal(void)
+{
+	static void (*const list[])(void) = { press_suspend, press_suspend, press_quit,
+					      NULL };
+	static void (*const quit[])(void) = { press_quit, ask_to_end, NULL };
+
+	there = true;
+	painted = COLOUR_AUTO;
+	run(quit);
+	CHECK(painted == COLOUR_NEVER, "--color is heeded at each look");
+	CHECK(step == 1 && !keys_taken, "^\\ ends it, and gives the terminal back");
+	run(list);
+	CHECK(stops && stopped_well,
+	      "^Z: the shell has its terminal while the process is stopped");
+	CHECK(stops == 2 && looks == 3 && looks_at[1] == 2,
+	      "afterwards it looks again, and ^Z works again");
+}
+
 int main(void)
 {
 	test_files();
+	test_terminal();
 	return check_done();
 }
