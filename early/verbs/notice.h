@@ -39,7 +39,8 @@
 void notice_write(const char *when, const char *why);
 /*
  * The waiter has shut the wire wholly again. If the notices tell of a release that failed
- * half-way, this reason takes its place; the waiter's condition stays, and nothing counts.
+ * half-way, this reason takes its place. The waiter's condition stays, and no
+ * refusal is counted.
  */
 void notice_shut_again(const char *why);
 /* The same notice to people, with this text, for a system without netlatch. */

@@ -28,7 +28,7 @@ static bool is_hidden(const struct status *s)
 
 /*
  * What could not be read though it can shut the network; NULL if all was read. error: why
- * not. A kernel that lacks nf_tables or queueing disciplines has nothing of those to read.
+ * not. A kernel without nf_tables or queueing disciplines has nothing of those to read.
  */
 static const char *not_read(const struct status *s, int *error)
 {

@@ -46,7 +46,7 @@ struct watching {
 };
 
 static int signals[2];
-/* What the one who started this process wants of ^Z: to ignore it, where no shell waits. */
+/* What the caller wants of ^Z: to ignore it, if no shell waits for this process. */
 static struct sigaction on_suspend;
 
 static void tell(int sig)
@@ -96,8 +96,8 @@ static int nft_open(void)
 
 /*
  * Before the first lock of a boot there is no such folder, and somebody may remove it and
- * make another one. So /run is watched as well, and first: a folder that comes between the
- * two calls is either watched or told of. To watch a folder twice changes nothing.
+ * make another one. So /run is watched as well, and first: a folder that comes between
+ * the two calls is either watched or told of. To watch a folder twice changes nothing.
  */
 static void files_watch(int fd)
 {

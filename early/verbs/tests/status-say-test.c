@@ -231,8 +231,8 @@ static void test_shut(void)
 	CHECK(says(&s, CHECK_SHUT,
 		   "shut: the network is off until `netlatch release` opens (degraded: "
 		   "netdev)",
-		   "`netlatch lock` shuts it anew, because the state of lock is lost; then "
-		   "load your ruleset, and `netlatch release` opens"),
+		   "`netlatch lock` shuts it anew, because the state of lock is lost; "
+		   "then load your ruleset, and `netlatch release` opens"),
 	      "without a state release would refuse first, so lock comes first");
 	s.waiter = 99;
 	CHECK(says(&s, CHECK_SHUT, is.text, "then process 99 opens"),
