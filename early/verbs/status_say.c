@@ -202,10 +202,6 @@ static void do_shut(const struct status *s, struct line *to)
 
 	if (latch_any(&s->latch, LAYER_UNKNOWN))
 		line_add(to, "look again as root");
-	else if (!s->state && s->state_error != -EACCES)
-		/* release would refuse, whatever ruleset stands. */
-		line_add(to, "`netlatch lock` makes the lost state of lock anew, then "
-			     "`netlatch release`; " DO_FORCE);
 	else if (compare(s) == WEAKER || guard_is_dead(s))
 		line_add(to, DO_LOCK " wholly again");
 	else if (s->waiter > 0 && opens)
@@ -216,7 +212,7 @@ static void do_shut(const struct status *s, struct line *to)
 	else if (s->waiter > 0)
 		line_add(to, "load your ruleset, then process %d opens; " DO_FORCE,
 			 s->waiter);
-	else if (!s->state)
+	else if (!s->state && s->state_error != -EACCES)
 		/* The first release would refuse, and only the next one would open. */
 		line_add(to,
 			 DO_LOCK " anew, because the state of lock is lost; then load "

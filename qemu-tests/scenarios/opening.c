@@ -167,7 +167,7 @@ static const struct step when_to_open[] = {
 #define WITHOUT_STATE(command, says) \
 	RUN(command), \
 	RUN_SHOWS("netlatch status", says), \
-	RUN_SHOWS("netlatch status", "`netlatch lock` makes the lost state of lock anew"), \
+	RUN_SHOWS("netlatch status", "`netlatch lock` shuts it anew, because the state of lock is lost"), \
 	REFUSES(says)
 
 static const struct step without_state[] = {
