@@ -8,7 +8,7 @@ wire_objects = $(patsubst qemu-tests/%.c,$(WIRE_DIR)/%.o,$(wildcard qemu-tests/$
 WIRE_CFLAGS = $(HOST_CFLAGS) -Iqemu-tests
 # These files need no guest, so the unit tests link them.
 WIRE_PURE := $(addprefix qemu-tests/harness/,frame.c inject.c inject_near.c packet.c \
-	files.c breakpoint.c cpio.c output.c)
+	files.c breakpoint.c cpio.c output.c shown.c)
 BENCH_PURE := $(addprefix qemu-tests/bench/,stats.c samples.c limits.c report.c \
 	breakdown.c)
 # Only netlatch-report has these; log.c is pure, too.
@@ -136,6 +136,12 @@ ROUNDS_TEST := $(WIRE_DIR)/harness/tests/rounds-test
 WIRE_ROUNDS := $(addprefix qemu-tests/harness/,rounds.c judge.c)
 $(ROUNDS_TEST): $(WIRE_ROUNDS)
 $(ROUNDS_TEST): WIRE_MORE := $(WIRE_ROUNDS)
+
+# This one makes up what the console prints, and when.
+CONSOLE_TEST := $(WIRE_DIR)/harness/tests/console-test
+WIRE_CONSOLE := $(addprefix qemu-tests/harness/,guest.c judge.c)
+$(CONSOLE_TEST): $(WIRE_CONSOLE)
+$(CONSOLE_TEST): WIRE_MORE := $(WIRE_CONSOLE)
 
 # This one makes up frames, and asks libpcap.
 FILTER_TEST := $(WIRE_DIR)/harness/tests/filter-test

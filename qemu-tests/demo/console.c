@@ -65,12 +65,12 @@ int console_take_status(struct record_lane *l)
 		line = l->lines[i].text;
 		if (!strncmp(line, BEGINS, strlen(BEGINS))) {
 			fputs(line + strlen(BEGINS), text);
-			free(line);
-		} else if (strstr(line, COMMAND) || strstr(line, ENDS)) {
-			free(line);
-		} else {
+		} else if (!strstr(line, COMMAND) && !strstr(line, ENDS)) {
 			l->lines[kept++] = l->lines[i];
+			continue;
 		}
+		free(line);
+		free(l->lines[i].byte_ns);
 	}
 	l->line_count = kept;
 	err = fclose(text) ? -errno : len ? lane_held(l, json) : -EBADMSG;

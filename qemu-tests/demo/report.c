@@ -7,14 +7,15 @@
 #define COLUMN_WHAT 36
 #define COLUMN_KIND 24
 
-uint64_t lane_shows(const struct record_lane *l, const char *text)
+struct shown lane_shows(const struct record_lane *l, const char *text)
 {
+	struct shown when = { 0, 0 };
 	size_t i;
 
-	for (i = 0; i < l->line_count; i++)
-		if (strstr(l->lines[i].text, text))
-			return l->lines[i].ns;
-	return 0;
+	for (i = 0; i < l->line_count && !when.last_ns; i++)
+		when = shown_in(l->lines[i].text, l->lines[i].byte_ns, l->lines[i].ns,
+				text);
+	return when;
 }
 
 /* ---- what left, and when ---- */
@@ -48,12 +49,12 @@ static struct group frames_of(const struct record_lane *l, uint64_t kinds,
 /* If the ruleset never stood, or the machine was never released, all frames count. */
 static size_t before_ruleset(const struct record_lane *l, const struct demo_system *s)
 {
-	return frames_of(l, ALL_KINDS, lane_shows(l, s->ruleset)).count;
+	return frames_of(l, ALL_KINDS, lane_shows(l, s->ruleset).first_ns).count;
 }
 
 static size_t before_release(const struct record_lane *l, uint64_t kinds)
 {
-	return frames_of(l, kinds, lane_shows(l, SHOWS_OPENING)).count;
+	return frames_of(l, kinds, lane_shows(l, SHOWS_OPENING).last_ns).count;
 }
 
 /* ---- verdict ---- */
@@ -74,10 +75,10 @@ static bool judge_stock(struct record *r, const struct demo_system *s)
 static bool judge_end(struct record *r, const struct record_lane *l,
 		      const struct demo_system *s)
 {
-	if (!lane_shows(l, SHOWS_OPENING))
+	if (!lane_shows(l, SHOWS_OPENING).last_ns)
 		record_verdict(r, "%s: NEVER OPENED, so its network did not come up.\n",
 			       l->name);
-	else if (!lane_shows(l, s->login))
+	else if (!lane_shows(l, s->login).last_ns)
 		record_verdict(r, "%s: NO LOGIN PROMPT came.\n", l->name);
 	else
 		return true;
@@ -119,7 +120,8 @@ static bool judge_allowed(struct record *r, const struct demo_system *s)
 	const struct record_lane *l = &r->lanes[DEMO_ALLOWED];
 	size_t passed = before_release(l, s->allowed);
 	size_t strays = before_release(l, ~s->allowed);
-	uint64_t end = lane_shows(l, SHOWS_END), opens = lane_shows(l, SHOWS_OPENING);
+	uint64_t end = lane_shows(l, SHOWS_END).first_ns;
+	uint64_t opens = lane_shows(l, SHOWS_OPENING).last_ns;
 	size_t late = passed && end ? passed - frames_of(l, s->allowed, end).count : 0;
 
 	if (!passed) {
@@ -237,7 +239,7 @@ static int first_frame_at(const struct record_lane *l, const struct demo_system 
 	if (!first)
 		return -1;
 	for (i = 0; i < MILESTONES_MAX && s->milestones[i].what; i++) {
-		ns = lane_shows(l, s->milestones[i].shows);
+		ns = lane_shows(l, s->milestones[i].shows).first_ns;
 		if (ns && ns <= first)
 			at = i + 1;
 	}
@@ -273,7 +275,8 @@ static void print_timeline(FILE *out, const struct record *r, const struct demo_
 	for (i = 0; i < MILESTONES_MAX && s->milestones[i].what; i++) {
 		print_first_frames(out, r, s, i);
 		for (lane = 0; lane < r->lane_count; lane++)
-			ns[lane] = lane_shows(&r->lanes[lane], s->milestones[i].shows);
+			ns[lane] = lane_shows(&r->lanes[lane], s->milestones[i].shows)
+					   .first_ns;
 		print_times(out, s->milestones[i].what, ns, r->lane_count, "-");
 	}
 	print_first_frames(out, r, s, i);

@@ -7,6 +7,7 @@
 #define REPORT_H
 
 #include "demo/system.h"
+#include "harness/shown.h"
 #include "report/record.h"
 
 /* The record's lanes, in this order. */
@@ -23,7 +24,7 @@ bool report_judge(struct record *r, const struct demo_system *s);
 /* The same for a terminal: tables, and the verdict of report_judge(). */
 void report_print(FILE *out, const struct record *r, const struct demo_system *s);
 
-/* When the console of a boot first showed text; 0: never. */
-uint64_t lane_shows(const struct record_lane *l, const char *text);
+/* When the console of a boot first showed text. */
+struct shown lane_shows(const struct record_lane *l, const char *text);
 
 #endif

@@ -36,9 +36,9 @@ const char *guest_last_line(const struct guest *g)
 
 /*
  * Terminal escapes and control characters say nothing to a reader and hide text from
- * strstr.
+ * strstr. byte_ns (or NULL) is kept in step.
  */
-static void strip(char *text)
+static void strip(char *text, uint64_t *byte_ns)
 {
 	char *from = text, *to = text;
 
@@ -53,17 +53,22 @@ static void strip(char *text)
 		} else if ((unsigned char)*from < ' ' && *from != '\t') {
 			from++;
 		} else {
+			if (byte_ns)
+				byte_ns[to - text] = byte_ns[from - text];
 			*to++ = *from++;
 		}
 	}
 	*to = 0;
 }
 
-int guest_console_line(struct guest *g, char *text, uint64_t at)
+int guest_console_line(struct guest *g, char *text, uint64_t *byte_ns)
 {
+	uint64_t at = byte_ns[0];
 	struct guest_line *l;
+	size_t size;
 
-	strip(text);
+	strip(text, byte_ns);
+	size = strlen(text) * sizeof(*byte_ns);
 	if (g->count == g->room) {
 		size_t room = g->room ? g->room * 2 : 512;
 
@@ -76,8 +81,13 @@ int guest_console_line(struct guest *g, char *text, uint64_t at)
 	l = &g->lines[g->count];
 	l->since_power_on_ns = at;
 	l->text = strdup(text);
-	if (!l->text)
+	l->byte_ns = malloc(size + 1);
+	if (!l->text || !l->byte_ns) {
+		free(l->text);
+		free(l->byte_ns);
 		return -ENOMEM;
+	}
+	memcpy(l->byte_ns, byte_ns, size);
 	g->count++;
 	fprintf(g->console_log, "[%8.3f] %s\n", (double)at / SECOND, text);
 	return 0;
@@ -113,12 +123,11 @@ static bool answer_line(struct guest *g, const char *text, int *err)
 	return true;
 }
 
-static int peer_line(struct guest *g, char *text, uint64_t at)
+static int peer_line(struct guest *g, char *text, uint64_t *byte_ns)
 {
 	int err = 0;
 
-	(void)at;
-	strip(text);
+	strip(text, byte_ns);
 	answer_line(g, text, &err); /* anything else is "ready" */
 	return err;
 }
@@ -131,12 +140,11 @@ static bool ends_with_ready(const char *text)
 	return len >= 5 && !strcmp(text + len - 5, "ready");
 }
 
-static int agent_line(struct guest *g, char *text, uint64_t at)
+static int agent_line(struct guest *g, char *text, uint64_t *byte_ns)
 {
 	int err = 0;
 
-	(void)at;
-	strip(text);
+	strip(text, byte_ns);
 	if (g->panic[0] || g->leaving)
 		return 0; /* the rest of what panic was given; a shell that is killed */
 	if (!strncmp(text, "PANIC: ", 7)) {
@@ -153,13 +161,13 @@ static int agent_line(struct guest *g, char *text, uint64_t at)
 	return 0;
 }
 
-static int qmp_line(struct guest *g, char *text, uint64_t at)
+static int qmp_line(struct guest *g, char *text, uint64_t *byte_ns)
 {
 	if (!strncmp(text, "{\"return\"", 9) || !strncmp(text, "{\"error\"", 8)) {
 		snprintf(g->qmp_reply, sizeof(g->qmp_reply), "%s", text);
 		g->qmp_replied = true;
 	} else if (strstr(text, "\"event\": \"SHUTDOWN\"") && !g->off_ns) {
-		g->off_ns = at;
+		g->off_ns = byte_ns[0];
 	}
 	return 0; /* the greeting and other events */
 }
@@ -168,11 +176,12 @@ static int qmp_line(struct guest *g, char *text, uint64_t at)
  * Reads what is there and hands over whole lines; a line longer than the buffer is split.
  */
 static int stream_read(struct guest *g, struct guest_stream *s,
-		       int (*take)(struct guest *, char *, uint64_t))
+		       int (*take)(struct guest *, char *, uint64_t *))
 {
-	char *end;
-	size_t used;
+	size_t used, old = s->len;
+	uint64_t now;
 	ssize_t len;
+	char *end;
 	int err;
 
 	len = read(s->fd, s->bytes + s->len, sizeof(s->bytes) - 1 - s->len);
@@ -180,20 +189,22 @@ static int stream_read(struct guest *g, struct guest_stream *s,
 		return errno == EAGAIN || errno == EINTR ? 0 : -EPIPE;
 	if (len == 0)
 		return -EPIPE;
-	if (!s->len)
-		s->first_ns = since_power_on(g);
+	now = since_power_on(g);
 	s->len += (size_t)len;
 	s->bytes[s->len] = 0;
+	while (old <= s->len)
+		s->byte_ns[old++] = now;
 	while ((end = memchr(s->bytes, '\n', s->len)) || s->len == sizeof(s->bytes) - 1) {
 		used = end ? (size_t)(end - s->bytes) : s->len;
 		s->bytes[used] = 0;
-		err = take(g, s->bytes, s->first_ns);
+		err = take(g, s->bytes, s->byte_ns);
 		if (err)
 			return err;
 		used += end != NULL;
 		memmove(s->bytes, s->bytes + used, s->len - used + 1);
+		memmove(s->byte_ns, s->byte_ns + used,
+			(s->len - used + 1) * sizeof(s->byte_ns[0]));
 		s->len -= used;
-		s->first_ns = since_power_on(g);
 	}
 	return 0;
 }
@@ -331,32 +342,42 @@ int guest_wait_agent(struct guest *g)
 	return err;
 }
 
-uint64_t guest_console_when(const struct guest *g, const char *text)
+struct shown guest_line_when(const struct guest_line *l, const char *text)
 {
-	size_t i;
-
-	for (i = 0; i < g->count; i++)
-		if (strstr(g->lines[i].text, text))
-			return g->lines[i].since_power_on_ns;
-	/* A login prompt has no line end. */
-	return g->console.len && strstr(g->console.bytes, text) ? g->console.first_ns : 0;
+	return shown_in(l->text, l->byte_ns, l->since_power_on_ns, text);
 }
 
-uint64_t guest_console_last(const struct guest *g, const char *text)
+/* A login prompt has no line end. */
+static struct shown in_part(const struct guest *g, const char *text)
 {
+	const struct guest_stream *s = &g->console;
+
+	return shown_in(s->len ? s->bytes : "", s->byte_ns, s->byte_ns[0], text);
+}
+
+struct shown guest_console_when(const struct guest *g, const char *text)
+{
+	struct shown when = { 0, 0 };
 	size_t i;
 
-	if (g->console.len && strstr(g->console.bytes, text))
-		return g->console.first_ns;
-	for (i = g->count; i > 0; i--)
-		if (strstr(g->lines[i - 1].text, text))
-			return g->lines[i - 1].since_power_on_ns;
-	return 0;
+	for (i = 0; i < g->count && !when.last_ns; i++)
+		when = guest_line_when(&g->lines[i], text);
+	return when.last_ns ? when : in_part(g, text);
+}
+
+struct shown guest_console_last(const struct guest *g, const char *text)
+{
+	struct shown when = in_part(g, text);
+	size_t i;
+
+	for (i = g->count; i > 0 && !when.last_ns; i--)
+		when = guest_line_when(&g->lines[i - 1], text);
+	return when;
 }
 
 bool guest_console_has(const struct guest *g, const char *text)
 {
-	return guest_console_when(g, text) != 0;
+	return guest_console_when(g, text).last_ns != 0;
 }
 
 int guest_wait_console(struct guest *g, const char *text)

@@ -10,6 +10,7 @@
 #define GUEST_H
 
 #include "harness/peer_net.h"
+#include "harness/shown.h"
 #include "harness/wire.h"
 
 #include <sys/types.h>
@@ -60,16 +61,17 @@ struct guest_foreign {
 #define FOREIGN_NIC_SLOT 16 /* on the PCI bus, of the first NIC; the others follow */
 
 struct guest_line {
-	uint64_t since_power_on_ns;
-	char *text; /* without line end and terminal escapes */
+	uint64_t since_power_on_ns; /* of its first byte */
+	char *text;		    /* without line end and terminal escapes */
+	uint64_t *byte_ns;	    /* of each byte of text; NULL: as the first one */
 };
 
 /* Bytes of a stream that do not make a whole line yet. */
 struct guest_stream {
 	int fd;
 	size_t len;
-	uint64_t first_ns;
 	char bytes[4096];
+	uint64_t byte_ns[4096]; /* when each byte was read */
 };
 
 struct guest {
@@ -130,9 +132,19 @@ int guest_wait_console(struct guest *g, const char *text);
 int guest_restarts(struct guest *g, const char *text);
 bool guest_console_has(const struct guest *g, const char *text);
 
-/* When the console first, or last, showed text; 0 if it has not. */
-uint64_t guest_console_when(const struct guest *g, const char *text);
-uint64_t guest_console_last(const struct guest *g, const char *text);
+/*
+ * When the console first, or last, showed text. It is the time of the text, not of its
+ * line: a prompt has no line end, so what another program prints much later continues
+ * the prompt's line. While a text is printed frames may leave, so each judgement takes
+ * that time of the two which excuses fewer frames:
+ *   - frames before the text are forbidden: until its last byte (last_ns);
+ *   - frames after the text are forbidden: from its first byte on (first_ns);
+ *   - frames have to be there, as a control: the other way round.
+ */
+struct shown guest_console_when(const struct guest *g, const char *text);
+struct shown guest_console_last(const struct guest *g, const char *text);
+/* The same in one line. */
+struct shown guest_line_when(const struct guest_line *l, const char *text);
 
 /*
  * Runs a shell command in the guest; its status is in g->rc, what it printed in
@@ -200,8 +212,11 @@ const char *guest_last_line(const struct guest *g);
 __attribute__((format(printf, 3, 4))) int guest_fail(struct guest *g, int err,
 						     const char *fmt, ...);
 
-/* Takes a whole line of the console (guest.c, for what is left at the end). */
-int guest_console_line(struct guest *g, char *text, uint64_t at);
+/*
+ * Takes a whole line of the console (guest.c, for what is left at the end). byte_ns has
+ * the time of each byte, and of its end.
+ */
+int guest_console_line(struct guest *g, char *text, uint64_t *byte_ns);
 
 /* qemu.c: forks QEMU with these ends of the socket pairs. */
 struct qemu_fds {

@@ -90,7 +90,7 @@ int judge_only(struct run *r, const struct step *s)
 /* What a stock system says before its firewall stands. */
 int judge_before(struct run *r, const struct step *s)
 {
-	uint64_t limit = guest_console_when(&r->guest, s->text);
+	uint64_t limit = guest_console_when(&r->guest, s->text).first_ns;
 	const struct wire *w = &r->guest.wire;
 	uint64_t kinds = 0;
 	size_t i, count = 0;
@@ -109,7 +109,7 @@ int judge_before(struct run *r, const struct step *s)
 
 int judge_first_after(struct run *r, const char *text)
 {
-	uint64_t limit = guest_console_when(&r->guest, text);
+	uint64_t limit = guest_console_when(&r->guest, text).last_ns;
 	const struct wire *w = &r->guest.wire;
 
 	if (!limit)
@@ -130,7 +130,8 @@ int judge_first_after(struct run *r, const char *text)
 
 int judge_after(struct run *r, const char *text, bool wanted)
 {
-	uint64_t limit = guest_console_last(&r->guest, text);
+	struct shown when = guest_console_last(&r->guest, text);
+	uint64_t limit = wanted ? when.last_ns : when.first_ns;
 	const struct wire *w = &r->guest.wire;
 	size_t i = w->count;
 

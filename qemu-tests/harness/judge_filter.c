@@ -31,18 +31,21 @@ static bool passes(const struct bpf_program *filter, const struct wire_frame *f)
 static bool frames_meant(const struct run *r, const struct step *s, size_t *from,
 			 size_t *to)
 {
+	bool control = s->rc == RC_REFUSED, after = s->count;
 	const struct wire *w = &r->guest.wire;
+	struct shown when;
 	uint64_t at;
 
 	*from = s->has ? 0 : r->mark;
 	*to = w->count;
 	if (!s->has)
 		return true;
-	at = s->count ? guest_console_last(&r->guest, s->has)
-		      : guest_console_when(&r->guest, s->has);
+	when = after ? guest_console_last(&r->guest, s->has)
+		     : guest_console_when(&r->guest, s->has);
+	at = after == control ? when.last_ns : when.first_ns;
 	for (*to = 0; *to < w->count && w->frames[*to].since_power_on_ns < at; ++*to)
 		;
-	if (s->count) {
+	if (after) {
 		*from = *to;
 		*to = w->count;
 	}
@@ -91,10 +94,12 @@ int judge_all_are(struct run *r, const struct step *s)
 
 int judge_none_between(struct run *r, const struct step *s)
 {
-	uint64_t from = guest_console_when(&r->guest, s->text);
-	uint64_t to = guest_console_when(&r->guest, s->has);
-	const struct wire *w = &r->guest.wire;
+	struct shown begin = guest_console_when(&r->guest, s->text);
+	struct shown end = guest_console_when(&r->guest, s->has);
 	bool control = s->rc == RC_REFUSED;
+	uint64_t from = control ? begin.last_ns : begin.first_ns;
+	uint64_t to = control ? end.first_ns : end.last_ns;
+	const struct wire *w = &r->guest.wire;
 	size_t i, count = 0;
 
 	if (!from || !to || to < from)
@@ -122,8 +127,8 @@ int judge_none_between(struct run *r, const struct step *s)
 
 int judge_within(struct run *r, const struct step *s)
 {
-	uint64_t from = guest_console_when(&r->guest, s->text);
-	uint64_t to = guest_console_when(&r->guest, s->has);
+	uint64_t from = guest_console_when(&r->guest, s->text).first_ns;
+	uint64_t to = guest_console_when(&r->guest, s->has).last_ns;
 
 	if (!from || !to || to < from)
 		return complain(r, "console: \"%s\", and then \"%s\": missing", s->text,

@@ -226,7 +226,7 @@ void guest_end(struct guest *g)
 		waitpid(g->pid, NULL, 0);
 	}
 	if (g->console.len && g->console_log)
-		guest_console_line(g, g->console.bytes, g->console.first_ns);
+		guest_console_line(g, g->console.bytes, g->console.byte_ns);
 	peer_net_end(g);
 	wire_close(&g->wire);
 	if (g->console_log)
@@ -237,8 +237,10 @@ void guest_end(struct guest *g)
 		close(g->agent.fd);
 	if (g->qmp.fd >= 0)
 		close(g->qmp.fd);
-	while (g->count)
+	while (g->count) {
 		free(g->lines[--g->count].text);
+		free(g->lines[g->count].byte_ns);
+	}
 	free(g->lines);
 	free(g->output);
 	memset(g, 0, sizeof(*g));

@@ -180,7 +180,8 @@ static int is_open(struct endurance *e)
 	if (!opening)
 		return fails(e, "the console does not say that it opens");
 	if (g->wire.count > e->shut &&
-	    g->wire.frames[e->shut].since_power_on_ns < opening->since_power_on_ns)
+	    g->wire.frames[e->shut].since_power_on_ns <
+		    guest_line_when(opening, e->rounds->opening).last_ns)
 		return fails(e, "a frame left before the opening began");
 	err = guest_fence(g);
 	e->run->mark = g->wire.count;

@@ -105,7 +105,7 @@ static void read_console(struct boot *b)
 	struct evidence *e = &b->e;
 
 	e->kernel_ns = boot_kernel_sign(g);
-	e->release_ns = guest_console_when(g, "netlatch: opening");
+	e->release_ns = guest_console_when(g, "netlatch: opening").last_ns;
 	/* The machine went on after the end, or was even reset. */
 	if (e->end_ns && e->release_ns > e->end_ns)
 		e->release_ns = 0;

@@ -105,11 +105,12 @@ static int add_lane(struct result *r)
 	err = add_frames(l, e);
 	for (i = 0; !err && i < g->count; i++)
 		if (!e->end_ns || g->lines[i].since_power_on_ns <= e->end_ns)
-			err = lane_line(l, g->lines[i].since_power_on_ns,
-					g->lines[i].text);
+			err = lane_line_timed(l, g->lines[i].since_power_on_ns,
+					      g->lines[i].text, g->lines[i].byte_ns);
 	/* A login prompt has no line end. */
 	if (!err && g->console.len)
-		err = lane_line(l, g->console.first_ns, g->console.bytes);
+		err = lane_line_timed(l, g->console.byte_ns[0], g->console.bytes,
+				      g->console.byte_ns);
 	return err ? err : lane_phases(l);
 }
 

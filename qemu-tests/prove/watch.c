@@ -35,9 +35,9 @@ static bool shows(struct boot *b, const char *text)
 
 uint64_t boot_kernel_sign(const struct guest *g)
 {
-	uint64_t linux_ns = guest_console_when(g, "Linux version");
+	uint64_t linux_ns = guest_console_when(g, "Linux version").first_ns;
 
-	return linux_ns ? linux_ns : guest_console_when(g, "EFI stub:");
+	return linux_ns ? linux_ns : guest_console_when(g, "EFI stub:").first_ns;
 }
 
 /* The bytes that the guest has read from its disks until now; 0 if QEMU does not say. */

@@ -253,6 +253,14 @@ static enum part find_part(const struct record_lane *l, size_t i, const char *li
 	return own && part == RULESET ? NOTHING : part;
 }
 
+/* What netlatch says may continue a prompt's line that began long before. */
+static uint64_t line_ns(const struct record_line *line)
+{
+	const char *own = strstr(line->text, "netlatch: ");
+
+	return own && line->byte_ns ? line->byte_ns[own - line->text] : line->ns;
+}
+
 int lane_phases(struct record_lane *l)
 {
 	return lane_phases_until(l, NULL);
@@ -277,8 +285,8 @@ int lane_phases_until(struct record_lane *l, const char *ruleset)
 		if (!enters(now, part, shut))
 			continue;
 		/* Lines of two writers may come in the wrong order. */
-		if (l->lines[i].ns > ns)
-			ns = l->lines[i].ns;
+		if (line_ns(&l->lines[i]) > ns)
+			ns = line_ns(&l->lines[i]);
 		if (now == NOTHING && !ns)
 			l->phase_count = 0; /* the log begins with the kernel */
 		err = add_phase(l, part, ns);

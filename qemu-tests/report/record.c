@@ -117,28 +117,41 @@ int lane_frame(struct record_lane *l, const struct record_frame *f)
 	return 0;
 }
 
-int lane_line(struct record_lane *l, uint64_t ns, const char *text)
+int lane_line_timed(struct record_lane *l, uint64_t ns, const char *text,
+		    const uint64_t *byte_ns)
 {
 	struct record_line *lines = grow(l->lines, l->line_count, sizeof(*lines));
+	size_t size = strlen(text) * sizeof(*byte_ns);
+	uint64_t *times = byte_ns ? malloc(size + 1) : NULL;
 	char *copy = strdup(text);
 
 	if (lines)
 		l->lines = lines;
-	if (!lines || !copy) {
+	if (!lines || !copy || (byte_ns && !times)) {
 		free(copy);
+		free(times);
 		return -ENOMEM;
 	}
-	lines[l->line_count].ns = ns;
-	lines[l->line_count++].text = copy;
+	if (times)
+		memcpy(times, byte_ns, size);
+	lines[l->line_count++] =
+		(struct record_line){ .ns = ns, .text = copy, .byte_ns = times };
 	return 0;
+}
+
+int lane_line(struct record_lane *l, uint64_t ns, const char *text)
+{
+	return lane_line_timed(l, ns, text, NULL);
 }
 
 static void free_lane(struct record_lane *l)
 {
 	size_t i;
 
-	for (i = 0; i < l->line_count; i++)
+	for (i = 0; i < l->line_count; i++) {
 		free(l->lines[i].text);
+		free(l->lines[i].byte_ns);
+	}
 	free(l->lines);
 	free(l->frames);
 	free(l->phases);

@@ -31,8 +31,9 @@ struct record_frame {
 
 /* A line of the console. */
 struct record_line {
-	uint64_t ns;
+	uint64_t ns; /* of its first byte */
 	char *text;
+	uint64_t *byte_ns; /* of each byte of text; NULL: as the first one */
 };
 
 /*
@@ -117,6 +118,9 @@ struct record_lane *record_lane(struct record *r, const char *name);
 /* Keeps the frames in the order of time. */
 int lane_frame(struct record_lane *l, const struct record_frame *f);
 int lane_line(struct record_lane *l, uint64_t ns, const char *text);
+/* The same of a line whose bytes came each at its own time; NULL: all at ns. */
+int lane_line_timed(struct record_lane *l, uint64_t ns, const char *text,
+		    const uint64_t *byte_ns);
 
 /*
  * held.c. Adds what netlatch held, from the text that `netlatch status --json` printed

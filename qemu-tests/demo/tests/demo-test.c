@@ -53,6 +53,18 @@ static void begin(void)
 	line(DEMO_ALLOWED, 20, "[   18.1] netlatch: the exceptions end; 0 stay");
 }
 
+/* "opening" is printed behind a prompt that came at a time. */
+static void glued(int lane, double at)
+{
+	struct record_line *l = &r.lanes[lane].lines[3];
+	size_t i, len = strlen(l->text);
+
+	l->byte_ns = calloc(len + 1, sizeof(*l->byte_ns));
+	for (i = 0; l->byte_ns && i <= len; i++)
+		l->byte_ns[i] = i < 8 ? S(at) : l->ns;
+	l->ns = S(at);
+}
+
 static bool verdict_has(const char *text)
 {
 	return r.verdict && strstr(r.verdict, text);
@@ -73,6 +85,12 @@ static void check_verdicts(void)
 	CHECK(!report_judge(&r, debian12), "a frame before release: not good");
 	CHECK(r.outcome == RECORD_BAD && verdict_has("1 FRAMES LEFT although"),
 	      "and it is the first thing that is said");
+
+	begin();
+	glued(DEMO_LATCHED, 43);
+	frame(DEMO_LATCHED, 43.9, FRAME_ARP_REQUEST, false);
+	CHECK(!report_judge(&r, debian12) && verdict_has("1 FRAMES LEFT although"),
+	      "also if what opens continues the line of an old prompt");
 
 	begin();
 	frame(DEMO_ALLOWED, 11, FRAME_MLD, false);

@@ -22,10 +22,14 @@ int complain(struct run *run, const char *fmt, ...)
 	return -1;
 }
 
-uint64_t guest_console_when(const struct guest *g, const char *text)
+struct shown guest_console_when(const struct guest *g, const char *text)
 {
+	uint64_t ns = !strcmp(text, "begin") ? 20 : !strcmp(text, "end") ? 40 : 0;
+
 	(void)g;
-	return !strcmp(text, "begin") ? 20 : !strcmp(text, "end") ? 40 : 0;
+	if (!strcmp(text, "slow"))
+		return (struct shown){ 20, 40 };
+	return (struct shown){ ns, ns };
 }
 
 /* TCP from 192.0.2.15, port, to 192.0.2.last. */
@@ -45,7 +49,7 @@ static struct wire_frame tcp(uint64_t at, uint8_t port, uint8_t last)
 }
 
 /* The console last shows a line when it first does. */
-uint64_t guest_console_last(const struct guest *g, const char *text)
+struct shown guest_console_last(const struct guest *g, const char *text)
 {
 	return guest_console_when(g, text);
 }
@@ -126,6 +130,12 @@ int main(void)
 	CHECK(!some_between("begin", "never"), "the control needs both lines");
 	CHECK(!none_between("begin", "never"), "the second line is missing");
 	CHECK(!none_between("end", "begin"), "the lines in the wrong order");
+	CHECK(!none_between("begin", "slow") && !none_between("slow", "end"),
+	      "a frame while a text is printed lies between");
+	CHECK(!some_between("slow", "end") && !some_between("begin", "slow"),
+	      "but is no control");
+	CHECK(!all_are("slow", FILTER) && !all_are_after("slow"),
+	      "it is both before and after that text");
 	r.mark = 2;
 	frames[2] = tcp(30, 22, 9);
 	CHECK(!all_are(NULL, FILTER), "one to another address fails");

@@ -141,14 +141,19 @@ void show_output(struct run *run)
 }
 
 /* judge.c needs both for other steps. */
-uint64_t guest_console_when(const struct guest *g, const char *text)
+struct shown guest_console_when(const struct guest *g, const char *text)
 {
 	(void)g;
 	(void)text;
-	return 0;
+	return (struct shown){ 0, 0 };
 }
 
-uint64_t guest_console_last(const struct guest *g, const char *text)
+struct shown guest_line_when(const struct guest_line *l, const char *text)
+{
+	return shown_in(l->text, l->byte_ns, l->since_power_on_ns, text);
+}
+
+struct shown guest_console_last(const struct guest *g, const char *text)
 {
 	return guest_console_when(g, text);
 }

@@ -12,9 +12,9 @@
 
 static struct prove_options o = { .kernel = "k", .nics = { "e1000" }, .nic_count = 1 };
 static struct guest_line lines[] = {
-	{ 1 * S, (char *)"Linux version 6.1" },
-	{ 3 * S, (char *)"Run /init as init process" },
-	{ 4 * S, (char *)"a \"quote\", a \\ and \xff\x01 bytes" },
+	{ 1 * S, (char *)"Linux version 6.1", NULL },
+	{ 3 * S, (char *)"Run /init as init process", NULL },
+	{ 4 * S, (char *)"a \"quote\", a \\ and \xff\x01 bytes", NULL },
 };
 static struct wire_frame frames[] = {
 	{ .since_power_on_ns = 2 * S,

@@ -162,11 +162,30 @@ static void test_lookups(void)
 	record_free(&r);
 }
 
+/* As printed behind a prompt. */
+static void test_own_time(void)
+{
+	static const char text[] = "(initramfs) netlatch: closed";
+	struct record r = { .title = NULL };
+	struct record_lane *l = record_lane(&r, "lane");
+	uint64_t byte_ns[sizeof(text)];
+	size_t i;
+
+	for (i = 0; i < sizeof(text); i++)
+		byte_ns[i] = (i < 12 ? 2 : 7) * S;
+	lane_line_timed(l, byte_ns[0], text, byte_ns);
+	lane_phases(l);
+	CHECK(lane_phase_when(l, PHASE_CLOSED) == 7 * S,
+	      "what netlatch says behind a prompt has its own time");
+	record_free(&r);
+}
+
 int main(void)
 {
 	test_netlatch();
 	test_prompts();
 	test_others();
 	test_lookups();
+	test_own_time();
 	return check_done();
 }
