@@ -152,6 +152,7 @@ static void boot_once(struct boot *b)
 	int err;
 
 	memset(e, 0, sizeof(*e));
+	memset(b->drivers, 0, sizeof(b->drivers)); /* of a boot with KVM before */
 	e->direct = b->o->kernel != NULL;
 	e->uefi = b->o->uefi;
 	e->all = b->o->all;

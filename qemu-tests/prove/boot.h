@@ -8,9 +8,6 @@
 
 #include <signal.h>
 
-/* Whether a driver took a NIC. */
-enum driver { DRIVER_UNKNOWN, DRIVER_NO, DRIVER_YES };
-
 struct boot {
 	const struct prove_options *o;
 	char dir[4000]; /* for captures and logs */
@@ -37,7 +34,7 @@ void boot_end(struct boot *b);
 int image_check(const struct prove_options *o);
 int image_start(struct boot *b);
 
-/* driver.c: fills drivers, of a machine that is stopped. */
+/* driver.c: fills drivers and e.driver, of a machine that is stopped. */
 void boot_find_drivers(struct boot *b);
 
 /* watch.c: waits, and says in the evidence how that ended. 0 or -errno. */

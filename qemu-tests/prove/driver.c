@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Whether a driver took a NIC. A NIC without a driver is silent whatever the image does,
- * so people have to know. Every driver of a PCI NIC makes it a bus master, and BIOS does
+ * so if none has one there is no verdict. Every driver of a PCI NIC makes it a bus master, and BIOS does
  * not. The machine has to be stopped: this uses its ports of PCI's configuration.
  */
 #include "prove/boot.h"
@@ -81,5 +81,12 @@ void boot_find_drivers(struct boot *b)
 			b->drivers[i] = virtio_driver(&b->guest, i);
 		else if (strcmp(o->nics[i], "usb-net"))
 			b->drivers[i] = driver_of(&b->guest, i);
+	}
+	b->e.driver = DRIVER_NO;
+	for (i = 0; i < o->nic_count; i++) {
+		if (b->drivers[i] == DRIVER_YES)
+			b->e.driver = DRIVER_YES;
+		else if (b->drivers[i] == DRIVER_UNKNOWN && b->e.driver == DRIVER_NO)
+			b->e.driver = DRIVER_UNKNOWN;
 	}
 }

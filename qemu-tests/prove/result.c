@@ -162,10 +162,42 @@ static const char *say_captures(const struct prove_verdict *v, const struct evid
 				      : "two, both empty but for the control frames";
 }
 
+static bool has_sent(const struct result *r, unsigned int nic)
+{
+	const struct evidence *e = &r->boot->e;
+	char name[16], its[16];
+	size_t i;
+
+	snprintf(name, sizeof(name), "nic%u", nic);
+	for (i = 0; i < e->count; i++) {
+		result_nic(r, &e->frames[i], its, sizeof(its));
+		if (!strcmp(name, its))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A NIC that nobody drives is silent by itself. What stands before the NIC's name, or
+ * NULL if nothing need be said.
+ */
+static const char *driver_note(const struct result *r, unsigned int nic)
+{
+	enum driver driver = r->boot->drivers[nic];
+
+	if (driver == DRIVER_NO)
+		return "no driver took";
+	if (driver == DRIVER_UNKNOWN && r->verdict.outcome == OUTCOME_SILENT &&
+	    !has_sent(r, nic))
+		return "not known whether a driver took";
+	return NULL;
+}
+
 int result_fill(struct result *r)
 {
 	const struct evidence *e = &r->boot->e;
 	char text[1200];
+	const char *note;
 	unsigned int i;
 	int err;
 
@@ -182,13 +214,14 @@ int result_fill(struct result *r)
 	if (!err)
 		err = record_detail(&r->record, "judged: %s\ncaptures: %s\n", text,
 				    say_captures(&r->verdict, e));
-	for (i = 0; !err && i < r->o->nic_count; i++)
-		if (r->boot->drivers[i] == DRIVER_NO)
+	for (i = 0; !err && i < r->o->nic_count; i++) {
+		note = driver_note(r, i);
+		if (note)
 			err = record_detail(
 				&r->record,
-				"note: no driver took nic%u (%s), so it could "
-				"not send\n",
-				i, r->o->nics[i]);
+				"note: %s nic%u (%s); a card without a driver cannot send\n",
+				note, i, r->o->nics[i]);
+	}
 	if (!err)
 		err = add_lane(r);
 	return err ? err : add_links(r);
@@ -213,18 +246,18 @@ static void print_machine(const struct result *r, FILE *out)
 	fprintf(out, "  runs by   %s (%s)\n", r->boot->accel, r->boot->accel_why);
 }
 
-/* A NIC that nobody drives is silent by itself. */
 static void print_drivers(const struct result *r, FILE *out)
 {
+	const char *note;
 	unsigned int i;
 
-	for (i = 0; i < r->o->nic_count; i++)
-		if (r->boot->drivers[i] == DRIVER_NO)
+	for (i = 0; i < r->o->nic_count; i++) {
+		note = driver_note(r, i);
+		if (note)
 			fprintf(out,
-				"  NOTE      no driver took nic%u (%s), so it could not "
-				"send. Was --until too\n            early, or lacks the "
-				"image this driver? --nic names another card\n",
-				i, r->o->nics[i]);
+				"  NOTE      %s nic%u (%s).\n            A card without a driver cannot send\n",
+				note, i, r->o->nics[i]);
+	}
 }
 
 static void print_frames(const struct result *r, FILE *out)

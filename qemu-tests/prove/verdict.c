@@ -84,6 +84,17 @@ static bool never_ran(struct prove_verdict *v, const struct evidence *e)
 		e->disk_bytes >> 10);
 }
 
+/* A frame shows that there was a driver, even if it is gone at the end. */
+static bool could_not_send(struct prove_verdict *v, const struct evidence *e)
+{
+	if (e->driver != DRIVER_NO || e->count)
+		return false;
+	return none(v,
+		    "no driver took a NIC, so the machine could not have sent, whatever "
+		    "the image does. Was --until too early, or does the image lack "
+		    "the driver? --nic names another card");
+}
+
 /* A machine that did not come to the end that was asked for. */
 static bool fell_short(struct prove_verdict *v, const struct evidence *e)
 {
@@ -131,6 +142,6 @@ void prove_judge(struct prove_verdict *v, const struct evidence *e)
 		v->outcome = OUTCOME_FRAMES;
 		return;
 	}
-	if (!fell_short(v, e))
+	if (!fell_short(v, e) && !could_not_send(v, e))
 		v->outcome = OUTCOME_SILENT;
 }

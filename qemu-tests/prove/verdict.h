@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What a boot has shown, and what follows from it. Pure. "Silent" is said only of a
- * machine that demonstrably ran, on a wire whose captures demonstrably hear.
+ * machine that demonstrably ran, on a wire whose captures demonstrably hear, and not if
+ * none of its NICs could have sent.
  */
 #ifndef PROVE_VERDICT_H
 #define PROVE_VERDICT_H
@@ -26,6 +27,9 @@ enum ended {
 	ENDED_ERROR,
 };
 
+/* Whether a driver took a NIC. */
+enum driver { DRIVER_UNKNOWN, DRIVER_NO, DRIVER_YES };
+
 struct evidence {
 	const struct wire_frame *frames; /* of the machine, without control frames */
 	size_t count;
@@ -40,6 +44,7 @@ struct evidence {
 	bool uefi;		       /* a firmware that may send by itself */
 	bool console;		       /* there is a line of the console, or more */
 	bool all;		       /* frames after release count, too */
+	enum driver driver;	       /* of any NIC; DRIVER_NO: surely of none */
 	bool control;	 /* the control frames were in both captures, before and after */
 	bool agree;	 /* both captures have the same number of frames */
 	char until[200]; /* what was waited for, for people */

@@ -69,8 +69,10 @@ expect 0 '' 'as the JSON says' has "$work/locked.json" \
 	r["control_frames_seen"] and r["release_seconds"] is None and
 	r["machine"]["drivers"] == [True, True]'
 
-expect 0 'no driver took nic0 (rtl8139)' 'a NIC without a driver gets a note' \
+expect 3 'no driver took a NIC' 'a machine whose only NIC has no driver: no verdict' \
 	proves locked --until 'prove-test: done' --listen 0 --nic rtl8139
+expect 0 'no driver took nic1 (rtl8139)' 'a second one without a driver gets a note' \
+	proves locked --until 'prove-test: done' --listen 0 --nic e1000 --nic rtl8139
 expect 3 'the kernel panicked' 'a kernel that panics at once: no verdict' \
 	proves garbage --until 60
 

@@ -85,6 +85,21 @@ static void for_people(void)
 	text = said(&r, false);
 	CHECK(!strncmp(text, "SILENT: not one frame left the machine in 10.0 s", 48),
 	      "says so");
+	CHECK(strstr(text, "not known whether a driver took nic0 (e1000)"),
+	      "and that nobody knows whether its NIC had a driver");
+	free(text);
+	record_free(&r.record);
+	b.drivers[0] = DRIVER_YES;
+	CHECK(!result_fill(&r), "a silent boot with a driver");
+	text = said(&r, false);
+	CHECK(!strstr(text, "NOTE"), "has no such note");
+	free(text);
+	record_free(&r.record);
+	b = boot_of(1, 1 * S);
+	r = (struct result){ .o = &o, .boot = &b };
+	CHECK(!result_fill(&r) && r.record.outcome == RECORD_GOOD, "one that sent later");
+	text = said(&r, false);
+	CHECK(!strstr(text, "NOTE"), "has none, because a driver must have been there");
 	free(text);
 	record_free(&r.record);
 }

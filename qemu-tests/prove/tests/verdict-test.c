@@ -119,6 +119,24 @@ static void dead(void)
 	CHECK(none(&e, "nothing to boot: \"last line\""), "nothing to boot: no verdict");
 }
 
+static void undriven(void)
+{
+	struct evidence e = silent();
+
+	e.driver = DRIVER_NO;
+	CHECK(none(&e, "no driver took a NIC"), "no driver of any NIC: no verdict");
+	e.count = 1;
+	prove_judge(&v, &e);
+	CHECK(v.outcome == OUTCOME_FRAMES, "unless it sent");
+	e.release_ns = 1 * S;
+	prove_judge(&v, &e);
+	CHECK(v.outcome == OUTCOME_SILENT, "or did so after release");
+	e = silent();
+	e.driver = DRIVER_YES;
+	prove_judge(&v, &e);
+	CHECK(v.outcome == OUTCOME_SILENT, "a driver of one of them is enough");
+}
+
 static void short_of(void)
 {
 	struct evidence e = silent();
@@ -144,6 +162,7 @@ int main(void)
 	judged();
 	deaf();
 	dead();
+	undriven();
 	short_of();
 	return check_done();
 }
