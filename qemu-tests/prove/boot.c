@@ -155,6 +155,7 @@ static void boot_once(struct boot *b)
 	memset(b->drivers, 0, sizeof(b->drivers)); /* of a boot with KVM before */
 	e->direct = b->o->kernel != NULL;
 	e->uefi = b->o->uefi;
+	e->arm64 = b->o->arch == ARCH_ARM64;
 	e->all = b->o->all;
 	e->timeout_is_end = b->o->until == UNTIL_LOGIN;
 	say_until(b);

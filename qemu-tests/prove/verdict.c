@@ -13,8 +13,9 @@ bool frame_is_judged(const struct evidence *e, const struct wire_frame *f)
 /*
  * A kernel that QEMU loads has a serial console, so a line is the least to ask for. Any
  * other image may know of no serial console; then a boot loader that has read more than
- * a firmware does has to be enough. A frame shows life, too, unless a firmware may have
- * sent it: BIOS here has no program for any NIC.
+ * a firmware does is a sign of life, but not enough for "silent" (kernel_unknown()). A
+ * frame shows life, too, unless a firmware may have sent it: BIOS here has no program for
+ * any NIC.
  */
 bool evidence_alive(const struct evidence *e)
 {
@@ -35,8 +36,9 @@ static void tell_life(struct prove_verdict *v, const struct evidence *e)
 		snprintf(v->life, sizeof(v->life), "it sent frames");
 	else if (evidence_alive(e))
 		snprintf(v->life, sizeof(v->life),
-			 "a boot loader read %llu MiB from the disk",
-			 e->disk_bytes >> 20);
+			 "a boot loader read %llu MiB from the disk%s",
+			 e->disk_bytes >> 20,
+			 e->driver == DRIVER_YES ? ", and a driver took a NIC" : "");
 }
 
 __attribute__((format(printf, 2, 3))) static bool none(struct prove_verdict *v,
@@ -82,6 +84,26 @@ static bool never_ran(struct prove_verdict *v, const struct evidence *e)
 		"console, and only %llu KiB read from disks. Is it bootable with this "
 		"--firmware?",
 		e->disk_bytes >> 10);
+}
+
+/*
+ * A boot loader alone: its kernel may have panicked on a screen that nobody reads. On a
+ * quiet console netlatch's release or a login prompt shows a kernel. So does a driver,
+ * because BIOS has none for any NIC.
+ */
+static bool kernel_unknown(struct prove_verdict *v, const struct evidence *e)
+{
+	bool login = e->timeout_is_end && e->ended == ENDED_AS_ASKED;
+
+	if (e->kernel_ns || e->direct || (e->count && !e->uefi) ||
+	    e->driver == DRIVER_YES || e->release_ns || login)
+		return false;
+	return none(v,
+		    "nothing shows that a kernel ran: a boot loader read %llu MiB from "
+		    "the disk, but no line of a kernel came to the serial console, and "
+		    "no driver is known to have taken a NIC. Give the image "
+		    "console=%s, or load its kernel with --kernel",
+		    e->disk_bytes >> 20, e->arm64 ? "ttyAMA0" : "ttyS0");
 }
 
 /* A frame shows that there was a driver, even if it is gone at the end. */
@@ -142,6 +164,6 @@ void prove_judge(struct prove_verdict *v, const struct evidence *e)
 		v->outcome = OUTCOME_FRAMES;
 		return;
 	}
-	if (!fell_short(v, e) && !could_not_send(v, e))
+	if (!fell_short(v, e) && !kernel_unknown(v, e) && !could_not_send(v, e))
 		v->outcome = OUTCOME_SILENT;
 }

@@ -42,9 +42,10 @@ struct evidence {
 	unsigned long long disk_bytes; /* read from disks */
 	bool direct;		       /* QEMU loaded the kernel */
 	bool uefi;		       /* a firmware that may send by itself */
-	bool console;		       /* there is a line of the console, or more */
-	bool all;		       /* frames after release count, too */
-	enum driver driver;	       /* of any NIC; DRIVER_NO: surely of none */
+	bool arm64;
+	bool console;	    /* there is a line of the console, or more */
+	bool all;	    /* frames after release count, too */
+	enum driver driver; /* of any NIC; DRIVER_NO: surely of none */
 	bool control;	 /* the control frames were in both captures, before and after */
 	bool agree;	 /* both captures have the same number of frames */
 	char until[200]; /* what was waited for, for people */

@@ -111,10 +111,34 @@ static void dead(void)
 	e.count = 1;
 	CHECK(none(&e, "nothing shows"), "not even if it sent");
 	e.count = 0;
-	e.disk_bytes++;
+	e.disk_bytes = 30 << 20;
+	CHECK(none(&e, "nothing shows that a kernel ran: a boot loader read 30 MiB"),
+	      "a boot loader that reads, and then silence: no verdict");
+	e.ended = ENDED_TIMEOUT;
+	e.timeout_is_end = true;
+	CHECK(none(&e, "console=ttyS0"), "nor at the time limit");
+	e.ended = ENDED_AS_ASKED;
+	e.timeout_is_end = false;
+	e.driver = DRIVER_NO;
+	CHECK(none(&e, "nothing shows that a kernel ran"), "nor if no driver came");
+	e.count = 1;
 	prove_judge(&v, &e);
-	CHECK(v.outcome == OUTCOME_SILENT && !v.phases && strstr(v.life, "boot loader"),
-	      "a boot loader that reads shows life");
+	CHECK(v.outcome == OUTCOME_FRAMES, "but a frame is a verdict");
+	e.count = 0;
+	e.timeout_is_end = true;
+	e.driver = DRIVER_UNKNOWN;
+	prove_judge(&v, &e);
+	CHECK(v.outcome == OUTCOME_SILENT, "a login prompt shows that its kernel ran");
+	e.timeout_is_end = false;
+	e.release_ns = 5 * S;
+	prove_judge(&v, &e);
+	CHECK(v.outcome == OUTCOME_SILENT, "so does netlatch's release");
+	e.release_ns = 0;
+	e.driver = DRIVER_YES;
+	prove_judge(&v, &e);
+	CHECK(v.outcome == OUTCOME_SILENT && !v.phases &&
+		      strstr(v.life, "boot loader read 30 MiB from the disk, and a"),
+	      "a driver that took a NIC shows that its kernel ran");
 	e.ended = ENDED_NOTHING_TO_BOOT;
 	CHECK(none(&e, "nothing to boot: \"last line\""), "nothing to boot: no verdict");
 }
