@@ -102,7 +102,7 @@ int guest_start(struct guest *g, const struct guest_spec *spec)
 	int pairs[3][2] = { { -1, -1 }, { -1, -1 }, { -1, -1 } };
 	struct guest_stream *streams[] = { &g->console, &g->agent, &g->qmp };
 	struct qemu_fds fds;
-	char path[512];
+	char path[PATH_MAX];
 	int i, err;
 
 	memset(g, 0, sizeof(*g));
@@ -121,7 +121,9 @@ int guest_start(struct guest *g, const struct guest_spec *spec)
 		err = wire_open_echo(&g->wire);
 	if (err)
 		return guest_fail(g, err, "wire: %s; no guest", strerror(-err));
-	snprintf(path, sizeof(path), "%s/console.log", spec->dir);
+	if (snprintf(path, sizeof(path), "%s/console.log", spec->dir) >= PATH_MAX)
+		return guest_fail(g, -ENAMETOOLONG, "%.80s...: %s; no guest", path,
+				  strerror(ENAMETOOLONG));
 	g->console_log = fopen(path, "we");
 	if (!g->console_log)
 		return guest_fail(g, -errno, "%s: %s; no guest", path, strerror(errno));

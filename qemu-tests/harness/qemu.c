@@ -145,8 +145,8 @@ static void add_nics(struct args *a, const struct guest *g, const struct guest_s
 }
 
 /* A port of the hub for each NIC, with QEMU's own capture of what that NIC sends. */
-static void add_wire(struct args *a, struct guest *g, const struct guest_spec *spec,
-		     const struct qemu_fds *fds)
+static int add_wire(struct args *a, struct guest *g, const struct guest_spec *spec,
+		    const struct qemu_fds *fds)
 {
 	unsigned int port, ports = g->nics + !spec->foreign; /* one for hot-plug */
 	char filter[64];
@@ -165,8 +165,10 @@ static void add_wire(struct args *a, struct guest *g, const struct guest_spec *s
 	add(a, "dgram,id=peer,local.type=fd,local.str=%d", fds->wire);
 	add2(a, "-netdev", "hubport,id=peerport,hubid=0,netdev=peer");
 	for (port = 0; port < ports; port++) {
-		snprintf(g->wire.dump[port], sizeof(g->wire.dump[port]), "%s/nic%u.pcap",
-			 spec->dir, port);
+		/* A name that is cut would be another file. */
+		if (snprintf(g->wire.dump[port], PATH_MAX, "%s/nic%u.pcap", spec->dir,
+			     port) >= PATH_MAX)
+			return -ENAMETOOLONG;
 		unlink(g->wire.dump[port]);
 		add(a, "-netdev");
 		add(a, "hubport,id=n%u,hubid=0", port);
@@ -176,6 +178,7 @@ static void add_wire(struct args *a, struct guest *g, const struct guest_spec *s
 		add_file(a, filter, g->wire.dump[port], "");
 	}
 	add_nics(a, g, spec);
+	return 0;
 }
 
 /*
@@ -264,11 +267,12 @@ static void add_foreign(struct args *a, const struct guest_spec *spec)
 		add2(a, "-machine", "graphics=off");
 }
 
-static void build(struct args *a, struct guest *g, const struct guest_spec *spec,
-		  const struct qemu_fds *fds)
+static int build(struct args *a, struct guest *g, const struct guest_spec *spec,
+		 const struct qemu_fds *fds)
 {
 	const char *accel =
 		spec->foreign ? spec->foreign->accel : getenv("NETLATCH_ACCEL");
+	int err;
 
 	add(a, "%s", arches[spec->arch].program);
 	add2(a, "-machine", arches[spec->arch].machine);
@@ -303,13 +307,16 @@ static void build(struct args *a, struct guest *g, const struct guest_spec *spec
 	add(a, "-chardev");
 	add(a, "socket,id=qmp,fd=%d", fds->qmp);
 	add2(a, "-mon", "chardev=qmp,mode=control");
-	add_wire(a, g, spec, fds);
+	err = add_wire(a, g, spec, fds);
 	if (arches[spec->arch].hotplug_bus && !spec->foreign) {
 		add(a, "-device");
 		add(a, "pcie-root-port,id=%s,chassis=1", arches[spec->arch].hotplug_bus);
 	}
 	add_boot(a, spec);
 	add_disks(a, spec);
+	if (err)
+		return err;
+	return a->failed ? -ENOMEM : 0;
 }
 
 static void child(struct args *a, const char *package, const struct qemu_fds *fds,
@@ -335,21 +342,23 @@ static void child(struct args *a, const char *package, const struct qemu_fds *fd
 int qemu_spawn(struct guest *g, const struct guest_spec *spec, const struct qemu_fds *fds)
 {
 	struct args a = { .count = 0 };
-	char path[512];
+	char path[PATH_MAX];
 	unsigned int i;
-	int log, err = 0;
+	int log, err;
 
 	for (i = 0; i < g->nics; i++)
 		if (!qemu_nic_device(nic_at(spec, i)))
 			return guest_fail(g, -EINVAL, "NIC model %s: unknown; no guest",
 					  nic_at(spec, i));
-	snprintf(path, sizeof(path), "%s/qemu.log", spec->dir);
+	if (snprintf(path, sizeof(path), "%s/qemu.log", spec->dir) >= PATH_MAX)
+		return guest_fail(g, -ENAMETOOLONG, "%.80s...: %s; no guest", path,
+				  strerror(ENAMETOOLONG));
 	log = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 	if (log < 0)
 		return guest_fail(g, -errno, "%s: %s; no guest", path, strerror(errno));
-	build(&a, g, spec, fds);
-	if (a.failed) {
-		err = guest_fail(g, -ENOMEM, "QEMU's command line: no memory; no guest");
+	err = build(&a, g, spec, fds);
+	if (err) {
+		guest_fail(g, err, "QEMU's command line: %s; no guest", strerror(-err));
 		goto out;
 	}
 	g->pid = fork();

@@ -51,7 +51,7 @@ int wire_open_echo(struct wire *w)
 
 int wire_open(struct wire *w, const char *dir)
 {
-	char path[512];
+	char path[PATH_MAX];
 	int err;
 
 	memset(w, 0, sizeof(*w));
@@ -59,7 +59,8 @@ int wire_open(struct wire *w, const char *dir)
 	err = open_pair(&w->fd, &w->qemu_fd);
 	if (err)
 		return err;
-	snprintf(path, sizeof(path), "%s/wire.pcap", dir);
+	if (snprintf(path, sizeof(path), "%s/wire.pcap", dir) >= (int)sizeof(path))
+		return -ENAMETOOLONG;
 	w->pcap = pcap_open_dead_with_tstamp_precision(DLT_EN10MB, 65535,
 						       PCAP_TSTAMP_PRECISION_NANO);
 	if (!w->pcap)

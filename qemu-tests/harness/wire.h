@@ -25,6 +25,7 @@
 
 #include "harness/frame.h"
 
+#include <limits.h>
 #include <pcap/pcap.h>
 #include <stdbool.h>
 
@@ -53,7 +54,7 @@ struct wire {
 	struct wire_frame *frames; /* the guest's frames only */
 	size_t count, room;
 	uint32_t fence_sent, fence_seen;
-	char dump[WIRE_NICS][256]; /* QEMU's own captures */
+	char dump[WIRE_NICS][PATH_MAX]; /* QEMU's own captures */
 };
 
 extern const uint8_t wire_peer_mac[6];

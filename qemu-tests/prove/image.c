@@ -12,6 +12,7 @@
 
 #define OVMF "/usr/share/ovmf/OVMF.fd"
 #define AAVMF "/usr/share/qemu-efi-aarch64/QEMU_EFI.fd"
+#define APPEND_MAX 4096
 
 static int check_file(const char *path, const char *hint)
 {
@@ -29,12 +30,32 @@ static const char *firmware(const struct prove_options *o)
 	return o->arch == ARCH_ARM64 ? AAVMF : o->uki ? NULL : OVMF;
 }
 
+/* A line that is cut would be another machine: 0 or -E2BIG. */
+static int command_line(const struct prove_options *o, char line[APPEND_MAX])
+{
+	const char *append = o->append ? o->append : "";
+	int len;
+
+	if (strstr(append, "console="))
+		len = snprintf(line, APPEND_MAX, "%s", append);
+	else
+		len = snprintf(line, APPEND_MAX, "console=%s%s%s", qemu_console(o->arch),
+			       *append ? " " : "", append);
+	return len < APPEND_MAX ? 0 : -E2BIG;
+}
+
 int image_check(const struct prove_options *o)
 {
 	const char *paths[] = { o->kernel, o->initrd, o->disk, o->iso, o->uki };
+	char append[APPEND_MAX];
 	size_t i;
-	int err = 0;
+	int err = command_line(o, append);
 
+	if (err)
+		fprintf(stderr,
+			"netlatch-prove: --append: more than %d bytes of kernel command "
+			"line; nothing booted. Use fewer words\n",
+			APPEND_MAX - 1);
 	for (i = 0; !err && i < sizeof(paths) / sizeof(paths[0]); i++)
 		err = check_file(paths[i], "");
 	if (!err && o->uefi)
@@ -80,17 +101,6 @@ static int make_esp(const struct prove_options *o, char *esp, size_t size)
 	return err;
 }
 
-static void command_line(const struct prove_options *o, char *line, size_t size)
-{
-	const char *append = o->append ? o->append : "";
-
-	if (strstr(append, "console="))
-		snprintf(line, size, "%s", append);
-	else
-		snprintf(line, size, "console=%s%s%s", qemu_console(o->arch),
-			 *append ? " " : "", append);
-}
-
 int image_start(struct boot *b)
 {
 	const struct prove_options *o = b->o;
@@ -101,7 +111,7 @@ int image_start(struct boot *b)
 		.accel = b->accel,
 		.unanswered = !o->dhcp,
 	};
-	char append[4096], esp[4100];
+	char append[APPEND_MAX], esp[4100];
 	struct guest_spec spec = {
 		.arch = o->arch,
 		.dir = b->dir,
@@ -122,7 +132,7 @@ int image_start(struct boot *b)
 
 	for (i = 1; i < o->nic_count; i++)
 		foreign.nics[i - 1] = o->nics[i];
-	command_line(o, append, sizeof(append));
+	command_line(o, append); /* image_check() has looked */
 	snprintf(esp, sizeof(esp), "%s/esp", b->dir);
 	err = o->uki ? make_esp(o, esp, sizeof(esp)) : 0;
 	if (err)

@@ -58,17 +58,36 @@ static void catch_signals(void)
 	signal(SIGPIPE, SIG_IGN);
 }
 
-static int make_folder(struct boot *b)
+static int name_folder(struct boot *b)
 {
 	const char *tmp = getenv("TMPDIR");
+	int len;
 
+	if (b->o->out)
+		len = snprintf(b->dir, sizeof(b->dir), "%s", b->o->out);
+	else
+		len = snprintf(b->dir, sizeof(b->dir), "%s/netlatch-prove-XXXXXX",
+			       tmp && *tmp ? tmp : "/tmp");
+	if (len < (int)sizeof(b->dir))
+		return 0;
+	fprintf(stderr,
+		"netlatch-prove: %s: the name has more than %zu bytes; no place for "
+		"captures, nothing booted. Use a shorter one\n",
+		b->o->out ? "--out" : "TMPDIR", sizeof(b->dir) - 1);
+	b->dir[0] = 0; /* the start of a name is the name of another folder */
+	return -ENAMETOOLONG;
+}
+
+static int make_folder(struct boot *b)
+{
+	int err = name_folder(b);
+
+	if (err)
+		return err;
 	if (b->o->out) {
-		snprintf(b->dir, sizeof(b->dir), "%s", b->o->out);
 		if (mkdir(b->dir, 0755) == 0 || errno == EEXIST)
 			return 0;
 	} else {
-		snprintf(b->dir, sizeof(b->dir), "%s/netlatch-prove-XXXXXX",
-			 tmp && *tmp ? tmp : "/tmp");
 		if (mkdtemp(b->dir))
 			return 0;
 	}

@@ -16,6 +16,11 @@ expect 0 'Exit status: 0 silent' '--help' "$prove" --help
 expect 0 'netlatch-prove ' '--version' "$prove" --version
 expect 3 'No such file' 'a file that is not there: no verdict' \
 	"$prove" --kernel "$work/none"
+# The start of a long name is the name of something else.
+expect 3 '--out: the name has more than 3999 bytes' 'a name that is too long: no verdict' \
+	"$prove" --kernel "$kernel" --out "$(printf '/tmp%4000s' '' | tr ' ' /)"
+expect 3 '--append: more than 4095 bytes' 'so many words: no verdict' \
+	"$prove" --kernel "$kernel" --append "$(printf '%4096s' '' | tr ' ' x)" --until 1
 
 # Each option of the help is in the completion and in the manual page.
 options_agree()
@@ -42,17 +47,21 @@ echo 'prove-test: done' >/dev/console
 while :; do sleep 60; done
 END
 image locked bookworm-locked <"$work/tree/agent"
+# Longer than the names of most tests.
+out=$work/$(printf '%200s' '' | tr ' ' o)
+mkdir "$out"
+out=$out/$(printf '%200s' '' | tr ' ' u)
 head -c 3000 /dev/zero | tr '\0' x >"$work/garbage"
 
 expect 1 'NOT SILENT' 'an open image that sends: frames' \
-	proves open --until 'prove-test: done' --listen 1 --out "$work/open.out"
+	proves open --until 'prove-test: done' --listen 1 --out "$out"
 cp "$work/out" "$work/open.text"
-expect 0 '' 'which verdict.json lists' has "$work/open.out/verdict.json" \
+expect 0 '' 'which verdict.json lists' has "$out/verdict.json" \
 	'r["status"] == 1 and r["verdict"] == "frames" and r["control_frames_seen"] and
 	r["captures_agree"] and r["frames_judged"] == len(k) and len(k) >= 5 and
 	all(f["nic"] == "nic0" and f["phase"] == "initramfs" for f in r["frames"])'
 for file in report.html timeline.svg wire.pcap nic0.pcap console.log qemu.log; do
-	[ -s "$work/open.out/$file" ] || [ $file = qemu.log ]
+	[ -s "$out/$file" ] || [ $file = qemu.log ]
 	ok $? "$file is kept"
 done
 expect 0 'SILENT: not one frame' 'the same program behind netlatch: silent' \
