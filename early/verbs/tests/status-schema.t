@@ -100,7 +100,7 @@ END
 real() {
 	chmod 755 "$work"
 	cp "$netlatch" "$work/netlatch"
-	set -- unshare --user --map-root-user --net --mount \
+	set -- unshare --user --map-root-user --net --mount --pid --fork \
 		sh "$work/lock" "$work/netlatch" /run/json
 	[ "$(id -u)" -ne 0 ] || set -- setpriv --reuid 65534 --regid 65534 --clear-groups \
 		--no-new-privs --inh-caps=-all --bounding-set=-all "$@"
