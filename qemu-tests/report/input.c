@@ -1,38 +1,77 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "report/input.h"
 
+#include "report/marks.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define BACKWARDS UINT64_C(10000000000)
 
-/* A line without a time of its own belongs to the time before it. */
-static int take_line(struct input *in, char *line, size_t len)
+/* The lines before this time that have none of their own came not later than it. */
+static void bound_lines(struct input *in, uint64_t ns)
+{
+	struct record_lane *latest = &in->latest;
+	size_t i = latest->line_count;
+
+	while (i-- && latest->lines[i].ns == UINT64_MAX)
+		latest->lines[i].ns = ns;
+}
+
+/*
+ * A line without a time of its own came between the times before and after it: raw has
+ * the one, latest the other, or UINT64_MAX.
+ */
+static int take_part(struct input *in, const char *line)
 {
 	struct record_lane *raw = &in->raw;
 	uint64_t last = raw->line_count ? raw->lines[raw->line_count - 1].ns : 0, ns;
 	const char *rest;
-	enum stamp stamp;
+	enum stamp stamp = stamp_read(line, &ns, &rest);
 	size_t i;
+	int err;
 
-	while (len && (line[len - 1] == '\n' || line[len - 1] == '\r'))
-		line[--len] = 0;
-	for (i = 0; i < len; i++)
-		if (!line[i])
-			line[i] = '?';
-	stamp = stamp_read(line, &ns, &rest);
 	if (stamp && !in->stamp) {
 		in->stamp = stamp;
 		last = ns;
 		for (i = 0; i < raw->line_count; i++)
 			raw->lines[i].ns = ns;
 	}
-	if (!stamp || stamp != in->stamp)
-		return lane_line(raw, last, line);
+	if (!stamp || stamp != in->stamp) {
+		err = lane_line(raw, last, line);
+		return err ? err : lane_line(&in->latest, UINT64_MAX, line);
+	}
 	if (ns + BACKWARDS < last)
 		in->backwards = true;
-	return lane_line(raw, ns > last ? ns : last, rest);
+	if (ns < last)
+		ns = last;
+	bound_lines(in, ns);
+	err = lane_line(raw, ns, rest);
+	return err ? err : lane_line(&in->latest, ns, rest);
+}
+
+static int take_line(struct input *in, char *line, size_t len)
+{
+	size_t i, part;
+	char kept;
+	int err;
+
+	while (len && (line[len - 1] == '\n' || line[len - 1] == '\r'))
+		line[--len] = 0;
+	for (i = 0; i < len; i++)
+		if (!line[i])
+			line[i] = '?';
+	do {
+		line += strspn(line, "\r");
+		part = log_part_length(line);
+		kept = line[part];
+		line[part] = 0;
+		err = take_part(in, line);
+		line[part] = kept;
+		line += part;
+	} while (!err && *line);
+	return err;
 }
 
 int input_read_log(struct input *in)
@@ -81,6 +120,18 @@ static int fill_frames(struct input *in)
 	return err;
 }
 
+/* When the line by which the firewall stands may have come at last. */
+static int find_latest(struct input *in)
+{
+	int err = lane_phases_until(&in->latest, in->o.until);
+	uint64_t ns = lane_limit(&in->latest);
+
+	if (ns != UINT64_MAX)
+		ns = ns > in->log_zero_ns ? ns - in->log_zero_ns : 0;
+	in->latest_ns = ns;
+	return err;
+}
+
 static int fill_lines(struct input *in, bool timed)
 {
 	const struct record_lane *raw = &in->raw;
@@ -95,7 +146,10 @@ static int fill_lines(struct input *in, bool timed)
 	}
 	if (timed && ns > in->lane->end_ns)
 		in->lane->end_ns = ns;
-	return err || !timed ? err : lane_phases_until(in->lane, in->o.until);
+	if (err || !timed)
+		return err;
+	err = lane_phases_until(in->lane, in->o.until);
+	return err ? err : find_latest(in);
 }
 
 static int fill_held(struct input *in)

@@ -11,14 +11,17 @@
 struct input {
 	struct options o;
 	struct capture capture;
-	struct record_lane raw; /* the lines, with the times of the log */
+	struct record_lane raw;	   /* the lines, with the times of the log */
+	struct record_lane latest; /* and with the latest that they may have come at */
 	enum stamp stamp;
 	bool backwards; /* times of the log go back */
 	struct record r;
 	struct record_lane *lane;
 	uint64_t zero_ns;     /* second 0 of the report, in the capture's time */
 	uint64_t log_zero_ns; /* and in the log's */
-	size_t earlier;	      /* frames before it, which are left out */
+	/* The firewall stood from lane_limit(lane) on, or at the latest from this on. */
+	uint64_t latest_ns;
+	size_t earlier; /* frames before it, which are left out */
 };
 
 /* input.c. All functions return 0 or -errno, and have complained then. */

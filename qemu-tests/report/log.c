@@ -104,6 +104,19 @@ enum stamp stamp_read(const char *line, uint64_t *ns, const char **rest)
 	return STAMP_CLOCK;
 }
 
+size_t log_part_length(const char *line)
+{
+	const char *p = line, *rest;
+	uint64_t ns;
+
+	if (*line && !stamp_read(line, &ns, &rest))
+		while ((p = strpbrk(p + 1, "\r[")))
+			if (*p == '\r' || (stamp_read(p, &ns, &rest) == STAMP_KERNEL &&
+					   !strncmp(rest, "netlatch: ", 10)))
+				return (size_t)(p - line);
+	return strlen(line);
+}
+
 bool time_parse(const char *text, uint64_t *ns)
 {
 	const char *end = read_clock(text, ns);

@@ -4,6 +4,7 @@
 #define LOG_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum stamp {
@@ -17,6 +18,13 @@ enum stamp {
  * without a zone is UTC.
  */
 enum stamp stamp_read(const char *line, uint64_t *ns, const char **rest);
+
+/*
+ * How much of the line is one writer's. A progress message and a prompt have no line end,
+ * so another writer's text begins behind them: at a carriage return, or at the kernel's
+ * stamp of a message of netlatch. A line that begins with a stamp is whole.
+ */
+size_t log_part_length(const char *line);
 
 /* A time that a person gives: as in a line, or seconds. */
 bool time_parse(const char *text, uint64_t *ns);

@@ -148,7 +148,8 @@ int main(int argc, char **argv)
 		return status > 0 ? 0 : USAGE;
 	status = run(&in);
 	raw.lanes[0] = in.raw;
-	raw.lane_count = 1;
+	raw.lanes[1] = in.latest;
+	raw.lane_count = 2;
 	record_free(&raw);
 	record_free(&in.r);
 	capture_free(&in.capture);

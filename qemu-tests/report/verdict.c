@@ -7,6 +7,8 @@
 
 #include "report/marks.h"
 
+#define WHEN_MAX 96
+
 /* Frames of the machine before ns, or all of them. */
 static size_t count_sent(const struct record_lane *l, uint64_t before)
 {
@@ -26,19 +28,34 @@ static bool covers(const struct input *in)
 	       (in->capture.count && in->capture.first_ns <= log);
 }
 
+/* "That was at 5.000 s", for a line with a time of its own. */
+static void print_when(const struct input *in, char *text, size_t size)
+{
+	double from = (double)lane_limit(in->lane) / 1e9;
+
+	if (in->latest_ns == UINT64_MAX)
+		snprintf(text, size, "That was at %.3f s or later", from);
+	else if (in->latest_ns > lane_limit(in->lane))
+		snprintf(text, size, "That was between %.3f s and %.3f s", from,
+			 (double)in->latest_ns / 1e9);
+	else
+		snprintf(text, size, "That was at %.3f s", from);
+}
+
 static int judge_frames(struct input *in)
 {
 	uint64_t limit = lane_limit(in->lane);
 	size_t before = count_sent(in->lane, limit);
 	size_t all = count_sent(in->lane, UINT64_MAX);
 	const char *name = lane_limit_text(in->lane);
-	double when = (double)limit / 1e9;
+	char when[WHEN_MAX];
 
+	print_when(in, when, sizeof(when));
 	if (before) {
 		in->r.outcome = RECORD_BAD;
 		return record_verdict(&in->r,
-				      "%zu frame%s left the machine before %s.\nThat was "
-				      "at %.3f s. The first: %.3f s, %s (%s).\n",
+				      "%zu frame%s left the machine before %s.\n%s. "
+				      "The first: %.3f s, %s (%s).\n",
 				      before, before == 1 ? "" : "s", name, when,
 				      (double)in->lane->frames[0].ns / 1e9,
 				      in->lane->frames[0].text,
@@ -46,9 +63,18 @@ static int judge_frames(struct input *in)
 	}
 	in->r.outcome = RECORD_GOOD;
 	return record_verdict(&in->r,
-			      "Silent: no frame left the machine before %s.\nThat was at "
-			      "%.3f s. After it, %zu frame%s left.\n",
+			      "Silent: no frame left the machine before %s.\n%s. "
+			      "After it, %zu frame%s left.\n",
 			      name, when, all, all == 1 ? "" : "s");
+}
+
+/* May a frame have left before the firewall stood, which no line tells? */
+static bool unsure(const struct input *in)
+{
+	uint64_t limit = lane_limit(in->lane);
+
+	return limit && !count_sent(in->lane, limit) &&
+	       count_sent(in->lane, in->latest_ns);
 }
 
 /* Why there can be no verdict, or NULL. */
@@ -68,6 +94,12 @@ static const char *doubt(const struct input *in)
 		return "The capture has no frame of the machine, so silence cannot be "
 		       "told from a capture that does not see it. Capture until the "
 		       "machine has used the network.";
+	if (unsure(in))
+		return "The line by which the firewall stands has no time of its own, "
+		       "and frames left between the times before and after it, so "
+		       "nobody can say whether they came too early. Record the log with "
+		       "a time in each line (journalctl -b -o short-iso-precise; "
+		       "ts '%FT%.T%z').";
 	if (in->earlier)
 		return "Frames of the machine are older than second 0 of the report, so "
 		       "the time of --power-on or --log-zero is too late, or the capture "
@@ -83,10 +115,19 @@ static const char *doubt(const struct input *in)
 
 int input_judge(struct input *in, const char *why)
 {
+	char when[WHEN_MAX];
+	int err;
+
 	if (!why)
 		why = doubt(in);
 	if (!why)
 		return judge_frames(in);
 	in->r.outcome = RECORD_NONE;
-	return record_verdict(&in->r, "No verdict.\n%s\n", why);
+	err = record_verdict(&in->r, "No verdict.\n%s\n", why);
+	if (err || !unsure(in))
+		return err;
+	print_when(in, when, sizeof(when));
+	/* Without phases the picture does not say "none before". */
+	in->lane->phase_count = 0;
+	return record_detail(&in->r, "%s.\n", when);
 }

@@ -16,6 +16,28 @@ static bool reads(const char *line, enum stamp stamp, uint64_t ns, const char *r
 	return false;
 }
 
+/* wanted: what is behind the first part. */
+static bool cuts(const char *line, const char *wanted)
+{
+	return !strcmp(line + log_part_length(line), wanted);
+}
+
+static void test_parts(void)
+{
+	CHECK(cuts("[  *** ] A start job is running\r[   15.0] usb 1-1: new",
+		   "\r[   15.0] usb 1-1: new"),
+	      "a line behind a progress message");
+	CHECK(cuts("box login: [   15.0] netlatch: opening",
+		   "[   15.0] netlatch: opening"),
+	      "or behind a prompt");
+	CHECK(cuts("[  1.0] [   15.0] netlatch: opening", "") &&
+		      cuts("2026-11-27T05:31:11 x\r[   15.0] netlatch: opening", ""),
+	      "a line that begins with a stamp is whole");
+	CHECK(cuts("[  OK  ] Started [   15.0] something", "") && cuts("[", "") &&
+		      cuts("", ""),
+	      "and so is one without another writer");
+}
+
 int main(void)
 {
 	uint64_t ns;
@@ -56,5 +78,6 @@ int main(void)
 	CHECK(!time_parse("yesterday", &ns) && !time_parse("12.5s", &ns) &&
 		      !time_parse("", &ns),
 	      "no time");
+	test_parts();
 	return check_done();
 }

@@ -213,6 +213,40 @@ ok "a second 0 that is too late excuses no frame" report 3 'is too late' \
 	--log-zero $((base + 16)) --capture-began $base "$work/leak.pcap" \
 	"$work/kernel.log"
 
+# A line without a time came between 3 s and 15 s; the frames are at 5.5 s and 30.5 s.
+zero="--log-zero $((base + 10)) --capture-began $base"
+# untimed LINE [LAST]: that log, with its last line.
+untimed()
+{
+	printf '%s\n' '[    0.000000] Linux version 6.1.0-32-amd64' \
+		'[    3.000000] Run /init as init process' "$1" ${2+"$2"}
+}
+up='[  OK  ] Finished nftables.service - nftables.'
+next='[   15.000000] usb 1-1: new'
+untimed "$up" "$next" >"$work/gap.log"
+ok "a frame around a line without a time is no verdict" \
+	report 3 'has no time of its own' $zero "$work/leak.pcap" "$work/gap.log"
+ok "which says between which times" \
+	grep -qF 'That was between 3.000 s and 15.000 s.' "$work/answer"
+ok "and whose picture says nothing else" \
+	sh -c "! grep -q 'none before' '$work/out/timeline.svg'"
+ok "a frame after both times" report 0 'That was between 3.000 s and 15.000 s.' \
+	$zero "$work/late.pcap" "$work/gap.log"
+sed 's/^\[    3/[    6/' "$work/gap.log" >"$work/gap6.log"
+ok "a frame before both" report 1 'That was between 6.000 s and 15.000 s.' \
+	$zero "$work/leak.pcap" "$work/gap6.log"
+untimed "$up" >"$work/end.log"
+ok "no time after the line" report 3 'That was at 3.000 s or later.' \
+	$zero "$work/late.pcap" "$work/end.log"
+opening='[   15.000000] netlatch: opening (ruleset: inet filter input)'
+untimed "$(printf '[***   ] A start job is running\r%s' "$opening")" >"$work/job.log"
+ok "netlatch opens behind a progress message" report 1 'That was at 15.000 s.' \
+	$zero "$work/leak.pcap" "$work/job.log"
+untimed '[    4.000000] netlatch: closed (full) in 20 ms' \
+	"box login: $opening" >"$work/prompt.log"
+ok "or behind a prompt" report 1 'That was at 15.000 s.' \
+	$zero "$work/leak.pcap" "$work/prompt.log"
+
 cat >"$work/status.json" <<-'JSON'
 	{"schema":1,"locked_at":3,"held_others":null,"held":[{"text":"DHCP discover on a",
 	"link":"a","direction":"out","count":2,"first":5,"last":6}]}
