@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Whether a driver took a NIC. A NIC without a driver is silent whatever the image does,
- * so if none has one there is no verdict. Every driver of a PCI NIC makes it a bus master, and BIOS does
- * not. The machine has to be stopped: this uses its ports of PCI's configuration.
+ * so if none has one there is no verdict.
+ *
+ * Every driver of a PCI NIC makes it a bus master, and BIOS does not. The machine has to
+ * be stopped: this uses its ports of PCI's configuration.
  */
 #include "prove/boot.h"
 

@@ -219,7 +219,8 @@ int result_fill(struct result *r)
 		if (note)
 			err = record_detail(
 				&r->record,
-				"note: %s nic%u (%s); a card without a driver cannot send\n",
+				"note: %s nic%u (%s); a card without a driver cannot "
+				"send\n",
 				note, i, r->o->nics[i]);
 	}
 	if (!err)
@@ -255,7 +256,8 @@ static void print_drivers(const struct result *r, FILE *out)
 		note = driver_note(r, i);
 		if (note)
 			fprintf(out,
-				"  NOTE      %s nic%u (%s).\n            A card without a driver cannot send\n",
+				"  NOTE      %s nic%u (%s).\n"
+				"            A card without a driver cannot send\n",
 				note, i, r->o->nics[i]);
 	}
 }
