@@ -119,7 +119,7 @@ made_up() {
 	done
 	echo "texts: $(find "$work/split" -type f | wc -l)"
 }
-expect 0 "texts: 8" "exporter: all that status --prometheus can print" made_up
+expect 0 "texts: 9" "exporter: all that status --prometheus can print" made_up
 echo 'netlatch_broken{level="full" 1' >"$folder/netlatch.prom"
 expect 1 "node_textfile_scrape_error 1" "exporter: control, it does notice a mistake" scrape
 
