@@ -15,13 +15,9 @@ LC_ALL=C
 export LC_ALL
 
 [ $# -eq 2 ] || { echo "usage: $0 SUITE DEB" >&2; exit 2; }
-if [ "${NETLATCH_NAMESPACE:-}" != y ]; then
-	NETLATCH_NAMESPACE=y
-	export NETLATCH_NAMESPACE
-	set -- --mount --net --pid --fork --kill-child "$0" "$@"
-	[ "$(id -u)" = 0 ] || set -- --user --map-auto --map-root-user "$@"
-	exec unshare "$@"
-fi
+# shellcheck source=mkimage/tests/own-root.sh
+. "$top/mkimage/tests/own-root.sh"
+in_namespaces "$@"
 suite=$1
 deb=$2
 
@@ -38,13 +34,8 @@ tar -x -C "$root" --numeric-owner --exclude='./dev/*' -f "$BUILD/deb/roots/$suit
 	echo "Bail out! $suite.tar cannot be unpacked; is the disk full?"
 	exit 1
 }
-mount --bind "$root" "$root" && mount -t proc proc "$root/proc" &&
-	mount -t tmpfs -o mode=755 tmpfs "$root/dev" || exit 1
-for node in null zero full random urandom; do
-	: >"$root/dev/$node"
-	mount --bind "/dev/$node" "$root/dev/$node"
-done
-ln -s /proc/self/fd "$root/dev/fd"
+mount --bind "$root" "$root" || exit 1
+mount_system "$root"
 
 in_root() {
 	chroot "$root" /usr/bin/env -i PATH="/root/bin:/usr/sbin:/usr/bin:/sbin:/bin" \

@@ -20,13 +20,9 @@ LC_ALL=C
 export LC_ALL
 
 [ $# -ge 2 ] || { echo "usage: $0 SUITE DEB [PACKAGE/TEST...]" >&2; exit 2; }
-if [ "${NETLATCH_NAMESPACE:-}" != y ]; then
-	NETLATCH_NAMESPACE=y
-	export NETLATCH_NAMESPACE
-	set -- --mount --net --pid --fork --kill-child "$0" "$@"
-	[ "$(id -u)" = 0 ] || set -- --user --map-auto --map-root-user "$@"
-	exec unshare "$@"
-fi
+# shellcheck source=mkimage/tests/own-root.sh
+. "$top/mkimage/tests/own-root.sh"
+in_namespaces "$@"
 suite=$1
 deb=$(realpath "$2")
 shift 2
@@ -114,14 +110,8 @@ enter() {
 		lower=$folder${lower:+:$lower}
 	done
 	mount -t overlay overlay "$work/root" \
-		-o "lowerdir=$lower,upperdir=$work/upper,workdir=$work/index" &&
-		mount -t proc proc "$work/root/proc" &&
-		mount -t tmpfs -o mode=755 tmpfs "$work/root/dev" || exit 1
-	for node in null zero full random urandom; do
-		: >"$work/root/dev/$node"
-		mount --bind "/dev/$node" "$work/root/dev/$node"
-	done
-	ln -s /proc/self/fd "$work/root/dev/fd"
+		-o "lowerdir=$lower,upperdir=$work/upper,workdir=$work/index" || exit 1
+	mount_system "$work/root"
 }
 leave() {
 	umount -R "$work/root" || exit 1
